@@ -1,0 +1,70 @@
+/**
+ * Counters with names for people. Everything that is late, dropped, unparsed, unknown or evicted goes
+ * through one of these and is shown.
+ */
+export interface Counters {
+  bytes: number;
+  lines: number;
+  blank: number;
+  events: number;
+  /** Lines that are not JSON. */
+  unparsed: number;
+  /** Lines over the size limit; not read. */
+  oversize: number;
+  /** JSON, but of no known shape. */
+  unknownShape: number;
+  /** Of a known shape, but with no readable time. */
+  noTime: number;
+  /** Hits of sequence steps. */
+  hits: number;
+  /** Events that arrived after the watermark of their host. */
+  late: number;
+  /** Hits too late for a sequence that was already decided; not used. */
+  tooLate: number;
+  /** The same record read twice; not used again. */
+  duplicate: number;
+  /** Candidates overwritten by a newer start. */
+  overwritten: number;
+  /** Candidates that ran out of maxspan. */
+  expired: number;
+  /** Candidates killed by `until`. */
+  killed: number;
+  /** A later step without a candidate to extend. */
+  noCandidate: number;
+  /** Events that satisfied a step but lack a join key. */
+  noKey: number;
+  /** Hits forgotten because one key had too many. */
+  evictedHits: number;
+  /** Keys forgotten because one rule had too many. */
+  evictedKeys: number;
+  /** Events more than a day ahead of the wall clock; they do not move the watermark. */
+  future: number;
+  /** Alerts counted but not shown by the storm guard. */
+  heldBack: number;
+}
+
+export function newCounters(): Counters {
+  return {
+    bytes: 0,
+    lines: 0,
+    blank: 0,
+    events: 0,
+    unparsed: 0,
+    oversize: 0,
+    unknownShape: 0,
+    noTime: 0,
+    hits: 0,
+    late: 0,
+    tooLate: 0,
+    duplicate: 0,
+    overwritten: 0,
+    expired: 0,
+    killed: 0,
+    noCandidate: 0,
+    noKey: 0,
+    evictedHits: 0,
+    evictedKeys: 0,
+    future: 0,
+    heldBack: 0,
+  };
+}

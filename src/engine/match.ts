@@ -1,0 +1,73 @@
+/**
+ * What the engine says: evidence, half matched sequences and matches.
+ */
+import type { Us } from "../base/time.ts";
+import type { Host, Scalar } from "../event/event.ts";
+import type { Ordered } from "../event/order.ts";
+import type { Line } from "../source/line.ts";
+import type { Rule } from "../rule/rule.ts";
+
+/**
+ * One event as evidence: where it stands in the logs, and the few fields that an alert shows. The document
+ * itself is let go.
+ */
+export interface Evidence extends Ordered {
+  /** The same event has the same identity in every reading of the log. */
+  readonly identity: string;
+  readonly place: Place;
+  readonly writtenUs: Us | undefined;
+  readonly host: Host;
+  readonly shape: string;
+  readonly channel: string;
+  readonly code: string;
+  /** ECS path to displayed value: what the rule read and what a responder wants to see. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A {@link Line} without its text. */
+export type Place = Pick<Line, "source" | "number" | "offset" | "length">;
+
+/**
+ * provisional: a late event could still undo it. confirmed: it stands (its evidence may yet be revised).
+ * withdrawn: a late event undid it.
+ */
+export type Certainty = "provisional" | "confirmed" | "withdrawn";
+
+/** Join field to value, in the order of the rule's `by`. */
+export type JoinKey = Readonly<Record<string, Scalar | null>>;
+
+export interface Match {
+  /** Stable: a hash of rule, key and the completing event. Arrival order does not change it. */
+  readonly id: string;
+  readonly rule: Rule;
+  readonly key: JoinKey;
+  /** In step order; undefined at the position of a missing-event step. */
+  readonly events: readonly (Evidence | undefined)[];
+  readonly certainty: Certainty;
+  /** 1 when it fired, counted up with each revision of its evidence. */
+  readonly revision: number;
+}
+
+/** What changed about a match. */
+export interface MatchChange {
+  readonly kind: "fired" | "revised" | "confirmed" | "withdrawn";
+  readonly match: Match;
+}
+
+/** A sequence that has begun and is not complete. */
+export interface PendingSequence {
+  /** Stable while it is pending. */
+  readonly id: string;
+  readonly rule: Rule;
+  readonly key: JoinKey;
+  /** One place per positive step; undefined where it is still open. */
+  readonly events: readonly (Evidence | undefined)[];
+  readonly steps: number;
+  /** Event time after which it cannot complete; undefined without maxspan. */
+  readonly deadlineUs: Us | undefined;
+  /**
+   * `started`: the first steps are there, the next is awaited. `early`: a later step was logged before its
+   * predecessor, which may still arrive, late.
+   */
+  readonly state: "started" | "early";
+}

@@ -1,0 +1,97 @@
+/**
+ * An event is its document plus a shape that answers in ECS. Nothing is copied or mapped up front: a rule
+ * asks for the fields it reads, and only those are looked up.
+ */
+import type { Us } from "../base/time.ts";
+import type { Line } from "../source/line.ts";
+
+export type Scalar = string | number | boolean;
+
+/**
+ * Several equivalent spellings of one value (`ingress`, `incoming`, `inbound`). A test on the field is true
+ * when any member satisfies it; the first member is the one that is shown, exported and used as a join key.
+ */
+export class Alias {
+  readonly values: readonly [Scalar, ...Scalar[]];
+  constructor(values: readonly [Scalar, ...Scalar[]]) {
+    this.values = values;
+  }
+}
+
+/** The answer to `get`: undefined means missing (also null, `""`, `-` and `[]` where §4 of the mapping says so). */
+export type FieldValue = Scalar | readonly Scalar[] | Alias | undefined;
+
+/** A parsed JSON object: the document of an event. */
+export type Doc = { readonly [key: string]: unknown };
+
+/** Reads one ECS field of events of one shape. Resolve once per rule and shape, then call per event. */
+export type FieldReader = (event: Event) => FieldValue;
+
+/** A machine that logs. Interned: two events of one host hold the same object. */
+export interface Host {
+  /** Small integer, unique in this run. */
+  readonly index: number;
+  /** `host.id`: what the log gives, else the first DNS label in lower case. */
+  readonly id: string;
+  /** `host.name` as first logged. */
+  readonly name: string;
+}
+
+/**
+ * What can be told from shape, channel and event id alone. Interned, so that everything that depends on it
+ * (which rules are interested, which fields exist) is looked up once and not once per event.
+ */
+export interface EventClass {
+  /** Small integer, unique in this run. */
+  readonly index: number;
+  readonly shape: Shape;
+  readonly provider: "sysmon" | "security" | "other";
+  /** Event id as text: `13`, `4698`; `""` where the document has none. */
+  readonly code: string;
+  /** Channel as logged in the first event of the class. */
+  readonly channel: string;
+  /** `event.category`; undefined when it differs from event to event and must be asked by `get`. */
+  readonly categories: readonly string[] | undefined;
+}
+
+export interface Shape {
+  readonly index: number;
+  /** `nxlog`, `wl-raw`, `wl-ecs`, `endpoint`, … as in the reference table of shapes. */
+  readonly name: string;
+  /**
+   * The reader of a field for events of one class of this shape. Never fails: a field the class does not
+   * have gets a reader that answers undefined. Readers are cached per class and path.
+   */
+  reader(eventClass: EventClass, path: string): FieldReader;
+}
+
+export interface Event {
+  /** Arrival number, from 1. */
+  readonly seq: number;
+  /** When it happened. Undefined time does not exist here: such lines are counted and left out. */
+  readonly timeUs: Us;
+  /** When it was logged, where the log tells; calibrated to UTC. */
+  readonly writtenUs: Us | undefined;
+  readonly host: Host;
+  readonly class: EventClass;
+  /** `event.sequence` or the record id, for ties; undefined where the log has none. */
+  readonly recordId: number | undefined;
+  readonly doc: Doc;
+  readonly line: Line;
+  /** ECS field by dotted path: `process.name`, `winlog.event_data.TargetObject`, `event.code`. */
+  get(path: string): FieldValue;
+}
+
+/** The first member where a field has several: for display, export and field-to-field comparison. */
+export function firstValue(value: FieldValue): Scalar | undefined {
+  if (value === undefined || typeof value !== "object") return value;
+  return value instanceof Alias ? value.values[0] : value[0];
+}
+
+/** The value as text for people and exports; arrays are joined with `, `. */
+export function displayValue(value: FieldValue): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "object") return String(value);
+  if (value instanceof Alias) return String(value.values[0]);
+  return value.length === 0 ? undefined : value.join(", ");
+}

@@ -1,0 +1,102 @@
+/**
+ * What is wrong with a program text, told so that the reader can mend it: file:line:column, what was found,
+ * what was expected, and the line itself with a caret under the place.
+ */
+import { TriplineError } from "../base/errors.ts";
+import type { Location, SourceText, Span } from "./source-text.ts";
+import { locate } from "./source-text.ts";
+
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  /** Stable, for scripts: `eql-syntax`, `eql-unknown-function`, `rule-missing-field` … */
+  readonly code: string;
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly hint: string | undefined;
+  readonly location: Location;
+  /** The drawn line with its caret, or undefined where there is no text to show. */
+  readonly snippet: string | undefined;
+}
+
+/** An error with a place. `message` is the whole text for people, drawing included. */
+export class LocatedError extends TriplineError {
+  readonly diagnostic: Diagnostic;
+  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+    super(diagnostic.code, printDiagnostic(diagnostic), options);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** The text does not follow the grammar. */
+export class RuleSyntaxError extends LocatedError {}
+/** The text follows the grammar and still cannot mean anything: unknown function, type clash, … */
+export class RuleCheckError extends LocatedError {}
+/** Correct, but this version does not run it yet. The message names the feature. */
+export class UnsupportedFeatureError extends LocatedError {}
+
+/** Builds a diagnostic for a span of a source text, with its drawing. */
+export function diagnose(
+  source: SourceText,
+  span: Span,
+  code: string,
+  message: string,
+  hint?: string,
+  severity: Diagnostic["severity"] = "error",
+): Diagnostic {
+  return {
+    severity,
+    code,
+    message,
+    hint,
+    location: locate(source, span.start),
+    snippet: drawSpan(source, span),
+  };
+}
+
+/** `file:line:column: message`, the drawing and the hint, each on lines of their own. */
+export function printDiagnostic(d: Diagnostic): string {
+  const { file, line, column } = d.location;
+  const lines = [`${file}:${line}:${column}: ${d.message}`];
+  if (d.snippet !== undefined) lines.push(d.snippet);
+  if (d.hint !== undefined) lines.push(`  ${d.hint}`);
+  return lines.join("\n");
+}
+
+/** Widest piece of a line that is drawn around the caret; generated rules have lines of 20,000 columns. */
+const DRAWN_WIDTH = 100;
+
+/**
+ * ```text
+ *   41 | process where proces.name == "cmd.exe"
+ *      |               ^^^^^^^^^^^
+ * ```
+ */
+function drawSpan(source: SourceText, span: Span): string {
+  const { text } = source;
+  const start = text.lastIndexOf("\n", span.start - 1) + 1;
+  const nextBreak = text.indexOf("\n", span.start);
+  const end = nextBreak === -1 ? text.length : nextBreak;
+  const line = text.slice(start, end).replace(/\r$/, "");
+  const at = span.start - start;
+  const caretEnd = Math.min(
+    Math.max(span.end - start, at + 1),
+    line.length + 1,
+  );
+
+  const from = Math.max(
+    0,
+    Math.min(at - DRAWN_WIDTH / 2, line.length - DRAWN_WIDTH),
+  );
+  const shown = line.slice(from, from + DRAWN_WIDTH);
+  // Tabs and control characters become one visible cell each, so that the caret stays below its text.
+  const cells = shown.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  const head = from > 0 ? "…" : "";
+  const tail = from + DRAWN_WIDTH < line.length ? "…" : "";
+  const number = String(locate(source, span.start).line);
+  const carets = "^".repeat(
+    Math.max(1, Math.min(caretEnd - at, cells.length - (at - from))),
+  );
+  const gutter = " ".repeat(number.length);
+  const indent = " ".repeat(at - from + head.length);
+  return `  ${number} | ${head}${cells}${tail}\n  ${gutter} | ${indent}${carets}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * What a scheduled task would run, decoded. Everything here is evidence for a person, never a verdict, and
+ * all of it may come from an attacker: texts are kept as they are and escaped where they are shown.
+ */
+
+export interface DecodedTask {
+  /** ok: read to the end. partial: something was read and something is wrong. error: nothing usable. */
+  readonly status: "ok" | "partial" | "error";
+  readonly source:
+    "registry-bytes" | "xml-event" | "xml-file" | "command-line" | "none";
+  readonly problems: readonly TaskProblem[];
+  readonly actions: readonly TaskAction[];
+  /** Id of the principal the actions run under, not an account name. */
+  readonly context: string | null;
+  /** Layout version of a registry value as declared, and the layout that was used to read it. */
+  readonly version?: number;
+  readonly layout?: number;
+  readonly runAs?: string | null;
+  readonly runLevel?: string | null;
+  /** One plain line per trigger. */
+  readonly triggers?: readonly string[];
+  readonly hidden?: boolean;
+  readonly uri?: string | null;
+  readonly author?: string | null;
+  readonly description?: string | null;
+}
+
+export interface TaskProblem {
+  /** Stable code: `length-overrun`, `xml-truncated`, `placeholder` … */
+  readonly code: string;
+  /** A note leaves the status at ok. */
+  readonly level: "note" | "problem";
+  /** The sentence for people, filled in. */
+  readonly message: string;
+  readonly offset?: number;
+  readonly field?: string;
+  readonly need?: number;
+  readonly have?: number;
+}
+
+export type TaskAction =
+  ExecAction | ComAction | EmailAction | MessageAction | UnknownAction;
+
+interface ActionBase {
+  /** Free text given by the author, nearly always absent. */
+  readonly id: string | null;
+  /** The input ended inside this action; fields not reached are absent. */
+  readonly truncated?: true;
+}
+
+export interface ExecAction extends ActionBase {
+  readonly type: "exec";
+  readonly command?: string;
+  readonly arguments?: string | null;
+  readonly workingDirectory?: string | null;
+  readonly flags?: number;
+}
+
+export interface ComAction extends ActionBase {
+  readonly type: "comHandler";
+  /** `{XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}`, upper case. */
+  readonly classId?: string;
+  readonly data?: string | null;
+}
+
+export interface EmailAction extends ActionBase {
+  readonly type: "sendEmail";
+  readonly from?: string;
+  readonly to?: string;
+  readonly cc?: string;
+  readonly bcc?: string;
+  readonly replyTo?: string;
+  readonly server?: string;
+  readonly subject?: string;
+  readonly body?: string;
+  readonly attachments?: readonly string[];
+  readonly headers?: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+}
+
+export interface MessageAction extends ActionBase {
+  readonly type: "showMessage";
+  readonly title?: string;
+  readonly body?: string;
+}
+
+export interface UnknownAction extends ActionBase {
+  readonly type: "unknown";
+  /** Element name (XML) or magic (registry) of what was found. */
+  readonly name: string;
+}
+
+/** One peeled layer of a command: `cmd`, `start`, `powershell-encoded` … and the text inside. */
+export interface CommandLayer {
+  readonly kind: string;
+  readonly text: string;
+  readonly truncated?: true;
+}
+
+/**
+ * A task as one host's logs tell it: definition, where each part came from, and what is known where the
+ * definition is not.
+ */
+export interface TaskRecord {
+  /** Stable: host and GUID or path. */
+  readonly id: string;
+  readonly hostId: string;
+  readonly hostName: string;
+  /** `{GUID}` upper case, where a registry event told it. */
+  readonly guid: string | undefined;
+  /** Path with one leading backslash, as written. */
+  readonly path: string | undefined;
+  readonly timeUs: number;
+  readonly change: "created" | "updated" | "deleted" | "unknown";
+  /** The account that asked for it (Subject of 4698/4702). */
+  readonly user: string | undefined;
+  readonly definition: DecodedTask | undefined;
+  /** Layers of the first exec action, outermost first. */
+  readonly layers: readonly CommandLayer[];
+  /** Label for people: `registry value`, `task event 4698`, `command line` … */
+  readonly from: string;
+  /** Why there is no definition, and what would help; undefined when there is one. */
+  readonly unknown: string | undefined;
+}
