@@ -41,6 +41,8 @@ export interface Counters {
   future: number;
   /** Alerts counted but not shown by the storm guard. */
   heldBack: number;
+  /** Alerts dropped from memory because there are too many; the journal has them. */
+  evictedAlerts: number;
 }
 
 export function newCounters(): Counters {
@@ -66,5 +68,6 @@ export function newCounters(): Counters {
     evictedKeys: 0,
     future: 0,
     heldBack: 0,
+    evictedAlerts: 0,
   };
 }

@@ -20,6 +20,8 @@ export interface Evidence extends Ordered {
   readonly shape: string;
   readonly channel: string;
   readonly code: string;
+  /** The event in one line, for people. */
+  readonly summary: string;
   /** ECS path to displayed value: what the rule read and what a responder wants to see. */
   readonly fields: Readonly<Record<string, string>>;
 }

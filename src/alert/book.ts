@@ -1,0 +1,158 @@
+/**
+ * The book of alerts: matches come in, alerts with triage state and task evidence are kept. One alert per match id,
+ * however often it is revised. Bounded: past {@link MOST_ALERTS} the oldest closed alert is dropped first, then the
+ * oldest of all, counted.
+ */
+import type { Counters } from "../base/counters.ts";
+import type { Match, MatchChange } from "../engine/match.ts";
+import type { TaskRecord } from "../task/task.ts";
+import type { Alert, WorkflowStatus } from "./alert.ts";
+import { maskEvidence } from "./masked-evidence.ts";
+import { StormGuard } from "./storm-guard.ts";
+
+export const MOST_ALERTS = 50_000;
+
+/** What became of an alert. `tasks`: new evidence about what its task runs. */
+export interface AlertChange {
+  readonly kind: MatchChange["kind"] | "tasks";
+  readonly alert: Alert;
+}
+
+export interface AlertBookOptions {
+  readonly counters: Counters;
+  /** Alerts per rule and five minutes; undefined: as each rule says; 0: no limit. */
+  readonly stormLimit?: number | undefined;
+  /** Finds the scheduled tasks that an alert's evidence points to, best source first. */
+  readonly findTasks: (match: Match) => readonly TaskRecord[];
+}
+
+export class AlertBook {
+  readonly guard: StormGuard;
+  readonly #counters: Counters;
+  readonly #findTasks: AlertBookOptions["findTasks"];
+  /** By id, oldest first. */
+  readonly #alerts = new Map<string, Alert>();
+  /** Alerts whose tasks may still become known: not yet decided by the engine. */
+  readonly #unsettled = new Set<string>();
+  /** Counts up with every change: a reader that saw this version need not look again. */
+  version = 0;
+
+  constructor({ counters, stormLimit, findTasks }: AlertBookOptions) {
+    this.#counters = counters;
+    this.#findTasks = findTasks;
+    this.guard = new StormGuard(stormLimit);
+  }
+
+  get size(): number {
+    return this.#alerts.size;
+  }
+
+  get(id: string): Alert | undefined {
+    return this.#alerts.get(id);
+  }
+
+  /** All alerts, in the order in which they fired. */
+  all(): IterableIterator<Alert> {
+    return this.#alerts.values();
+  }
+
+  /** @returns undefined when the storm guard holds the alert back, or held it back when it fired */
+  apply({ kind, match }: MatchChange): AlertChange | undefined {
+    const before = this.#alerts.get(match.id);
+    if (before === undefined) {
+      if (kind !== "fired") return undefined;
+      if (!this.guard.admit(match.rule, match.events.at(-1)!.timeUs)) {
+        this.#counters.heldBack++;
+        return undefined;
+      }
+    }
+    const shown = maskMatch(match);
+    const alert: Alert = {
+      id: match.id,
+      match: shown,
+      status: before?.status ?? "open",
+      reason: before?.reason,
+      tasks: this.#findTasks(shown),
+    };
+    this.#put(alert);
+    if (kind === "confirmed" || kind === "withdrawn") {
+      this.#unsettled.delete(alert.id);
+    } else {
+      this.#unsettled.add(alert.id);
+    }
+    // An alert that was withdrawn and fires again is the same alert.
+    return {
+      kind: kind === "fired" && before !== undefined ? "revised" : kind,
+      alert,
+    };
+  }
+
+  /** Looks again for the tasks of alerts that are not settled: their evidence may have come later. */
+  relink(): AlertChange[] {
+    const changes: AlertChange[] = [];
+    for (const id of this.#unsettled) {
+      const alert = this.#alerts.get(id);
+      if (alert === undefined) continue;
+      const tasks = this.#findTasks(alert.match);
+      if (sameTasks(tasks, alert.tasks)) continue;
+      const linked = { ...alert, tasks };
+      this.#put(linked);
+      changes.push({ kind: "tasks", alert: linked });
+    }
+    return changes;
+  }
+
+  /** Sets the status of one alert. @returns the alert as it is now, or undefined if there is no such alert */
+  setStatus(
+    id: string,
+    status: WorkflowStatus,
+    reason: string | undefined,
+  ): Alert | undefined {
+    const alert = this.#alerts.get(id);
+    if (alert === undefined) return undefined;
+    const changed = { ...alert, status, reason };
+    this.#put(changed);
+    return changed;
+  }
+
+  /** Drops an alert that nobody will ask for again (a scan that has printed it). */
+  forget(id: string): void {
+    this.#alerts.delete(id);
+    this.#unsettled.delete(id);
+  }
+
+  #put(alert: Alert): void {
+    this.#alerts.set(alert.id, alert);
+    this.version++;
+    if (this.#alerts.size <= MOST_ALERTS) return;
+    let oldest: string | undefined;
+    for (const { id, status } of this.#alerts.values()) {
+      oldest ??= id;
+      if (status === "closed") {
+        oldest = id;
+        break;
+      }
+    }
+    if (oldest !== undefined) this.forget(oldest);
+    this.#counters.evictedAlerts++;
+  }
+}
+
+function maskMatch(match: Match): Match {
+  return {
+    ...match,
+    events: match.events.map((each) =>
+      each === undefined ? undefined : maskEvidence(each),
+    ),
+  };
+}
+
+function sameTasks(
+  a: readonly TaskRecord[],
+  b: readonly TaskRecord[],
+): boolean {
+  return (
+    a.length === b.length &&
+    a.every((task, i) => JSON.stringify(task) === JSON.stringify(b[i]))
+  );
+}

@@ -1,0 +1,44 @@
+/**
+ * Keeps one noisy rule from burying everything else: at most so many alerts of a rule in five minutes of event time.
+ * What is over that is counted and shown as held back, never silently dropped.
+ */
+import type { Us } from "../base/time.ts";
+import { STORM_WINDOW_US } from "../rule/rule.ts";
+import type { Rule } from "../rule/rule.ts";
+
+/** Windows remembered per rule; older ones are forgotten (a straggler of theirs counts from zero again). */
+const WINDOWS_KEPT = 64;
+
+export class StormGuard {
+  readonly #limit: number | undefined;
+  readonly #windows = new Map<string, Map<number, number>>();
+  readonly #heldBack = new Map<string, number>();
+
+  /** @param limit alerts a rule may raise per window; undefined: what the rule says (`max_signals`); 0: no limit */
+  constructor(limit: number | undefined) {
+    this.#limit = limit;
+  }
+
+  /** May an alert of this rule at this event time be shown? Counts it either way. */
+  admit(rule: Rule, timeUs: Us): boolean {
+    const limit = this.#limit ?? rule.maxSignals;
+    if (limit === 0) return true;
+    let windows = this.#windows.get(rule.id);
+    if (windows === undefined)
+      this.#windows.set(rule.id, (windows = new Map()));
+    const window = Math.floor(timeUs / STORM_WINDOW_US);
+    const count = (windows.get(window) ?? 0) + 1;
+    windows.set(window, count);
+    if (windows.size > WINDOWS_KEPT) {
+      windows.delete(Math.min(...windows.keys()));
+    }
+    if (count <= limit) return true;
+    this.#heldBack.set(rule.id, (this.#heldBack.get(rule.id) ?? 0) + 1);
+    return false;
+  }
+
+  /** Alerts held back, by rule id. */
+  get heldBack(): ReadonlyMap<string, number> {
+    return this.#heldBack;
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * Events in, changes of matches out. The stateless half ({@link HitFinder}) asks the rules; the stateful half
+ * ({@link Sequencer}) joins what they answer. Time comes from the events; the wall clock is a value that a live caller
+ * passes in now and then.
+ */
+import type { Counters } from "../base/counters.ts";
+import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
+import type { Event } from "../event/event.ts";
+import type { Rule } from "../rule/rule.ts";
+import { readEvidence } from "./evidence.ts";
+import { HitFinder } from "./hit-finder.ts";
+import type { EventPlan, KeyedHit } from "./hit-finder.ts";
+import { HostClock } from "./host-clock.ts";
+import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
+import type { Limits } from "./limits.ts";
+import type { MatchChange } from "./match.ts";
+import { fieldsOf } from "./predicate.ts";
+import { planSequence } from "./sequence-plan.ts";
+import type { SequencePlan } from "./sequence-plan.ts";
+import { digest, Sequencer } from "./sequencer.ts";
+import type { PendingView } from "./sequencer.ts";
+
+export interface EngineOptions {
+  readonly rules: readonly Rule[];
+  readonly counters: Counters;
+  /** How late an event may come and still be put in its place. */
+  readonly latenessUs?: Us;
+  readonly limits?: Limits;
+}
+
+/** An event further ahead of the wall clock than this does not move the watermark. */
+const FUTURE_US = US_PER_DAY;
+/** A host whose newest event is at most this old when read is followed live: silence moves its time on. */
+const FRESH_US = 10 * US_PER_MINUTE;
+
+export class Engine {
+  readonly latenessUs: Us;
+  readonly #limits: Limits;
+  readonly #counters: Counters;
+  readonly #finder: HitFinder;
+  readonly #sequencer: Sequencer;
+  readonly #clocks: (HostClock | undefined)[] = [];
+  #changes: MatchChange[] = [];
+  #streamUs: Us = -Infinity;
+  #wallUs: Us | undefined;
+  // Bound once: find() runs for every event.
+  #clock: HostClock | undefined;
+  #event: Event | undefined;
+  readonly #onHit = (hit: KeyedHit): void => {
+    this.#sequencer.take(hit, this.#clock!);
+  };
+  readonly #onEvent = (plan: EventPlan): void => {
+    this.#matchEvent(plan, this.#event!);
+  };
+
+  constructor({ rules, counters, latenessUs, limits }: EngineOptions) {
+    this.latenessUs = latenessUs ?? DEFAULT_LATENESS_US;
+    this.#limits = limits ?? DEFAULT_LIMITS;
+    this.#counters = counters;
+    const events: EventPlan[] = [];
+    const sequences: SequencePlan[] = [];
+    for (const rule of rules) {
+      const { query } = rule;
+      if (query.kind === "event") {
+        events.push({
+          rule,
+          filter: query.filter,
+          paths: fieldsOf(query.filter),
+        });
+      } else if (query.kind === "sequence") {
+        sequences.push(planSequence(rule, query, sequences.length));
+      }
+    }
+    this.#finder = new HitFinder(events, sequences, this.#limits, counters);
+    this.#sequencer = new Sequencer(
+      sequences.length,
+      this.latenessUs,
+      this.#limits,
+      counters,
+      (change) => this.#changes.push(change),
+    );
+  }
+
+  /** Newest event time of all hosts, or undefined before the first event. */
+  get streamUs(): Us | undefined {
+    return this.#streamUs === -Infinity ? undefined : this.#streamUs;
+  }
+
+  /** Keys that sequences keep at the moment. */
+  get keyCount(): number {
+    return this.#sequencer.keyCount;
+  }
+
+  /** Takes one event. What it changes is fetched by {@link drain}. */
+  push(event: Event): void {
+    const { timeUs, host } = event;
+    let clock = this.#clocks[host.index];
+    if (clock === undefined) {
+      this.#clocks[host.index] = clock = new HostClock(host);
+    }
+    if (timeUs > clock.highUs) {
+      if (this.#wallUs !== undefined && timeUs > this.#wallUs + FUTURE_US) {
+        this.#counters.future++;
+      } else {
+        clock.highUs = timeUs;
+        clock.watermarkUs = Math.max(
+          clock.watermarkUs,
+          timeUs - this.latenessUs,
+        );
+        if (timeUs > this.#streamUs) this.#streamUs = timeUs;
+        if (this.#wallUs !== undefined) {
+          clock.freshAtUs =
+            this.#wallUs - timeUs < FRESH_US ? this.#wallUs : undefined;
+        }
+      }
+    } else if (timeUs < clock.watermarkUs) {
+      this.#counters.late++;
+    }
+    this.#clock = clock;
+    this.#event = event;
+    this.#finder.find(event, this.#onEvent, this.#onHit);
+    this.#sequencer.advance(clock);
+  }
+
+  /**
+   * Tells the time of the wall. While a host that was followed live is silent, its time goes on with the wall's.
+   */
+  tick(wallUs: Us): void {
+    this.#wallUs = wallUs;
+    for (const clock of this.#clocks) {
+      if (clock?.freshAtUs === undefined) continue;
+      const passedUs = clock.highUs + (wallUs - clock.freshAtUs);
+      if (passedUs - this.latenessUs > clock.watermarkUs) {
+        clock.watermarkUs = passedUs - this.latenessUs;
+        this.#sequencer.advance(clock);
+      }
+    }
+  }
+
+  /** The end of all input: nothing later can come, everything is decided. */
+  finish(): void {
+    this.#sequencer.finish();
+  }
+
+  /** The changes since the last call, in the order in which they were found. */
+  drain(): readonly MatchChange[] {
+    if (this.#changes.length === 0) return NO_CHANGES;
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** Half matched sequences, at most `most` of them. */
+  pending(most: number): PendingView {
+    return this.#sequencer.pending(this.#streamUs, most);
+  }
+
+  /** One event is the whole match: it stands at once. */
+  #matchEvent({ rule, paths }: EventPlan, event: Event): void {
+    const evidence = readEvidence(event, paths, this.#limits.fieldChars);
+    const match = {
+      id: digest([rule.id, "", evidence.identity]),
+      rule,
+      key: {},
+      events: [evidence],
+      certainty: "confirmed",
+      revision: 1,
+    } as const;
+    this.#changes.push({ kind: "fired", match }, { kind: "confirmed", match });
+  }
+}
+
+const NO_CHANGES: readonly MatchChange[] = [];

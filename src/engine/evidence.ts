@@ -1,0 +1,44 @@
+/**
+ * Turns an event into evidence: the few fields that an alert keeps, as text. The document is let go.
+ */
+import { displayValue } from "../event/event.ts";
+import type { Event } from "../event/event.ts";
+import { eventIdentity } from "../event/identity.ts";
+import { displayFields, summarise } from "../event/summary.ts";
+import type { Evidence } from "./match.ts";
+
+/**
+ * @param paths the fields the rule reads; what a responder wants to see of this class of event is added
+ * @param fieldChars longest text kept per field; the rest is cut and marked with `…`
+ */
+export function readEvidence(
+  event: Event,
+  paths: readonly string[],
+  fieldChars: number,
+): Evidence {
+  const fields: Record<string, string> = {};
+  const read = (path: string): void => {
+    if (path in fields) return;
+    const text = displayValue(event.get(path));
+    if (text === undefined || text === "") return;
+    fields[path] =
+      text.length > fieldChars ? `${text.slice(0, fieldChars)}…` : text;
+  };
+  displayFields(event.class).forEach(read);
+  paths.forEach(read);
+  const { source, number, offset, length } = event.line;
+  return {
+    identity: eventIdentity(event),
+    place: { source, number, offset, length },
+    timeUs: event.timeUs,
+    writtenUs: event.writtenUs,
+    recordId: event.recordId,
+    seq: event.seq,
+    host: event.host,
+    shape: event.class.shape.name,
+    channel: event.class.channel,
+    code: event.class.code,
+    summary: summarise(event),
+    fields,
+  };
+}

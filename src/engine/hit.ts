@@ -1,0 +1,77 @@
+/**
+ * A hit: one event that satisfies steps of one rule, under one join key. Hits are all the stateful half ever
+ * sees. The event is held until somebody needs the evidence; a hit that comes to nothing never costs more.
+ */
+import type { Us } from "../base/time.ts";
+import type { Event } from "../event/event.ts";
+import type { Ordered } from "../event/order.ts";
+import { readEvidence } from "./evidence.ts";
+import type { Evidence } from "./match.ts";
+
+export class Hit implements Ordered {
+  readonly timeUs: Us;
+  readonly recordId: number | undefined;
+  readonly seq: number;
+  /** Indexes of the satisfied positive steps, last step first. */
+  readonly steps: readonly number[];
+  /** The event also satisfies `until`. */
+  readonly until: boolean;
+  readonly hostIndex: number;
+  readonly classIndex: number;
+  readonly sourcePath: string;
+  readonly offset: number;
+  #event: Event | undefined;
+  #evidence: Evidence | undefined;
+  readonly #paths: readonly string[];
+  readonly #fieldChars: number;
+
+  constructor(
+    event: Event,
+    steps: readonly number[],
+    until: boolean,
+    paths: readonly string[],
+    fieldChars: number,
+  ) {
+    this.timeUs = event.timeUs;
+    this.recordId = event.recordId;
+    this.seq = event.seq;
+    this.steps = steps;
+    this.until = until;
+    this.hostIndex = event.host.index;
+    this.classIndex = event.class.index;
+    this.sourcePath = event.line.source.path;
+    this.offset = event.line.offset;
+    this.#event = event;
+    this.#paths = paths;
+    this.#fieldChars = fieldChars;
+  }
+
+  /** Read on first use; the event is let go then. */
+  get evidence(): Evidence {
+    if (this.#evidence === undefined) {
+      this.#evidence = readEvidence(
+        this.#event!,
+        this.#paths,
+        this.#fieldChars,
+      );
+      this.#event = undefined;
+    }
+    return this.#evidence;
+  }
+
+  /** The same record read a second time: from another file of the host, or the same bytes again. */
+  repeats(other: Hit): boolean {
+    if (this.timeUs !== other.timeUs || this.hostIndex !== other.hostIndex) {
+      return false;
+    }
+    if (this.sourcePath === other.sourcePath && this.offset === other.offset) {
+      return true;
+    }
+    return (
+      this.recordId !== undefined &&
+      this.recordId === other.recordId &&
+      (this.classIndex === other.classIndex ||
+        this.evidence.identity === other.evidence.identity)
+    );
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Join keys: the values of the `by` fields of an event, as one string to look up and as an object to show.
+ *
+ * A missing plain field keeps the event out of the step; a missing `?field` is null and joins only null. A field of
+ * several values takes part once per value.
+ */
+import type { Event, FieldReader, Scalar } from "../event/event.ts";
+import { listValues } from "./values.ts";
+
+export interface KeyField {
+  readonly read: FieldReader;
+  readonly optional: boolean;
+}
+
+/** A key's text: type and value of each part, so that `1` and `"1"` differ and parts cannot run together. */
+export type KeyText = string;
+
+const NO_FIELDS: readonly (readonly (Scalar | null)[])[] = [[]];
+
+/**
+ * The keys of an event, each as a list of values in the order of the fields.
+ * @returns an empty list where a plain field is missing
+ */
+export function readKeys(
+  event: Event,
+  fields: readonly KeyField[],
+  most: number,
+): readonly (readonly (Scalar | null)[])[] {
+  if (fields.length === 0) return NO_FIELDS;
+  let keys: (Scalar | null)[][] = [[]];
+  for (const { read, optional } of fields) {
+    const values = listValues(read(event));
+    if (values.length === 0) {
+      if (!optional) return [];
+      for (const key of keys) key.push(null);
+    } else if (values.length === 1) {
+      for (const key of keys) key.push(values[0]!);
+    } else {
+      const distinct = [...new Set(values)];
+      keys = keys
+        .flatMap((key) => distinct.map((value) => [...key, value]))
+        .slice(0, most);
+    }
+  }
+  return keys;
+}
+
+/** The text under which a key is kept. */
+export function keyText(values: readonly (Scalar | null)[]): KeyText {
+  let text = "";
+  for (const value of values) {
+    const part = String(value);
+    text += `${value === null ? "z" : (typeof value)[0]}${part.length}:${part}`;
+  }
+  return text;
+}

@@ -1,0 +1,203 @@
+/**
+ * All that is known under one join key of one sequence rule, kept so that a late event finds its place.
+ *
+ * ```text
+ *   event time ──────────────────────────────────────────────────────────────►
+ *
+ *      decided: seen by the machine      │   undecided: kept as hits, in order
+ *      once and for all                  │
+ *      base slots ───────────────────────┼──► hit ─ hit ─ hit ─► live slots
+ *                                        │         ▲
+ *                                 watermark        a late hit goes to its place; the machine runs
+ *                                                  again from the base, over these few hits alone
+ * ```
+ *
+ * When the watermark (newest event time of the host, minus the allowed lateness) passes a hit, the hit moves into the
+ * base. So memory per key is the candidates plus the hits of one lateness, and the outcome never depends on the
+ * order in which the hits came: it is the machine's over the sorted hits.
+ */
+import type { Counters } from "../base/counters.ts";
+import type { Us } from "../base/time.ts";
+import { compareOrder } from "../event/order.ts";
+import type { Hit } from "./hit.ts";
+import type { HostClock } from "./host-clock.ts";
+import type { JoinKey } from "./match.ts";
+import { advance, expire, newOutcome } from "./sequence-machine.ts";
+import type { Chain, Slots } from "./sequence-machine.ts";
+import type { SequencePlan } from "./sequence-plan.ts";
+
+/** Matches of a key whose last event is undecided, by that event. At most one match ends at an event. */
+export type OpenMatches = Map<Hit, Chain>;
+
+export class KeyState {
+  readonly plan: SequencePlan;
+  readonly text: string;
+  readonly key: JoinKey;
+  /** Hosts whose events take part; one, unless the key spans machines. */
+  readonly clocks: HostClock[];
+  /** Undecided hits in event order. */
+  readonly recent: Hit[] = [];
+  /** Matches completed by undecided hits. */
+  open: OpenMatches = new Map();
+  /** Undecided hits that no candidate could use: later steps that came without, or before, their predecessors. */
+  unused: Hit[] = [];
+  /** When {@link decide} has something to do next; undefined when it is not scheduled. */
+  wakeUs: Us | undefined;
+
+  /** Everything before this time is decided. */
+  #decidedUs: Us = -Infinity;
+  readonly #base: Slots;
+  #live: Slots;
+
+  constructor(
+    plan: SequencePlan,
+    text: string,
+    key: JoinKey,
+    clock: HostClock,
+  ) {
+    this.plan = plan;
+    this.text = text;
+    this.key = key;
+    this.clocks = [clock];
+    this.#base = new Array<Chain | undefined>(plan.stepCount - 1).fill(
+      undefined,
+    );
+    this.#live = [...this.#base];
+  }
+
+  /** The candidates as of the newest hit. */
+  get live(): readonly (Chain | undefined)[] {
+    return this.#live;
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.recent.length === 0 &&
+      this.#base.every((chain) => chain === undefined)
+    );
+  }
+
+  /** Event time that every taking-part host has passed for good. */
+  get watermarkUs(): Us {
+    let lowest = Infinity;
+    for (const { watermarkUs } of this.clocks) {
+      if (watermarkUs < lowest) lowest = watermarkUs;
+    }
+    return lowest;
+  }
+
+  /**
+   * Puts a hit in its place. In order: O(steps). Late: O(undecided hits of this key).
+   * @returns `in-order` when the machine just went on, `reordered` when it ran again ({@link open} was built anew)
+   */
+  insert(hit: Hit): "in-order" | "reordered" | "too-late" | "duplicate" {
+    if (hit.timeUs < this.#decidedUs) return "too-late";
+    const { recent } = this;
+    let at = recent.length;
+    if (at > 0 && compareOrder(recent[at - 1]!, hit) > 0) {
+      at = lowerBound(recent, hit);
+    }
+    if (this.#hasRepeat(hit, at)) return "duplicate";
+    if (at === recent.length) {
+      recent.push(hit);
+      this.#apply(hit);
+      return "in-order";
+    }
+    recent.splice(at, 0, hit);
+    this.#live = [...this.#base];
+    this.open = new Map();
+    this.unused = [];
+    for (const each of recent) this.#apply(each);
+    return "reordered";
+  }
+
+  /** Equal times are neighbours, so a repeat can only stand next to its place. */
+  #hasRepeat(hit: Hit, at: number): boolean {
+    const { recent } = this;
+    for (let i = at - 1; i >= 0 && recent[i]!.timeUs === hit.timeUs; i--) {
+      if (recent[i]!.repeats(hit)) return true;
+    }
+    for (
+      let i = at;
+      i < recent.length && recent[i]!.timeUs === hit.timeUs;
+      i++
+    ) {
+      if (recent[i]!.repeats(hit)) return true;
+    }
+    return false;
+  }
+
+  #apply(hit: Hit): void {
+    const complete = advance(this.plan, this.#live, hit, scratch);
+    if (complete !== undefined) this.open.set(hit, complete);
+    if (!scratch.used && !hit.until) this.unused.push(hit);
+  }
+
+  /**
+   * Decides what the watermark has passed: hits strictly before it, and candidates whose maxspan has run out.
+   * @returns the matches that can no longer change, in event order
+   */
+  decide(watermarkUs: Us, ageUs: Us, counters: Counters): Chain[] {
+    const { recent, open, plan } = this;
+    const ageLimit = plan.maxspanUs ?? ageUs;
+    const confirmed: Chain[] = [];
+    let passed = 0;
+    while (passed < recent.length && recent[passed]!.timeUs < watermarkUs) {
+      const hit = recent[passed++]!;
+      const outcome = newOutcome();
+      advance(plan, this.#base, hit, outcome);
+      counters.overwritten += outcome.overwritten;
+      counters.expired += outcome.expired;
+      counters.noCandidate += outcome.noCandidate;
+      counters.killed += outcome.killed;
+      const match = open.get(hit);
+      if (match !== undefined) {
+        confirmed.push(match);
+        open.delete(hit);
+      }
+    }
+    if (passed > 0) {
+      recent.splice(0, passed);
+      const { unused } = this;
+      let kept = 0;
+      while (kept < unused.length && unused[kept]!.timeUs < watermarkUs) kept++;
+      if (kept > 0) unused.splice(0, kept);
+    }
+    this.#decidedUs = Math.max(this.#decidedUs, watermarkUs);
+    counters.expired += expire(this.#base, watermarkUs, ageLimit);
+    expire(this.#live, watermarkUs, ageLimit);
+    // A decided candidate is kept for long: its evidence is read now, so that the documents can go.
+    for (const chain of this.#base) {
+      for (let at = chain; at !== undefined; at = at.previous) {
+        void at.hit.evidence;
+      }
+    }
+    return confirmed;
+  }
+
+  /** The earliest watermark at which {@link decide} would change something. */
+  nextWakeUs(ageUs: Us): Us {
+    let next = this.recent[0]?.timeUs ?? Infinity;
+    const ageLimit = this.plan.maxspanUs ?? ageUs;
+    for (const chain of this.#base) {
+      if (chain !== undefined) {
+        next = Math.min(next, chain.first.timeUs + ageLimit);
+      }
+    }
+    return next;
+  }
+}
+
+const scratch = newOutcome();
+
+/** Index of the first hit that is after `hit`. */
+function lowerBound(hits: readonly Hit[], hit: Hit): number {
+  let low = 0;
+  let high = hits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareOrder(hits[middle]!, hit) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,33 @@
+/**
+ * Every bound on the engine's memory: its name, its default, and the counter that tells when it was reached.
+ * `docs/limits.md` lists the same.
+ */
+import { US_PER_DAY } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
+
+export interface Limits {
+  /** Join keys one rule may keep at a time; the oldest is forgotten. Counter: evictedKeys. */
+  readonly keysPerRule: number;
+  /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */
+  readonly hitsPerKey: number;
+  /** Keys that one event may join by, for fields with several values. */
+  readonly keysPerEvent: number;
+  /** How long a candidate without maxspan may wait. Counter: expired. */
+  readonly candidateAgeUs: Us;
+  /** Characters of one field that an alert keeps. */
+  readonly fieldChars: number;
+  /** Pending sequences that are looked at to find the ones a screen shows. */
+  readonly pendingScanned: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  keysPerRule: 100_000,
+  hitsPerKey: 5_000,
+  keysPerEvent: 1_000,
+  candidateAgeUs: US_PER_DAY,
+  fieldChars: 8_192,
+  pendingScanned: 5_000,
+};
+
+/** How late an event may come and still be put in its place. 145 s is the worst seen in real captures. */
+export const DEFAULT_LATENESS_US: Us = 180_000_000;

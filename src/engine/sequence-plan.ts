@@ -1,0 +1,80 @@
+/**
+ * A sequence query, laid out for the matcher: `runs` written out, filters numbered, keys by filter.
+ */
+import type { Us } from "../base/time.ts";
+import type { FieldNode, Filter, SequenceQuery } from "../lang/eql/tree.ts";
+import type { Rule } from "../rule/rule.ts";
+import { fieldsOf } from "./predicate.ts";
+
+/** One written filter of the query: a step (with its copies) or `until`. */
+export interface FilterPlan {
+  readonly filter: Filter;
+  /** `sequence by` fields, then the step's own. */
+  readonly by: readonly FieldNode[];
+  /** Positive steps this filter fills, last first; empty for `until`. */
+  readonly steps: readonly number[];
+  readonly until: boolean;
+}
+
+export interface SequencePlan {
+  readonly index: number;
+  readonly rule: Rule;
+  readonly filters: readonly FilterPlan[];
+  /** Positive steps after `runs` are written out. */
+  readonly stepCount: number;
+  /** Filter number of each step. */
+  readonly stepFilters: readonly number[];
+  readonly maxspanUs: Us | undefined;
+  readonly hasUntil: boolean;
+  /** Names of the key's parts: the fields of the first step. */
+  readonly keyFields: readonly string[];
+  /** Fields that evidence of this rule keeps. */
+  readonly paths: readonly string[];
+}
+
+export function planSequence(
+  rule: Rule,
+  query: SequenceQuery,
+  index: number,
+): SequencePlan {
+  const filters: FilterPlan[] = [];
+  const stepFilters: number[] = [];
+  for (const step of query.steps) {
+    const steps: number[] = [];
+    for (let run = 0; run < step.runs; run++) {
+      steps.unshift(stepFilters.push(filters.length) - 1);
+    }
+    filters.push({
+      filter: step.filter,
+      by: [...query.by, ...step.by],
+      steps,
+      until: false,
+    });
+  }
+  if (query.until !== undefined) {
+    filters.push({
+      filter: query.until.filter,
+      by: [...query.by, ...query.until.by],
+      steps: [],
+      until: true,
+    });
+  }
+  return {
+    index,
+    rule,
+    filters,
+    stepCount: stepFilters.length,
+    stepFilters,
+    maxspanUs: query.maxspan?.us,
+    hasUntil: query.until !== undefined,
+    keyFields: filters[0]!.by.map(({ path }) => path),
+    paths: [
+      ...new Set(
+        filters.flatMap(({ filter, by }) => [
+          ...by.map(({ path }) => path),
+          ...fieldsOf(filter),
+        ]),
+      ),
+    ],
+  };
+}

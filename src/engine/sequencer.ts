@@ -1,0 +1,370 @@
+/**
+ * The stateful half of the engine: hits in, changes of matches out. State is kept by rule and join key and decided as
+ * the watermark of the key's host moves on.
+ *
+ * A match of a plain sequence stands when it fires: a late event may revise its evidence, or end it at an earlier event,
+ * but never leaves nothing. A match of a sequence with `until` is provisional until the watermark has passed its last
+ * event, for a late `until` could still undo it.
+ */
+import { createHash } from "node:crypto";
+import type { Counters } from "../base/counters.ts";
+import type { Us } from "../base/time.ts";
+import { compareOrder } from "../event/order.ts";
+import type { KeyedHit } from "./hit-finder.ts";
+import type { Hit } from "./hit.ts";
+import type { HostClock } from "./host-clock.ts";
+import { KeyState } from "./key-state.ts";
+import type { Limits } from "./limits.ts";
+import type {
+  Certainty,
+  Match,
+  MatchChange,
+  PendingSequence,
+} from "./match.ts";
+import { chainHits } from "./sequence-machine.ts";
+import type { Chain } from "./sequence-machine.ts";
+import type { SequencePlan } from "./sequence-plan.ts";
+
+/** Matches that were told about and can still change, by the hit that ends them. */
+type Told = Map<Hit, Match>;
+
+export interface PendingView {
+  readonly total: number;
+  readonly early: number;
+  readonly rows: readonly PendingSequence[];
+}
+
+export class Sequencer {
+  readonly #limits: Limits;
+  readonly #latenessUs: Us;
+  readonly #counters: Counters;
+  readonly #onChange: (change: MatchChange) => void;
+  /** By plan index, then by key. A Map keeps insertion order: the first key is the oldest. */
+  readonly #keys: Map<string, KeyState>[] = [];
+  readonly #told = new Map<KeyState, Told>();
+  /** Keys that have a candidate or an unused hit: what the pending panel shows. */
+  readonly #waiting = new Set<KeyState>();
+
+  constructor(
+    planCount: number,
+    latenessUs: Us,
+    limits: Limits,
+    counters: Counters,
+    onChange: (change: MatchChange) => void,
+  ) {
+    for (let i = 0; i < planCount; i++) this.#keys.push(new Map());
+    this.#latenessUs = latenessUs;
+    this.#limits = limits;
+    this.#counters = counters;
+    this.#onChange = onChange;
+  }
+
+  /** Takes one hit of an event of the clock's host. */
+  take({ plan, keyText, key, hit }: KeyedHit, clock: HostClock): void {
+    const keys = this.#keys[plan.index]!;
+    let state = keys.get(keyText);
+    if (state === undefined) {
+      state = new KeyState(plan, keyText, key, clock);
+      keys.set(keyText, state);
+      if (keys.size > this.#limits.keysPerRule) this.#evictOldestKey(keys);
+    } else if (!state.clocks.includes(clock)) {
+      state.clocks.push(clock);
+    }
+    const outcome = state.insert(hit);
+    if (outcome === "too-late") {
+      this.#counters.tooLate++;
+    } else if (outcome === "duplicate") {
+      this.#counters.duplicate++;
+    } else {
+      if (outcome === "in-order") {
+        const chain = state.open.get(hit);
+        if (chain !== undefined) this.#fire(state, hit, chain);
+      } else {
+        this.#compare(state);
+      }
+      this.#bound(state);
+    }
+    this.#settle(state);
+  }
+
+  /** Decides everything that the watermark of a host has passed. */
+  advance(clock: HostClock): void {
+    const { wakes } = clock;
+    for (
+      let wake = wakes.peek();
+      wake !== undefined && wake.atUs < clock.watermarkUs;
+      wake = wakes.peek()
+    ) {
+      wakes.pop();
+      const { state } = wake;
+      if (state.wakeUs !== wake.atUs) continue;
+      state.wakeUs = undefined;
+      if (state.watermarkUs > wake.atUs) this.#decide(state, state.watermarkUs);
+      this.#settle(state);
+    }
+  }
+
+  /** The end of all input: everything is decided. */
+  finish(): void {
+    for (const keys of this.#keys) {
+      for (const state of [...keys.values()]) {
+        this.#decide(state, Infinity);
+        this.#settle(state);
+      }
+    }
+  }
+
+  get keyCount(): number {
+    let count = 0;
+    for (const keys of this.#keys) count += keys.size;
+    return count;
+  }
+
+  /**
+   * Half matched sequences: those that have begun, soonest end first, then later steps that came early.
+   * @param nowUs the stream's clock: candidates whose time is over are not shown, though a late event might still
+   * complete them
+   */
+  pending(nowUs: Us, most: number): PendingView {
+    const started: PendingSequence[] = [];
+    const early: PendingSequence[] = [];
+    let scanned = 0;
+    for (const state of this.#waiting) {
+      if (++scanned > this.#limits.pendingScanned) break;
+      for (const chain of state.live) {
+        if (chain === undefined) continue;
+        const pending = startedSequence(state, chain);
+        if (pending.deadlineUs === undefined || pending.deadlineUs >= nowUs) {
+          started.push(pending);
+        }
+      }
+      const hit = state.unused.at(-1);
+      if (hit !== undefined && hit.steps.length > 0) {
+        early.push(earlySequence(state, hit, this.#latenessUs));
+      }
+    }
+    const byDeadline = (a: PendingSequence, b: PendingSequence): number =>
+      (a.deadlineUs ?? Infinity) - (b.deadlineUs ?? Infinity);
+    started.sort(byDeadline);
+    early.sort(byDeadline);
+    const unscanned = Math.max(0, this.#waiting.size - scanned);
+    return {
+      total: started.length + unscanned,
+      early: early.length,
+      rows: [...started, ...early].slice(0, most),
+    };
+  }
+
+  /** A key with too many undecided hits decides its oldest tenth early: a late event can no longer change those. */
+  #bound(state: KeyState): void {
+    const { recent } = state;
+    const most = this.#limits.hitsPerKey;
+    if (recent.length <= most) return;
+    const before = recent.length;
+    this.#decide(state, recent[Math.floor(most / 10)]!.timeUs + 1);
+    this.#counters.evictedHits += before - recent.length;
+  }
+
+  #evictOldestKey(keys: Map<string, KeyState>): void {
+    const oldest = keys.values().next().value!;
+    this.#counters.evictedKeys++;
+    // What was told stands: there is nobody left to revise it.
+    this.#decide(oldest, Infinity);
+    this.#forget(oldest);
+  }
+
+  #decide(state: KeyState, watermarkUs: Us): void {
+    const told = this.#told.get(state);
+    const confirmed = state.decide(
+      watermarkUs,
+      this.#limits.candidateAgeUs,
+      this.#counters,
+    );
+    for (const chain of confirmed) {
+      const match = told?.get(chain.hit);
+      if (match === undefined) continue;
+      told?.delete(chain.hit);
+      this.#onChange({
+        kind: "confirmed",
+        match: { ...match, certainty: "confirmed" },
+      });
+    }
+    if (told?.size === 0) this.#told.delete(state);
+  }
+
+  /** Schedules, shows or forgets a key after a change. */
+  #settle(state: KeyState): void {
+    if (state.isEmpty) {
+      this.#forget(state);
+      return;
+    }
+    if (
+      state.unused.length > 0 ||
+      state.live.some((chain) => chain !== undefined)
+    ) {
+      this.#waiting.add(state);
+    } else {
+      this.#waiting.delete(state);
+    }
+    const wakeUs = state.nextWakeUs(this.#limits.candidateAgeUs);
+    if (state.wakeUs !== undefined && state.wakeUs <= wakeUs) return;
+    state.wakeUs = wakeUs;
+    // The slowest host of the key decides when its watermark has passed.
+    let slowest = state.clocks[0]!;
+    for (const clock of state.clocks) {
+      if (clock.watermarkUs < slowest.watermarkUs) slowest = clock;
+    }
+    slowest.wakes.push({ atUs: wakeUs, state });
+  }
+
+  #forget(state: KeyState): void {
+    state.wakeUs = undefined;
+    this.#waiting.delete(state);
+    this.#told.delete(state);
+    this.#keys[state.plan.index]!.delete(state.text);
+  }
+
+  #fire(state: KeyState, hit: Hit, chain: Chain): void {
+    const match = this.#match(state, chain, 1);
+    this.#remember(state, hit, match);
+    this.#onChange({ kind: "fired", match });
+  }
+
+  #remember(state: KeyState, hit: Hit, match: Match): void {
+    let told = this.#told.get(state);
+    if (told === undefined) this.#told.set(state, (told = new Map()));
+    told.set(hit, match);
+  }
+
+  /** A late hit made the machine run again: what differs from what was told is told now. */
+  #compare(state: KeyState): void {
+    const told: Told = this.#told.get(state) ?? new Map();
+    for (const [hit, match] of [...told]) {
+      if (state.open.has(hit)) continue;
+      told.delete(hit);
+      this.#onChange({
+        kind: "withdrawn",
+        match: {
+          ...match,
+          certainty: "withdrawn",
+          revision: match.revision + 1,
+        },
+      });
+    }
+    for (const [hit, chain] of state.open) {
+      const before = told.get(hit);
+      if (before === undefined) {
+        this.#fire(state, hit, chain);
+      } else if (!sameEvents(before, chain)) {
+        const match = this.#match(state, chain, before.revision + 1);
+        this.#remember(state, hit, { ...match, id: before.id });
+        this.#onChange({ kind: "revised", match: { ...match, id: before.id } });
+      }
+    }
+  }
+
+  #match(state: KeyState, chain: Chain, revision: number): Match {
+    const { plan } = state;
+    const certainty: Certainty = plan.hasUntil ? "provisional" : "confirmed";
+    return {
+      id: matchId(state, chain.hit),
+      rule: plan.rule,
+      key: state.key,
+      events: chainHits(chain).map((hit) => hit.evidence),
+      certainty,
+      revision,
+    };
+  }
+}
+
+/**
+ * At most one match of a key ends at an event, so rule, key and that event name the match, whatever else of its
+ * evidence is revised. Records that cannot be told apart (same host, channel, id, time and content) are numbered.
+ */
+function matchId(state: KeyState, last: Hit): string {
+  const { identity } = last.evidence;
+  let copy = 0;
+  for (const hit of state.recent) {
+    if (hit === last) break;
+    if (hit.timeUs === last.timeUs && hit.evidence.identity === identity)
+      copy++;
+  }
+  return hashId(
+    state.plan,
+    state.text,
+    copy === 0 ? identity : `${identity}#${copy}`,
+  );
+}
+
+function hashId(plan: SequencePlan, keyText: string, identity: string): string {
+  return digest([plan.rule.id, keyText, identity]);
+}
+
+/** 32 hex digits over the parts, length-prefixed so that they cannot run together. */
+export function digest(parts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${part.length}:${part}`);
+  return hash.digest("hex").slice(0, 32);
+}
+
+function sameEvents(match: Match, chain: Chain): boolean {
+  const hits = chainHits(chain);
+  return hits.every((hit, i) => match.events[i] === hit.evidence);
+}
+
+function startedSequence(state: KeyState, chain: Chain): PendingSequence {
+  const { plan } = state;
+  const hits = chainHits(chain);
+  return {
+    id: digest([
+      plan.rule.id,
+      state.text,
+      chain.first.evidence.identity,
+      "started",
+    ]),
+    rule: plan.rule,
+    key: state.key,
+    events: placeEvents(plan, (step) => hits[step]),
+    steps: plan.stepCount,
+    deadlineUs:
+      plan.maxspanUs === undefined
+        ? undefined
+        : chain.first.timeUs + plan.maxspanUs,
+    state: "started",
+  };
+}
+
+function earlySequence(
+  state: KeyState,
+  hit: Hit,
+  latenessUs: Us,
+): PendingSequence {
+  const { plan } = state;
+  const step = hit.steps[0]!;
+  return {
+    id: digest([plan.rule.id, state.text, hit.evidence.identity, "early"]),
+    rule: plan.rule,
+    key: state.key,
+    events: placeEvents(plan, (each) => (each === step ? hit : undefined)),
+    steps: plan.stepCount,
+    deadlineUs: hit.timeUs + latenessUs,
+    state: "early",
+  };
+}
+
+function placeEvents(
+  plan: SequencePlan,
+  at: (step: number) => Hit | undefined,
+): PendingSequence["events"] {
+  return Array.from(
+    { length: plan.stepCount },
+    (_, step) => at(step)?.evidence,
+  );
+}
+
+/** Matches of one drain in the order of a batch search: by their last event. */
+export function sortByLastEvent(changes: MatchChange[]): MatchChange[] {
+  return changes.sort((a, b) =>
+    compareOrder(a.match.events.at(-1)!, b.match.events.at(-1)!),
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Comparing a literal of a rule with a value of a log. Logs hold numbers as text and text as numbers, so the
+ * literal's type decides how the value is read.
+ *
+ * | literal | value            | compared as                                        |
+ * |---------|------------------|----------------------------------------------------|
+ * | string  | anything         | text; numbers and booleans by their decimal text   |
+ * | number  | string           | number, if the whole string is one; else unequal   |
+ * | boolean | "true" / "false" | boolean                                            |
+ */
+import { Alias } from "../event/event.ts";
+import type { FieldValue, Scalar } from "../event/event.ts";
+
+/** True if any of the field's values satisfies the test; false for a missing field. */
+export function any(
+  value: FieldValue,
+  test: (value: Scalar) => boolean,
+): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "object") return test(value);
+  const values = value instanceof Alias ? value.values : value;
+  for (const each of values) if (test(each)) return true;
+  return false;
+}
+
+/** All values of a field; an alias gives its first member. */
+export function listValues(value: FieldValue): readonly Scalar[] {
+  if (value === undefined) return [];
+  if (typeof value !== "object") return [value];
+  return value instanceof Alias ? [value.values[0]] : value;
+}
+
+/** The number a text stands for, if the whole text is a decimal number. */
+export function numberOf(value: Scalar): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean" || value.length > 40) return undefined;
+  const first = value.charCodeAt(0);
+  // Most strings are not numbers and are told by their first character.
+  if (!(first >= 48 && first <= 57) && !/^[+\-.]/.test(value)) return undefined;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)
+    ? Number(value)
+    : undefined;
+}
+
+/** `==` between a value of a log and a literal or another value. */
+export function equals(value: Scalar, other: Scalar): boolean {
+  if (typeof value === typeof other) return value === other;
+  if (typeof other === "number") return numberOf(value) === other;
+  if (typeof value === "number") return numberOf(other) === value;
+  return String(value) === String(other);
+}
+
+/** A test `value == literal` for one literal, specialised by its type. */
+export function equalsLiteral(literal: Scalar): (value: Scalar) => boolean {
+  switch (typeof literal) {
+    case "string":
+      return (value) =>
+        typeof value === "string"
+          ? value === literal
+          : String(value) === literal;
+    case "number":
+      return (value) =>
+        typeof value === "number"
+          ? value === literal
+          : numberOf(value) === literal;
+    case "boolean": {
+      const text = String(literal);
+      return (value) => value === literal || value === text;
+    }
+  }
+}
+
+/**
+ * Order of two values, or undefined where they have none (a number and a text that is no number).
+ * Texts are ordered by code point.
+ */
+export function compareValues(a: Scalar, b: Scalar): number | undefined {
+  if (typeof a === "number" || typeof b === "number") {
+    const x = numberOf(a);
+    const y = numberOf(b);
+    return x === undefined || y === undefined ? undefined : x - y;
+  }
+  if (typeof a === "boolean" || typeof b === "boolean") return undefined;
+  return compareCodePoints(a, b);
+}
+
+function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    // UTF-16 order differs from code point order only where a surrogate meets U+E000–U+FFFF.
+    const surrogateX = x >= 0xd800 && x <= 0xdfff;
+    const surrogateY = y >= 0xd800 && y <= 0xdfff;
+    if (surrogateX !== surrogateY) return surrogateX ? 1 : -1;
+    return x - y;
+  }
+  return a.length - b.length;
+}
