@@ -1,0 +1,84 @@
+/**
+ * An alert as a document with flat, dotted ECS and Kibana names: what goes to standard output, into the journal
+ * and through every export. These names are an interface that others script against.
+ */
+import type { WorkflowStatus } from "../alert/alert.ts";
+import type { Certainty, JoinKey } from "../engine/match.ts";
+import type { Severity } from "../rule/rule.ts";
+import type { CommandLayer, TaskAction, TaskHint } from "../task/task.ts";
+
+export interface AlertDocument {
+  /** Event time of the completing event. */
+  readonly "@timestamp": string;
+  readonly "kibana.alert.uuid": string;
+  readonly "kibana.alert.rule.rule_id": string;
+  readonly "kibana.alert.rule.name": string;
+  readonly "kibana.alert.severity": Severity;
+  readonly "kibana.alert.risk_score": number;
+  readonly "kibana.alert.workflow_status": WorkflowStatus;
+  /** What was found, in one sentence. */
+  readonly "kibana.alert.reason": string;
+  readonly "host.name": string;
+  readonly "host.id": string;
+  readonly threat: readonly ThreatDocument[];
+  readonly "tripline.certainty": Certainty;
+  /** 1 when it fired, counted up with each revision of its evidence. */
+  readonly "tripline.revision": number;
+  /** Why it was closed; absent while it is open. */
+  readonly "tripline.close_reason"?: string;
+  /** Join field to value. */
+  readonly "tripline.key": JoinKey;
+  /** What the linked scheduled tasks would run, best source first. */
+  readonly "tripline.actions": readonly ActionDocument[];
+  /** Reasons to look closer at the linked tasks, never a verdict. */
+  readonly "tripline.hints": readonly HintDocument[];
+  /** The evidence in sequence order; a missing-event step has no entry. */
+  readonly "tripline.events": readonly EventDocument[];
+}
+
+export interface EventDocument {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Bytes before the line, in the uncompressed text. */
+  readonly offset: number;
+  /** Bytes of the line without its line end. */
+  readonly length: number;
+  /** Event time. */
+  readonly "@timestamp": string;
+  /** 1-based position in the sequence. */
+  readonly step: number;
+  readonly host: string;
+  readonly code: string;
+  readonly summary: string;
+}
+
+/** A decoded action with its task; secrets are masked. */
+export type ActionDocument = {
+  /** Path of the task, or its GUID where only that is known. */
+  readonly task: string | null;
+  /** `registry value`, `task event 4698` … */
+  readonly from: string;
+  /** The account that asked for the task. */
+  readonly user?: string;
+  readonly layers: readonly CommandLayer[];
+} & TaskAction;
+
+export interface HintDocument extends TaskHint {
+  readonly task: string | null;
+}
+
+/** ECS `threat` as Kibana writes it into alerts. */
+export interface ThreatDocument {
+  readonly framework: string;
+  readonly tactic: ThreatReference;
+  readonly technique: readonly (ThreatReference & {
+    readonly subtechnique: readonly ThreatReference[];
+  })[];
+}
+
+export interface ThreatReference {
+  readonly id: string;
+  readonly name: string;
+  readonly reference?: string;
+}

@@ -1,0 +1,189 @@
+/**
+ * One alert, one section of an incident report. Everything that comes from a log stands in code spans or code
+ * blocks, so that it is text in every renderer: no link, no image, no HTML.
+ */
+import { tacticOrder } from "../attack/tactics.ts";
+import { DETAIL_LIMIT, visible } from "../base/visible.ts";
+import type { Rule } from "../rule/rule.ts";
+import { actionText } from "./action-text.ts";
+import type {
+  ActionDocument,
+  AlertDocument,
+  ThreatDocument,
+  ThreatReference,
+} from "./alert-document.ts";
+
+/** What a report knows beyond the document: absent for an alert that was read back from the journal. */
+export interface Background {
+  readonly rule?: Rule;
+  /** Why the action of a linked task is not known. */
+  readonly unknown?: readonly string[];
+}
+
+export function markdownHeader(): string {
+  return "# Alerts\n";
+}
+
+export function markdownSection(
+  document: AlertDocument,
+  { rule, unknown = [] }: Background = {},
+): string {
+  const parts = [
+    `## ${plain(document["kibana.alert.rule.name"])} on ${code(document["host.name"])}`,
+    ...(rule === undefined || rule.description === ""
+      ? []
+      : [plain(rule.description)]),
+    facts(document),
+    `### Evidence\n\n${evidence(document)}`,
+    `### Scheduled task\n\n${tasks(document, unknown)}`,
+    ...(document.threat.length === 0
+      ? []
+      : [`### ATT&CK\n\n${attack(document.threat)}`]),
+    ...(rule === undefined || rule.guide.trim() === ""
+      ? []
+      : [`### Guide\n\n${demoteHeadings(rule.guide.trim(), 3)}`]),
+  ];
+  return `\n${parts.join("\n\n")}\n`;
+}
+
+function facts(document: AlertDocument): string {
+  const events = document["tripline.events"];
+  const first = events[0]?.["@timestamp"] ?? document["@timestamp"];
+  const last = document["@timestamp"];
+  const closed = document["tripline.close_reason"];
+  const rows: [string, string][] = [
+    ["When", first === last ? code(last) : `${code(first)} to ${code(last)}`],
+    ["Host", code(document["host.name"])],
+    [
+      "Severity",
+      `${document["kibana.alert.severity"]}, risk ${document["kibana.alert.risk_score"]}`,
+    ],
+    [
+      "Status",
+      `${document["kibana.alert.workflow_status"]}${closed === undefined ? "" : ` (${code(closed)})`}, ${document["tripline.certainty"]}`,
+    ],
+    ...Object.entries(document["tripline.key"]).map(
+      ([field, value]): [string, string] => [
+        code(field),
+        value === null ? "none" : code(String(value)),
+      ],
+    ),
+    ["Alert", code(document["kibana.alert.uuid"])],
+  ];
+  return table(["", ""], rows);
+}
+
+function evidence(document: AlertDocument): string {
+  return table(
+    ["Step", "Time", "Event", "Line"],
+    document["tripline.events"].map((event) => [
+      String(event.step),
+      code(event["@timestamp"]),
+      code(event.summary),
+      code(`${event.file}:${event.line}`),
+    ]),
+  );
+}
+
+function tasks(document: AlertDocument, unknown: readonly string[]): string {
+  const known = document["tripline.actions"].map(action);
+  const parts = known.length > 0 ? known : unknown.map(plain);
+  const hints = document["tripline.hints"].map(
+    ({ reason, matched }) =>
+      `- ${plain(reason)}${matched === "" ? "" : `: ${code(matched)}`}`,
+  );
+  if (hints.length > 0) parts.push(hints.join("\n"));
+  return parts.length === 0
+    ? "No scheduled task is linked to this alert."
+    : parts.join("\n\n");
+}
+
+function action(document: ActionDocument): string {
+  const user = document.user;
+  const asked = user === undefined ? "" : `, asked for by ${code(user)}`;
+  const name = document.task === null ? "A task" : code(document.task);
+  return [
+    `${name} runs (${plain(document.from)}${asked}):`,
+    codeBlock(actionText(document)),
+    ...document.layers.flatMap(({ kind, text }) => [
+      `Unwrapped (${plain(kind)}):`,
+      codeBlock(text),
+    ]),
+  ].join("\n\n");
+}
+
+function attack(threats: readonly ThreatDocument[]): string {
+  return threats
+    .toSorted((a, b) => tacticOrder(a.tactic.id) - tacticOrder(b.tactic.id))
+    .map(({ tactic, technique }) => {
+      const names = technique.flatMap((one) => [
+        link(one),
+        ...one.subtechnique.map(link),
+      ]);
+      return `- ${[link(tactic), ...names].join(" › ")}`;
+    })
+    .join("\n");
+}
+
+function link({ id, name, reference }: ThreatReference): string {
+  const text = `${plain(name)} (${plain(id)})`;
+  return reference !== undefined && /^https:\/\/[\w.\-/]+$/.test(reference)
+    ? `[${text}](${reference})`
+    : text;
+}
+
+function table(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  return [titles, titles.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.map(escapeBars).join(" | ")} |`)
+    .join("\n");
+}
+
+/** In a table a bar ends the cell even inside a code span. */
+function escapeBars(cell: string): string {
+  return cell.replaceAll("|", "\\|");
+}
+
+/** A code span: its fence is longer than any run of backticks inside. */
+function code(text: string): string {
+  const shown = visible(text, DETAIL_LIMIT);
+  if (shown === "") return "(empty)";
+  const fence = "`".repeat(longestRun(shown) + 1);
+  const space = shown.startsWith("`") || shown.endsWith("`") ? " " : "";
+  return fence + space + shown + space + fence;
+}
+
+function codeBlock(text: string): string {
+  const shown = visible(text, DETAIL_LIMIT);
+  const fence = "`".repeat(Math.max(3, longestRun(shown) + 1));
+  return `${fence}text\n${shown}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+/** Text of a rule in running text: shown as it is written, not as markup. */
+function plain(text: string): string {
+  return visible(text.replaceAll(/\s+/g, " ").trim(), DETAIL_LIMIT).replaceAll(
+    /[\\`*_[\]<>&]/g,
+    "\\$&",
+  );
+}
+
+/** A guide brings its own headings; inside a section they go some levels down. Code blocks stay as they are. */
+function demoteHeadings(markdown: string, levels: number): string {
+  let fenced = false;
+  return markdown
+    .split("\n")
+    .map((line) => {
+      if (/^ {0,3}(?:```|~~~)/.test(line)) fenced = !fenced;
+      const marks = fenced ? null : /^#{1,6}(?= )/.exec(line);
+      if (marks === null) return line;
+      const depth = Math.min(6, marks[0].length + levels);
+      return "#".repeat(depth) + line.slice(marks[0].length);
+    })
+    .join("\n");
+}

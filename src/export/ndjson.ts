@@ -1,0 +1,163 @@
+/**
+ * An alert in, its document out, and the document as one line of JSON: the form for other programs, with
+ * everything in it and nothing cut. Secrets on command lines are masked here once more, whatever came before.
+ */
+import { BugError } from "../base/errors.ts";
+import { formatDuration, formatTimestamp } from "../base/time.ts";
+import type { Alert } from "../alert/alert.ts";
+import type { Evidence, JoinKey } from "../engine/match.ts";
+import type { Threat, ThreatEntry } from "../rule/rule.ts";
+import { maskAction } from "../task/mask-task.ts";
+import { maskSecrets } from "../task/secrets.ts";
+import type { TaskRecord } from "../task/task.ts";
+import type {
+  ActionDocument,
+  AlertDocument,
+  EventDocument,
+  ThreatDocument,
+  ThreatReference,
+} from "./alert-document.ts";
+
+/** What a terminal obeys or hides, and JSON would leave as it is: DEL and C1 controls, format characters. */
+const UNSEEN = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The line of an alert, without its line end. */
+export function alertLine(alert: Alert): string {
+  return documentLine(alertDocument(alert));
+}
+
+/**
+ * A document as one line. Characters that cannot be seen are written as `\uXXXX`: the same value to every
+ * JSON reader, and harmless on a terminal.
+ */
+export function documentLine(document: AlertDocument): string {
+  return JSON.stringify(document).replace(UNSEEN, escapeUnits);
+}
+
+function escapeUnits(text: string): string {
+  let escaped = "";
+  for (let i = 0; i < text.length; i++) {
+    escaped += `\\u${text.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }
+  return escaped;
+}
+
+/** The document of an alert. Pure: the same alert gives the same document. */
+export function alertDocument(alert: Alert): AlertDocument {
+  const { match } = alert;
+  const { rule } = match;
+  const last = match.events.findLast((event) => event !== undefined);
+  if (last === undefined) {
+    throw new BugError(`alert "${alert.id}" has no evidence`);
+  }
+  return {
+    "@timestamp": formatTimestamp(last.timeUs),
+    "kibana.alert.uuid": alert.id,
+    "kibana.alert.rule.rule_id": rule.id,
+    "kibana.alert.rule.name": rule.name,
+    "kibana.alert.severity": rule.severity,
+    "kibana.alert.risk_score": rule.riskScore,
+    "kibana.alert.workflow_status": alert.status,
+    "kibana.alert.reason": reasonOf(alert, last),
+    "host.name": last.host.name,
+    "host.id": last.host.id,
+    threat: rule.threats.map(threatDocument),
+    "tripline.certainty": match.certainty,
+    "tripline.revision": match.revision,
+    ...(alert.reason === undefined
+      ? {}
+      : { "tripline.close_reason": alert.reason }),
+    "tripline.key": maskKey(match.key),
+    "tripline.actions": alert.tasks.flatMap(actionDocuments),
+    "tripline.hints": alert.tasks.flatMap((task) =>
+      task.hints.map((hint) => ({
+        task: nameOf(task),
+        ...hint,
+        matched: maskSecrets(hint.matched),
+      })),
+    ),
+    "tripline.events": match.events.flatMap((event, index) =>
+      event === undefined ? [] : [eventDocument(event, index + 1)],
+    ),
+  };
+}
+
+/** `RULE on HOST: first, then second, within 20.406 s`. */
+function reasonOf({ match }: Alert, last: Evidence): string {
+  const events = match.events.filter((event) => event !== undefined);
+  const first = events[0] ?? last;
+  const within =
+    events.length < 2
+      ? ""
+      : `, within ${formatDuration(last.timeUs - first.timeUs)}`;
+  const seen = events.map(({ summary }) => maskSecrets(summary));
+  const doubt = match.certainty === "confirmed" ? "" : ` (${match.certainty})`;
+  return `${match.rule.name} on ${last.host.name}: ${seen.join(", then ")}${within}${doubt}`;
+}
+
+/** A rule may join on a command line. */
+function maskKey(key: JoinKey): JoinKey {
+  return Object.fromEntries(
+    Object.entries(key).map(([field, value]) => [
+      field,
+      typeof value === "string" ? maskSecrets(value) : value,
+    ]),
+  );
+}
+
+function eventDocument(event: Evidence, step: number): EventDocument {
+  const { source, number, offset, length } = event.place;
+  return {
+    file: source.path,
+    line: number,
+    offset,
+    length,
+    "@timestamp": formatTimestamp(event.timeUs),
+    step,
+    host: event.host.name,
+    code: event.code,
+    summary: maskSecrets(event.summary),
+  };
+}
+
+function threatDocument(threat: Threat): ThreatDocument {
+  return {
+    framework: threat.framework,
+    tactic: reference(threat.tactic),
+    technique: threat.techniques.map((technique) => ({
+      ...reference(technique),
+      subtechnique: technique.subtechniques.map(reference),
+    })),
+  };
+}
+
+function reference(entry: ThreatEntry): ThreatReference {
+  return {
+    id: entry.id,
+    name: entry.name,
+    ...(entry.reference === undefined ? {} : { reference: entry.reference }),
+  };
+}
+
+function nameOf({ path, guid }: TaskRecord): string | null {
+  return path ?? guid ?? null;
+}
+
+function actionDocuments(task: TaskRecord): ActionDocument[] {
+  const actions = task.definition?.actions ?? [];
+  // The layers of a task are those of its first program.
+  const layered = actions.findIndex(({ type }) => type === "exec");
+  return actions.map((action, index) => ({
+    task: nameOf(task),
+    from: task.from,
+    ...(task.user === undefined ? {} : { user: task.user }),
+    ...maskAction(action),
+    layers:
+      index === layered
+        ? task.layers.map((layer) => ({
+            ...layer,
+            text: maskSecrets(layer.text),
+          }))
+        : [],
+  }));
+}

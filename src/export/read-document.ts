@@ -1,0 +1,99 @@
+/**
+ * An alert document read back from a file that anybody may have edited: what has the names and kinds that the
+ * exports rely on comes out typed, everything else is refused as a whole.
+ */
+import { SEVERITIES } from "../rule/rule.ts";
+import type { AlertDocument } from "./alert-document.ts";
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number";
+const isOneOf =
+  (...words: readonly string[]): Check =>
+  (value) =>
+    words.includes(value as string);
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const isRecord =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(checks).every(([name, check]) =>
+      check((value as Record<string, unknown>)[name]),
+    );
+const isScalar: Check = (value) =>
+  value === null || ["string", "number", "boolean"].includes(typeof value);
+const isOptional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const isKey: Check = (value) =>
+  isRecord({})(value) && Object.values(value as object).every(isScalar);
+
+const isReference = { id: isText, name: isText, reference: isOptional(isText) };
+const isTask: Check = (value) => value === null || isText(value);
+const isAction = isRecord({
+  type: isOneOf("exec", "comHandler", "sendEmail", "showMessage", "unknown"),
+  task: isTask,
+  from: isText,
+  user: isOptional(isText),
+  command: isOptional(isText),
+  arguments: isOptional((value) => value === null || isText(value)),
+  layers: isListOf(isRecord({ kind: isText, text: isText })),
+});
+
+const isAlertDocument = isRecord({
+  "@timestamp": isText,
+  "kibana.alert.uuid": (value) => isText(value) && value !== "",
+  "kibana.alert.rule.rule_id": isText,
+  "kibana.alert.rule.name": isText,
+  "kibana.alert.severity": isOneOf(...SEVERITIES),
+  "kibana.alert.risk_score": isNumber,
+  "kibana.alert.workflow_status": isOneOf("open", "acknowledged", "closed"),
+  "kibana.alert.reason": isText,
+  "host.name": isText,
+  "host.id": isText,
+  threat: isListOf(
+    isRecord({
+      framework: isText,
+      tactic: isRecord(isReference),
+      technique: isListOf(
+        isRecord({
+          ...isReference,
+          subtechnique: isListOf(isRecord(isReference)),
+        }),
+      ),
+    }),
+  ),
+  "tripline.certainty": isOneOf("provisional", "confirmed", "withdrawn"),
+  "tripline.revision": isNumber,
+  "tripline.close_reason": isOptional(isText),
+  "tripline.key": isKey,
+  "tripline.actions": isListOf(isAction),
+  "tripline.hints": isListOf(
+    isRecord({ task: isTask, hint: isText, reason: isText, matched: isText }),
+  ),
+  "tripline.events": isListOf(
+    isRecord({
+      file: isText,
+      line: isNumber,
+      offset: isNumber,
+      length: isNumber,
+      "@timestamp": isText,
+      step: isNumber,
+      host: isText,
+      code: isText,
+      summary: isText,
+    }),
+  ),
+});
+
+/** @returns undefined for anything that is not a whole alert document; fields it does not know are kept */
+export function readAlertDocument(value: unknown): AlertDocument | undefined {
+  return isAlertDocument(value) ? (value as AlertDocument) : undefined;
+}

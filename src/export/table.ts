@@ -1,0 +1,63 @@
+/**
+ * One alert, one row of aligned columns for a terminal. Rows are written as the alerts fire, so the widths are
+ * fixed; what does not fit is cut, and every value is made visible before it is cut.
+ */
+import { cutEnd, padEnd } from "../base/text-width.ts";
+import { visible } from "../base/visible.ts";
+import { actionText } from "./action-text.ts";
+import type { AlertDocument } from "./alert-document.ts";
+
+interface Column {
+  readonly title: string;
+  readonly widthCells: number;
+  readonly value: (document: AlertDocument) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "TIME", widthCells: 24, value: (d) => d["@timestamp"] },
+  {
+    title: "SEVERITY",
+    widthCells: 8,
+    value: (d) => d["kibana.alert.severity"],
+  },
+  {
+    title: "STATUS",
+    widthCells: 12,
+    value: (d) => d["kibana.alert.workflow_status"],
+  },
+  { title: "CERTAINTY", widthCells: 11, value: (d) => d["tripline.certainty"] },
+  { title: "HOST", widthCells: 16, value: (d) => d["host.name"] },
+  { title: "RULE", widthCells: 30, value: (d) => d["kibana.alert.rule.name"] },
+  { title: "RUNS", widthCells: 60, value: (d) => runs(d) },
+];
+
+/** What the task behind the alert would run; without one, the last event of the evidence. */
+function runs(document: AlertDocument): string {
+  const [action] = document["tripline.actions"];
+  return action === undefined
+    ? (document["tripline.events"].at(-1)?.summary ?? "")
+    : actionText(action);
+}
+
+function row(cells: readonly string[]): string {
+  const line = cells
+    .map((cell, index) => padEnd(cell, COLUMNS[index]!.widthCells))
+    .join("  ");
+  return `${line.trimEnd()}\n`;
+}
+
+export function tableHeader(): string {
+  return row(COLUMNS.map(({ title }) => title));
+}
+
+export function tableRow(document: AlertDocument): string {
+  return row(
+    COLUMNS.map(({ value, widthCells }) =>
+      cutEnd(visible(value(document)), widthCells),
+    ),
+  );
+}
+
+export function tableFooter(alerts: number): string {
+  return `${alerts} alert${alerts === 1 ? "" : "s"}\n`;
+}

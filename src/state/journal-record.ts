@@ -1,0 +1,109 @@
+/**
+ * The records of the alert journal: one line of JSON each. Lines are ASCII, so that a reader that stops in the
+ * middle of a write can never cut a character in two.
+ */
+import type { AlertChange } from "../alert/book.ts";
+import type { TriageDecision } from "../alert/alert.ts";
+import type { AlertDocument } from "../export/alert-document.ts";
+import { readAlertDocument } from "../export/read-document.ts";
+
+export const JOURNAL_FILE = "alerts.ndjson";
+
+export type AlertKind = AlertChange["kind"];
+
+export interface AlertRecord {
+  readonly type: "alert";
+  /** Wall clock of the writing, ISO 8601. */
+  readonly at: string;
+  readonly kind: AlertKind;
+  readonly alert: AlertDocument;
+}
+
+export interface TriageRecord extends TriageDecision {
+  readonly type: "triage";
+}
+
+export type JournalRecord = AlertRecord | TriageRecord;
+
+const KINDS: readonly AlertKind[] = [
+  "fired",
+  "revised",
+  "confirmed",
+  "withdrawn",
+  "tasks",
+];
+const ACTIONS: readonly TriageDecision["action"][] = [
+  "acknowledge",
+  "close",
+  "reopen",
+];
+
+/** One line, with its line end. */
+export function recordLine(record: JournalRecord): string {
+  const json = JSON.stringify(record).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${json}\n`;
+}
+
+/**
+ * Reads one line.
+ *
+ * @returns `unknown` for a record of a type that this version does not have, `broken` for everything else that
+ * is not a record
+ */
+export function parseRecord(
+  line: string,
+): JournalRecord | "unknown" | "broken" {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "broken";
+  }
+  if (typeof value !== "object" || value === null) return "broken";
+  const record = value as Readonly<Record<string, unknown>>;
+  switch (record["type"]) {
+    case "alert":
+      return alertRecord(record) ?? "broken";
+    case "triage":
+      return triageRecord(record) ?? "broken";
+    default:
+      return typeof record["type"] === "string" ? "unknown" : "broken";
+  }
+}
+
+function alertRecord(
+  record: Readonly<Record<string, unknown>>,
+): AlertRecord | undefined {
+  const kind = KINDS.find((known) => known === record["kind"]);
+  const alert = readAlertDocument(record["alert"]);
+  const at = record["at"];
+  return kind === undefined || alert === undefined || typeof at !== "string"
+    ? undefined
+    : { type: "alert", at, kind, alert };
+}
+
+function triageRecord(
+  record: Readonly<Record<string, unknown>>,
+): TriageRecord | undefined {
+  const action = ACTIONS.find((known) => known === record["action"]);
+  const [at, operator, ids, reason] = [
+    record["at"],
+    record["operator"],
+    record["ids"],
+    record["reason"],
+  ];
+  if (
+    action === undefined ||
+    typeof at !== "string" ||
+    typeof operator !== "string" ||
+    !(reason === undefined || typeof reason === "string") ||
+    !Array.isArray(ids) ||
+    !ids.every((id) => typeof id === "string")
+  ) {
+    return undefined;
+  }
+  return { type: "triage", at, operator, action, ids, reason };
+}

@@ -1,0 +1,68 @@
+/**
+ * What the journal already says about each alert, so that reading a log a second time adds nothing to it.
+ *
+ * An alert passes through states (half known, evidence revised, confirmed); a second reading passes through the
+ * same ones, or through fewer. A state that an earlier run wrote is therefore not written again, unless the
+ * alert came back or went away: then the last word counts. Memory is O(alerts).
+ */
+import { createHash } from "node:crypto";
+import type { AlertDocument } from "../export/alert-document.ts";
+
+interface Known {
+  /** Marks of all states that earlier runs wrote. */
+  readonly earlier: Set<string>;
+  /** Mark of the state written last. */
+  current: string;
+  withdrawn: boolean;
+}
+
+export class KnownAlerts {
+  readonly #known = new Map<string, Known>();
+
+  /** Takes note of a record that stands in the journal; `earlier`: from before this run. */
+  note(document: AlertDocument, earlier: boolean): void {
+    const id = document["kibana.alert.uuid"];
+    const mark = markOf(document);
+    const withdrawn = isWithdrawn(document);
+    let known = this.#known.get(id);
+    if (known === undefined) {
+      known = { earlier: new Set(), current: mark, withdrawn };
+      this.#known.set(id, known);
+    }
+    known.current = mark;
+    known.withdrawn = withdrawn;
+    if (earlier) known.earlier.add(mark);
+  }
+
+  /** True when a record of this document would tell the journal nothing. */
+  tellsNothing(document: AlertDocument): boolean {
+    const known = this.#known.get(document["kibana.alert.uuid"]);
+    if (known === undefined) return false;
+    const mark = markOf(document);
+    if (known.current === mark) return true;
+    return known.withdrawn === isWithdrawn(document) && known.earlier.has(mark);
+  }
+}
+
+function isWithdrawn(document: AlertDocument): boolean {
+  return document["tripline.certainty"] === "withdrawn";
+}
+
+/**
+ * Certainty, evidence and actions in a few characters. Not the revision: a reading in better order reaches the
+ * same evidence with fewer of them. Not the files: the same log may lie elsewhere the next time.
+ */
+function markOf(document: AlertDocument): string {
+  const state = JSON.stringify([
+    document["tripline.certainty"],
+    document["tripline.events"].map((event) => [
+      event.step,
+      event["@timestamp"],
+      event.host,
+      event.code,
+      event.summary,
+    ]),
+    document["tripline.actions"],
+  ]);
+  return createHash("sha256").update(state).digest("base64url").slice(0, 16);
+}

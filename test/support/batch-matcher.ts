@@ -1,0 +1,80 @@
+/**
+ * A slow, obviously correct matcher for sequences: no machine, no state, no streaming. It follows the definition:
+ * events are sorted, and each event of a stage extends the candidate with the latest last event that is before it and
+ * not before the previous event of the same stage. maxspan and until are filters on the finished matches.
+ */
+
+/** An event as the tests describe it: which filters it satisfies, under which keys, when. */
+export interface BatchEvent {
+  readonly id: string;
+  readonly timeUs: number;
+  /** Total order at equal times. */
+  readonly sequence: number;
+  readonly satisfies: ReadonlySet<string>;
+  /** Keys it joins by; one machine per key. */
+  readonly keys: readonly string[];
+}
+
+export interface BatchSequence {
+  /** Name of the filter of each step, `runs` written out. */
+  readonly steps: readonly string[];
+  readonly until?: string | undefined;
+  readonly maxspanUs?: number | undefined;
+}
+
+const before = (a: BatchEvent, b: BatchEvent): boolean =>
+  a.timeUs !== b.timeUs ? a.timeUs < b.timeUs : a.sequence < b.sequence;
+
+/** @returns the matches, each as its event ids joined by spaces, sorted by text */
+export function batchMatch(
+  sequence: BatchSequence,
+  events: readonly BatchEvent[],
+): string[] {
+  const sorted = [...events].sort((a, b) => (before(a, b) ? -1 : 1));
+  const keys = new Set(sorted.flatMap((event) => event.keys));
+  return [...keys].flatMap((key) => matchKey(sequence, sorted, key)).sort();
+}
+
+function matchKey(
+  { steps, until, maxspanUs }: BatchSequence,
+  sorted: readonly BatchEvent[],
+  key: string,
+): string[] {
+  const own = sorted.filter((event) => event.keys.includes(key));
+  let candidates: BatchEvent[][] = own
+    .filter((event) => event.satisfies.has(steps[0]!))
+    .map((event) => [event]);
+  for (const step of steps.slice(1)) {
+    const fits = own.filter((event) => event.satisfies.has(step));
+    const next: BatchEvent[][] = [];
+    fits.forEach((event, i) => {
+      const previous = fits[i - 1];
+      const usable = candidates.filter((candidate) => {
+        const last = candidate.at(-1)!;
+        return (
+          before(last, event) &&
+          (previous === undefined || !before(last, previous))
+        );
+      });
+      const newest = usable.at(-1);
+      if (newest !== undefined) next.push([...newest, event]);
+    });
+    candidates = next;
+  }
+  return candidates
+    .filter((match) => {
+      const first = match[0]!;
+      const last = match.at(-1)!;
+      if (maxspanUs !== undefined && last.timeUs - first.timeUs > maxspanUs) {
+        return false;
+      }
+      return !own.some(
+        (event) =>
+          until !== undefined &&
+          event.satisfies.has(until) &&
+          !before(event, first) &&
+          before(event, last),
+      );
+    })
+    .map((match) => match.map(({ id }) => id).join(" "));
+}

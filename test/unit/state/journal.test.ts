@@ -1,0 +1,161 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { TriageDecision } from "../../../src/alert/alert.ts";
+import { JournalWriter, readJournal } from "../../../src/state/journal.ts";
+import { AT, sampleDocument } from "./sample-document.ts";
+
+let parent: string;
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "tripline-journal-"));
+  folder = join(parent, "state", "tripline");
+  file = join(folder, "alerts.ndjson");
+});
+afterEach(() => {
+  rmSync(parent, { recursive: true });
+});
+
+const close: TriageDecision = {
+  at: AT,
+  operator: "ann",
+  action: "close",
+  ids: ["a"],
+  reason: "admin work",
+};
+
+test("no journal is an empty journal, and reading creates nothing", () => {
+  const view = readJournal(folder);
+  expect(view.alerts()).toEqual([]);
+  expect(view.lines).toBe(0);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test.skipIf(process.platform === "win32")(
+  "folder and file are for their owner alone",
+  () => {
+    JournalWriter.open(folder).close();
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  },
+);
+
+test("what is written is read back", () => {
+  const writer = JournalWriter.open(folder);
+  expect(writer.alert("fired", sampleDocument("a"), AT)).toBeUndefined();
+  expect(writer.triage(close)).toBeUndefined();
+  writer.close();
+  const view = readJournal(folder);
+  expect(view).toMatchObject({ lines: 2, broken: 0, unknown: 0 });
+  expect(view.alerts()).toMatchObject([{ id: "a", status: "closed" }]);
+});
+
+test("a second reading of the log adds nothing", () => {
+  const states = [
+    ["fired", sampleDocument("a", "provisional", 1, "first")],
+    ["revised", sampleDocument("a", "provisional", 2, "second")],
+    ["confirmed", sampleDocument("a", "confirmed", 2, "second")],
+  ] as const;
+  let size = 0;
+  for (const skipped of [0, 3, 3]) {
+    const writer = JournalWriter.open(folder);
+    for (const [kind, document] of states) writer.alert(kind, document, AT);
+    expect(writer.skipped).toBe(skipped);
+    writer.close();
+    size ||= statSync(file).size;
+    expect(statSync(file).size).toBe(size);
+  }
+});
+
+test("two writers at once do not disturb each other", () => {
+  const one = JournalWriter.open(folder);
+  const two = JournalWriter.open(folder);
+  for (let i = 0; i < 20; i++) {
+    one.alert("fired", sampleDocument(`one-${i}`), AT);
+    two.alert("fired", sampleDocument(`two-${i}`), AT);
+  }
+  one.close();
+  two.close();
+  const view = readJournal(folder);
+  expect(view).toMatchObject({ lines: 40, broken: 0 });
+  expect(view.alerts()).toHaveLength(40);
+});
+
+test("a line torn by a crash is ended, counted, and costs only itself", () => {
+  const before = JournalWriter.open(folder);
+  before.alert("fired", sampleDocument("a"), AT);
+  expect(before.repaired).toBe(0);
+  before.close();
+  appendFileSync(file, '{"type":"alert","at":"2026-');
+
+  // Until it is ended, it may be a line that is being written.
+  expect(readJournal(folder)).toMatchObject({ lines: 1, broken: 0 });
+
+  const after = JournalWriter.open(folder);
+  expect(after.repaired).toBe(1);
+  after.alert("fired", sampleDocument("b"), AT);
+  after.close();
+  const view = readJournal(folder);
+  expect(view).toMatchObject({ lines: 3, broken: 1 });
+  expect(view.alerts().map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("lines of other makers are passed over, however long", () => {
+  mkdirSync(folder, { recursive: true });
+  const long = "x".repeat(9 << 20);
+  writeFileSync(file, `\u00ff\n\n{"type":"note"}\n${long}\n`);
+  const writer = JournalWriter.open(folder);
+  writer.alert("fired", sampleDocument("a"), AT);
+  writer.close();
+  const view = readJournal(folder);
+  expect(view).toMatchObject({ lines: 5, broken: 3, unknown: 1 });
+  expect(view.alerts()).toHaveLength(1);
+});
+
+test("a failed write is an error to show, not an exception", () => {
+  const writer = JournalWriter.open(folder);
+  writer.close();
+  const error = writer.alert("fired", sampleDocument("a"), AT);
+  expect(error?.code).toBe("journal");
+  expect(error?.message).toBe(
+    `the journal ${file} cannot be written: it is closed`,
+  );
+  expect(writer.triage(close)?.code).toBe("journal");
+  expect(writer.failures).toBe(2);
+  writer.close();
+});
+
+test("an alert that could not be written is written at the next chance", () => {
+  const writer = JournalWriter.open(folder);
+  writer.close();
+  writer.alert("fired", sampleDocument("a"), AT);
+  const again = JournalWriter.open(folder);
+  again.alert("fired", sampleDocument("a"), AT);
+  again.close();
+  expect(again.skipped).toBe(0);
+  expect(readFileSync(file, "utf8").split("\n")).toHaveLength(2);
+});
+
+test("a place that cannot hold a journal is said at the start", () => {
+  writeFileSync(join(parent, "taken"), "");
+  const taken = join(parent, "taken");
+  expect(() => JournalWriter.open(taken)).toThrow(
+    `the journal ${join(taken, "alerts.ndjson")} cannot be opened: EEXIST`,
+  );
+  mkdirSync(file, { recursive: true });
+  expect(() => readJournal(folder)).toThrow(
+    `the journal ${file} cannot be read: EISDIR`,
+  );
+});
