@@ -1,0 +1,156 @@
+/**
+ * What `tripline alerts` does: reads the journal, prints what was asked for, follows it, appends decisions.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { UsageError } from "../base/errors.ts";
+import { parseTimestamp } from "../base/time.ts";
+import { visible } from "../base/visible.ts";
+import type { TriageDecision } from "../alert/alert.ts";
+import { createWriter } from "../export/formats.ts";
+import { followJournal } from "../state/journal-follower.ts";
+import { JOURNAL_FILE } from "../state/journal-record.ts";
+import { JournalWriter, readJournal } from "../state/journal.ts";
+import type { JournalAlert } from "../state/journal-view.ts";
+import { stateFolder } from "../state/state-folder.ts";
+import type { ListOptions } from "./commands/alerts.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { operatorName } from "./operator.ts";
+import { isAtLeast } from "./options.ts";
+import { Output } from "./output.ts";
+
+const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+export async function listAlerts(options: ListOptions): Promise<ExitCode> {
+  const folder = stateFolder(options.state, process.env);
+  const out = new Output(process.stdout);
+  const view = readJournal(folder);
+  const writer = createWriter(options.format);
+  out.write(writer.header());
+  for (const alert of view.alerts()) {
+    if (isWanted(alert, options)) out.write(writer.document(alert.document));
+  }
+  out.write(writer.footer());
+  if (view.lines === 0 && !existsSync(join(folder, JOURNAL_FILE))) {
+    tell(`no journal in ${folder} yet: tripline watch writes it`);
+  }
+  if (view.broken > 0) {
+    tell(
+      `${view.broken} line${view.broken === 1 ? "" : "s"} of the journal could not be read`,
+    );
+  }
+  if (options.follow === true && !out.closed) {
+    await new Promise<void>((resolve) => {
+      const follower = followJournal(folder, {
+        skipLines: view.lines,
+        onError: tell,
+        onRecord: (record) => {
+          view.add(record);
+          const ids =
+            record.type === "triage"
+              ? record.ids
+              : [record.alert["kibana.alert.uuid"]];
+          if (record.type === "triage") tell(describe(record));
+          for (const id of ids) {
+            const alert = view.get(id);
+            if (alert !== undefined && isWanted(alert, options)) {
+              out.write(writer.document(alert.document));
+            }
+          }
+          if (out.closed) stop();
+        },
+      });
+      const stop = (): void => {
+        follower.close();
+        resolve();
+      };
+      process.once("SIGINT", stop).once("SIGTERM", stop);
+      // The follower's own timers do not keep the process alive.
+      const alive = setInterval(() => undefined, 60_000);
+      process.once("exit", () => clearInterval(alive));
+    });
+  }
+  await out.end();
+  if (options.follow === true) process.exitCode = EXIT.done;
+  return EXIT.done;
+}
+
+function isWanted(
+  { document, status }: JournalAlert,
+  { status: wanted, severity, rule, host, since }: ListOptions,
+): boolean {
+  const has = (text: string, part: string): boolean =>
+    text.toLowerCase().includes(part.toLowerCase());
+  if (wanted !== undefined && status !== wanted) return false;
+  if (
+    severity !== undefined &&
+    !isAtLeast(document["kibana.alert.severity"], severity)
+  ) {
+    return false;
+  }
+  if (
+    rule !== undefined &&
+    !has(document["kibana.alert.rule.name"], rule) &&
+    !has(document["kibana.alert.rule.rule_id"], rule)
+  ) {
+    return false;
+  }
+  if (host !== undefined && !has(document["host.name"], host)) return false;
+  return (
+    since === undefined ||
+    (parseTimestamp(document["@timestamp"]) ?? 0) >= since
+  );
+}
+
+function describe(decision: TriageDecision): string {
+  const { at, operator, action, ids, reason } = decision;
+  const why = reason === undefined ? "" : `: ${visible(reason, 200)}`;
+  return `${at} ${visible(operator, 60)} ${action} ${ids.length} alert${ids.length === 1 ? "" : "s"}${why}`;
+}
+
+/** Appends one decision about all the alerts named. @throws UsageError for an id that names none or several */
+export async function decideAlerts(
+  action: TriageDecision["action"],
+  ids: readonly string[],
+  reason: string | undefined,
+  state: string | undefined,
+): Promise<ExitCode> {
+  const folder = stateFolder(state, process.env);
+  const known = readJournal(folder)
+    .alerts()
+    .map(({ id }) => id);
+  const named = ids.map((id) => findId(id, known));
+  const writer = JournalWriter.open(folder);
+  try {
+    const error = writer.triage({
+      at: new Date().toISOString(),
+      operator: operatorName(),
+      action,
+      ids: named,
+      reason,
+    });
+    if (error !== undefined) throw error;
+  } finally {
+    writer.close();
+  }
+  tell(`${action}: ${named.length} alert${named.length === 1 ? "" : "s"}`);
+  return EXIT.done;
+}
+
+function findId(text: string, known: readonly string[]): string {
+  const found = known.filter(
+    (id) => id === text || (text.length >= 6 && id.startsWith(text)),
+  );
+  if (found.length === 1) return found[0]!;
+  throw new UsageError(
+    found.length === 0
+      ? `no alert "${text}" in the journal`
+      : `"${text}" is the beginning of ${found.length} alerts`,
+    found.length === 0
+      ? 'see "tripline alerts"; at least 6 characters of the id are needed'
+      : "give more characters",
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * `tripline watch PATH…` and `tripline PATH…`: the live screen over files, folders and globs; `--headless` prints alerts
+ * as they fire.
+ */
+import type { Command } from "commander";
+import { UsageError } from "../../base/errors.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { withEngine, withScreen, withState } from "../options.ts";
+import type { EngineCliOptions, ScreenOptions } from "../options.ts";
+
+interface WatchOptions extends EngineCliOptions, ScreenOptions {
+  readonly headless?: boolean;
+  readonly state?: string;
+}
+
+/** Options that only make sense with a screen. */
+const SCREEN_ONLY = ["theme", "utc", "local", "color", "ascii"] as const;
+
+export function watchCommand(
+  program: Command,
+  run: (action: () => Promise<ExitCode>) => Promise<void>,
+): void {
+  const command = program
+    .command("watch", { isDefault: true })
+    .summary("follow logs on a live screen (the default)")
+    .description(
+      "Follows logs while they are written and shows pending sequences, alerts and decoded task actions.\nFiles, folders and globs; new files in folders are picked up.",
+    )
+    .argument(
+      "<path...>",
+      "log files, folders or globs, or - for standard input",
+    )
+    .option("--headless", "no screen: alerts as NDJSON on stdout as they fire");
+  withScreen(withState(withEngine(command))).action(
+    (paths: string[], options: WatchOptions) =>
+      run(async () => {
+        if (options.headless === true) {
+          for (const name of SCREEN_ONLY) {
+            if (command.getOptionValueSource(name) === "cli") {
+              throw new UsageError(
+                `--headless has no screen, so --${name === "color" ? "no-color" : name} has no meaning`,
+                "leave one of the two out",
+              );
+            }
+          }
+          const { loadRuleSet } = await import("../rule-set.ts");
+          const { watchHeadless } = await import("../headless.ts");
+          const report = loadRuleSet(options, (text) =>
+            process.stderr.write(`${text}\n`),
+          );
+          return watchHeadless(paths, {
+            rules: report.rules,
+            latenessUs: options.lateness,
+            stormLimit: options.stormLimit,
+            state: options.state,
+          });
+        }
+        const { showScreen } = await import("../screen-session.ts");
+        return showScreen(
+          {
+            mode: "live",
+            paths,
+            rules: options.rules,
+            bundled: options.bundled,
+            latenessUs: options.lateness,
+            stormLimit: options.stormLimit,
+            journal: true,
+            state: options.state,
+            replay: undefined,
+          },
+          options,
+        );
+      }),
+  );
+}

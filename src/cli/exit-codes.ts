@@ -1,0 +1,24 @@
+/**
+ * Exit codes are an interface: others script against them. They are listed in `--help` and tested.
+ */
+export const EXIT = {
+  /** Done, alerts or not. */
+  done: 0,
+  /** There were alerts at or above `--fail-on`. */
+  alerts: 1,
+  /** `rules check` found errors. */
+  rules: 2,
+  /** The command line or a configuration cannot be used. */
+  usage: 3,
+  /** A source could not be read. */
+  source: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_CODES_HELP = `Exit codes
+  0  done, alerts or not
+  1  alerts at or above --fail-on
+  2  rule errors in "rules check"
+  3  usage or configuration
+  4  a source could not be read`;

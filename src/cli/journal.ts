@@ -1,0 +1,73 @@
+/**
+ * The journal of a run: where it lies, and what happens when it cannot be written: the trouble is told, the run goes on.
+ */
+import type { Alert, TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import type { AlertChange } from "../alert/book.ts";
+import type { TriplineError } from "../base/errors.ts";
+import { alertDocument } from "../export/ndjson.ts";
+import { JournalWriter, readJournal } from "../state/journal.ts";
+import type { JournalView } from "../state/journal-view.ts";
+import { stateFolder } from "../state/state-folder.ts";
+
+export class Journal {
+  readonly #writer: JournalWriter;
+  readonly #before: JournalView;
+  readonly #tell: (text: string) => void;
+  #told: string | undefined;
+
+  private constructor(
+    writer: JournalWriter,
+    before: JournalView,
+    tell: (text: string) => void,
+  ) {
+    this.#writer = writer;
+    this.#before = before;
+    this.#tell = tell;
+  }
+
+  /**
+   * Opens the journal in `--state`, or in the default folder when that is undefined.
+   * @returns undefined, with a word about it, when it cannot be opened: alerts are shown all the same
+   */
+  static open(
+    state: string | undefined,
+    tell: (text: string) => void,
+  ): Journal | undefined {
+    const folder = stateFolder(state, process.env);
+    try {
+      const before = readJournal(folder);
+      return new Journal(JournalWriter.open(folder), before, tell);
+    } catch (error) {
+      tell(`${(error as Error).message}; alerts are shown, but not kept`);
+      return undefined;
+    }
+  }
+
+  /** What was decided about an alert in earlier runs. */
+  decided(
+    id: string,
+  ): { status: WorkflowStatus; reason: string | undefined } | undefined {
+    return this.#before.get(id);
+  }
+
+  alert(kind: AlertChange["kind"], alert: Alert): void {
+    this.#check(
+      this.#writer.alert(kind, alertDocument(alert), new Date().toISOString()),
+    );
+  }
+
+  triage(decision: TriageDecision): void {
+    this.#check(this.#writer.triage(decision));
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  /** The same trouble is told once. */
+  #check(error: TriplineError | undefined): void {
+    if (error === undefined || error.message === this.#told) return;
+    this.#told = error.message;
+    this.#tell(error.message);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The command line. Each command is a file in `commands/` and loads what it needs when it runs, so that `--help` and
+ * `decode` start without the engine or the screen.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { SourceError, TriplineError, UsageError } from "../base/errors.ts";
+import { packageRoot } from "../base/package-root.ts";
+import { alertsCommand } from "./commands/alerts.ts";
+import { decodeCommand } from "./commands/decode.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { rulesCommand } from "./commands/rules.ts";
+import { scanCommand } from "./commands/scan.ts";
+import { watchCommand } from "./commands/watch.ts";
+import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** Runs one command line; sets the process' exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = buildProgram(async (action) => {
+    try {
+      process.exitCode = await action();
+    } catch (error) {
+      process.exitCode = tellError(error);
+    }
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end with 0; everything else is a mistake on the command line.
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+export function buildProgram(
+  run: (action: () => Promise<ExitCode>) => Promise<void>,
+): Command {
+  const program = new Command("tripline");
+  program
+    .description(
+      "Follows Windows logs (winlogbeat, Sysmon, Security as JSON) and runs detection rules on them as published:\nhalf matched sequences, alerts with their evidence, and what a new scheduled task would run.",
+    )
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText(
+      "after",
+      `
+Start here
+  tripline demo                                a replayed incident, nothing to set up
+  tripline /var/log/winlogbeat                 follow a folder of logs
+  tripline scan evidence.ndjson.gz             read once, print the alerts
+  tripline replay evidence.ndjson --speed 30x  play it back
+  tripline decode AwAMAAAAQQB1AHQAaABvAHIA…    what would this task run?
+
+${EXIT_CODES_HELP}`,
+    );
+  watchCommand(program, run);
+  replayCommand(program, run);
+  scanCommand(program, run);
+  rulesCommand(program, run);
+  decodeCommand(program, run);
+  alertsCommand(program, run);
+  demoCommand(program, run);
+  exitByException(program);
+  return program;
+}
+
+/** commander would call process.exit; all of ours goes through {@link main}. */
+function exitByException(command: Command): void {
+  command.exitOverride();
+  command.configureOutput({
+    outputError: (text, write) =>
+      write(`${text.replace(/^error: /, "tripline: ")}`),
+  });
+  for (const sub of command.commands) exitByException(sub);
+}
+
+function version(): string {
+  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function tellError(error: unknown): ExitCode {
+  if (!(error instanceof TriplineError)) {
+    process.stderr.write(
+      `tripline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a fault in tripline, please report it with the lines above.\n`,
+    );
+    return EXIT.usage;
+  }
+  process.stderr.write(`tripline: ${error.message}\n`);
+  if (error instanceof UsageError && error.hint !== undefined) {
+    process.stderr.write(`  ${error.hint}\n`);
+  }
+  return error instanceof SourceError ? EXIT.source : EXIT.usage;
+}

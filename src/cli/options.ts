@@ -1,0 +1,134 @@
+/**
+ * Options that mean the same on every command that has them. A command lists only what it can honour, so that any
+ * other option is an error and not a silence.
+ */
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { parseDuration, parseTimestamp } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
+import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
+import { SEVERITIES } from "../rule/rule.ts";
+import type { Severity } from "../rule/rule.ts";
+
+export interface RuleOptions {
+  readonly rules: readonly string[];
+  readonly bundled: boolean;
+}
+
+export interface EngineCliOptions extends RuleOptions {
+  readonly lateness: Us;
+  readonly stormLimit?: number;
+}
+
+export interface ScreenOptions {
+  readonly theme: string;
+  readonly utc?: boolean;
+  readonly local?: boolean;
+  readonly color: boolean;
+  readonly ascii?: boolean;
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [
+  ...before,
+  value,
+];
+
+export function durationArgument(text: string): Us {
+  const us = parseDuration(text);
+  if (us === undefined) {
+    throw new InvalidArgumentError(
+      "write a number with ms, s, m, h or d, such as 90s or 3m.",
+    );
+  }
+  return us;
+}
+
+export function timeArgument(text: string): Us {
+  const us = parseTimestamp(text.length === 10 ? `${text}T00:00:00` : text);
+  if (us === undefined) {
+    throw new InvalidArgumentError(
+      "write a UTC time such as 2026-03-01T12:00:00 or 2026-03-01.",
+    );
+  }
+  return us;
+}
+
+export function countArgument(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new InvalidArgumentError("write a whole number, 0 or more.");
+  }
+  return Number(text);
+}
+
+/** `30`, `30x`, `max`. */
+export function speedArgument(text: string): number | "max" {
+  if (text === "max") return "max";
+  const match = /^(\d{1,4}(?:\.\d+)?)x?$/.exec(text);
+  const speed = Number(match?.[1]);
+  if (!(speed >= 0.1 && speed <= 1_000)) {
+    throw new InvalidArgumentError('write 1x to 1000x, or "max".');
+  }
+  return speed;
+}
+
+export function withRules(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "-r, --rules <path>",
+        "rule file or folder, read recursively; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .option("--no-bundled", "leave out the rules that come with tripline");
+}
+
+export function withEngine(command: Command): Command {
+  return withRules(command)
+    .addOption(
+      new Option(
+        "--lateness <duration>",
+        "how late an event may be logged and still be put in its place",
+      )
+        .argParser(durationArgument)
+        .default(DEFAULT_LATENESS_US, "180s"),
+    )
+    .addOption(
+      new Option(
+        "--storm-limit <n>",
+        "alerts per rule and 5 minutes before the rest is held back and counted; 0: no limit (default: what each rule says)",
+      ).argParser(countArgument),
+    );
+}
+
+export function withState(command: Command): Command {
+  return command.option(
+    "--state <dir>",
+    "where the journal of alerts and decisions is kept (default: $XDG_STATE_HOME/tripline)",
+  );
+}
+
+export function withScreen(command: Command): Command {
+  return command
+    .option(
+      "--theme <name|file>",
+      "dark, light, high-contrast, mono or a theme file",
+      "dark",
+    )
+    .addOption(
+      new Option("--utc", "show times in UTC (the default)").conflicts("local"),
+    )
+    .option("--local", "show times in this machine's time zone")
+    .option("--no-color", "no colours; bold, inverse and words remain")
+    .option("--ascii", "draw with ASCII characters only");
+}
+
+export function severityOption(flag: string, description: string): Option {
+  return new Option(`${flag} <severity>`, description).choices(SEVERITIES);
+}
+
+/** True if `severity` is at least `least`. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+}

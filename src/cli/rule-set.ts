@@ -1,0 +1,36 @@
+/**
+ * The rules of a run: ours, then the user's, so that a user's rule of the same id replaces ours.
+ */
+import { UsageError } from "../base/errors.ts";
+import { bundledRuleFiles } from "../rule/bundled.ts";
+import { loadRules } from "../rule/load.ts";
+import type { LoadReport } from "../rule/load.ts";
+import { readRuleFiles } from "../rule/read-rule-files.ts";
+import { printLoadReport } from "../rule/report.ts";
+import type { RuleOptions } from "./options.ts";
+
+/**
+ * Loads the rules of a run. What could not be loaded is told on stderr; the rest runs.
+ * @throws UsageError when no rule is left to run
+ */
+export function loadRuleSet(
+  { rules, bundled }: RuleOptions,
+  warn: (text: string) => void,
+): LoadReport {
+  const report = loadRules([
+    ...(bundled ? bundledRuleFiles() : []),
+    ...readRuleFiles(rules),
+  ]);
+  if (report.failed.length > 0 || report.warnings.length > 0) {
+    warn(printLoadReport(report));
+  }
+  if (report.rules.length === 0) {
+    throw new UsageError(
+      "no rule to run",
+      rules.length === 0
+        ? "give rules with --rules PATH, or leave out --no-bundled"
+        : `none of the rules in ${rules.join(", ")} could be loaded; see "tripline rules check"`,
+    );
+  }
+  return report;
+}

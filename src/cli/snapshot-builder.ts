@@ -1,0 +1,184 @@
+/**
+ * Builds what the screen samples: a small, whole picture of the run, at most four times a second.
+ */
+import type { AlertBook } from "../alert/book.ts";
+import type { TaskEvidence } from "../alert/task-evidence.ts";
+import { maskEvidence } from "../alert/masked-evidence.ts";
+import type { Counters } from "../base/counters.ts";
+import type { Us } from "../base/time.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PendingSequence } from "../engine/match.ts";
+import type { EventOpener } from "../event/opener.ts";
+import type {
+  Message,
+  PendingRow,
+  ReplayState,
+  Snapshot,
+  SourceRow,
+  TaskRow,
+} from "../screen/store/snapshot.ts";
+import { describeAction } from "../task/describe.ts";
+import { maskSecrets } from "../task/secrets.ts";
+import type { TaskRecord } from "../task/task.ts";
+import type { AlertListView } from "./alert-list.ts";
+import type { Feed, Pipeline } from "./pipeline.ts";
+import type { RateMeter } from "./rate-meter.ts";
+
+const PENDING_ROWS = 60;
+const TASK_ROWS = 60;
+const SOURCE_ROWS = 50;
+const MESSAGES_KEPT = 50;
+
+export interface SnapshotParts {
+  readonly mode: Snapshot["mode"];
+  readonly counters: Counters;
+  readonly engine: Engine;
+  readonly opener: EventOpener;
+  readonly book: AlertBook;
+  readonly tasks: TaskEvidence;
+  readonly alerts: AlertListView;
+  readonly rules: { readonly loaded: number; readonly refused: number };
+  readonly rate: RateMeter;
+}
+
+export class SnapshotBuilder {
+  readonly #parts: SnapshotParts;
+  #messages: readonly Message[] = [];
+  #version = 0;
+  #taskVersion = -1;
+  #taskRows: Snapshot["tasks"] = { total: 0, rows: [] };
+
+  constructor(parts: SnapshotParts) {
+    this.#parts = parts;
+  }
+
+  message(level: Message["level"], text: string, atUs: Us): void {
+    this.#messages = [...this.#messages, { level, text, atUs }].slice(
+      -MESSAGES_KEPT,
+    );
+  }
+
+  /** @param nowMs a steady clock for rates; @param wallUs the wall clock, live only */
+  build(
+    pipeline: Pipeline | undefined,
+    state: Snapshot["state"],
+    replay: ReplayState | undefined,
+    nowMs: number,
+    wallUs: Us | undefined,
+  ): Snapshot {
+    const { mode, counters, engine, alerts, rules, rate } = this.#parts;
+    const feeds = pipeline?.feeds ?? [];
+    const { streamUs } = engine;
+    return {
+      version: ++this.#version,
+      mode,
+      state,
+      streamUs,
+      eventsPerSecond: rate.perSecond(nowMs),
+      sparkline: rate.bins(nowMs),
+      lagUs:
+        wallUs === undefined || streamUs === undefined
+          ? undefined
+          : Math.max(0, wallUs - streamUs),
+      behindBytes: pipeline?.behindBytes ?? 0,
+      counters: { ...counters, ...readCounters(feeds) },
+      rules,
+      sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
+      pending: this.#pending(),
+      alerts: alerts.list(),
+      tasks: this.#tasks(),
+      replay,
+      messages: this.#messages,
+    };
+  }
+
+  #source({ reader, lines, at, highUs, events, unparsed }: Feed): SourceRow {
+    const status = this.#parts.opener.sourceStatus(reader.source.id);
+    return {
+      path: reader.source.path,
+      state: reader.state,
+      shape: status.shapes.join(", ") || undefined,
+      hosts: status.hosts.slice(0, 8).map(({ name }) => name),
+      lines: lines[Math.max(0, at - 1)]?.number ?? 0,
+      events,
+      unparsed,
+      behindBytes: reader.behindBytes,
+      lastEventUs: highUs === -Infinity ? undefined : highUs,
+      note: status.notes.join("; ") || undefined,
+    };
+  }
+
+  #pending(): Snapshot["pending"] {
+    const { total, early, rows } = this.#parts.engine.pending(PENDING_ROWS);
+    return { total: total + early, early, rows: rows.map(pendingRow) };
+  }
+
+  #tasks(): Snapshot["tasks"] {
+    const { tracker, version } = this.#parts.tasks;
+    if (version !== this.#taskVersion) {
+      this.#taskVersion = version;
+      const records = tracker.records();
+      this.#taskRows = {
+        total: records.length,
+        rows: records.slice(0, TASK_ROWS).map(taskRow),
+      };
+    }
+    return this.#taskRows;
+  }
+}
+
+function readCounters(
+  feeds: readonly Feed[],
+): Pick<Counters, "bytes" | "blank" | "oversize"> {
+  const sum = { bytes: 0, blank: 0, oversize: 0 };
+  for (const { reader } of feeds) {
+    sum.bytes += reader.bytesRead;
+    sum.blank += reader.blank;
+    sum.oversize += reader.oversize;
+  }
+  return sum;
+}
+
+function pendingRow(pending: PendingSequence): PendingRow {
+  const { rule, events, steps, deadlineUs, state } = pending;
+  const seen = events.filter((event) => event !== undefined);
+  const first = seen[0]!;
+  return {
+    id: pending.id,
+    rule: rule.name,
+    severity: rule.severity,
+    host: seen.at(-1)!.host.name,
+    state,
+    seen: seen.length,
+    steps,
+    startUs: first.timeUs,
+    maxspanUs:
+      rule.query.kind === "sequence" ? rule.query.maxspan?.us : undefined,
+    deadlineUs,
+    evidence: seen.map((event) => maskEvidence(event).summary),
+  };
+}
+
+function taskRow(record: TaskRecord): TaskRow {
+  const { definition, layers } = record;
+  const action = definition?.actions[0];
+  const more = (definition?.actions.length ?? 0) - 1;
+  const detail = [
+    record.change,
+    record.from,
+    record.user === undefined ? undefined : `by ${record.user}`,
+    definition?.runAs == null ? undefined : `runs as ${definition.runAs}`,
+    ...(definition?.triggers ?? []).slice(0, 2),
+    more > 0 ? `${more} more action${more === 1 ? "" : "s"}` : undefined,
+  ].filter((part) => part !== undefined);
+  return {
+    id: record.id,
+    timeUs: record.timeUs,
+    host: record.hostName,
+    name: record.path ?? record.guid ?? "",
+    command: action === undefined ? "" : maskSecrets(describeAction(action)),
+    decoded: maskSecrets(layers.at(-1)?.text ?? ""),
+    detail: detail.join(", "),
+    unknown: record.unknown,
+  };
+}

@@ -1,0 +1,354 @@
+/**
+ * The worker thread behind the screen: it runs the pipeline, keeps the truth, and publishes snapshots. The screen's
+ * thread never waits for it, and a terminal that stops reading never stops it.
+ *
+ * ```text
+ *   screen ──Command──► worker          view, detail, triage, undo, replay-…, stop
+ *   screen ◄──Report─── worker          snapshot (4 a second at most), detail, toast, stopped
+ * ```
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { Triage } from "../alert/triage.ts";
+import type { TriageOutcome } from "../alert/triage.ts";
+import { UsageError } from "../base/errors.ts";
+import type { Us } from "../base/time.ts";
+import type { Event } from "../event/event.ts";
+import type { Command, Report, ReplayState } from "../screen/store/snapshot.ts";
+import { ReplayClock } from "../source/replay-clock.ts";
+import { SourceSet } from "../source/source-set.ts";
+import { AlertListView } from "./alert-list.ts";
+import { alertDetail } from "./alert-detail.ts";
+import { assemble } from "./assemble.ts";
+import { BadLines } from "./bad-lines.ts";
+import { EXIT } from "./exit-codes.ts";
+import { Journal } from "./journal.ts";
+import { operatorName } from "./operator.ts";
+import { doneBytes, Pipeline } from "./pipeline.ts";
+import type { PipelineParts } from "./pipeline.ts";
+import { RateMeter } from "./rate-meter.ts";
+import { loadRuleSet } from "./rule-set.ts";
+import { SnapshotBuilder } from "./snapshot-builder.ts";
+
+/** What the screen's thread tells the worker at start; plain data. */
+export interface WorkerSettings {
+  readonly mode: "live" | "replay";
+  readonly paths: readonly string[];
+  readonly rules: readonly string[];
+  readonly bundled: boolean;
+  readonly latenessUs: Us;
+  readonly stormLimit: number | undefined;
+  /** Keep alerts and decisions in the journal. */
+  readonly journal: boolean;
+  readonly state: string | undefined;
+  readonly replay:
+    | {
+        readonly speed: number | "max";
+        readonly fromUs: Us | undefined;
+        readonly toUs: Us | undefined;
+      }
+    | undefined;
+}
+
+const PUBLISH_MS = 250;
+
+const wallUs = (): Us => Date.now() * 1_000;
+
+class Session {
+  readonly #settings: WorkerSettings;
+  readonly #send: (report: Report) => void;
+  readonly #parts: PipelineParts;
+  readonly #view: AlertListView;
+  readonly #triage: Triage;
+  readonly #journal: Journal | undefined;
+  readonly #builder: SnapshotBuilder;
+  readonly #rate = new RateMeter(performance.now());
+  readonly #clock: ReplayClock | undefined;
+  #pipeline: Pipeline | undefined;
+  #sources: SourceSet | undefined;
+  #ended = false;
+  #stopping = false;
+  #publishedMs = -Infinity;
+  #countedEvents = 0;
+  #firstUs: Us | undefined;
+  /** The running maximum of event time: lines play in the order in which they were written. */
+  #positionUs: Us = -Infinity;
+  /** While paused: play on until this happens. */
+  #stepTo: "alert" | "change" | undefined;
+  #pendingTotal = 0;
+  /** Ends the wait of the gate when a command changed the clock. */
+  #wake: (() => void) | undefined;
+
+  constructor(settings: WorkerSettings, send: (report: Report) => void) {
+    this.#settings = settings;
+    this.#send = send;
+    const warnings: string[] = [];
+    let ready = false;
+    // What goes wrong before there is a snapshot to tell it in is told in the first one.
+    const warn = (text: string): void => {
+      if (ready) this.#tell("warning", text);
+      else warnings.push(text);
+    };
+    const report = loadRuleSet(settings, warn);
+    this.#journal = settings.journal
+      ? Journal.open(settings.state, warn)
+      : undefined;
+    this.#parts = assemble({
+      rules: report.rules,
+      latenessUs: settings.latenessUs,
+      stormLimit: settings.stormLimit,
+      decided: (id) => this.#journal?.decided(id),
+    });
+    const { book } = this.#parts;
+    this.#view = new AlertListView(book);
+    this.#triage = new Triage(book, operatorName());
+    this.#builder = new SnapshotBuilder({
+      ...this.#parts,
+      mode: settings.mode,
+      alerts: this.#view,
+      rules: { loaded: report.rules.length, refused: report.failed.length },
+      rate: this.#rate,
+    });
+    ready = true;
+    for (const text of warnings) this.#tell("warning", text);
+    if (settings.replay !== undefined) {
+      const { speed, fromUs, toUs } = settings.replay;
+      this.#clock = new ReplayClock({
+        speed,
+        ...(fromUs === undefined ? {} : { fromUs }),
+        ...(toUs === undefined ? {} : { toUs }),
+      });
+    }
+  }
+
+  async run(): Promise<void> {
+    const { mode, paths } = this.#settings;
+    const follow = mode === "live";
+    this.#publish();
+    const badLines = new BadLines((text) => this.#tell("warning", text));
+    const sources = await SourceSet.open(paths, {
+      follow,
+      onNotice: ({ level, message }) => this.#tell(level, message),
+    });
+    this.#sources = sources;
+    for (const { message } of sources.failures) this.#tell("error", message);
+    if (sources.readers.length === 0 && sources.failures.length > 0) {
+      this.#send({
+        type: "failed",
+        exitCode: EXIT.source,
+        message: sources.failures.map(({ message }) => message).join("\n"),
+      });
+      return;
+    }
+    this.#pipeline = new Pipeline(this.#parts, sources, {
+      follow,
+      ...(follow ? { wallUs } : {}),
+      ...(this.#clock === undefined
+        ? {}
+        : { gate: (event: Event) => this.#gate(event) }),
+      onBadLine: (line, reason) => badLines.note(line, reason),
+      onAlert: ({ kind, alert }) => {
+        this.#journal?.alert(kind, alert);
+        if (kind === "fired" && this.#stepTo === "alert")
+          this.#stepTo = undefined;
+      },
+      onTurn: () => this.#turn(),
+    });
+    await this.#pipeline.run();
+    this.#ended = true;
+    this.#publish();
+  }
+
+  command(command: Command): void {
+    const at = (): string => new Date().toISOString();
+    switch (command.type) {
+      case "view":
+        this.#view.look(
+          command.alertsFrom,
+          command.alertsCount,
+          command.filter,
+        );
+        break;
+      case "detail": {
+        const alert = this.#parts.book.get(command.id);
+        const index = this.#view.indexOf(command.id);
+        const total = this.#view.list().matching;
+        this.#send({
+          type: "detail",
+          id: command.id,
+          detail:
+            alert === undefined ? undefined : alertDetail(alert, index, total),
+        });
+        return;
+      }
+      case "triage":
+        this.#triaged(
+          this.#triage.decide(
+            command.action,
+            command.ids,
+            command.reason,
+            at(),
+          ),
+        );
+        break;
+      case "undo":
+        this.#triaged(this.#triage.undo(at()));
+        break;
+      case "redo":
+        this.#triaged(this.#triage.redo(at()));
+        break;
+      case "replay-pause":
+        this.#stepTo = undefined;
+        if (command.paused) this.#clock?.pause(wallUs());
+        else this.#clock?.resume(wallUs());
+        this.#wake?.();
+        break;
+      case "replay-speed":
+        this.#clock?.setSpeed(command.speed, wallUs());
+        this.#wake?.();
+        break;
+      case "replay-step":
+        this.#clock?.pause(wallUs());
+        if (command.to === "event") this.#clock?.step();
+        else this.#stepTo = command.to;
+        this.#wake?.();
+        break;
+      case "stop":
+        this.#stopping = true;
+        this.#pipeline?.stop();
+        this.#wake?.();
+        void this.#close();
+        return;
+    }
+    this.#publish();
+  }
+
+  async #close(): Promise<void> {
+    await this.#sources?.close();
+    this.#journal?.close();
+    const failed = (this.#sources?.failures.length ?? 0) > 0;
+    this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
+  }
+
+  #triaged({ decisions, text }: TriageOutcome): void {
+    for (const decision of decisions) this.#journal?.triage(decision);
+    this.#send({ type: "toast", level: "info", text });
+  }
+
+  #tell(level: "info" | "warning" | "error", text: string): void {
+    this.#builder.message(level, text, wallUs());
+  }
+
+  /** Holds a replayed event back until the clock has reached it. */
+  async #gate(event: Event): Promise<boolean> {
+    const clock = this.#clock!;
+    if (this.#firstUs === undefined) {
+      this.#firstUs = event.timeUs;
+      clock.start(event.timeUs, wallUs());
+    }
+    if (event.timeUs > this.#positionUs) this.#positionUs = event.timeUs;
+    if (clock.phase(event.timeUs) === "after") return true;
+    for (;;) {
+      if (this.#stopping) return false;
+      if (this.#stepTo === "change") this.#endStepOnChange();
+      if (this.#stepTo !== undefined) clock.step();
+      const waitMs = clock.waitMs(this.#positionUs, wallUs());
+      if (waitMs === 0) return true;
+      this.#turn();
+      await this.#sleep(Math.min(waitMs, PUBLISH_MS));
+    }
+  }
+
+  /** A step to the next change ends as soon as the number of pending sequences differs. */
+  #endStepOnChange(): void {
+    const { total, early } = this.#parts.engine.pending(1);
+    if (total + early !== this.#pendingTotal) this.#stepTo = undefined;
+    this.#pendingTotal = total + early;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const wake = (): void => done();
+      this.#wake = wake;
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+
+  #turn(): void {
+    const now = performance.now();
+    const { events } = this.#parts.counters;
+    this.#rate.add(events - this.#countedEvents, now);
+    this.#countedEvents = events;
+    if (now - this.#publishedMs >= PUBLISH_MS) this.#publish();
+  }
+
+  #publish(): void {
+    const now = performance.now();
+    this.#publishedMs = now;
+    this.#send({
+      type: "snapshot",
+      snapshot: this.#builder.build(
+        this.#pipeline,
+        this.#state(),
+        this.#replayState(),
+        now,
+        this.#settings.mode === "live" ? wallUs() : undefined,
+      ),
+    });
+  }
+
+  #state(): "loading" | "catching-up" | "live" | "paused" | "done" {
+    if (this.#pipeline === undefined) return "loading";
+    if (this.#ended) return "done";
+    if (this.#clock !== undefined)
+      return this.#clock.paused ? "paused" : "live";
+    return this.#pipeline.isCaughtUp ? "live" : "catching-up";
+  }
+
+  #replayState(): ReplayState | undefined {
+    const clock = this.#clock;
+    if (clock === undefined) return undefined;
+    let done = 0;
+    let size = 0;
+    for (const feed of this.#pipeline?.feeds ?? []) {
+      done += doneBytes(feed);
+      size += feed.reader.sizeBytes ?? feed.reader.bytesRead;
+    }
+    return {
+      speed: clock.speed,
+      paused: clock.paused,
+      positionUs: clock.started ? clock.now(wallUs()) : undefined,
+      fromUs: clock.fromUs ?? this.#firstUs,
+      toUs: clock.toUs,
+      fraction: this.#ended ? 1 : size === 0 ? 0 : done / size,
+      ended: this.#ended,
+    };
+  }
+}
+
+const port = parentPort;
+if (port !== null) {
+  const send = (report: Report): void => port.postMessage(report);
+  const fail = (error: unknown): void => {
+    send({
+      type: "failed",
+      exitCode: EXIT.usage,
+      message:
+        error instanceof UsageError && error.hint !== undefined
+          ? `${error.message}\n  ${error.hint}`
+          : error instanceof Error
+            ? error.message
+            : String(error),
+    });
+  };
+  try {
+    const session = new Session(workerData as WorkerSettings, send);
+    port.on("message", (command: Command) => session.command(command));
+    session.run().catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}

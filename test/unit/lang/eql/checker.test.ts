@@ -1,0 +1,487 @@
+import { describe, expect, it } from "vitest";
+import { codes, drawn } from "./drawn.ts";
+
+describe("static checks", () => {
+  it("a sequence of one step", () => {
+    expect(
+      drawn(`sequence by a
+  [process where true]`),
+    ).toMatchInlineSnapshot(`
+    "q.eql:2:3: a sequence needs at least two steps
+      2 |   [process where true]
+        |   ^^^^^^^^^^^^^^^^^^^^
+      add a step, or ask for the same one again: [ … ] with runs=2"
+  `);
+  });
+  it("too many steps", () => {
+    expect(
+      drawn(
+        "sequence [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100",
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:1: a sequence of 1100 steps is too long (runs counted); the most is 1000
+        1 | sequence [a where true] with runs=100 [a where true] with runs=100 [a where true] with runs=100 [a w…
+          | ^^^^^^^^"
+    `);
+  });
+  it("missing-event steps alone", () => {
+    expect(drawn("sequence with maxspan=1m ![a where true] ![b where true]"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:26: a sequence of missing-event steps alone can never begin
+        1 | sequence with maxspan=1m ![a where true] ![b where true]
+          |                          ^^
+        add a step without the !
+      q.eql:1:26: missing-event steps (![ … ]) are not supported yet
+        1 | sequence with maxspan=1m ![a where true] ![b where true]
+          |                          ^^"
+    `);
+  });
+  it("a missing-event step without maxspan", () => {
+    expect(drawn("sequence [a where true] ![b where true]"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:25: a missing-event step needs maxspan: without it nothing ever counts as missing
+        1 | sequence [a where true] ![b where true]
+          |                         ^^
+        write sequence … with maxspan=1m
+      q.eql:1:25: missing-event steps (![ … ]) are not supported yet
+        1 | sequence [a where true] ![b where true]
+          |                         ^^"
+    `);
+  });
+  it("different numbers of join keys", () => {
+    expect(
+      drawn(`sequence
+  [a where true] by x
+  [b where true] by x, y`),
+    ).toMatchInlineSnapshot(`
+    "q.eql:3:21: step 2 has 2 "by" fields, step 1 has 1 "by" field
+      3 |   [b where true] by x, y
+        |                     ^^^^
+      give each step the same number of "by" fields, "until" included, or none"
+  `);
+  });
+  it("a step without join keys", () => {
+    expect(
+      drawn(`sequence
+  [a where true] by x
+  [b where true]`),
+    ).toMatchInlineSnapshot(`
+    "q.eql:3:16: step 2 has no "by" field, step 1 has 1 "by" field
+      3 |   [b where true]
+        |                ^
+      give each step the same number of "by" fields, "until" included, or none"
+  `);
+  });
+  it("join keys on a later step only", () => {
+    expect(
+      drawn(`sequence
+  [a where true]
+  [b where true] by x
+until [c where true]`),
+    ).toMatchInlineSnapshot(`
+  "q.eql:3:21: step 2 has 1 "by" field, step 1 has no "by" field
+    3 |   [b where true] by x
+      |                     ^
+    give each step the same number of "by" fields, "until" included, or none"
+`);
+  });
+  it("until with other join keys", () => {
+    expect(
+      drawn(`sequence
+  [a where true] by x
+  [b where true] by y
+until [c where true] by x, y`),
+    ).toMatchInlineSnapshot(`
+  "q.eql:4:25: "until" has 2 "by" fields, step 1 has 1 "by" field
+    4 | until [c where true] by x, y
+      |                         ^^^^
+    give each step the same number of "by" fields, "until" included, or none"
+`);
+  });
+  it("an unknown function", () => {
+    expect(drawn('process where startWith(a, "x")')).toMatchInlineSnapshot(`
+      "q.eql:1:15: unknown function "startWith"
+        1 | process where startWith(a, "x")
+          |               ^^^^^^^^^
+        did you mean "startsWith"?"
+    `);
+  });
+  it("an unknown function far from all", () => {
+    expect(drawn('process where frobnicate(a, "x")')).toMatchInlineSnapshot(`
+      "q.eql:1:15: unknown function "frobnicate"
+        1 | process where frobnicate(a, "x")
+          |               ^^^^^^^^^^"
+    `);
+  });
+  it("a tilde where there is none", () => {
+    expect(drawn("process where length~(a) > 1")).toMatchInlineSnapshot(`
+      "q.eql:1:15: the function length has no "~" form
+        1 | process where length~(a) > 1
+          |               ^^^^^^^
+        write length(…)"
+    `);
+  });
+  it("too few arguments", () => {
+    expect(drawn("process where startsWith(a)")).toMatchInlineSnapshot(`
+      "q.eql:1:15: startsWith takes 2 arguments, found 1
+        1 | process where startsWith(a)
+          |               ^^^^^^^^^^^^^"
+    `);
+  });
+  it("too many arguments", () => {
+    expect(drawn('process where substring(a, 1, 2, 3) == "x"'))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:15: substring takes 2 or 3 arguments, found 4
+        1 | process where substring(a, 1, 2, 3) == "x"
+          |               ^^^^^^^^^^^^^^^^^^^^^"
+    `);
+  });
+  it("no argument", () => {
+    expect(drawn("process where length() > 1")).toMatchInlineSnapshot(`
+      "q.eql:1:15: length takes 1 argument, found 0
+        1 | process where length() > 1
+          |               ^^^^^^^^"
+    `);
+  });
+  it("too few of many arguments", () => {
+    expect(drawn("process where cidrMatch(a)")).toMatchInlineSnapshot(`
+      "q.eql:1:15: cidrMatch takes at least 2 arguments, found 1
+        1 | process where cidrMatch(a)
+          |               ^^^^^^^^^^^^"
+    `);
+  });
+  it("an argument of the wrong type", () => {
+    expect(drawn('process where length(5) > 1 or substring(a, "1") == "x"'))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:22: argument 1 of length must be a string, found a number
+        1 | process where length(5) > 1 or substring(a, "1") == "x"
+          |                      ^
+      q.eql:1:45: argument 2 of substring must be a number, found a string
+        1 | process where length(5) > 1 or substring(a, "1") == "x"
+          |                                             ^^^"
+    `);
+  });
+  it("a block that is none", () => {
+    expect(
+      drawn(
+        'process where cidrMatch(source.ip, "10.0.0.0/33", "::1", "localhost")',
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:36: "10.0.0.0/33" is not an address block
+        1 | process where cidrMatch(source.ip, "10.0.0.0/33", "::1", "localhost")
+          |                                    ^^^^^^^^^^^^^
+        write "10.0.0.0/8", "fe80::/10" or a single address
+      q.eql:1:58: "localhost" is not an address block
+        1 | process where cidrMatch(source.ip, "10.0.0.0/33", "::1", "localhost")
+          |                                                          ^^^^^^^^^^^
+        write "10.0.0.0/8", "fe80::/10" or a single address"
+    `);
+  });
+  it("a string as condition", () => {
+    expect(drawn('process where "x" and a == 1')).toMatchInlineSnapshot(`
+      "q.eql:1:15: expected a condition, found a string
+        1 | process where "x" and a == 1
+          |               ^^^
+        compare it with a field"
+    `);
+  });
+  it("a number as condition", () => {
+    expect(drawn("process where a == 1 or 5")).toMatchInlineSnapshot(`
+      "q.eql:1:25: expected a condition, found a number
+        1 | process where a == 1 or 5
+          |                         ^
+        compare it with a field"
+    `);
+  });
+  it("a function's value as condition", () => {
+    expect(drawn("process where length(a)")).toMatchInlineSnapshot(`
+      "q.eql:1:15: expected a condition, found a number
+        1 | process where length(a)
+          |               ^^^^^^^^^
+        compare it: … > 0"
+    `);
+  });
+  it("text as condition", () => {
+    expect(drawn("process where not concat(a, b)")).toMatchInlineSnapshot(`
+      "q.eql:1:19: expected a condition, found a string
+        1 | process where not concat(a, b)
+          |                   ^^^^^^^^^^^^
+        compare it: … == "text""
+    `);
+  });
+  it("a calculation as condition", () => {
+    expect(drawn("process where a + 1")).toMatchInlineSnapshot(`
+      "q.eql:1:15: expected a condition, found a number
+        1 | process where a + 1
+          |               ^^^^^
+        compare it: … > 0"
+    `);
+  });
+  it("a number matched as text", () => {
+    expect(drawn('process where length(a) : "3"')).toMatchInlineSnapshot(`
+      "q.eql:1:15: ":" matches text, found a number
+        1 | process where length(a) : "3"
+          |               ^^^^^^^^^
+        compare numbers with ==, < or >"
+    `);
+  });
+  it("a condition matched as text", () => {
+    expect(drawn('process where (a == 1) like "true"')).toMatchInlineSnapshot(`
+      "q.eql:1:16: "like" matches text, found a boolean
+        1 | process where (a == 1) like "true"
+          |                ^^^^^^
+        write == to compare with true or false"
+    `);
+  });
+  it("null as pattern", () => {
+    expect(drawn('process where a : ("x", null)')).toMatchInlineSnapshot(`
+      "q.eql:1:25: ":" never matches null
+        1 | process where a : ("x", null)
+          |                         ^^^^
+        write == null to ask for a missing value"
+    `);
+  });
+  it("a number as expression", () => {
+    expect(drawn("process where a regex 5")).toMatchInlineSnapshot(`
+      "q.eql:1:23: "regex" takes expressions in double quotes, found 5
+        1 | process where a regex 5
+          |                       ^"
+    `);
+  });
+  it("text added", () => {
+    expect(drawn('process where a + "x" == "bx"')).toMatchInlineSnapshot(`
+      "q.eql:1:19: "+" calculates with numbers, found a string
+        1 | process where a + "x" == "bx"
+          |                   ^^^
+        write concat(a, b) to join texts"
+    `);
+  });
+  it("text subtracted", () => {
+    expect(drawn('process where a - "1" == 2')).toMatchInlineSnapshot(`
+      "q.eql:1:19: "-" calculates with numbers, found a string
+        1 | process where a - "1" == 2
+          |                   ^^^
+        write number(text) to read a number"
+    `);
+  });
+  it("in binds tighter than +", () => {
+    expect(drawn("process where a + 1 in (2)")).toMatchInlineSnapshot(`
+      "q.eql:1:19: "+" calculates with numbers, found a boolean
+        1 | process where a + 1 in (2)
+          |                   ^^^^^^^^
+        put the calculation in parentheses of its own"
+    `);
+  });
+  it("a negative text", () => {
+    expect(drawn('process where -"x" == a')).toMatchInlineSnapshot(`
+      "q.eql:1:16: "-" changes the sign of a number, found a string
+        1 | process where -"x" == a
+          |                ^^^"
+    `);
+  });
+  it("a negative condition", () => {
+    expect(drawn("process where -(a == 1) == b")).toMatchInlineSnapshot(`
+      "q.eql:1:17: "-" changes the sign of a number, found a boolean
+        1 | process where -(a == 1) == b
+          |                 ^^^^^^
+        write "not" to turn a condition round"
+    `);
+  });
+  it("ordering against true", () => {
+    expect(drawn("process where a > true")).toMatchInlineSnapshot(`
+      "q.eql:1:19: ">" orders numbers or strings, found true
+        1 | process where a > true
+          |                   ^^^^
+        write == or != to compare with true or false"
+    `);
+  });
+  it("ordering against null", () => {
+    expect(drawn("process where a <= null")).toMatchInlineSnapshot(`
+      "q.eql:1:20: "<=" orders numbers or strings, found null
+        1 | process where a <= null
+          |                    ^^^^
+        write == null or != null to ask for a missing value"
+    `);
+  });
+  it("a number against text", () => {
+    expect(drawn('process where length(a) == "3"')).toMatchInlineSnapshot(`
+      "q.eql:1:15: "==" compares a number with a string
+        1 | process where length(a) == "3"
+          |               ^^^^^^^^^^^^^^^^
+        write 3 without the quotes"
+    `);
+  });
+  it("text against a number", () => {
+    expect(drawn('process where "x" != 3')).toMatchInlineSnapshot(`
+      "q.eql:1:15: "!=" compares a string with a number
+        1 | process where "x" != 3
+          |               ^^^^^^^^"
+    `);
+  });
+  it("a member of another type", () => {
+    expect(drawn('process where length(a) in (1, "2")')).toMatchInlineSnapshot(`
+      "q.eql:1:32: "in" compares a number with a string
+        1 | process where length(a) in (1, "2")
+          |                                ^^^
+        write 2 without the quotes"
+    `);
+  });
+  it("several at once, in the order of the text", () => {
+    expect(drawn('process where length(a, b) == "x" and nope(c) and -"d" > 1'))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:15: length takes 1 argument, found 2
+        1 | process where length(a, b) == "x" and nope(c) and -"d" > 1
+          |               ^^^^^^^^^^^^
+      q.eql:1:15: "==" compares a number with a string
+        1 | process where length(a, b) == "x" and nope(c) and -"d" > 1
+          |               ^^^^^^^^^^^^^^^^^^^
+      q.eql:1:39: unknown function "nope"
+        1 | process where length(a, b) == "x" and nope(c) and -"d" > 1
+          |                                       ^^^^
+      q.eql:1:52: "-" changes the sign of a number, found a string
+        1 | process where length(a, b) == "x" and nope(c) and -"d" > 1
+          |                                                    ^^^"
+    `);
+  });
+});
+
+describe("what is not run yet, refused by name", () => {
+  it("missing-event steps", () => {
+    expect(
+      drawn(`sequence by x with maxspan=1m
+  [a where true]
+  ![b where true]
+  ![c where true]`),
+    ).toMatchInlineSnapshot(`
+    "q.eql:3:3: missing-event steps (![ … ]) are not supported yet
+      3 |   ![b where true]
+        |   ^^"
+  `);
+  });
+  it("samples", () => {
+    expect(drawn("sample by x [a where true] [b where true]"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:1: samples (sample by … [ … ] [ … ]) are not supported yet
+        1 | sample by x [a where true] [b where true]
+          | ^^^^^^"
+    `);
+  });
+  it("head", () => {
+    expect(drawn("process where true | head 5")).toMatchInlineSnapshot(`
+      "q.eql:1:22: the pipe "head" is not supported yet
+        1 | process where true | head 5
+          |                      ^^^^^^"
+    `);
+  });
+  it("tail", () => {
+    expect(drawn("process where true | tail 5 | tail 3"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:22: the pipe "tail" is not supported yet
+        1 | process where true | tail 5 | tail 3
+          |                      ^^^^^^"
+    `);
+  });
+  it("_arraySearch and what is inside it", () => {
+    expect(
+      drawn(
+        'process where _arraysearch(process.thread.Ext.call_stack, $entry, $entry.symbol_info : "*x*")',
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:15: _arraySearch( … ) is not supported yet
+        1 | process where _arraysearch(process.thread.Ext.call_stack, $entry, $entry.symbol_info : "*x*")
+          |               ^^^^^^^^^^^^"
+    `);
+  });
+  it("a variable outside", () => {
+    expect(drawn('process where $entry.symbol_info : "x"'))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:15: $entry is not bound here
+        1 | process where $entry.symbol_info : "x"
+          |               ^^^^^^^^^^^^^^^^^^
+        a $variable has a meaning inside _arraySearch(field, $variable, condition) only"
+    `);
+  });
+  it("step aliases", () => {
+    expect(
+      drawn(
+        "sequence [a where true] by x as event0 [b where event0.x == x] by y",
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:33: step aliases (as event0) are not supported yet
+        1 | sequence [a where true] by x as event0 [b where event0.x == x] by y
+          |                                 ^^^^^^"
+    `);
+  });
+  it("lineage", () => {
+    expect(
+      drawn(
+        'process where descendant of [process where process.name == "a"] and not child of [process where true]',
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:15: lineage (descendant of [ … ]) is not supported yet
+        1 | process where descendant of [process where process.name == "a"] and not child of [process where true…
+          |               ^^^^^^^^^^^^^^^
+      q.eql:1:73: lineage (child of [ … ]) is not supported yet
+        1 | …rocess where descendant of [process where process.name == "a"] and not child of [process where true]
+          |                                                                         ^^^^^^^^^^"
+    `);
+  });
+});
+
+describe("codes", () => {
+  it.each([
+    ["process where", "eql-syntax"],
+    ["sequence [a where true]", "eql-check-sequence"],
+    [
+      "sequence [a where true] with runs=2 [b where true] by x",
+      "eql-check-join-keys",
+    ],
+    ["a where nope(b)", "eql-check-function"],
+    ["a where length(b, c) > 1", "eql-check-arguments"],
+    ['a where "x"', "eql-check-condition"],
+    ["a where b > null", "eql-check-type"],
+    ["a where $b == 1", "eql-check-variable"],
+    ["a where true | head 1", "eql-unsupported"],
+  ])("%s: %s", (text, code) => {
+    expect(codes(text)).toEqual([code]);
+  });
+
+  it("a missing-event step that cannot be decided is told, and that it is not run yet", () => {
+    expect(codes("sequence [a where true] ![b where true]")).toEqual([
+      "eql-check-missing-event",
+      "eql-unsupported",
+    ]);
+  });
+});
+
+describe("what runs", () => {
+  it.each([
+    // A sequence of one step that is asked for several times (brute force rules).
+    "sequence by a [x where true] with runs=5",
+    "sequence by a [x where true] with runs=100 [y where true] with runs=1",
+    "sequence by a, ?b with maxspan = 1m [x where true] by c [y where true] by ?d until [z where true] by e",
+    "any where true",
+    "any where null",
+    "x where flag",
+    "x where not flag and other",
+    "x where a == b and a != b.c and a in (b, 1)",
+    "x where ?a == null or null != ?b",
+    'x where a : 5 or a : (true, "x")',
+    'x where "abc" : "a*"',
+    "x where (a > 1) == true",
+    "x where null == (a > 1)",
+    "x where add(1, a) > 2 and subtract(1, a) > 2 and multiply(1, a) > 2 and divide(7, a) > 2 and modulo(7, a) > 2",
+    'x where between(a, "b", "c") == "d" and between~(a, "b", "c", true) == "d"',
+    'x where cidrMatch(a.ip, "10.0.0.0/8", "::1", "fe80::/10", b)',
+    'x where concat(1, "a", true, b, null) == "c" and endsWith(a, b) and endsWith~(a, "b")',
+    'x where indexOf(a, "b") == 0 and indexOf~(a, "b", 1) == 1 and length(a) >= 3',
+    'x where number(a) == 1 and number(a, 16) == 255 and startsWith~(a, b) and string(a) == "1"',
+    'x where stringContains(a, "b") and STRINGCONTAINS~(a, "b") and substring(a, -3) == "b" and substring(a, 0, 1) == "b"',
+    "x where -a < -1 and a % 2 == 0 and +a == 3",
+    'x where a regex "x.*" and a regex~ ("x", "y")',
+    "x where length(a) == null",
+    "x where number(a) in (1, 2, b)",
+  ])("%s", (text) => {
+    expect(drawn(text)).toBe("");
+  });
+});

@@ -1,0 +1,107 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SourceError } from "../../../src/base/errors.ts";
+import {
+  MAX_RULE_FILE_BYTES,
+  readRuleFiles,
+} from "../../../src/rule/read-rule-files.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "rules-"));
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function put(path: string, content: string | Uint8Array = path): string {
+  const full = join(root, path);
+  mkdirSync(join(full, ".."), { recursive: true });
+  writeFileSync(full, content);
+  return full;
+}
+
+/** What was read, without the folder's name. */
+function names(...paths: string[]): readonly string[] {
+  return readRuleFiles(paths.map((path) => join(root, path))).map((file) =>
+    file.path.slice(root.length + 1),
+  );
+}
+
+describe("readRuleFiles", () => {
+  it("reads a folder to the bottom, sorted, and passes other files over", () => {
+    for (const path of [
+      "b.toml",
+      "a/z.eql",
+      "a/b/c.TOML",
+      "README.md",
+      "a/x.yml",
+      ".git/x.toml",
+      ".hidden.eql",
+    ]) {
+      put(path);
+    }
+    expect(names("")).toEqual(["a/b/c.TOML", "a/z.eql", "b.toml"]);
+    expect(readRuleFiles([root])[1]).toEqual({
+      path: join(root, "a/z.eql"),
+      text: "a/z.eql",
+    });
+  });
+
+  it("keeps the order of the paths, and reads nothing twice", () => {
+    put("a.toml");
+    put("b.toml");
+    expect(names("b.toml", "", "a.toml")).toEqual(["b.toml", "a.toml"]);
+  });
+
+  it("drops a byte order mark and survives what is not UTF-8", () => {
+    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xff]);
+    expect(readRuleFiles([put("a.eql", bytes)])[0]?.text).toBe("a\ufffd");
+  });
+
+  it("ends loops of symbolic links and skips dangling ones", () => {
+    put("d/a.toml");
+    symlinkSync(root, join(root, "d/up"));
+    symlinkSync(join(root, "d"), join(root, "e"));
+    symlinkSync(join(root, "nowhere"), join(root, "gone.toml"));
+    symlinkSync(join(root, "self.toml"), join(root, "self.toml"));
+    expect(names("")).toEqual(["d/a.toml"]);
+  });
+
+  it("does not read what is too large, and says so", () => {
+    const path = put("big.toml", new Uint8Array(MAX_RULE_FILE_BYTES + 1));
+    put("fits.toml", new Uint8Array(MAX_RULE_FILE_BYTES));
+    const [big, fits] = readRuleFiles([root]);
+    expect(big).toEqual({
+      path,
+      text: "",
+      unreadable: "larger than 1024 KiB, which no rule is; not read",
+    });
+    expect(fits?.text.length).toBe(MAX_RULE_FILE_BYTES);
+  });
+
+  it("a path that is not there is an error", () => {
+    const path = join(root, "none.toml");
+    expect(() => readRuleFiles([path])).toThrow(SourceError);
+    expect(() => readRuleFiles([path])).toThrow(
+      `${path}: no such rule file or folder`,
+    );
+  });
+
+  it("so is a named file of another kind", () => {
+    const path = put("rule.yml");
+    expect(() => readRuleFiles([path])).toThrow(
+      `${path}: not a rule file; rules are .toml or .eql files, or folders of them`,
+    );
+  });
+});
