@@ -3,9 +3,9 @@
  * caller sees to that and to fields with several values.
  */
 import type { Scalar } from "../event/event.ts";
+import { fold } from "../base/fold.ts";
 import { compileCidr, parseIp } from "../base/ip.ts";
 import { numberOf } from "./values.ts";
-import { fold } from "./wildcard.ts";
 
 /** undefined is EQL's null. */
 type Result = Scalar | undefined;

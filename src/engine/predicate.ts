@@ -7,6 +7,8 @@
  * inside an expression a missing operand makes the result missing.
  */
 import { BugError } from "../base/errors.ts";
+import { fold } from "../base/fold.ts";
+import type { TextTest } from "../base/fold.ts";
 import { canonicalIp } from "../base/ip.ts";
 import type { Event, FieldReader, FieldValue, Scalar } from "../event/event.ts";
 import type {
@@ -26,7 +28,7 @@ import {
   multiply,
   subtract,
 } from "./functions.ts";
-import { compileRegex } from "./regex.ts";
+import { compileRegex } from "../lang/eql/regex.ts";
 import {
   any,
   compareValues,
@@ -35,8 +37,7 @@ import {
   listValues,
   numberOf,
 } from "./values.ts";
-import { compileWildcardList, fold } from "./wildcard.ts";
-import type { TextTest } from "./wildcard.ts";
+import { compileWildcardList } from "./wildcard.ts";
 
 /** Does the event satisfy the condition? */
 export type Test = (event: Event) => boolean;

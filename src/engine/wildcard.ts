@@ -3,14 +3,8 @@
  * The pattern is cut at its stars into segments that are searched from left to right, each from where the one
  * before it ended. There is no way back, so the time is at most (length of value) × (length of pattern).
  */
-
-/** A test on one string value. */
-export type TextTest = (value: string) => boolean;
-
-/** The one case folding of tripline, for values and patterns alike. */
-export function fold(text: string): string {
-  return text.toLowerCase();
-}
+import { fold } from "../base/fold.ts";
+import type { TextTest } from "../base/fold.ts";
 
 /** Index of `segment` in `text` at or after `from`, where `?` in the segment is any character; -1 if absent. */
 function findSegment(text: string, segment: string, from: number): number {

@@ -10,6 +10,19 @@ export interface SourceText {
   readonly firstLine: number;
   /** 1-based column of the first character of `text` in the file. */
   readonly firstColumn: number;
+  /**
+   * For text whose escapes the file's own format has already resolved (`\\` in a TOML basic string is two
+   * columns in the file, one character here): known places in ascending offset, the first at offset 0. From
+   * one anchor to the next, characters stand side by side in the file. Takes the place of the two above.
+   */
+  readonly anchors?: readonly Anchor[];
+}
+
+/** The character at `offset` of the text stands at this 1-based place in the file. */
+export interface Anchor {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
 }
 
 export function sourceText(
@@ -36,6 +49,11 @@ export interface Location {
 
 /** Where an offset of the text stands in its file. */
 export function locate(source: SourceText, offset: number): Location {
+  const anchor = source.anchors?.findLast((a) => a.offset <= offset);
+  if (anchor !== undefined) {
+    const column = anchor.column + offset - anchor.offset;
+    return { file: source.name, line: anchor.line, column };
+  }
   const before = source.text.slice(0, offset);
   const lastBreak = before.lastIndexOf("\n");
   let line = source.firstLine;

@@ -243,7 +243,7 @@ describe("set aside", () => {
       'type = "eql"\ntags = ["Host", "macOS", "Linux"]',
       "for linux, macos only",
     ],
-    ["a control character", 'type = "\\u001b[31m"', 'rule type "\\u{1b}[31m"'],
+    ["a control character", 'type = "\\u001b[31m"', 'rule type "\\x1b[31m"'],
   ])("%s", (_, lines, reason) => {
     // Their queries are not looked at.
     const text = `[rule]\nname = "R"\nquery = "* : *"\n${lines}`;
@@ -310,9 +310,9 @@ describe("schema", () => {
       ),
     ).toMatchInlineSnapshot(`
       "error rule-missing-field
-      r.toml:1:1: the field "query" is missing
-        1 | [rule]
-          | ^^^^^^
+      r.toml:6:1: the field "query" is missing
+        6 | qurey = "any where true"
+          | ^^^^^
         did you mean "qurey" to be "query"?"
     `);
   });
@@ -381,15 +381,15 @@ describe("schema", () => {
   it("wrong numbers", () => {
     expect(drawn(rule("max_signals = 0.5", 'risk_score = "47"')))
       .toMatchInlineSnapshot(`
-      "error rule-bad-field
-      r.toml:8:1: the field "risk_score" must be a number from 0 to 100, found a string
-        8 | risk_score = "47"
-          | ^^^^^^^^^^
-      error rule-bad-field
-      r.toml:7:1: the field "max_signals" must be a whole number from 1 to 1000000, found 0.5
-        7 | max_signals = 0.5
-          | ^^^^^^^^^^^"
-    `);
+        "error rule-bad-field
+        r.toml:7:1: the field "max_signals" must be a whole number from 1 to 1000000, found 0.5
+          7 | max_signals = 0.5
+            | ^^^^^^^^^^^
+        error rule-bad-field
+        r.toml:8:1: the field "risk_score" must be a number from 0 to 100, found a string
+          8 | risk_score = "47"
+            | ^^^^^^^^^^"
+      `);
   });
   it("a query that is a list", () => {
     expect(drawn(rule('query = ["any where true"]'))).toMatchInlineSnapshot(`
@@ -411,6 +411,10 @@ describe("schema", () => {
       ),
     ).toMatchInlineSnapshot(`
       "warning rule-bad-field
+      r.toml:8:1: the field "tags" must be a list of strings; left out
+        8 | tags = 5
+          | ^^^^
+      warning rule-bad-field
       r.toml:9:1: the field "description" must be a string, found a date; left out
         9 | description = 1979-05-27
           | ^^^^^^^^^^^
@@ -419,13 +423,9 @@ describe("schema", () => {
         10 | references = [1]
            | ^^^^^^^^^^
       warning rule-bad-field
-      r.toml:8:1: the field "tags" must be a list of strings; left out
-        8 | tags = 5
-          | ^^^^
-      warning rule-bad-field
-      r.toml:1:1: a threat needs a tactic with id and name; left out
-        1 | [rule]
-          | ^^^^^^"
+      r.toml:11:1: a threat needs a tactic with id and name; left out
+        11 | threat = [{ framework = "x" }]
+           | ^^^^^^"
     `);
   });
   it("a threat without a tactic", () => {

@@ -49,7 +49,7 @@ describe("readEqlFile", () => {
     ["//\nany where true", "my-rule"],
     ["/* */ any where true", "my-rule"],
     ["any where true // not this one", "my-rule"],
-    ["// a\u001b[31mb\nany where true", "a\\u{1b}[31mb"],
+    ["// a\u001b[31mb\nany where true", "a\\x1b[31mb"],
   ])("name of %j", (text, name) => {
     expect(loaded(text).name).toBe(name);
   });

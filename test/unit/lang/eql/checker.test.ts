@@ -345,6 +345,29 @@ until [c where true] by x, y`),
   });
 });
 
+describe("regular expressions", () => {
+  it("that cannot be read, at their place", () => {
+    expect(
+      drawn('process where a regex "x(y" or a regex~ ("ok.*", """[z-a]""")'),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:25: regular expression: "(" is not closed
+        1 | process where a regex "x(y" or a regex~ ("ok.*", """[z-a]""")
+          |                         ^
+      q.eql:1:54: regular expression: the range z-a is empty
+        1 | process where a regex "x(y" or a regex~ ("ok.*", """[z-a]""")
+          |                                                      ^"
+    `);
+  });
+  it("with escapes before the place are marked as a whole", () => {
+    expect(drawn(String.raw`process where a regex "\\.*(x"`))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:23: regular expression: "(" is not closed
+        1 | process where a regex "\\\\.*(x"
+          |                       ^^^^^^^^"
+    `);
+  });
+});
+
 describe("what is not run yet, refused by name", () => {
   it("missing-event steps", () => {
     expect(
@@ -438,6 +461,7 @@ describe("codes", () => {
     ],
     ["a where nope(b)", "eql-check-function"],
     ["a where length(b, c) > 1", "eql-check-arguments"],
+    ['a where b regex "("', "eql-check-regex"],
     ['a where "x"', "eql-check-condition"],
     ["a where b > null", "eql-check-type"],
     ["a where $b == 1", "eql-check-variable"],

@@ -14,8 +14,8 @@
  * piece optional: there is no lazy matching), `\d \w \s` and their opposites, any other escaped character as itself.
  * `^` and `$` are plain characters, as in Lucene. Not understood: look-around, back-references.
  */
-import { fold } from "./wildcard.ts";
-import type { TextTest } from "./wildcard.ts";
+import { fold } from "../../base/fold.ts";
+import type { TextTest } from "../../base/fold.ts";
 
 /** Most states of one automaton; counted repeats are written out. */
 export const MAX_REGEX_STATES = 20_000;
