@@ -24,12 +24,16 @@ export interface AlertBookOptions {
   readonly stormLimit?: number | undefined;
   /** Finds the scheduled tasks that an alert's evidence points to, best source first. */
   readonly findTasks: (match: Match) => readonly TaskRecord[];
+  /** What earlier runs decided about an alert: it finds its decision again by its id. */
+  readonly decided?:
+    ((id: string) => Pick<Alert, "status" | "reason"> | undefined) | undefined;
 }
 
 export class AlertBook {
   readonly guard: StormGuard;
   readonly #counters: Counters;
   readonly #findTasks: AlertBookOptions["findTasks"];
+  readonly #decided: AlertBookOptions["decided"];
   /** By id, oldest first. */
   readonly #alerts = new Map<string, Alert>();
   /** Alerts whose tasks may still become known: not yet decided by the engine. */
@@ -37,9 +41,10 @@ export class AlertBook {
   /** Counts up with every change: a reader that saw this version need not look again. */
   version = 0;
 
-  constructor({ counters, stormLimit, findTasks }: AlertBookOptions) {
+  constructor({ counters, stormLimit, findTasks, decided }: AlertBookOptions) {
     this.#counters = counters;
     this.#findTasks = findTasks;
+    this.#decided = decided;
     this.guard = new StormGuard(stormLimit);
   }
 
@@ -67,11 +72,12 @@ export class AlertBook {
       }
     }
     const shown = maskMatch(match);
+    const decision = before ?? this.#decided?.(match.id);
     const alert: Alert = {
       id: match.id,
       match: shown,
-      status: before?.status ?? "open",
-      reason: before?.reason,
+      status: decision?.status ?? "open",
+      reason: decision?.reason,
       tasks: this.#findTasks(shown),
     };
     this.#put(alert);

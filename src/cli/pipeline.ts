@@ -206,6 +206,7 @@ export class Pipeline {
   #line(feed: Feed, line: Line): void {
     const { counters, opener } = this.#parts;
     counters.lines++;
+    counters.bytes += line.length + 1;
     let value: unknown;
     try {
       value = JSON.parse(line.text);

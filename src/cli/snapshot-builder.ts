@@ -129,10 +129,9 @@ export class SnapshotBuilder {
 
 function readCounters(
   feeds: readonly Feed[],
-): Pick<Counters, "bytes" | "blank" | "oversize"> {
-  const sum = { bytes: 0, blank: 0, oversize: 0 };
+): Pick<Counters, "blank" | "oversize"> {
+  const sum = { blank: 0, oversize: 0 };
   for (const { reader } of feeds) {
-    sum.bytes += reader.bytesRead;
     sum.blank += reader.blank;
     sum.oversize += reader.oversize;
   }

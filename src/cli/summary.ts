@@ -9,26 +9,46 @@ const plural = (n: number, one: string, many = `${one}s`): string =>
   `${number(n)} ${n === 1 ? one : many}`;
 
 /** Each counter that tells of something that was not used, in words. */
-const NOT_USED: readonly (readonly [keyof Counters, string])[] = [
-  ["unparsed", "lines not JSON"],
-  ["oversize", "lines too long"],
-  ["unknownShape", "documents of unknown shape"],
-  ["noTime", "documents without a time"],
-  ["late", "events later than --lateness"],
-  ["tooLate", "hits too late for a decided sequence"],
-  ["future", "events a day or more ahead of the clock"],
-  ["duplicate", "repeated records"],
-  ["noKey", "hits without a join key"],
-  ["evictedKeys", "join keys forgotten (too many)"],
-  ["evictedHits", "hits decided early (too many)"],
-  ["heldBack", "alerts held back by the storm guard"],
-  ["evictedAlerts", "alerts dropped from memory"],
+const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
+  ["unparsed", "line not JSON", "lines not JSON"],
+  ["oversize", "line too long", "lines too long"],
+  ["unknownShape", "document of unknown shape", "documents of unknown shape"],
+  ["noTime", "document without a time", "documents without a time"],
+  ["late", "event later than --lateness", "events later than --lateness"],
+  [
+    "tooLate",
+    "hit too late for a decided sequence",
+    "hits too late for a decided sequence",
+  ],
+  [
+    "future",
+    "event a day or more ahead of the clock",
+    "events a day or more ahead of the clock",
+  ],
+  ["duplicate", "repeated record", "repeated records"],
+  ["noKey", "step hit without a join key", "step hits without a join key"],
+  [
+    "evictedKeys",
+    "join key forgotten (too many)",
+    "join keys forgotten (too many)",
+  ],
+  [
+    "evictedHits",
+    "step hit decided early (too many)",
+    "step hits decided early (too many)",
+  ],
+  [
+    "heldBack",
+    "alert held back by the storm guard",
+    "alerts held back by the storm guard",
+  ],
+  ["evictedAlerts", "alert dropped from memory", "alerts dropped from memory"],
 ];
 
 /** `late 3, unparsed 1 …` in words; undefined when there is nothing to tell. */
 export function notUsed(counters: Counters): string | undefined {
   const parts = NOT_USED.filter(([name]) => counters[name] > 0).map(
-    ([name, words]) => `${number(counters[name])} ${words}`,
+    ([name, one, many]) => plural(counters[name], one, many),
   );
   return parts.length === 0 ? undefined : parts.join(", ");
 }

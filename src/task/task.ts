@@ -23,6 +23,23 @@ export interface DecodedTask {
   readonly uri?: string | null;
   readonly author?: string | null;
   readonly description?: string | null;
+  /**
+   * When the last enabled trigger ends, as written; null when one of them has no end, absent when no trigger
+   * is known.
+   */
+  readonly triggersEnd?: string | null;
+  /** Reasons to look closer that the definition alone gives: `hidden`, `deletes-itself` … */
+  readonly hints?: readonly TaskHint[];
+}
+
+/** A reason to look closer, never a verdict. */
+export interface TaskHint {
+  /** Stable code: `encoded-powershell`, `short-lived` … */
+  readonly hint: string;
+  /** The reason for people. */
+  readonly reason: string;
+  /** The piece it rests on, secrets masked; may be empty. */
+  readonly matched: string;
 }
 
 export interface TaskProblem {
@@ -36,6 +53,8 @@ export interface TaskProblem {
   readonly field?: string;
   readonly need?: number;
   readonly have?: number;
+  /** The first bytes of what was not decoded, as hex. */
+  readonly hex?: string;
 }
 
 export type TaskAction =
@@ -101,7 +120,7 @@ export interface CommandLayer {
 
 /**
  * A task as one host's logs tell it: definition, where each part came from, and what is known where the
- * definition is not.
+ * definition is not. Made for showing and exporting: secrets in its texts are masked already.
  */
 export interface TaskRecord {
   /** Stable: host and GUID or path. */
@@ -117,9 +136,11 @@ export interface TaskRecord {
   /** The account that asked for it (Subject of 4698/4702). */
   readonly user: string | undefined;
   readonly definition: DecodedTask | undefined;
+  /** What the definition, the command and the way the task came about give reason to look at. */
+  readonly hints: readonly TaskHint[];
   /** Layers of the first exec action, outermost first. */
   readonly layers: readonly CommandLayer[];
-  /** Label for people: `registry value`, `task event 4698`, `command line` … */
+  /** Label for people: `registry value`, `task event 4698`, `command line` …; empty when nothing is known. */
   readonly from: string;
   /** Why there is no definition, and what would help; undefined when there is one. */
   readonly unknown: string | undefined;

@@ -23,7 +23,7 @@ export function bareLoop(path: string): number {
     for (;;) {
       const at = buffer.indexOf(10, start);
       if (at === -1 || at >= end) break;
-      const doc = JSON.parse(buffer.utf8Slice(start, at)) as {
+      const doc = JSON.parse(buffer.toString("utf8", start, at)) as {
         EventID?: unknown;
       };
       if (doc.EventID !== null) lines++;

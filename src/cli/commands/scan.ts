@@ -126,10 +126,9 @@ async function scan(
   out.write(writer.footer());
   await out.end();
 
-  for (const { blank, oversize, bytesRead } of sources.readers) {
+  for (const { blank, oversize } of sources.readers) {
     counters.blank += blank;
     counters.oversize += oversize;
-    counters.bytes += bytesRead;
   }
   const seconds = (performance.now() - started) / 1_000;
   for (const line of badLines.summary()) tell(line);

@@ -217,4 +217,10 @@ export type Report =
       readonly level: "info" | "error";
       readonly text: string;
     }
-  | { readonly type: "stopped"; readonly exitCode: number };
+  | { readonly type: "stopped"; readonly exitCode: number }
+  /** The worker cannot go on: rules or sources that cannot be used. */
+  | {
+      readonly type: "failed";
+      readonly exitCode: number;
+      readonly message: string;
+    };

@@ -158,7 +158,6 @@ describe("following a folder", () => {
     await reading.forMs(60);
     mkdirSync(folder);
     writeFileSync(join(folder, "b.log"), "b\n");
-    // Chokidar watches nothing any more: the walk finds it.
     await reading.until(() => reading.lines.length === 2);
     expect(reading.texts()).toEqual(["a", "b"]);
   });

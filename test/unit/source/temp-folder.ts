@@ -52,7 +52,11 @@ export async function startReading(
     while (!isDone()) {
       if (performance.now() > endMs) return false;
       for (const reader of [...set.readers]) {
-        lines.push(...(await reader.next()));
+        for (;;) {
+          const batch = await reader.next();
+          if (batch.length === 0) break;
+          for (const line of batch) lines.push(line);
+        }
       }
       await set.wait(20);
     }

@@ -1,0 +1,36 @@
+/**
+ * The line of an alert in a list: what the screen, the filter and the tables show.
+ */
+import type { Us } from "../base/time.ts";
+import type { Evidence, Match } from "../engine/match.ts";
+import type { Alert } from "./alert.ts";
+
+/** The event that completed the match; the last positive step. */
+export function completingEvent(match: Match): Evidence {
+  return match.events.findLast((event) => event !== undefined)!;
+}
+
+/** Event time of the completing event. */
+export function alertTimeUs(alert: Alert): Us {
+  return completingEvent(alert.match).timeUs;
+}
+
+export function alertHost(alert: Alert): string {
+  return completingEvent(alert.match).host.name;
+}
+
+/**
+ * The account behind the alert: who asked for the task, where a log tells it, else the account of the newest evidence
+ * that names one. Empty when the logs do not tell.
+ */
+export function alertUser(alert: Alert): string {
+  const creator = alert.tasks.find(({ user }) => user !== undefined)?.user;
+  if (creator !== undefined) return creator;
+  for (const event of alert.match.events.toReversed()) {
+    const name = event?.fields["user.name"];
+    if (name === undefined) continue;
+    const domain = event?.fields["user.domain"];
+    return domain === undefined ? name : `${domain}\\${name}`;
+  }
+  return "";
+}

@@ -1,0 +1,217 @@
+/**
+ * What the events of a log tell about scheduled tasks: the few events that carry such evidence are turned into facts
+ * for the task tracker, and an alert finds the tasks its own evidence points to.
+ *
+ * Which events carry any is decided once per class of events; for all others this costs one look.
+ */
+import { displayValue } from "../event/event.ts";
+import type { Event, EventClass, FieldReader } from "../event/event.ts";
+import type { Match } from "../engine/match.ts";
+import { any } from "../engine/values.ts";
+import { readTaskCommand } from "../task/command-line.ts";
+import type { TaskRecord } from "../task/task.ts";
+import { TaskTracker } from "../task/tracker.ts";
+
+type Note = (event: Event) => void;
+
+const TASK_SCHEDULER = "microsoft-windows-taskscheduler/operational";
+const SCHEDULER_CODES = new Set(["106", "129", "140", "141", "200", "201"]);
+const SECURITY_CODES = new Set(["4698", "4699", "4700", "4701", "4702"]);
+
+export class TaskEvidence {
+  readonly tracker = new TaskTracker();
+  /** By class index; null where the class carries no evidence. */
+  readonly #byClass: (Note | null)[] = [];
+
+  /** Goes up when anything about any task changed. */
+  get version(): number {
+    return this.tracker.version;
+  }
+
+  note(event: Event): void {
+    const { index } = event.class;
+    let note = this.#byClass[index];
+    if (note === undefined) {
+      this.#byClass[index] = note = this.#compile(event.class);
+    }
+    if (note !== null) note(event);
+  }
+
+  /** The tasks a match points to: by the TaskCache key, the task name, the task file or the command line in its evidence. */
+  find(match: Match): readonly TaskRecord[] {
+    const found = new Map<string, TaskRecord>();
+    for (const event of match.events) {
+      if (event === undefined) continue;
+      const { fields, host, timeUs } = event;
+      const guid = taskGuid(fields["registry.path"]);
+      const path =
+        fields["winlog.event_data.TaskName"] ??
+        taskFilePath(fields["file.path"]) ??
+        taskOfCommand(fields["process.command_line"]);
+      if (guid === undefined && path === undefined) continue;
+      const query = { hostId: host.id, guid, path, nearUs: timeUs };
+      for (const record of this.tracker.find(query)) {
+        if (!found.has(record.id)) found.set(record.id, record);
+      }
+    }
+    return [...found.values()];
+  }
+
+  #compile(eventClass: EventClass): Note | null {
+    const read = (path: string): FieldReader =>
+      eventClass.shape.reader(eventClass, path);
+    const { provider, code, channel, categories } = eventClass;
+    if (provider === "security" && SECURITY_CODES.has(code)) {
+      return this.#xmlEvent(code, read);
+    }
+    if (channel.toLowerCase() === TASK_SCHEDULER && SCHEDULER_CODES.has(code)) {
+      return this.#schedulerEvent(code, read);
+    }
+    const notes: Note[] = [];
+    const has = (category: string): boolean =>
+      categories === undefined || categories.includes(category);
+    if (has("registry")) notes.push(this.#registryEvent(read));
+    if (has("file")) notes.push(this.#fileEvent(read));
+    if (has("process")) notes.push(this.#processEvent(read));
+    if (notes.length === 0) return null;
+    if (notes.length === 1) return notes[0]!;
+    return (event) => {
+      for (const note of notes) note(event);
+    };
+  }
+
+  #xmlEvent(eventCode: string, read: (path: string) => FieldReader): Note {
+    const name = read("winlog.event_data.TaskName");
+    const content = read("winlog.event_data.TaskContent");
+    const contentNew = read("winlog.event_data.TaskContentNew");
+    const user = read("winlog.event_data.SubjectUserName");
+    const domain = read("winlog.event_data.SubjectDomainName");
+    const logonId = read("winlog.event_data.SubjectLogonId");
+    return (event) => {
+      const taskName = displayValue(name(event));
+      if (taskName === undefined) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "xml-event",
+        eventCode,
+        taskName,
+        xml: displayValue(contentNew(event) ?? content(event)),
+        user: account(displayValue(domain(event)), displayValue(user(event))),
+        logonId: displayValue(logonId(event)),
+      });
+    };
+  }
+
+  #schedulerEvent(
+    eventCode: string,
+    read: (path: string) => FieldReader,
+  ): Note {
+    const name = read("winlog.event_data.TaskName");
+    const context = read("winlog.event_data.UserContext");
+    const user = read("winlog.event_data.UserName");
+    const actionName = read("winlog.event_data.ActionName");
+    const path = read("winlog.event_data.Path");
+    return (event) => {
+      const taskName = displayValue(name(event));
+      if (taskName === undefined) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "scheduler",
+        eventCode,
+        taskName,
+        user: displayValue(context(event) ?? user(event)),
+        action: displayValue(actionName(event) ?? path(event)),
+      });
+    };
+  }
+
+  #registryEvent(read: (path: string) => FieldReader): Note {
+    const registryPath = read("registry.path");
+    const strings = read("registry.data.strings");
+    const bytes = read("registry.data.bytes");
+    const type = read("event.type");
+    const entity = read("process.entity_id");
+    return (event) => {
+      const path = displayValue(registryPath(event));
+      if (path === undefined || !/\\taskcache\\/i.test(path)) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "registry",
+        path,
+        details: displayValue(strings(event)),
+        bytesBase64: displayValue(bytes(event)),
+        processGuid: displayValue(entity(event)),
+        deleted: any(type(event), (each) => each === "deletion"),
+      });
+    };
+  }
+
+  #fileEvent(read: (path: string) => FieldReader): Note {
+    const filePath = read("file.path");
+    return (event) => {
+      const path = displayValue(filePath(event));
+      if (path === undefined || taskFilePath(path) === undefined) return;
+      this.tracker.note({ ...common(event), kind: "file", path });
+    };
+  }
+
+  #processEvent(read: (path: string) => FieldReader): Note {
+    const line = read("process.command_line");
+    const user = read("user.name");
+    const domain = read("user.domain");
+    const type = read("event.type");
+    return (event) => {
+      const text = displayValue(line(event));
+      if (text === undefined || !MENTIONS_TASK.test(text)) return;
+      if (!any(type(event), (each) => each === "start")) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "command",
+        line: text,
+        user: account(displayValue(domain(event)), displayValue(user(event))),
+      });
+    };
+  }
+}
+
+/** A cheap first look; the command-line reader decides. */
+const MENTIONS_TASK =
+  /sch\^?tasks|scheduledtask|schedule\.service|\bat(?:\.exe)?"?\s/i;
+
+function common(event: Event): {
+  hostId: string;
+  hostName: string;
+  timeUs: number;
+} {
+  return {
+    hostId: event.host.id,
+    hostName: event.host.name,
+    timeUs: event.timeUs,
+  };
+}
+
+function account(
+  domain: string | undefined,
+  name: string | undefined,
+): string | undefined {
+  return domain === undefined || name === undefined
+    ? name
+    : `${domain}\\${name}`;
+}
+
+/** The task's GUID in `…\TaskCache\Tasks\{GUID}\…`; a GUID elsewhere in the path is a name. */
+export function taskGuid(registryPath: string | undefined): string | undefined {
+  return /\\taskcache\\tasks\\(\{[0-9a-f-]{36}\})(?:\\|$)/i
+    .exec(registryPath ?? "")?.[1]
+    ?.toUpperCase();
+}
+
+/** The task path of a file below `System32\Tasks`, with its leading backslash. */
+export function taskFilePath(path: string | undefined): string | undefined {
+  return /\\system32\\tasks(\\.+)$/i.exec(path ?? "")?.[1];
+}
+
+function taskOfCommand(line: string | undefined): string | undefined {
+  if (line === undefined || !MENTIONS_TASK.test(line)) return undefined;
+  return readTaskCommand(line)?.taskName ?? undefined;
+}

@@ -1,0 +1,43 @@
+/**
+ * The event that the opener hands out: plain fields, filled once, and `get`, which asks the event's class.
+ */
+import type { Us } from "../base/time.ts";
+import type { Line } from "../source/line.ts";
+import type { Doc, Event, FieldValue, Host } from "./event.ts";
+import type { ShapeClass } from "./shapes/shape-class.ts";
+
+export class LogEvent implements Event {
+  readonly seq: number;
+  /** While the event is held, its record's time as logged; corrected before anybody sees the event. */
+  timeUs: Us;
+  writtenUs: Us | undefined;
+  readonly host: Host;
+  readonly class: ShapeClass;
+  readonly recordId: number | undefined;
+  readonly doc: Doc;
+  readonly line: Line;
+
+  constructor(
+    seq: number,
+    timeUs: Us,
+    writtenUs: Us | undefined,
+    host: Host,
+    shapeClass: ShapeClass,
+    recordId: number | undefined,
+    doc: Doc,
+    line: Line,
+  ) {
+    this.seq = seq;
+    this.timeUs = timeUs;
+    this.writtenUs = writtenUs;
+    this.host = host;
+    this.class = shapeClass;
+    this.recordId = recordId;
+    this.doc = doc;
+    this.line = line;
+  }
+
+  get(path: string): FieldValue {
+    return this.class.reader(path)(this);
+  }
+}

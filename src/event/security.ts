@@ -1,0 +1,501 @@
+/**
+ * The Security channel's events in ECS. For each event id: its category, type and action, who its `user` is, and its
+ * fields. Names on the right are Windows' own; every shape shares these tables.
+ *
+ * Values follow winlogbeat's module. Ids that it gives no category (handles, filtering platform) have one here, so
+ * that category rules see them.
+ */
+import type { FieldValue } from "./event.ts";
+import {
+  commandLineRows,
+  either,
+  endpointRows,
+  fieldTable,
+  fileName,
+  from,
+  fromOnce,
+  imageRows,
+  integer,
+  text,
+} from "./mapping.ts";
+import type { EventKind, FieldTable, Mapping } from "./mapping.ts";
+import { directionOf, transportOf } from "./network.ts";
+import {
+  auditedStrings,
+  auditedType,
+  registryHive,
+  registryKey,
+  registryPath,
+} from "./registry.ts";
+import { taskElement } from "./task-content.ts";
+import {
+  directoryOf,
+  extensionOf,
+  lastComponent,
+  present,
+  toInteger,
+} from "./values.ts";
+
+type Rows = Record<string, Mapping>;
+
+/** id → [categories, types, action]. */
+const KIND_ROWS: Readonly<
+  Record<string, readonly [readonly string[], readonly string[], string]>
+> = {
+  1100: [["process"], ["end"], "logging-service-shutdown"],
+  1102: [["iam"], ["admin", "change"], "audit-log-cleared"],
+  4616: [["configuration"], ["change"], "system-time-changed"],
+  4624: [["authentication"], ["start"], "logged-in"],
+  4625: [["authentication"], ["start"], "logon-failed"],
+  4634: [["authentication"], ["end"], "logged-out"],
+  4647: [["authentication"], ["end"], "logged-out"],
+  4648: [["authentication"], ["start"], "logged-in-explicit"],
+  4656: [[], ["access"], "handle-requested"],
+  4657: [["registry", "configuration"], ["change"], "registry-value-modified"],
+  4658: [[], ["info"], "handle-closed"],
+  4660: [[], ["deletion"], "object-deleted"],
+  4662: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "object-operation-performed",
+  ],
+  4663: [[], ["access"], "object-access-attempted"],
+  4670: [["iam", "configuration"], ["admin", "change"], "permissions-changed"],
+  4672: [["iam"], ["admin"], "logged-in-special"],
+  4673: [["iam"], ["admin"], "privileged-service-called"],
+  4674: [["iam"], ["admin"], "privileged-operation"],
+  4688: [["process"], ["start"], "created-process"],
+  4689: [["process"], ["end"], "exited-process"],
+  4690: [[], ["info"], "handle-duplicated"],
+  4697: [["iam", "configuration"], ["admin", "change"], "service-installed"],
+  4698: [
+    ["iam", "configuration"],
+    ["creation", "admin"],
+    "scheduled-task-created",
+  ],
+  4699: [
+    ["iam", "configuration"],
+    ["deletion", "admin"],
+    "scheduled-task-deleted",
+  ],
+  4700: [
+    ["iam", "configuration"],
+    ["change", "admin"],
+    "scheduled-task-enabled",
+  ],
+  4701: [
+    ["iam", "configuration"],
+    ["change", "admin"],
+    "scheduled-task-disabled",
+  ],
+  4702: [
+    ["iam", "configuration"],
+    ["change", "admin"],
+    "scheduled-task-updated",
+  ],
+  4703: [["iam"], ["change"], "user-right-adjusted"],
+  4719: [["iam", "configuration"], ["admin", "change"], "changed-audit-config"],
+  4720: [["iam"], ["user", "creation"], "added-user-account"],
+  4722: [["iam"], ["user", "change"], "enabled-user-account"],
+  4723: [["iam"], ["user", "change"], "changed-password"],
+  4724: [["iam"], ["user", "change"], "reset-password"],
+  4725: [["iam"], ["user", "deletion"], "disabled-user-account"],
+  4726: [["iam"], ["user", "deletion"], "deleted-user-account"],
+  4728: [["iam"], ["group", "change"], "added-member-to-group"],
+  4729: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4732: [["iam"], ["group", "change"], "added-member-to-group"],
+  4733: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4738: [["iam"], ["user", "change"], "modified-user-account"],
+  4740: [["iam"], ["user", "change"], "locked-out-user-account"],
+  4741: [["iam"], ["creation", "admin"], "added-computer-account"],
+  4742: [["iam"], ["change", "admin"], "changed-computer-account"],
+  4743: [["iam"], ["deletion", "admin"], "deleted-computer-account"],
+  4756: [["iam"], ["group", "change"], "added-member-to-group"],
+  4757: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4767: [["iam"], ["user", "change"], "unlocked-user-account"],
+  4768: [
+    ["authentication"],
+    ["start"],
+    "kerberos-authentication-ticket-requested",
+  ],
+  4769: [["authentication"], ["start"], "kerberos-service-ticket-requested"],
+  4771: [["authentication"], ["start"], "kerberos-preauth-failed"],
+  4776: [["authentication"], ["start"], "credential-validated"],
+  4778: [["authentication", "session"], ["start"], "session-reconnected"],
+  4779: [["authentication", "session"], ["end"], "session-disconnected"],
+  4781: [["iam"], ["user", "change"], "renamed-user-account"],
+  4798: [["iam"], ["user", "info"], "group-membership-enumerated"],
+  4799: [["iam"], ["group", "info"], "user-member-enumerated"],
+  5136: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "directory-service-object-modified",
+  ],
+  5140: [
+    ["network", "file"],
+    ["info", "access"],
+    "network-share-object-accessed",
+  ],
+  5145: [
+    ["network", "file"],
+    ["info", "access"],
+    "network-share-object-access-checked",
+  ],
+  5154: [["network"], ["start", "info"], "listening-allowed"],
+  5156: [["network"], ["start", "connection", "allowed"], "connection-allowed"],
+  5157: [["network"], ["start", "connection", "denied"], "connection-blocked"],
+  5158: [["network"], ["start", "info"], "bind-allowed"],
+  5379: [["iam"], ["user", "info"], "credential-manager-credentials-were-read"],
+};
+
+const KINDS: ReadonlyMap<string, EventKind> = new Map(
+  Object.entries(KIND_ROWS).map(([code, [categories, types, action]]) => [
+    code,
+    { categories, types, actions: [action] },
+  ]),
+);
+
+/** A principal that Windows writes in three fields, below `to`. */
+function principal(to: string, prefix: "Subject" | "Target"): Rows {
+  return {
+    [`${to}.id`]:
+      prefix === "Subject"
+        ? text("SubjectUserSid")
+        : either(text("TargetUserSid"), text("TargetSid")),
+    [`${to}.name`]: text(`${prefix}UserName`),
+    [`${to}.domain`]: text(`${prefix}DomainName`),
+  };
+}
+
+/** Kerberos writes targets as `name@REALM`. */
+const TARGET_USER: Rows = {
+  ...principal("user", "Target"),
+  "user.name": from("TargetUserName", (name) => present(name.split("@")[0])),
+};
+
+const SUBJECT_USER = principal("user", "Subject");
+
+/** The account itself acts: logons, logoffs, Kerberos and NTLM validation. */
+const ACTED_BY_TARGET: ReadonlySet<string> = new Set([
+  "4624",
+  "4625",
+  "4634",
+  "4647",
+  "4768",
+  "4769",
+  "4770",
+  "4771",
+  "4776",
+]);
+
+/** The subject changes an account. */
+const CHANGES_ACCOUNT: ReadonlySet<string> = new Set([
+  "4720",
+  "4722",
+  "4723",
+  "4724",
+  "4725",
+  "4726",
+  "4738",
+  "4740",
+  "4767",
+  "4798",
+]);
+
+/** The subject changes a group, or a member of one. */
+const CHANGES_GROUP: ReadonlySet<string> = new Set([
+  "4728",
+  "4729",
+  "4732",
+  "4733",
+  "4756",
+  "4757",
+  "4799",
+]);
+
+const GROUP: Rows = {
+  "group.id": either(text("TargetUserSid"), text("TargetSid")),
+  "group.name": text("TargetUserName"),
+  "group.domain": text("TargetDomainName"),
+  // CN=Name,OU=…: the first component without its attribute.
+  "user.target.name": from("MemberName", (name) =>
+    present(name.split(",")[0]!.replace(/^cn=/i, "")),
+  ),
+  "user.target.id": text("MemberSid"),
+};
+
+const SESSION: Rows = {
+  "user.name": text("AccountName"),
+  "user.domain": text("AccountDomain"),
+  "winlog.logon.id": text("LogonID"),
+  "source.domain": text("ClientName"),
+  ...endpointRows("source", { ip: "ClientAddress", port: "ClientPort" }),
+};
+
+const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
+  ["2", "Interactive"],
+  ["3", "Network"],
+  ["4", "Batch"],
+  ["5", "Service"],
+  ["7", "Unlock"],
+  ["8", "NetworkCleartext"],
+  ["9", "NewCredentials"],
+  ["10", "RemoteInteractive"],
+  ["11", "CachedInteractive"],
+]);
+
+const COMMON: Rows = {
+  ...SUBJECT_USER,
+  "winlog.logon.id": text("SubjectLogonId"),
+  "winlog.logon.type": from("LogonType", (code) => LOGON_TYPES.get(code)),
+  "process.pid": integer("ProcessId"),
+  ...imageRows("process", "ProcessName"),
+  ...endpointRows("source", { ip: "IpAddress", port: "IpPort" }),
+  // Port 0 is how Windows writes that it knows none.
+  "source.port": from("IpPort", (port) => toInteger(port) || undefined),
+  "source.domain": text("WorkstationName"),
+};
+
+/** Winlogbeat keeps the id of the session that begins or ends; later events name it as their subject's. */
+const OWN_SESSION: Rows = { "winlog.logon.id": text("TargetLogonId") };
+
+const INTEGRITY_LEVELS: ReadonlyMap<string, string> = new Map([
+  ["S-1-16-0", "untrusted"],
+  ["S-1-16-4096", "low"],
+  ["S-1-16-8192", "medium"],
+  ["S-1-16-8448", "medium"],
+  ["S-1-16-12288", "high"],
+  ["S-1-16-16384", "system"],
+  ["S-1-16-20480", "protected process"],
+]);
+
+const PROCESS_START: Rows = {
+  ...principal("user.effective", "Target"),
+  "user.effective.id": from("TargetUserSid", (sid) =>
+    sid === "S-1-0-0" ? undefined : sid,
+  ),
+  "process.pid": integer("NewProcessId"),
+  ...imageRows("process", "NewProcessName"),
+  ...commandLineRows("process", "CommandLine"),
+  "process.parent.pid": integer("ProcessId"),
+  ...imageRows("process.parent", "ParentProcessName"),
+  "process.Ext.token.integrity_level_name": from("MandatoryLabel", (sid) =>
+    INTEGRITY_LEVELS.get(sid),
+  ),
+};
+
+/** The kind of object behind a handle; undefined for other types, which have no category. */
+function byObject(answers: {
+  readonly key?: FieldValue;
+  readonly file?: FieldValue;
+  readonly process?: FieldValue;
+}): Mapping {
+  return from("ObjectType", (type) => {
+    switch (type) {
+      case "Key":
+        return answers.key;
+      case "File":
+        return answers.file;
+      case "Process":
+        return answers.process;
+      default:
+        return undefined;
+    }
+  });
+}
+
+/** A row that applies to one type of object only. */
+function onlyFor(objectType: string, row: Mapping): Mapping {
+  return (data, leaf) => {
+    const type = data("ObjectType");
+    const read = row(data, leaf);
+    return (doc) => (type(doc) === objectType ? read(doc) : undefined);
+  };
+}
+
+const OBJECT: Rows = {
+  "event.category": byObject({
+    key: ["registry"],
+    file: ["file"],
+    process: ["process"],
+  }),
+  "registry.path": onlyFor("Key", fromOnce("ObjectName", registryPath)),
+  "registry.hive": onlyFor("Key", from("ObjectName", registryHive)),
+  "registry.key": onlyFor(
+    "Key",
+    fromOnce("ObjectName", (path) => registryKey(path, false)),
+  ),
+  "file.path": onlyFor("File", text("ObjectName")),
+  "file.name": onlyFor("File", fileName("ObjectName")),
+  "file.directory": onlyFor("File", from("ObjectName", directoryOf)),
+  "file.extension": onlyFor("File", from("ObjectName", extensionOf)),
+};
+
+// DELETE, WRITE_DAC and WRITE_OWNER, and what writes content: for files WriteData, AppendData, WriteEA, DeleteChild,
+// WriteAttributes; for keys SetValue, CreateSubKey, CreateLink.
+const FILE_WRITE_BITS = 0xd_0156;
+const KEY_WRITE_BITS = 0xd_0026;
+
+const ACCESS: FieldValue = ["access"];
+const ACCESS_AND_CHANGE: FieldValue = ["access", "change"];
+
+const accessTypes: Mapping = (data) => {
+  const mask = data("AccessMask");
+  const type = data("ObjectType");
+  return (doc) => {
+    const bits = toInteger(mask(doc)) ?? 0;
+    const object = type(doc);
+    const writes =
+      object === "File"
+        ? bits & FILE_WRITE_BITS
+        : object === "Key"
+          ? bits & KEY_WRITE_BITS
+          : 0;
+    return writes === 0 ? ACCESS : ACCESS_AND_CHANGE;
+  };
+};
+
+/** 4657 keeps key and value name apart. */
+function auditedPath(convert: (path: string) => FieldValue): Mapping {
+  return (data) => {
+    const key = data("ObjectName");
+    const value = data("ObjectValueName");
+    return (doc) => {
+      const path = present(key(doc));
+      if (path === undefined) return undefined;
+      const name = present(value(doc));
+      return convert(name === undefined ? path : `${path}\\${name}`);
+    };
+  };
+}
+
+const REGISTRY_VALUE: Rows = {
+  "registry.path": auditedPath(registryPath),
+  "registry.hive": from("ObjectName", registryHive),
+  "registry.key": auditedPath((path) => registryKey(path, true)),
+  "registry.value": text("ObjectValueName"),
+  "registry.data.type": from("NewValueType", auditedType),
+  "registry.data.strings": (data) => {
+    const type = data("NewValueType");
+    const value = data("NewValue");
+    return (doc) => {
+      const text = present(value(doc));
+      return text === undefined ? undefined : auditedStrings(text, type(doc));
+    };
+  },
+  "event.type": (data) => {
+    const operation = data("OperationType");
+    return (doc) => {
+      switch (operation(doc)) {
+        case "%%1904":
+          return ["change", "creation"];
+        case "%%1906":
+          return ["change", "deletion"];
+        default:
+          return ["change"];
+      }
+    };
+  },
+};
+
+/** Paths on shares come as a local folder with the kernel's `\??\` before it, and a name below it. */
+function sharePath(folder: string): Mapping {
+  return (data) => {
+    const share = data(folder);
+    const name = data("RelativeTargetName");
+    return (doc) => {
+      const root = present(share(doc))?.replace(/^\\\?\?\\/, "");
+      const rest = present(name(doc));
+      if (root === undefined) return undefined;
+      if (rest === undefined) return root;
+      return root.endsWith("\\") ? root + rest : `${root}\\${rest}`;
+    };
+  };
+}
+
+const SHARE: Rows = {
+  "file.name": from("RelativeTargetName", lastComponent),
+  "file.directory": from("ShareLocalPath", (path) =>
+    path.replace(/^\\\?\?\\/, ""),
+  ),
+  "file.path": sharePath("ShareLocalPath"),
+  "file.target_path": sharePath("ShareName"),
+};
+
+/** The filtering platform. Source is who opened the connection, as in Sysmon 3. */
+const FILTERED_CONNECTION: Rows = {
+  ...imageRows("process", "Application"),
+  // Exporters disagree about the name of the pid.
+  "process.pid": either(integer("ProcessID"), integer("ProcessId")),
+  "network.direction": from("Direction", directionOf),
+  "network.transport": from("Protocol", transportOf),
+  ...endpointRows("source", { ip: "SourceAddress", port: "SourcePort" }),
+  ...endpointRows("destination", { ip: "DestAddress", port: "DestPort" }),
+};
+
+const PRIVILEGES: Rows = {
+  "winlog.event_data.PrivilegeList": fromOnce("PrivilegeList", (list) =>
+    list.trim().split(/\s+/),
+  ),
+};
+
+/** The action of the definition's first command, so that rules can read it without the XML. */
+function taskRows(content: string): Rows {
+  return {
+    "winlog.event_data.TaskCommand": from(content, (xml) =>
+      taskElement(xml, "Command"),
+    ),
+    "winlog.event_data.TaskArguments": from(content, (xml) =>
+      taskElement(xml, "Arguments"),
+    ),
+  };
+}
+
+const FIELDS: Readonly<Record<string, Rows>> = {
+  4624: OWN_SESSION,
+  4634: OWN_SESSION,
+  4647: OWN_SESSION,
+  4648: principal("user.effective", "Target"),
+  4656: OBJECT,
+  4657: REGISTRY_VALUE,
+  4658: OBJECT,
+  4663: { ...OBJECT, "event.type": accessTypes },
+  4672: PRIVILEGES,
+  4673: PRIVILEGES,
+  4674: PRIVILEGES,
+  4688: PROCESS_START,
+  4689: { "process.exit_code": integer("Status") },
+  4690: OBJECT,
+  4697: { "service.name": text("ServiceName") },
+  4698: taskRows("TaskContent"),
+  4700: taskRows("TaskContent"),
+  4701: taskRows("TaskContent"),
+  4702: taskRows("TaskContentNew"),
+  4778: SESSION,
+  4779: SESSION,
+  4781: {
+    "user.target.name": text("OldTargetUserName"),
+    "user.changes.name": text("NewTargetUserName"),
+  },
+  5140: SHARE,
+  5145: SHARE,
+  5154: FILTERED_CONNECTION,
+  5156: FILTERED_CONNECTION,
+  5157: FILTERED_CONNECTION,
+  5158: FILTERED_CONNECTION,
+};
+
+export function securityKind(code: string): EventKind | undefined {
+  return KINDS.get(code);
+}
+
+/** The fields of one event id, those that every id has included. Built anew on each call: ask once per class. */
+export function securityFields(code: string): FieldTable {
+  return fieldTable(
+    COMMON,
+    ACTED_BY_TARGET.has(code) ? TARGET_USER : {},
+    CHANGES_ACCOUNT.has(code) ? principal("user.target", "Target") : {},
+    CHANGES_GROUP.has(code) ? GROUP : {},
+    (Object.hasOwn(FIELDS, code) && FIELDS[code]) || {},
+  );
+}

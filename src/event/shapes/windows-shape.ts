@@ -1,0 +1,170 @@
+/**
+ * What all shapes of Windows event records have in common: the mapping tables are read over the event data, and a few
+ * fields are the same for every record.
+ */
+import { formatTimestamp } from "../../base/time.ts";
+import { Alias } from "../event.ts";
+import type { Doc, FieldReader, FieldValue } from "../event.ts";
+import { rowOf } from "../mapping.ts";
+import type { DocReader } from "../mapping.ts";
+import { LINUX_SYSMON } from "../tables.ts";
+import { aliasOf, present, toList } from "../values.ts";
+import { DocumentShape } from "./shape.ts";
+import type { ShapeClass } from "./shape-class.ts";
+
+export const EVENT_DATA = "winlog.event_data.";
+
+const nothing: DocReader = () => undefined;
+
+/** `event.module` and `event.dataset`: winlogbeat's name, and Elastic Agent's as alias. */
+const DATASETS: Readonly<Record<string, readonly [string, string]>> = {
+  sysmon: ["sysmon", "windows.sysmon_operational"],
+  security: ["security", "system.security"],
+};
+
+// Bits of an event's keywords: audit success and audit failure.
+const AUDIT_SUCCESS = 1n << 53n;
+const AUDIT_FAILURE = 1n << 52n;
+
+/**
+ * `event.outcome` from the keywords of a Security record: names, hex text, or the signed 64-bit number (whose lowest
+ * bits a JSON parser has lost; these two survive).
+ */
+export function outcomeOf(
+  keywords: unknown,
+): "success" | "failure" | undefined {
+  if (Array.isArray(keywords)) {
+    for (const word of keywords) {
+      const outcome = outcomeOf(word);
+      if (outcome !== undefined) return outcome;
+    }
+    return undefined;
+  }
+  if (typeof keywords === "string") {
+    switch (keywords.toLowerCase()) {
+      case "audit success":
+      case "audit_success":
+        return "success";
+      case "audit failure":
+      case "audit_failure":
+        return "failure";
+    }
+    if (!/^(?:0x[0-9a-f]{1,16}|-?\d{1,20})$/i.test(keywords)) return undefined;
+    return outcomeOfBits(BigInt(keywords));
+  }
+  if (typeof keywords !== "number" || !Number.isInteger(keywords)) {
+    return undefined;
+  }
+  return outcomeOfBits(BigInt(keywords));
+}
+
+function outcomeOfBits(bits: bigint): "success" | "failure" | undefined {
+  const word = BigInt.asUintN(64, bits);
+  if ((word & AUDIT_SUCCESS) !== 0n) return "success";
+  return (word & AUDIT_FAILURE) !== 0n ? "failure" : undefined;
+}
+
+export abstract class WindowsShape extends DocumentShape {
+  /** The name of the record's task, where the collector wrote it: `Process Create (rule: ProcessCreate)`. */
+  protected abstract taskNameOf(doc: Doc): string | undefined;
+  protected abstract outcomeOf(doc: Doc): FieldValue;
+  /** A field that is neither event data nor the same for all records. */
+  protected abstract ownField(path: string): DocReader;
+  protected sequenceOf(_doc: Doc): number | undefined {
+    return undefined;
+  }
+
+  override recordIdOf(doc: Doc): number | undefined {
+    return this.sequenceOf(doc) ?? this.recordNumber(doc);
+  }
+
+  protected override eventReader(path: string): FieldReader | undefined {
+    switch (path) {
+      case "event.created":
+        return (event) =>
+          event.writtenUs === undefined
+            ? undefined
+            : formatTimestamp(event.writtenUs);
+      case "event.sequence":
+        return (event) => this.sequenceOf(event.doc) ?? event.line.number;
+      default:
+        return undefined;
+    }
+  }
+
+  protected docReader(eventClass: ShapeClass, path: string): DocReader {
+    const { kind, provider } = eventClass;
+    const leaf = path.slice(path.lastIndexOf(".") + 1);
+    const data = this.eventData(eventClass);
+    const row = rowOf(eventClass.fields, path)?.(data, leaf);
+    switch (path) {
+      case "event.action":
+        return this.#actionReader(row ?? constantList(kind?.actions, aliasOf));
+      case "event.category":
+        return row ?? constantList(kind?.categories);
+      case "event.type":
+        return row ?? constantList(kind?.types);
+      case "event.outcome": {
+        const read =
+          row ?? ((doc: Doc) => kind?.outcome ?? this.outcomeOf(doc));
+        return read;
+      }
+      case "event.kind":
+        return () => "event";
+      case "event.module":
+        return () => DATASETS[provider]?.[0];
+      case "event.dataset": {
+        const names = DATASETS[provider];
+        const value = names && new Alias(names);
+        return () => value;
+      }
+      case "event.provider":
+      case "winlog.provider_name":
+        return (doc) => present(this.providerNameOf(doc));
+      case "host.os.type":
+      case "host.os.family":
+        return (doc) =>
+          this.providerNameOf(doc) === LINUX_SYSMON ? "linux" : "windows";
+      case "winlog.channel":
+        return (doc) => {
+          const channel = this.channelOf(doc);
+          return aliasOf(
+            [eventClass.channel, channel].filter((each) => each !== ""),
+          );
+        };
+      case "winlog.record_id":
+        return (doc) => this.recordNumber(doc);
+    }
+    if (row !== undefined) return row;
+    if (path.startsWith(EVENT_DATA)) return data(path.slice(EVENT_DATA.length));
+    return this.ownField(path);
+  }
+
+  /** The table's names, and the task name as logged where it is none of them. */
+  #actionReader(read: DocReader): DocReader {
+    let lastKnown: FieldValue;
+    let lastTask: string | undefined;
+    let last: FieldValue;
+    return (doc) => {
+      const known = read(doc);
+      const task = this.taskNameOf(doc);
+      if (task === undefined) return known;
+      // Tables answer with the same few objects, so identity tells whether the union was made already.
+      if (known !== lastKnown || task !== lastTask) {
+        last = aliasOf([...toList(known), task]);
+        lastKnown = known;
+        lastTask = task;
+      }
+      return last;
+    };
+  }
+}
+
+function constantList(
+  values: readonly string[] | undefined,
+  toValue: (values: readonly string[]) => FieldValue = (list) => list,
+): DocReader {
+  if (values === undefined || values.length === 0) return nothing;
+  const value = toValue(values);
+  return () => value;
+}

@@ -1,0 +1,272 @@
+/**
+ * Shape `wl-ecs`: winlogbeat after its module, or Elastic Agent after its pipeline. The document answers in ECS; where
+ * an older module left a field out, the event data that is still there answers by the same tables as for raw records.
+ */
+import type { Us } from "../../base/time.ts";
+import { joinArguments, splitCommandLine } from "../command-line.ts";
+import { at, pathReader } from "../document-path.ts";
+import { ecsField } from "../ecs-field.ts";
+import type { Doc } from "../event.ts";
+import { firstValue } from "../event.ts";
+import type { DataReader, DocReader, EventData } from "../mapping.ts";
+import { directionOf, EGRESS, INGRESS } from "../network.ts";
+import type { Tables } from "../tables.ts";
+import { aliasOf, textOf, toList, toTime } from "../values.ts";
+import {
+  isProcessed,
+  isWinlogbeat,
+  shownHostName,
+  WinlogbeatShape,
+} from "./winlogbeat.ts";
+import { EVENT_DATA } from "./windows-shape.ts";
+import type { ShapeClass } from "./shape-class.ts";
+
+/**
+ * Where the module moved event data to. It removes what it moves; rules that read the original name shall still find
+ * it. By provider and event id where the name alone does not tell.
+ */
+const MOVED: Readonly<Record<string, string>> = {
+  "security 4688 NewProcessId": "process.pid",
+  "security 4688 NewProcessName": "process.executable",
+  "security 4688 ProcessId": "process.parent.pid",
+  "security 4688 ParentProcessName": "process.parent.executable",
+  "security 4688 CommandLine": "process.command_line",
+  "security IpAddress": "source.ip",
+  "security IpPort": "source.port",
+  "security ProcessId": "process.pid",
+  "security ProcessName": "process.executable",
+  "security ServiceName": "service.name",
+  "security WorkstationName": "source.domain",
+  "sysmon 7 Company": "file.pe.company",
+  "sysmon 7 Description": "file.pe.description",
+  "sysmon 7 FileVersion": "file.pe.file_version",
+  "sysmon 7 OriginalFileName": "file.pe.original_file_name",
+  "sysmon 7 Product": "file.pe.product",
+  "sysmon CommandLine": "process.command_line",
+  "sysmon Company": "process.pe.company",
+  "sysmon CurrentDirectory": "process.working_directory",
+  "sysmon Description": "process.pe.description",
+  "sysmon DestinationHostname": "destination.domain",
+  "sysmon DestinationIp": "destination.ip",
+  "sysmon DestinationPort": "destination.port",
+  "sysmon Device": "file.path",
+  "sysmon FileVersion": "process.pe.file_version",
+  "sysmon Image": "process.executable",
+  "sysmon ImageLoaded": "file.path",
+  "sysmon OriginalFileName": "process.pe.original_file_name",
+  "sysmon ParentCommandLine": "process.parent.command_line",
+  "sysmon ParentImage": "process.parent.executable",
+  "sysmon ParentProcessGuid": "process.parent.entity_id",
+  "sysmon ParentProcessId": "process.parent.pid",
+  "sysmon PipeName": "file.name",
+  "sysmon ProcessGuid": "process.entity_id",
+  "sysmon ProcessId": "process.pid",
+  "sysmon Product": "process.pe.product",
+  "sysmon Protocol": "network.transport",
+  "sysmon QueryName": "dns.question.name",
+  "sysmon RuleName": "rule.name",
+  "sysmon Signature": "file.code_signature.subject_name",
+  "sysmon SignatureStatus": "file.code_signature.status",
+  "sysmon SourceHostname": "source.domain",
+  "sysmon SourceImage": "process.executable",
+  "sysmon SourceIp": "source.ip",
+  "sysmon SourcePort": "source.port",
+  "sysmon SourceProcessGUID": "process.entity_id",
+  "sysmon SourceProcessGuid": "process.entity_id",
+  "sysmon SourceProcessId": "process.pid",
+  "sysmon TargetFilename": "file.path",
+  "sysmon TargetObject": "registry.path",
+};
+
+export class WinlogbeatEcsShape extends WinlogbeatShape {
+  readonly name = "wl-ecs";
+
+  recognises(doc: Doc): boolean {
+    return isWinlogbeat(doc) && isProcessed(doc);
+  }
+
+  /** The module has put Sysmon's time into `@timestamp`. */
+  happenedUs(doc: Doc, eventClass: ShapeClass): Us | undefined {
+    if (eventClass.provider !== "sysmon") return undefined;
+    return this.utcTimeOf(doc) ?? toTime(doc["@timestamp"]);
+  }
+
+  /** For Sysmon the record's own time is gone, unless the agent kept it or the module did not touch the time. */
+  recordUs(doc: Doc, eventClass: ShapeClass): Us | undefined {
+    const created = this.createdUs(doc);
+    if (created !== undefined) return created;
+    const moved =
+      eventClass.provider === "sysmon" && this.utcTimeOf(doc) === undefined;
+    return moved ? undefined : toTime(doc["@timestamp"]);
+  }
+
+  /** The document has the last word on its categories. */
+  protected override categoriesOf(_tables: Tables): undefined {
+    return undefined;
+  }
+
+  /** What the module moved is read from where it is now, so that the tables see the whole record. */
+  eventData(eventClass: ShapeClass): EventData {
+    return (name) => {
+      const left = this.dataReader(name);
+      const moved = movedReader(eventClass, name);
+      return moved === undefined ? left : (doc) => left(doc) ?? moved(doc);
+    };
+  }
+
+  protected taskNameOf(): undefined {
+    return undefined;
+  }
+
+  protected ownField(): DocReader {
+    return () => undefined;
+  }
+
+  protected override docReader(
+    eventClass: ShapeClass,
+    path: string,
+  ): DocReader {
+    const derived = super.docReader(eventClass, path);
+    const own = ecsField(path);
+    switch (path) {
+      case "event.category":
+        return union(own, derived);
+      case "event.type":
+        // The first releases misspelt the key.
+        return union(union(own, pathReader("event.type:")), derived);
+      case "event.action":
+        return (doc) => aliasOf([...toList(own(doc)), ...toList(derived(doc))]);
+      case "event.outcome":
+      case "event.provider":
+      case "winlog.provider_name":
+      case "winlog.channel":
+      case "winlog.record_id":
+      case "host.os.type":
+      case "host.os.family":
+      case "registry.key":
+        return (doc) => derived(doc) ?? own(doc);
+      case "host.name":
+        return shownHostName;
+      case "user.id":
+        return actorId(eventClass, own, derived);
+      case "process.command_line":
+        return commandLine(own, derived, "process.args");
+      case "process.args":
+        return argumentsOf(own, derived, "process.command_line");
+    }
+    if (path.startsWith(EVENT_DATA)) return derived;
+    const legacyHash = /^(?:process|file)\.(hash\.[^.]+)$/.exec(path);
+    if (legacyHash !== null) {
+      const top = ecsField(legacyHash[1]!);
+      return (doc) => own(doc) ?? derived(doc) ?? top(doc);
+    }
+    return (doc) => own(doc) ?? derived(doc);
+  }
+}
+
+/** Members of both, without duplicates; always a list. */
+function union(first: DocReader, second: DocReader): DocReader {
+  return (doc) => {
+    const values = [...toList(first(doc)), ...toList(second(doc))];
+    if (values.length === 0) return undefined;
+    return values.filter((value, i) => values.indexOf(value) === i);
+  };
+}
+
+/**
+ * The module writes the account of the Sysmon service into every document. It is the actor's only when the actor is
+ * that account.
+ */
+function actorId(
+  eventClass: ShapeClass,
+  own: DocReader,
+  derived: DocReader,
+): DocReader {
+  if (eventClass.provider !== "sysmon")
+    return (doc) => own(doc) ?? derived(doc);
+  const userName = ecsField("user.name");
+  return (doc) => {
+    const id = own(doc);
+    const name = firstValue(userName(doc));
+    const isService = name === undefined || name === "SYSTEM";
+    return id === "S-1-5-18" && !isService
+      ? derived(doc)
+      : (id ?? derived(doc));
+  };
+}
+
+/** Early releases kept the arguments only. */
+function commandLine(
+  own: DocReader,
+  derived: DocReader,
+  argsPath: string,
+): DocReader {
+  const args = pathReader(argsPath);
+  return (doc) => {
+    const line = own(doc) ?? derived(doc);
+    if (line !== undefined) return line;
+    const list = toList(args(doc)).map(String);
+    return list.length === 0 ? undefined : joinArguments(list);
+  };
+}
+
+function argumentsOf(
+  own: DocReader,
+  derived: DocReader,
+  linePath: string,
+): DocReader {
+  const line = pathReader(linePath);
+  return (doc) => {
+    const args = own(doc) ?? derived(doc);
+    if (args !== undefined) return args;
+    const text = firstValue(line(doc));
+    return typeof text === "string" ? splitCommandLine(text) : undefined;
+  };
+}
+
+/** The reader of a value that the module moved into a field of its own; undefined where it moves none. */
+function movedReader(
+  eventClass: ShapeClass,
+  name: string,
+): DataReader | undefined {
+  const { provider, code } = eventClass;
+  if (provider === "sysmon") {
+    if (name === "User") return accountOf;
+    if (name === "Initiated") return initiatorOf;
+    if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return undefined;
+  }
+  const to =
+    MOVED[`${provider} ${code} ${name}`] ?? MOVED[`${provider} ${name}`];
+  if (to === undefined) return undefined;
+  const read = pathReader(to);
+  return (doc) => textOf(read(doc));
+}
+
+/** Events whose actor goes by other names; they have no value under these. */
+const ACTOR_IS_SOURCE: ReadonlySet<string> = new Set(["8", "10"]);
+const ACTOR: ReadonlySet<string> = new Set([
+  "Image",
+  "ProcessGuid",
+  "ProcessId",
+]);
+
+function accountOf(doc: Doc): string | undefined {
+  const domain = textOf(at(doc, "user", "domain", "user.domain"));
+  const name = textOf(at(doc, "user", "name", "user.name"));
+  return domain === undefined || name === undefined
+    ? name
+    : `${domain}\\${name}`;
+}
+
+function initiatorOf(doc: Doc): string | undefined {
+  const word = at(doc, "network", "direction", "network.direction");
+  if (typeof word !== "string") return undefined;
+  switch (directionOf(word)) {
+    case INGRESS:
+      return "false";
+    case EGRESS:
+      return "true";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Holds the state of the screen together: keys, pastes, sizes and reports go in, the state changes once for
+ * each, and what has to be done outside (commands to the worker, quitting, repainting) is done. No React: a
+ * test drives it, and a screen subscribes to it.
+ */
+import type { Effect, Outcome } from "./keys/outcome.ts";
+import { expire, paste, pressKey, resize } from "./keys/perform.ts";
+import { receiveReport } from "./keys/reports.ts";
+import type { TimeFormat } from "./rows/format.ts";
+import type { Glyphs } from "./rows/glyphs.ts";
+import type { Timing } from "./store/data-store.ts";
+import { DataStore } from "./store/data-store.ts";
+import type { Command, Report } from "./store/snapshot.ts";
+import type { ScreenState } from "./store/ui-store.ts";
+import { initialState } from "./store/ui-store.ts";
+
+/** What a screen cannot do by itself. */
+export type OutsideEffect = Exclude<Effect, { type: "send" }>;
+
+export interface ControllerOptions {
+  readonly cols: number;
+  readonly rows: number;
+  readonly time: TimeFormat;
+  readonly glyphs: Glyphs;
+  readonly timing: Timing;
+  send(command: Command): void;
+  onEffect(effect: OutsideEffect): void;
+}
+
+/** The window of the alert list that is asked for changes at most once a frame. */
+const VIEW_DELAY_MS = 16;
+/** Rows a page of the asked-for window has at least and at most; four of them are sent. */
+const MIN_PAGE = 20;
+const MAX_PAGE = 75;
+
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #data: DataStore;
+  readonly #listeners = new Set<() => void>();
+  #state: ScreenState;
+  #notified: ScreenState;
+  #sentView = "";
+  #viewTimer: (() => void) | undefined;
+  #toastTimer: (() => void) | undefined;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    const { cols, rows, time, glyphs, timing } = options;
+    this.#state = initialState(cols, rows, time, glyphs);
+    this.#notified = this.#state;
+    this.#data = new DataStore((snapshot) => {
+      this.#take(
+        receiveReport(
+          this.#state,
+          { type: "snapshot", snapshot },
+          timing.now(),
+        ),
+      );
+      this.#settle();
+    }, timing);
+    this.#askForView();
+  }
+
+  readonly getState = (): ScreenState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** A key by name. It acts on what is on the screen; newer data is let in behind it. */
+  key(name: string): void {
+    const now = this.#options.timing.now();
+    this.#take(pressKey(this.#state, name, now));
+    this.#data.flush();
+    this.#settle();
+  }
+
+  paste(text: string): void {
+    this.#take(paste(this.#state, text, this.#options.timing.now()));
+    this.#settle();
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#state = resize(this.#state, cols, rows);
+    this.#settle();
+  }
+
+  report(report: Report): void {
+    if (report.type === "snapshot") {
+      this.#data.receive(report.snapshot);
+      return;
+    }
+    const now = this.#options.timing.now();
+    this.#take(receiveReport(this.#state, report, now));
+    this.#settle();
+  }
+
+  /** No timer is left behind, nobody is told of anything any more. */
+  stop(): void {
+    this.#listeners.clear();
+    this.#data.stop();
+    this.#viewTimer?.();
+    this.#toastTimer?.();
+  }
+
+  #take({ state, effects }: Outcome): void {
+    this.#state = state;
+    for (const effect of effects) {
+      if (effect.type === "send") this.#options.send(effect.command);
+      else this.#options.onEffect(effect);
+    }
+  }
+
+  /** What follows from a change: the listeners, the window to ask for, the end of a toast. */
+  #settle(): void {
+    if (this.#state === this.#notified) return;
+    this.#notified = this.#state;
+    if (
+      this.#viewTimer === undefined &&
+      viewKey(this.#state) !== this.#sentView
+    ) {
+      this.#viewTimer = this.#options.timing.after(VIEW_DELAY_MS, () => {
+        this.#viewTimer = undefined;
+        this.#askForView();
+      });
+    }
+    this.#watchToast();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #askForView(): void {
+    const key = viewKey(this.#state);
+    if (key === this.#sentView) return;
+    this.#sentView = key;
+    this.#options.send(viewOf(this.#state));
+  }
+
+  #watchToast(): void {
+    this.#toastTimer?.();
+    const { toast } = this.#state;
+    if (toast === undefined) return;
+    const { timing } = this.#options;
+    const wait = Math.max(0, toast.untilMs - timing.now());
+    this.#toastTimer = timing.after(wait, () => {
+      this.#state = expire(this.#state, timing.now());
+      this.#settle();
+    });
+  }
+}
+
+/** The rows that may be drawn next: the page in view, one before it and two behind, in whole pages. */
+export function viewOf(state: ScreenState): Command & { type: "view" } {
+  const page = Math.min(MAX_PAGE, Math.max(MIN_PAGE, state.rows));
+  const { top } = state.cursors.alerts;
+  return {
+    type: "view",
+    alertsFrom: Math.max(0, (Math.floor(top / page) - 1) * page),
+    alertsCount: 4 * page,
+    filter: state.filter.text,
+  };
+}
+
+function viewKey(state: ScreenState): string {
+  return JSON.stringify(viewOf(state));
+}

@@ -1,0 +1,104 @@
+/** Getting about: rows, pages, panels, sections, and out again. */
+import type { Panel } from "../layout.ts";
+import { PANELS } from "../layout.ts";
+import { detailPageOf, helpPageOf, pageHeight } from "../pages.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+import {
+  alertAt,
+  reconcile,
+  rowsInView,
+  select,
+  setFollow,
+  shown,
+  totalRows,
+} from "../store/ui-store.ts";
+import { toast } from "./outcome.ts";
+
+export function move(state: ScreenState, rows: number): ScreenState {
+  if (state.overlay === "help") {
+    const last = helpPageOf(state).length - pageHeight(state);
+    return { ...state, helpScroll: within(state.helpScroll + rows, last) };
+  }
+  if (state.screen === "detail") return scrollDetail(state, rows);
+  const panel = state.focus;
+  const last = totalRows(panel, shown(state)) - 1;
+  const index = within(state.cursors[panel].index + rows, last);
+  return select(state, panel, index);
+}
+
+/** The top of the list; of the alerts that is the newest, which is followed from then on. */
+export function moveToFirst(state: ScreenState): ScreenState {
+  return isOnAlerts(state) ? setFollow(state, true) : move(state, -Infinity);
+}
+
+/** Rows of the panel, or lines of the page, that PgDn goes past. */
+export function pageRows(state: ScreenState): number {
+  return state.overlay === "help" || state.screen === "detail"
+    ? Math.max(1, pageHeight(state) - 1)
+    : rowsInView(state.focus, state);
+}
+
+function isOnAlerts(state: ScreenState): boolean {
+  return (
+    state.screen === "dashboard" &&
+    state.overlay === "none" &&
+    state.focus === "alerts"
+  );
+}
+
+export function within(value: number, last: number): number {
+  return Math.max(0, Math.min(value, last));
+}
+
+export function scrollDetail(state: ScreenState, step: number): ScreenState {
+  if (state.detail === undefined) return state;
+  const { lines, sections } = detailPageOf(state);
+  // The last section can stand at the top, however short it is: otherwise Tab would not get there.
+  const last = Math.max(
+    lines.length - pageHeight(state),
+    sections.at(-1)?.at ?? 0,
+  );
+  const scroll = within(state.detail.scroll + step, last);
+  return { ...state, detail: { ...state.detail, scroll } };
+}
+
+/** The section the page is in, and from there to the next or the one before. */
+export function jumpSection(state: ScreenState, step: 1 | -1): ScreenState {
+  if (state.detail === undefined) return state;
+  const { sections } = detailPageOf(state);
+  const { scroll } = state.detail;
+  const target =
+    step === 1
+      ? (sections.find((s) => s.at > scroll) ?? sections[0])
+      : (sections.findLast((s) => s.at < scroll) ?? sections.at(-1));
+  return scrollDetail(state, (target?.at ?? 0) - scroll);
+}
+
+export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
+  const at = PANELS.indexOf(state.focus) + step;
+  const focus: Panel = PANELS[(at + PANELS.length) % PANELS.length]!;
+  return reconcile({ ...state, focus });
+}
+
+/** Out of the innermost thing that is open; on the plain dashboard nothing happens. */
+export function back(state: ScreenState): ScreenState {
+  if (state.screen === "detail") {
+    return reconcile({ ...state, screen: "dashboard", detail: undefined });
+  }
+  return state.zoom ? reconcile({ ...state, zoom: false }) : state;
+}
+
+export function findNew(
+  state: ScreenState,
+  step: 1 | -1,
+  nowMs: number,
+): ScreenState {
+  const snapshot = shown(state);
+  for (let i = state.cursors.alerts.index + step; ; i += step) {
+    const row = alertAt(snapshot, i);
+    if (row === undefined) break;
+    if (row.status === "open") return select(state, "alerts", i);
+  }
+  const where = step === 1 ? "below" : "above";
+  return toast(state, "info", `no new alert ${where}`, nowMs);
+}

@@ -1,0 +1,43 @@
+/** What a key or a report leads to: the next state, and what has to be done outside of it. */
+import type { Command } from "../store/snapshot.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+
+export type Effect =
+  | { readonly type: "send"; readonly command: Command }
+  | { readonly type: "quit" }
+  | { readonly type: "repaint" }
+  | { readonly type: "suspend" }
+  /** Nothing can be shown: leave, with the reason on standard error. */
+  | {
+      readonly type: "fail";
+      readonly message: string;
+      readonly exitCode: number;
+    };
+
+export interface Outcome {
+  readonly state: ScreenState;
+  readonly effects: readonly Effect[];
+}
+
+/** A toast stays this long. */
+export const TOAST_MS = 8_000;
+
+export function done(
+  state: ScreenState,
+  ...effects: readonly Effect[]
+): Outcome {
+  return { state, effects };
+}
+
+export function send(command: Command): Effect {
+  return { type: "send", command };
+}
+
+export function toast(
+  state: ScreenState,
+  level: "info" | "error",
+  text: string,
+  nowMs: number,
+): ScreenState {
+  return { ...state, toast: { level, text, untilMs: nowMs + TOAST_MS } };
+}

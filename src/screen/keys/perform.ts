@@ -1,0 +1,281 @@
+/**
+ * What a key does: the state and one key in, the next state and what has to be done outside of it out. Pure;
+ * the controller carries the effects out.
+ */
+import type { Action } from "./bindings.ts";
+import { findBinding } from "./bindings.ts";
+import { typedText } from "./key-name.ts";
+import {
+  clearFilter,
+  editFilter,
+  insertText,
+  keepFilter,
+  openFilter,
+  recallFilter,
+  revertFilter,
+} from "../store/filter-state.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+import {
+  isReplay,
+  keyContext,
+  reconcile,
+  setFollow,
+  shown,
+  togglePause,
+} from "../store/ui-store.ts";
+import {
+  back,
+  findNew,
+  focusPanel,
+  jumpSection,
+  move,
+  moveToFirst,
+  pageRows,
+  scrollDetail,
+  within,
+} from "./moving.ts";
+import { neighbour, open } from "./opening.ts";
+import type { Outcome } from "./outcome.ts";
+import { done, send, toast } from "./outcome.ts";
+import {
+  chooseReason,
+  confirmReason,
+  decide,
+  mark,
+  markAll,
+  openReasons,
+  stepReason,
+  typeNumber,
+} from "./triage.ts";
+
+/** Two Ctrl-C within this time quit. */
+export const QUIT_WINDOW_MS = 2_000;
+
+const SPEEDS: readonly (number | "max")[] = [1, 2, 5, 10, 30, 60, 100, "max"];
+
+/** A key by its name, see `keys/key-name.ts`. */
+export function pressKey(
+  state: ScreenState,
+  key: string,
+  nowMs: number,
+): Outcome {
+  const context = keyContext(state);
+  const binding = findBinding(key, context);
+  if (binding !== undefined) return perform(state, binding.action, key, nowMs);
+  const typed = typedText(key);
+  if (typed === undefined) return done(state);
+  if (context.filterOpen) {
+    return done({ ...state, filter: insertText(state.filter, typed) });
+  }
+  return done(typeNumber(state, typed));
+}
+
+/** Pasted text goes into a text field or nowhere: it is never a series of commands. */
+export function paste(
+  state: ScreenState,
+  text: string,
+  nowMs: number,
+): Outcome {
+  if (state.filter.field !== undefined) {
+    return done({ ...state, filter: insertText(state.filter, text) });
+  }
+  return done(
+    toast(
+      state,
+      "error",
+      "a paste is not taken as keys; / opens a filter",
+      nowMs,
+    ),
+  );
+}
+
+export function resize(
+  state: ScreenState,
+  cols: number,
+  rows: number,
+): ScreenState {
+  return cols === state.cols && rows === state.rows
+    ? state
+    : scrollDetail(reconcile({ ...state, cols, rows }), 0);
+}
+
+/** Takes away what has had its time. */
+export function expire(state: ScreenState, nowMs: number): ScreenState {
+  return state.toast !== undefined && state.toast.untilMs <= nowMs
+    ? { ...state, toast: undefined }
+    : state;
+}
+
+function perform(
+  state: ScreenState,
+  action: Action,
+  key: string,
+  nowMs: number,
+): Outcome {
+  switch (action) {
+    case "down":
+      return done(move(state, 1));
+    case "up":
+      return done(move(state, -1));
+    case "half-page-down":
+      return done(move(state, Math.ceil(pageRows(state) / 2)));
+    case "half-page-up":
+      return done(move(state, -Math.ceil(pageRows(state) / 2)));
+    case "page-down":
+      return done(move(state, pageRows(state)));
+    case "page-up":
+      return done(move(state, -pageRows(state)));
+    case "first":
+      return done(moveToFirst(state));
+    case "last":
+      return done(move(state, Infinity));
+
+    case "open":
+      return open(state, nowMs);
+    case "next-panel":
+      return done(focusPanel(state, 1));
+    case "previous-panel":
+      return done(focusPanel(state, -1));
+    case "next-section":
+      return done(jumpSection(state, 1));
+    case "previous-section":
+      return done(jumpSection(state, -1));
+    case "next-alert":
+      return neighbour(state, 1, nowMs);
+    case "previous-alert":
+      return neighbour(state, -1, nowMs);
+    case "back":
+      return done(back(state));
+    case "escape":
+      return done(
+        state.screen === "dashboard" && state.marks.size > 0
+          ? { ...state, marks: new Map() }
+          : back(state),
+      );
+
+    case "mark":
+      return done(mark(state));
+    case "mark-all":
+      return done(markAll(state, nowMs));
+    case "next-new":
+      return done(findNew(state, 1, nowMs));
+    case "previous-new":
+      return done(findNew(state, -1, nowMs));
+    case "acknowledge":
+      return decide(state, "acknowledge", nowMs);
+    case "reopen":
+      return decide(state, "reopen", nowMs);
+    case "close":
+      return done(openReasons(state, nowMs));
+    case "undo":
+      return done(state, send({ type: "undo" }));
+    case "redo":
+      return done(state, send({ type: "redo" }));
+
+    case "choose-reason":
+      return done(chooseReason(state, key));
+    case "next-reason":
+      return done(stepReason(state, 1));
+    case "previous-reason":
+      return done(stepReason(state, -1));
+    case "confirm-reason":
+      return confirmReason(state, nowMs);
+    case "cancel-reason":
+      return done({ ...state, overlay: "none", reason: undefined });
+
+    case "filter":
+      return done({
+        ...state,
+        filter: openFilter(state.filter),
+        focus: "alerts",
+      });
+    case "clear-filter":
+      return done({ ...state, filter: clearFilter(state.filter) });
+    case "keep-filter":
+      return done({ ...state, filter: keepFilter(state.filter) });
+    case "revert-filter":
+      return done({ ...state, filter: revertFilter(state.filter) });
+    case "older-filter":
+      return done({ ...state, filter: recallFilter(state.filter, 1) });
+    case "newer-filter":
+      return done({ ...state, filter: recallFilter(state.filter, -1) });
+    case "erase-filter":
+    case "erase-word":
+    case "delete-left":
+    case "delete-right":
+    case "caret-left":
+    case "caret-right":
+    case "caret-start":
+    case "caret-end":
+      return done({ ...state, filter: editFilter(state.filter, action) });
+
+    case "pause":
+      return done(togglePause(state));
+    case "follow":
+      return done(setFollow(state, !state.follow));
+    case "zoom":
+      return done(reconcile({ ...state, zoom: !state.zoom }));
+    case "time-format":
+      return done({ ...state, time: NEXT_TIME[state.time] });
+    case "help":
+      return done({ ...state, overlay: "help", helpScroll: 0 });
+    case "close-help":
+      return done({ ...state, overlay: "none" });
+
+    case "quit-or-back":
+      return state.zoom ? done(back(state)) : done(state, { type: "quit" });
+    case "interrupt":
+      return nowMs < state.quitArmedUntilMs
+        ? done(state, { type: "quit" })
+        : done({
+            ...toast(state, "info", "Ctrl-C again to quit", nowMs),
+            quitArmedUntilMs: nowMs + QUIT_WINDOW_MS,
+          });
+    case "repaint":
+      return done(
+        { ...state, repaint: state.repaint + 1 },
+        { type: "repaint" },
+      );
+    case "suspend":
+      return done(state, { type: "suspend" });
+
+    case "replay-pause":
+      return done(
+        state,
+        send({
+          type: "replay-pause",
+          paused: !(shown(state)?.replay?.paused ?? false),
+        }),
+      );
+    case "replay-event":
+      return done(state, send({ type: "replay-step", to: "event" }));
+    case "replay-alert":
+      return done(state, send({ type: "replay-step", to: "alert" }));
+    case "replay-change":
+      return done(state, send({ type: "replay-step", to: "change" }));
+    case "replay-faster":
+      return changeSpeed(state, 1);
+    case "replay-slower":
+      return changeSpeed(state, -1);
+    case "replay-real-time":
+      return done(state, send({ type: "replay-speed", speed: 1 }));
+  }
+}
+
+const NEXT_TIME = { utc: "local", local: "relative", relative: "utc" } as const;
+
+function changeSpeed(state: ScreenState, step: 1 | -1): Outcome {
+  if (!isReplay(state)) return done(state);
+  const now = shown(state)?.replay?.speed ?? 1;
+  // A speed from the command line need not be on the scale: go to the next one that is.
+  const above = SPEEDS.findIndex(
+    (s) => s === "max" || (now !== "max" && s >= now),
+  );
+  const at = now === "max" ? SPEEDS.length - 1 : above;
+  const isOnScale = SPEEDS[at] === now;
+  const next = within(
+    step === 1 && !isOnScale ? at : at + step,
+    SPEEDS.length - 1,
+  );
+  return done(state, send({ type: "replay-speed", speed: SPEEDS[next]! }));
+}

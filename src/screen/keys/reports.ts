@@ -1,0 +1,60 @@
+/** What the worker says, taken into the state. */
+import { SEVERITY_WORDS } from "../rows/format.ts";
+import type { Report, Snapshot } from "../store/snapshot.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+import { receive } from "../store/ui-store.ts";
+import { arrive, withFreshDetail } from "./opening.ts";
+import type { Outcome } from "./outcome.ts";
+import { done, toast } from "./outcome.ts";
+
+/** Anything the worker says. */
+export function receiveReport(
+  state: ScreenState,
+  report: Report,
+  nowMs: number,
+): Outcome {
+  switch (report.type) {
+    case "snapshot":
+      return withFreshDetail(
+        announce(receive(state, report.snapshot), state.latest, nowMs),
+      );
+    case "detail":
+      // An answer to a question that is no longer asked.
+      if (state.detail?.id !== report.id) return done(state);
+      return done(arrive(state, state.detail, report.detail));
+    case "toast":
+      return done(toast(state, report.level, report.text, nowMs));
+    case "stopped":
+      return done({ ...state, stopped: report.exitCode });
+    case "failed":
+      return done(
+        { ...state, stopped: report.exitCode },
+        { type: "fail", message: report.message, exitCode: report.exitCode },
+      );
+  }
+}
+
+/** What is new since the snapshot before stands in the status line: trouble first, else the newest alert. */
+function announce(
+  state: ScreenState,
+  before: Snapshot | undefined,
+  nowMs: number,
+): ScreenState {
+  const { latest } = state;
+  if (latest === undefined || before === undefined) return state;
+  const message = latest.messages.at(-1);
+  if (message !== undefined && message !== before.messages.at(-1)) {
+    const level = message.level === "info" ? "info" : "error";
+    return toast(state, level, message.text, nowMs);
+  }
+  const [top] = latest.alerts.rows;
+  const isNew =
+    top !== undefined &&
+    top.status === "open" &&
+    latest.alerts.total > before.alerts.total &&
+    latest.alerts.from === 0 &&
+    top.id !== before.alerts.rows[0]?.id;
+  if (!isNew) return state;
+  const text = `new ${SEVERITY_WORDS[top.severity]} on ${top.host}: ${top.rule}`;
+  return toast(state, "info", text, nowMs);
+}

@@ -1,0 +1,153 @@
+/**
+ * Where everything stands. In comes the window's size and what is open, out come rectangles that touch,
+ * never overlap and never leave the window. It depends on nothing that changes with the data, so no list
+ * moves under the cursor because another one grew.
+ *
+ * ```text
+ *   S (from 60x16)        M (from 110x32), L (from 160x44)     XS: one panel at a time
+ *   header                header                               header
+ *   pending               alerts      │ pending                the focused panel
+ *   alerts                            │ tasks                  status, footer
+ *   tasks
+ *   rule, status, footer  rule, status, footer
+ * ```
+ *
+ * Rows are given out in this order: header 1, footer 1, alerts 3, header 2, status, pending, tasks, rule.
+ */
+export type Size = "XS" | "S" | "M" | "L";
+
+export type Panel = "pending" | "alerts" | "tasks";
+
+/** In the order Tab walks them. */
+export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+export interface LayoutInput {
+  readonly screen: "dashboard" | "detail";
+  readonly focus: Panel;
+  readonly zoom: boolean;
+  /** The replay bar wants two lines above the status. */
+  readonly replay: boolean;
+  /** A text field is open: it takes status and footer, and is given them however small the window is. */
+  readonly prompt: boolean;
+}
+
+export interface Layout {
+  readonly size: Size;
+  /** One or two lines. */
+  readonly header: Rect;
+  /** Between header and the lines at the bottom: the panels, the detail page or the help. */
+  readonly body: Rect;
+  readonly panels: Readonly<Partial<Record<Panel, Rect>>>;
+  /** One column between two panels. */
+  readonly divider: Rect | undefined;
+  readonly replay: Rect | undefined;
+  readonly rule: Rect | undefined;
+  readonly status: Rect | undefined;
+  readonly footer: Rect | undefined;
+}
+
+/** Smallest panel that is drawn: its title rule and one row. */
+export const MIN_PANEL_HEIGHT = 2;
+
+export function sizeOf(cols: number, rows: number): Size {
+  if (cols < 60 || rows < 16) return "XS";
+  if (cols < 110 || rows < 32) return "S";
+  return cols < 160 || rows < 44 ? "M" : "L";
+}
+
+export function layout(cols: number, rows: number, input: LayoutInput): Layout {
+  const size = sizeOf(cols, rows);
+  let left = rows;
+  const take = (wanted: number, reserve: number): number => {
+    const given = left - wanted >= reserve ? wanted : 0;
+    left -= given;
+    return given;
+  };
+  // A panel of three rows comes before everything but the first line and the keys.
+  const least = MIN_PANEL_HEIGHT + 1;
+  let headerRows = take(1, 0);
+  const footerRows = take(1, input.prompt ? 1 : least + 1);
+  headerRows += take(1, least);
+  const statusRows = take(1, input.prompt ? 1 : least + 1);
+  const replayRows = input.replay ? take(2, least) : 0;
+  const ruleRows = size === "XS" ? 0 : take(1, least);
+
+  let y = 0;
+  const place = (h: number): Rect => {
+    const rect = { x: 0, y, w: cols, h };
+    y += h;
+    return rect;
+  };
+  const header = place(headerRows);
+  const body = place(left);
+  const optional = (h: number): Rect | undefined =>
+    h === 0 ? undefined : place(h);
+  const inside =
+    input.screen === "detail"
+      ? { panels: {}, divider: undefined }
+      : arrange(body, size, input);
+  return {
+    size,
+    header,
+    body,
+    ...inside,
+    replay: optional(replayRows),
+    rule: optional(ruleRows),
+    status: optional(statusRows),
+    footer: optional(footerRows),
+  };
+}
+
+function arrange(
+  area: Rect,
+  size: Size,
+  input: LayoutInput,
+): Pick<Layout, "panels" | "divider"> {
+  if (size === "XS" || input.zoom) {
+    return { panels: { [input.focus]: area }, divider: undefined };
+  }
+  return size === "S" ? stacked(area) : sideBySide(area, size);
+}
+
+/** Alerts keep at least half; what does not fit in its minimum is not drawn. */
+function stacked(area: Rect): Pick<Layout, "panels" | "divider"> {
+  const pending = Math.min(6, Math.max(2, Math.floor(area.h * 0.32)));
+  const tasks = Math.min(5, Math.max(2, Math.floor(area.h * 0.22)));
+  const room = area.h - (MIN_PANEL_HEIGHT + 1);
+  const pendingRows = pending <= room ? pending : 0;
+  const taskRows = tasks <= room - pendingRows ? tasks : 0;
+  const alertRows = area.h - pendingRows - taskRows;
+  const at = (y: number, h: number): Rect => ({ ...area, y: area.y + y, h });
+  return {
+    panels: {
+      ...(pendingRows > 0 && { pending: at(0, pendingRows) }),
+      alerts: at(pendingRows, alertRows),
+      ...(taskRows > 0 && { tasks: at(pendingRows + alertRows, taskRows) }),
+    },
+    divider: undefined,
+  };
+}
+
+function sideBySide(
+  area: Rect,
+  size: "M" | "L",
+): Pick<Layout, "panels" | "divider"> {
+  const alertCols = Math.floor(area.w * (size === "L" ? 0.6 : 0.58));
+  const right = { x: area.x + alertCols + 1, w: area.w - alertCols - 1 };
+  const pendingRows = Math.floor(area.h / 2);
+  return {
+    panels: {
+      alerts: { ...area, w: alertCols },
+      pending: { ...right, y: area.y, h: pendingRows },
+      tasks: { ...right, y: area.y + pendingRows, h: area.h - pendingRows },
+    },
+    divider: { ...area, x: area.x + alertCols, w: 1 },
+  };
+}

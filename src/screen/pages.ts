@@ -1,0 +1,91 @@
+/**
+ * The two pages that scroll, as they stand for a state: scrolling has to know how long they are before they
+ * are drawn. Each is kept until something it depends on changes.
+ */
+import type { Rect } from "./layout.ts";
+import type { DetailPage } from "./rows/detail/page.ts";
+import {
+  NO_PAGE,
+  detailPage,
+  headingRows,
+  widePage,
+} from "./rows/detail/page.ts";
+import type { Glyphs } from "./rows/glyphs.ts";
+import { helpLines } from "./rows/help.ts";
+import type { Line } from "./rows/segment.ts";
+import type { ScreenState } from "./store/ui-store.ts";
+import { keyContext, layoutOf } from "./store/ui-store.ts";
+
+/** Where the parts of the detail page stand. `beside` is the timeline's place in a wide window. */
+export interface PagePlaces {
+  readonly heading: Rect;
+  readonly beside: Rect | undefined;
+  readonly divider: Rect | undefined;
+  readonly page: Rect;
+}
+
+export function pagePlaces(state: ScreenState): PagePlaces {
+  const { body, size } = layoutOf(state);
+  const top = Math.min(body.h, headingRows(body.h));
+  const heading = { ...body, h: top };
+  const below = { ...body, y: body.y + top, h: body.h - top };
+  if (size === "XS" || size === "S") {
+    return { heading, beside: undefined, divider: undefined, page: below };
+  }
+  const left = Math.floor(body.w * 0.5);
+  return {
+    heading,
+    beside: { ...below, w: left },
+    divider: { ...below, x: left, w: 1 },
+    page: { ...below, x: left + 1, w: body.w - left - 1 },
+  };
+}
+
+/** Lines of help or page that fit the window. */
+export function pageHeight(state: ScreenState): number {
+  const height =
+    state.overlay === "help"
+      ? layoutOf(state).body.h - 1
+      : pagePlaces(state).page.h;
+  return Math.max(1, height);
+}
+
+let lastDetail: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+/** The page of the open alert; empty while its detail is on the way. */
+export function detailPageOf(state: ScreenState): DetailPage {
+  const detail = state.detail?.detail;
+  if (detail === undefined || detail === null) return NO_PAGE;
+  const { time, glyphs } = state;
+  const { beside, page } = pagePlaces(state);
+  const parts = [detail, beside?.w, page.w, time, glyphs];
+  if (lastDetail?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time: absolute(time), clockUs: undefined };
+    lastDetail = {
+      parts,
+      page:
+        beside === undefined
+          ? detailPage(detail, page.w, look)
+          : widePage(detail, beside.w, page.w, look),
+    };
+  }
+  return lastDetail!.page;
+}
+
+/** The detail page always has moments: "3m ago" says nothing about the order of two events. */
+function absolute(time: ScreenState["time"]): "utc" | "local" {
+  return time === "local" ? "local" : "utc";
+}
+
+let lastHelp:
+  { key: string; glyphs: Glyphs; lines: readonly Line[] } | undefined;
+
+export function helpPageOf(state: ScreenState): readonly Line[] {
+  const context = keyContext(state);
+  const key = JSON.stringify([context, state.cols]);
+  if (lastHelp?.key !== key || lastHelp.glyphs !== state.glyphs) {
+    const lines = helpLines(context, state.cols, state.glyphs);
+    lastHelp = { key, glyphs: state.glyphs, lines };
+  }
+  return lastHelp!.lines;
+}

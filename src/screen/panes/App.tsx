@@ -1,0 +1,103 @@
+/** The whole screen: every pane in its rectangle, and the keyboard. */
+import { Box, useApp, useInput, usePaste, useWindowSize } from "ink";
+import type { SuspendTerminal } from "ink";
+import { useEffect } from "react";
+import { keyName } from "../keys/key-name.ts";
+import type { Layout, Panel } from "../layout.ts";
+import { layoutOf, shown } from "../store/ui-store.ts";
+import { useController, useScreen } from "../store/use-screen.ts";
+import { AlertDetail } from "./AlertDetail.tsx";
+import { AlertsPane } from "./AlertsPane.tsx";
+import { Divider } from "./Divider.tsx";
+import { Footer } from "./Footer.tsx";
+import { Header } from "./Header.tsx";
+import { Help } from "./Help.tsx";
+import { PanelBoundary } from "./PanelBoundary.tsx";
+import { PendingPane } from "./PendingPane.tsx";
+import { ReasonPicker } from "./ReasonPicker.tsx";
+import { TasksPane } from "./TasksPane.tsx";
+
+export interface AppProps {
+  /** Case or file name for the header. */
+  readonly title: string | undefined;
+  /** Told once how the terminal is lent to the shell and taken back. */
+  readonly onReady: (suspend: SuspendTerminal) => void;
+}
+
+export function App({ title, onReady }: AppProps) {
+  useKeyboard();
+  useSize();
+  const { suspendTerminal } = useApp();
+  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+
+  const cols = useScreen((s) => s.cols);
+  const rows = useScreen((s) => s.rows);
+  const layout = useScreen(layoutOf);
+  return (
+    <Box width={cols} height={rows} overflow="hidden">
+      <Header rect={layout.header} title={title} />
+      <Body layout={layout} />
+      <Footer layout={layout} />
+    </Box>
+  );
+}
+
+function Body({ layout }: { readonly layout: Layout }) {
+  const overlay = useScreen((s) => s.overlay);
+  const screen = useScreen((s) => s.screen);
+  const snapshot = useScreen(shown);
+  const detail = useScreen((s) => s.detail);
+  if (overlay === "help") return <Help rect={layout.body} />;
+  return (
+    <>
+      {screen === "detail" ? (
+        <PanelBoundary name="The alert" rect={layout.body} resetOn={detail}>
+          <AlertDetail />
+        </PanelBoundary>
+      ) : (
+        <>
+          {Object.entries(layout.panels).map(([panel, rect]) => {
+            const { name, Pane } = PANES[panel as Panel];
+            return (
+              <PanelBoundary
+                key={panel}
+                name={name}
+                rect={rect}
+                resetOn={snapshot}
+              >
+                <Pane rect={rect} />
+              </PanelBoundary>
+            );
+          })}
+          {layout.divider !== undefined && <Divider rect={layout.divider} />}
+        </>
+      )}
+      {overlay === "reason" && <ReasonPicker rect={layout.body} />}
+    </>
+  );
+}
+
+const PANES = {
+  alerts: { name: "The alerts", Pane: AlertsPane },
+  pending: { name: "Pending", Pane: PendingPane },
+  tasks: { name: "Task actions", Pane: TasksPane },
+} as const;
+
+function useKeyboard(): void {
+  const controller = useController();
+  useInput((input, key) => {
+    const name = keyName(input, key);
+    if (name !== undefined) controller.key(name);
+    else if (input !== "" && !key.ctrl && !key.meta) controller.paste(input);
+  });
+  usePaste((text) => controller.paste(text));
+}
+
+function useSize(): void {
+  const controller = useController();
+  const { columns, rows } = useWindowSize();
+  useEffect(
+    () => controller.resize(columns, rows),
+    [controller, columns, rows],
+  );
+}

@@ -1,0 +1,41 @@
+/** The lines at the bottom: replay bar, dividing rule, status and keys, or the text field of the filter. */
+import type { Layout } from "../layout.ts";
+import { footerLine, ruleLine, statusLine } from "../rows/bottom.ts";
+import { replayLines } from "../rows/replay-bar.ts";
+import { keyContext, shown } from "../store/ui-store.ts";
+import { useScreen } from "../store/use-screen.ts";
+import { FilterLine } from "./FilterLine.tsx";
+import { Lines } from "./LineView.tsx";
+import { useLook } from "./use-look.ts";
+
+export function Footer({ layout }: { readonly layout: Layout }) {
+  const state = useScreen((s) => s);
+  const look = useLook();
+  const { replay, rule, status, footer } = layout;
+  const playing = shown(state)?.replay;
+  return (
+    <>
+      {replay !== undefined && playing !== undefined && (
+        <Lines rect={replay} lines={replayLines(playing, replay.w, look)} />
+      )}
+      {rule !== undefined && (
+        <Lines rect={rule} lines={[ruleLine(state, rule.w, look)]} />
+      )}
+      {state.filter.field !== undefined ? (
+        <FilterLine field={state.filter.field} layout={layout} />
+      ) : (
+        <>
+          {status !== undefined && (
+            <Lines rect={status} lines={[statusLine(state, status.w)]} />
+          )}
+          {footer !== undefined && (
+            <Lines
+              rect={footer}
+              lines={[footerLine(keyContext(state), footer.w)]}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** The keys that are valid behind it; the header above goes on living. */
+import type { Rect } from "../layout.ts";
+import { helpPageOf, pageHeight } from "../pages.ts";
+import { titleRule } from "../rows/title-rule.ts";
+import { useScreen } from "../store/use-screen.ts";
+import { Lines } from "./LineView.tsx";
+
+export function Help({ rect }: { readonly rect: Rect }) {
+  const lines = useScreen(helpPageOf);
+  const scroll = useScreen((s) => s.helpScroll);
+  const height = useScreen(pageHeight);
+  const glyphs = useScreen((s) => s.glyphs);
+  const screen = useScreen((s) =>
+    s.screen === "detail" ? "Alert" : PANEL_NAMES[s.focus],
+  );
+  const isMore = lines.length > scroll + height;
+  const heading = titleRule(
+    {
+      name: `Help: ${screen}`,
+      focused: true,
+      note: isMore ? "j scrolls to more" : "the engine runs on",
+    },
+    rect.w,
+    glyphs,
+  );
+  return (
+    <Lines
+      rect={rect}
+      lines={[heading, ...lines.slice(scroll, scroll + height)]}
+    />
+  );
+}
+
+const PANEL_NAMES = {
+  alerts: "Alerts",
+  pending: "Pending",
+  tasks: "Task actions",
+} as const;

@@ -1,0 +1,18 @@
+/** What the rows of a pane need to know besides their data; the same object until something of it changes. */
+import { useMemo } from "react";
+import type { Look } from "../rows/look.ts";
+import { wholeSecond } from "../rows/pending.ts";
+import { shown } from "../store/ui-store.ts";
+import { useScreen } from "../store/use-screen.ts";
+
+/** @param ticks the rows show a countdown; others follow the clock only where times are relative */
+export function useLook(ticks = false): Look {
+  const glyphs = useScreen((s) => s.glyphs);
+  const time = useScreen((s) => s.time);
+  const clockUs = useScreen((s) =>
+    ticks || s.time === "relative"
+      ? wholeSecond(shown(s)?.streamUs)
+      : undefined,
+  );
+  return useMemo(() => ({ glyphs, time, clockUs }), [glyphs, time, clockUs]);
+}

@@ -1,0 +1,149 @@
+/**
+ * Rows of the alert list. Columns have fixed widths and the rule's name takes what is left; as a window gets
+ * narrower the user goes first, then the state, then the host is cut to eight cells.
+ */
+import type { AlertList, AlertRow, Snapshot } from "../store/snapshot.ts";
+import type { Role } from "../theme/roles.ts";
+import type { Look } from "./look.ts";
+import {
+  SEVERITY_ROLES,
+  SEVERITY_WORDS,
+  STATUS_ROLES,
+  STATUS_WORDS,
+  bytes,
+  count,
+  dayTime,
+  plural,
+  shortTime,
+} from "./format.ts";
+import type { Line, Segment } from "./segment.ts";
+import { gap, logText, widthOf, word } from "./segment.ts";
+
+interface Columns {
+  readonly time: number;
+  readonly state: number;
+  readonly host: number;
+  readonly user: number;
+  readonly rule: number;
+}
+
+/** Marker, mark, and the severity with its space. */
+const FIXED = 2 + 5;
+
+/** @param width cells of a whole row */
+export function alertColumns(width: number): Columns {
+  const wide = width >= 100;
+  const time = wide ? 15 : 9;
+  const host = wide ? 16 : width >= 60 ? 13 : 9;
+  const state = width >= 56 ? 4 : 0;
+  const user = wide ? 16 : width >= 76 ? 11 : 0;
+  const rule = Math.max(0, width - FIXED - time - state - host - user);
+  return { time, state, host, user, rule };
+}
+
+export interface AlertRowOptions {
+  readonly width: number;
+  /** Under the cursor of the panel that has the keyboard. */
+  readonly selected: boolean;
+  readonly marked: boolean;
+}
+
+export function alertLine(
+  row: AlertRow,
+  { width, selected, marked }: AlertRowOptions,
+  look: Look,
+): Line {
+  const columns = alertColumns(width);
+  const quiet: Role | undefined =
+    row.certainty === "withdrawn"
+      ? "withdrawn"
+      : row.status === "closed"
+        ? "status.closed"
+        : undefined;
+  const time =
+    columns.time > 9
+      ? dayTime(row.timeUs, look.time, look.clockUs)
+      : shortTime(row.timeUs, look.time, look.clockUs);
+  const segments: Segment[] = [
+    word(selected ? ">" : " "),
+    word(marked ? "*" : " ", "mark"),
+    word(time.padEnd(columns.time), quiet),
+    word(SEVERITY_WORDS[row.severity], SEVERITY_ROLES[row.severity]),
+    gap(5 - SEVERITY_WORDS[row.severity].length),
+  ];
+  if (columns.state > 0) {
+    const state = STATUS_WORDS[row.status].padEnd(columns.state);
+    segments.push(word(state, STATUS_ROLES[row.status]));
+  }
+  const note = certaintyNote(row);
+  const { ellipsis } = look.glyphs;
+  const cell = (text: string, width: number): Segment[] =>
+    logText(text, width, { role: quiet, pad: "end", ellipsis });
+  const rule = (width: number): Segment[] => [
+    ...note,
+    ...cell(row.rule, width - widthOf(note)),
+  ];
+  if (columns.state === 0) {
+    // In a narrow window the host stands before the rule, whose name is then cut by the window's edge.
+    segments.push(...cell(row.host, columns.host - 1), gap(1));
+    segments.push(...rule(columns.rule));
+  } else {
+    segments.push(...rule(columns.rule - 1), gap(1));
+    segments.push(...cell(row.host, columns.host - 1));
+    if (columns.user > 0) {
+      const user = shortUser(row.user, columns.user - 1);
+      segments.push(gap(1), ...cell(user, columns.user - 1));
+    }
+  }
+  return selected ? { segments, role: "selection" } : { segments };
+}
+
+/** Without its domain where both do not fit: the name tells more. */
+function shortUser(user: string, width: number): string {
+  if (user.length <= width) return user;
+  return user.slice(user.indexOf("\\") + 1);
+}
+
+/** An alert that could still change, or has, says so before its name. */
+function certaintyNote({ certainty, revision }: AlertRow): Segment[] {
+  if (certainty === "withdrawn") return [word("withdrawn ", "warn")];
+  if (certainty === "provisional") return [word("provisional ", "provisional")];
+  return revision > 1 ? [word("revised ", "provisional")] : [];
+}
+
+export function alertsTitle(
+  { total, open, matching, filter }: AlertList,
+  shownFilter: string,
+): string {
+  const isFiltered = filter !== "" || shownFilter !== "";
+  const number = isFiltered
+    ? `${count(matching)} of ${count(total)}`
+    : count(total);
+  return `Alerts ${number}${open > 0 ? `, ${count(open)} new` : ""}`;
+}
+
+/** What stands in an empty alert list: why it is empty and what would change that. */
+export function emptyAlerts(snapshot: Snapshot | undefined): string {
+  if (snapshot === undefined || snapshot.state === "loading") {
+    return "Opening rules and sources.";
+  }
+  const { alerts, rules, sources, counters, state } = snapshot;
+  if (alerts.total > 0 && alerts.matching === 0) {
+    return `None of the ${plural(alerts.total, "alert")} matches this filter. \\ clears it.`;
+  }
+  if (rules.loaded === 0) {
+    return "No rule is loaded, so nothing can fire. Give some with --rules PATH.";
+  }
+  const ruleText = plural(rules.loaded, "rule");
+  const eventText = plural(counters.events, "event");
+  if (state === "done") {
+    return `No alerts: ${ruleText} ran over ${eventText} and none of them fired.`;
+  }
+  if (sources.length === 0) {
+    return `No alerts yet: ${ruleText} wait for a file to appear.`;
+  }
+  if (state === "catching-up") {
+    return `No alerts yet: ${ruleText}, ${eventText} so far, ${bytes(snapshot.behindBytes)} still to read.`;
+  }
+  return `No alerts yet: ${ruleText} watch ${plural(sources.length, "source")}, ${eventText} so far.`;
+}

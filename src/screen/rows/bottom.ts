@@ -1,0 +1,86 @@
+/**
+ * The lines at the bottom: the dividing rule, the status line, and the keys. The keys come from the binding
+ * table, so they cannot promise what does not work here.
+ */
+import type { Binding, KeyContext } from "../keys/bindings.ts";
+import { validBindings } from "../keys/bindings.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+import { hiddenNews, shown } from "../store/ui-store.ts";
+import { plural } from "./format.ts";
+import type { Look } from "./look.ts";
+import type { Line, Segment } from "./segment.ts";
+import { joinFitting, logText, spread, widthOf, word } from "./segment.ts";
+import { dividingRule } from "./title-rule.ts";
+
+/** A filter never hides news silently. */
+export function ruleLine(state: ScreenState, width: number, look: Look): Line {
+  const news = hiddenNews(state);
+  const note =
+    news === 0
+      ? ""
+      : `${plural(news, "newer alert")} ${news === 1 ? "is" : "are"} hidden by this filter`;
+  return dividingRule(width, look.glyphs, note);
+}
+
+/** Left: what the marks allow, or what is wrong. Right: what happened last. */
+export function statusLine(state: ScreenState, width: number): Line {
+  const { toast } = state;
+  const left = statusLeft(state, width);
+  if (toast === undefined) return { segments: left };
+  const role = toast.level === "error" ? "error" : undefined;
+  const room = width - widthOf(left) - (left.length === 0 ? 0 : 2);
+  // What happened is worth more than what stands there anyway.
+  if (room < 24) return { segments: logText(toast.text, width, { role }) };
+  return spread(left, logText(toast.text, room, { role }), width);
+}
+
+function statusLeft(state: ScreenState, width: number): Segment[] {
+  const { marks } = state;
+  if (marks.size > 0 && state.screen === "dashboard") {
+    return [
+      word(`${marks.size} marked`, "mark"),
+      word("  Esc clears the marks"),
+    ];
+  }
+  const sources = shown(state)?.sources ?? [];
+  const failed = sources.filter((source) => source.state === "failed");
+  const first = failed[0];
+  if (first === undefined) return [];
+  const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : "";
+  const note = first.note === undefined ? "cannot be read" : first.note;
+  return logText(`${first.path}: ${note}${others}`, width, {
+    role: "error",
+    cut: "middle",
+  });
+}
+
+/** The keys most worth knowing here, as many as fit; help and the way out always do. */
+export function footerLine(context: KeyContext, width: number): Line {
+  const bindings = validBindings(context).filter((b) => b.footer !== undefined);
+  const isKept = ({ place, action }: Binding): boolean =>
+    place === "anywhere" || action === "back";
+  const isReplay = ({ place }: Binding): boolean => place === "replay";
+  const items = (some: readonly Binding[]): Segment[][] =>
+    some.map(({ keys, footer }) => [
+      word(footerKeys(keys), "key"),
+      word(` ${footer}`, "muted"),
+    ]);
+  const end = joinFitting(items(bindings.filter(isKept)), width);
+  const others = bindings.filter((binding) => !isKept(binding));
+  // A replay is steered more than it is triaged.
+  const start = joinFitting(
+    items([
+      ...others.filter(isReplay),
+      ...others.filter((binding) => !isReplay(binding)),
+    ]),
+    width - widthOf(end) - 2,
+  );
+  return { segments: joinFitting([start, end], width) };
+}
+
+function footerKeys(keys: readonly string[]): string {
+  const [first = "", ...rest] = keys;
+  const last = rest.at(-1);
+  // 1 2 3 … 7 is a range; the other keys of a binding are left to the help.
+  return /^\d$/.test(first) && last !== undefined ? `${first}-${last}` : first;
+}

@@ -1,0 +1,102 @@
+/** What the rule says of itself: its query, its guide, its place in ATT&CK. */
+import type { Threat, ThreatEntry } from "../../../rule/rule.ts";
+import type { AlertDetail } from "../../store/snapshot.ts";
+import { SEVERITY_ROLES, SEVERITY_WORDS } from "../format.ts";
+import type { Line } from "../segment.ts";
+import { EMPTY_LINE, gap, logText, word } from "../segment.ts";
+import type { Section } from "./section.ts";
+import { field, note, paragraph, paragraphs } from "./section.ts";
+
+export function rule(detail: AlertDetail, width: number): Section {
+  const lines: Line[] = [
+    {
+      segments: [
+        gap(2),
+        ...logText(detail.row.rule, width - 20, { role: "title" }),
+        gap(2),
+        word(
+          SEVERITY_WORDS[detail.row.severity],
+          SEVERITY_ROLES[detail.row.severity],
+        ),
+      ],
+    },
+    ...field("risk", String(detail.riskScore), width, 6),
+    ...field("id", detail.ruleId, width, 6),
+    ...field("file", detail.ruleFile, width, 6),
+  ];
+  if (detail.description !== "") {
+    lines.push(EMPTY_LINE, ...paragraphs(detail.description, width));
+  }
+  lines.push(EMPTY_LINE, ...paragraphs(detail.query.trim(), width));
+  lines.push(
+    ...list("Known to be harmless", detail.falsePositives, width),
+    ...list("References", detail.references, width),
+  );
+  return { name: "Rule", lines };
+}
+
+function list(title: string, items: readonly string[], width: number): Line[] {
+  if (items.length === 0) return [];
+  return [
+    EMPTY_LINE,
+    { segments: [gap(2), word(title, "title")] },
+    ...items.flatMap((item) => paragraph(item, width, { maxLines: 6 })),
+  ];
+}
+
+/** Markdown as it was written, with its headings set off. */
+export function guide(detail: AlertDetail, width: number): Section {
+  const text = detail.guide.trim();
+  if (text === "") {
+    return {
+      name: "Guide",
+      lines: [note("The rule brings no investigation guide.")],
+    };
+  }
+  const lines: Line[] = [];
+  let from = 0;
+  const source = text.split(/\r\n|\r|\n/);
+  const flush = (to: number): void => {
+    if (to > from) {
+      lines.push(...paragraphs(source.slice(from, to).join("\n"), width));
+    }
+  };
+  for (const [i, own] of source.entries()) {
+    const heading = /^#{1,6} +(.*)$/.exec(own);
+    if (heading === null) continue;
+    flush(i);
+    from = i + 1;
+    lines.push(
+      ...paragraph(heading[1] ?? "", width, {
+        indent: 2,
+        role: "title",
+        maxLines: 2,
+      }),
+    );
+  }
+  flush(source.length);
+  return { name: "Guide", lines };
+}
+
+export function attack(detail: AlertDetail, width: number): Section {
+  const lines = detail.threats.flatMap((threat) => threatLines(threat, width));
+  return {
+    name: "ATT&CK",
+    lines:
+      lines.length > 0
+        ? lines
+        : [note("The rule names no tactic or technique.")],
+  };
+}
+
+function threatLines(threat: Threat, width: number): Line[] {
+  const entry = ({ id, name }: ThreatEntry, indent: number): Line[] =>
+    paragraph(`${id} ${name}`, width, { indent, maxLines: 2 });
+  return [
+    ...entry(threat.tactic, 4),
+    ...threat.techniques.flatMap((technique) => [
+      ...entry(technique, 6),
+      ...technique.subtechniques.flatMap((sub) => entry(sub, 8)),
+    ]),
+  ];
+}

@@ -1,0 +1,178 @@
+/**
+ * What the scheduled task behind an alert would run: each action with the layers peeled off its command,
+ * when and as whom it runs, and what could not be read. Where nothing is known it says why.
+ */
+import type {
+  CommandLayer,
+  DecodedTask,
+  TaskAction,
+  TaskProblem,
+  TaskRecord,
+} from "../../../task/task.ts";
+import type { AlertDetail } from "../../store/snapshot.ts";
+import { fullTime } from "../format.ts";
+import type { Look } from "../look.ts";
+import type { Line } from "../segment.ts";
+import { EMPTY_LINE, gap, logText, word } from "../segment.ts";
+import type { Section } from "./section.ts";
+import { note, paragraph, paragraphs } from "./section.ts";
+
+const CHANGES: Readonly<Record<TaskRecord["change"], string>> = {
+  created: "created",
+  updated: "changed",
+  deleted: "deleted",
+  unknown: "seen",
+};
+
+export function action(
+  detail: AlertDetail,
+  width: number,
+  look: Look,
+): Section {
+  const lines: Line[] = [];
+  for (const task of detail.tasks) {
+    if (lines.length > 0) lines.push(EMPTY_LINE);
+    lines.push(...taskLines(task, width, look));
+  }
+  if (lines.length === 0) {
+    lines.push(note("No scheduled task is known behind this alert.", 4));
+  }
+  return { name: "Action", lines };
+}
+
+function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
+  const name = task.path ?? task.guid ?? "a task without a name";
+  const from = task.from === "" ? "" : `, from ${task.from}`;
+  const by = task.user === undefined ? "" : ` by ${task.user}`;
+  const lines: Line[] = [
+    {
+      segments: [
+        gap(2),
+        ...logText(name, width - 4, { role: "title", cut: "middle" }),
+      ],
+    },
+    ...paragraph(
+      `${CHANGES[task.change]} ${fullTime(task.timeUs, look.time)} on ${task.hostName}${by}${from}`,
+      width,
+      { role: "muted", maxLines: 3 },
+    ),
+  ];
+  for (const { reason, matched } of task.hints) {
+    const text = matched === "" ? reason : `${reason}: ${matched}`;
+    lines.push(
+      ...paragraph(text, width, {
+        indent: 12,
+        maxLines: 3,
+        role: "warn",
+        label: word("    look", "muted"),
+      }),
+    );
+  }
+  if (task.unknown !== undefined) {
+    lines.push(...paragraph(task.unknown, width, { role: "warn" }));
+  }
+  if (task.definition !== undefined) {
+    lines.push(...definitionLines(task.definition, task.layers, width));
+  }
+  return lines;
+}
+
+function definitionLines(
+  definition: DecodedTask,
+  layers: readonly CommandLayer[],
+  width: number,
+): Line[] {
+  const lines: Line[] = [];
+  for (const [i, own] of definition.actions.entries()) {
+    lines.push(...actionLines(own, width));
+    // The layers are those of the first command.
+    const isFirstCommand =
+      own.type === "exec" &&
+      definition.actions.findIndex((a) => a.type === "exec") === i;
+    if (isFirstCommand) lines.push(...layerLines(layers, width));
+  }
+  lines.push(...circumstances(definition, width));
+  for (const problem of definition.problems) {
+    lines.push(...problemLines(problem, width));
+  }
+  return lines;
+}
+
+function actionLines(own: TaskAction, width: number): Line[] {
+  const labelled = (label: string, text: string): Line[] =>
+    paragraph(text, width, {
+      indent: 12,
+      label: word(`    ${label}`, "muted"),
+    });
+  switch (own.type) {
+    case "exec": {
+      const command = own.command ?? "(the command was not reached)";
+      const args = own.arguments ?? "";
+      return [
+        ...labelled("runs", args === "" ? command : `${command} ${args}`),
+        ...(own.workingDirectory ? labelled("in", own.workingDirectory) : []),
+      ];
+    }
+    case "comHandler":
+      return [
+        ...labelled("COM", own.classId ?? "(the class id was not reached)"),
+        ...(own.data ? labelled("data", own.data) : []),
+      ];
+    case "sendEmail":
+      return labelled(
+        "mail",
+        `to ${own.to ?? "?"}, subject ${own.subject ?? "?"}: ${own.body ?? ""}`,
+      );
+    case "showMessage":
+      return labelled("shows", `${own.title ?? ""}: ${own.body ?? ""}`);
+    case "unknown":
+      return labelled("?", `an action of a kind not known: ${own.name}`);
+  }
+}
+
+/** Each layer below the one that hid it; the innermost is what runs. */
+function layerLines(layers: readonly CommandLayer[], width: number): Line[] {
+  return layers.flatMap((layer) => [
+    note(
+      `decoded: ${layer.kind}${layer.truncated ? ", cut short" : ""}`,
+      4,
+      "ok",
+    ),
+    ...paragraphs(layer.text, width, { indent: 6 }),
+  ]);
+}
+
+function circumstances(definition: DecodedTask, width: number): Line[] {
+  const as = [
+    definition.runAs ?? undefined,
+    definition.runLevel ?? undefined,
+    definition.hidden === true ? "hidden" : undefined,
+  ].filter((text) => text !== undefined && text !== "");
+  const lines: Line[] = [];
+  if (as.length > 0) {
+    lines.push(
+      ...paragraph(as.join(", "), width, {
+        indent: 12,
+        maxLines: 3,
+        label: word("    as", "muted"),
+      }),
+    );
+  }
+  for (const trigger of definition.triggers ?? []) {
+    lines.push(
+      ...paragraph(trigger, width, {
+        indent: 12,
+        maxLines: 3,
+        label: word("    when", "muted"),
+      }),
+    );
+  }
+  return lines;
+}
+
+function problemLines(problem: TaskProblem, width: number): Line[] {
+  return paragraph(problem.message, width, {
+    maxLines: 4,
+    role: problem.level === "problem" ? "warn" : "muted",
+  });
+}

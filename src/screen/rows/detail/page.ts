@@ -1,0 +1,176 @@
+/**
+ * The detail page of an alert: its heading, and all sections below one another as one long list of lines.
+ * Tab jumps to where a section begins.
+ */
+import type { AlertDetail, AlertRow } from "../../store/snapshot.ts";
+import {
+  SEVERITY_ROLES,
+  SEVERITY_WORDS,
+  STATUS_ROLES,
+  STATUS_WORDS,
+  fullTime,
+} from "../format.ts";
+import type { Look } from "../look.ts";
+import type { Line, Segment } from "../segment.ts";
+import {
+  EMPTY_LINE,
+  cutSegments,
+  gap,
+  logText,
+  spread,
+  widthOf,
+  word,
+} from "../segment.ts";
+import { titleRule } from "../title-rule.ts";
+import { attack, guide, rule } from "./about.ts";
+import { action } from "./action.ts";
+import { raw } from "./raw.ts";
+import type { Section } from "./section.ts";
+import { timeline } from "./timeline.ts";
+
+export interface DetailPage {
+  /** The timeline beside the page, where there is room for both; it scrolls along as far as it reaches. */
+  readonly beside: readonly Line[];
+  readonly lines: readonly Line[];
+  /** Where each section's first line is. */
+  readonly sections: readonly SectionPlace[];
+}
+
+export interface SectionPlace {
+  readonly name: string;
+  readonly at: number;
+}
+
+export const NO_PAGE: DetailPage = { beside: [], lines: [], sections: [] };
+
+/** All sections below one another. */
+export function detailPage(
+  detail: AlertDetail,
+  width: number,
+  look: Look,
+): DetailPage {
+  const first = timeline(detail, width, look);
+  const rest = otherSections(detail, width, look);
+  return { beside: [], ...stack([first, ...rest], width, look) };
+}
+
+/** The timeline at the left, the other sections below one another at the right. */
+export function widePage(
+  detail: AlertDetail,
+  leftWidth: number,
+  rightWidth: number,
+  look: Look,
+): DetailPage {
+  const { name, lines } = timeline(detail, leftWidth, look);
+  return {
+    beside: [titleRule({ name }, leftWidth, look.glyphs), ...lines],
+    ...stack(otherSections(detail, rightWidth, look), rightWidth, look),
+  };
+}
+
+function otherSections(
+  detail: AlertDetail,
+  width: number,
+  look: Look,
+): Section[] {
+  return [
+    action(detail, width, look),
+    rule(detail, width),
+    guide(detail, width),
+    attack(detail, width),
+    raw(detail, width, look),
+  ];
+}
+
+function stack(
+  sections: readonly Section[],
+  width: number,
+  look: Look,
+): Omit<DetailPage, "beside"> {
+  const lines: Line[] = [];
+  const places: SectionPlace[] = [];
+  for (const { name, lines: own } of sections) {
+    places.push({ name, at: lines.length });
+    lines.push(titleRule({ name }, width, look.glyphs), ...own, EMPTY_LINE);
+  }
+  return { lines, sections: places };
+}
+
+/** The section that the line at the top of the window belongs to. */
+export function sectionAt(page: DetailPage, scroll: number): string {
+  return page.sections.findLast(({ at }) => at <= scroll)?.name ?? "";
+}
+
+/** Lines of the heading above a page: the rule, the place, the tabs; a low window has fewer. */
+export function headingRows(height: number): number {
+  return height >= 9 ? 3 : height >= 5 ? 2 : 1;
+}
+
+/** Rule, place and tabs; stays while the page scrolls. */
+export function headingLines(
+  row: AlertRow | undefined,
+  position: string,
+  page: DetailPage,
+  current: string,
+  width: number,
+  height: number,
+  look: Look,
+): Line[] {
+  const title =
+    row === undefined ? EMPTY_LINE : titleLine(row, position, width, look);
+  const place = row === undefined ? EMPTY_LINE : placeLine(row, width, look);
+  const tabs = tabsLine(page, current, width, look);
+  return [[title], [title, tabs], [title, place, tabs]][height - 1] ?? [];
+}
+
+function titleLine(
+  row: AlertRow,
+  position: string,
+  width: number,
+  { glyphs }: Look,
+): Line {
+  const head: Segment[] = [
+    word(SEVERITY_WORDS[row.severity], SEVERITY_ROLES[row.severity]),
+    gap(2),
+    word(STATUS_WORDS[row.status], STATUS_ROLES[row.status]),
+    gap(2),
+  ];
+  const right = [word(position, "muted")];
+  const room = width - 12 - position.length - 2;
+  const name = logText(row.rule, Math.max(8, room), {
+    role: "title",
+    ellipsis: glyphs.ellipsis,
+  });
+  return spread([...head, ...name], right, width);
+}
+
+function placeLine(row: AlertRow, width: number, look: Look): Line {
+  const { ellipsis } = look.glyphs;
+  const parts: Segment[] = [
+    ...logText(row.host, 24, { ellipsis }),
+    gap(2),
+    ...(row.user === ""
+      ? []
+      : [...logText(row.user, 24, { ellipsis }), gap(2)]),
+    word(`fired ${fullTime(row.timeUs, look.time)}`),
+  ];
+  return spread(parts, logText(row.id, 24, { role: "muted" }), width);
+}
+
+function tabsLine(
+  { sections }: DetailPage,
+  current: string,
+  width: number,
+  { glyphs }: Look,
+): Line {
+  const head: Segment[] = [word(`${glyphs.rule}${glyphs.rule} `, "rule")];
+  for (const { name } of sections) {
+    const isCurrent = name === current;
+    head.push(
+      isCurrent ? word(`[${name}]`, "focus") : word(` ${name} `),
+      gap(1),
+    );
+  }
+  const fill = glyphs.rule.repeat(Math.max(0, width - widthOf(head)));
+  return { segments: cutSegments([...head, word(fill, "rule")], width) };
+}

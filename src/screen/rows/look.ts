@@ -1,0 +1,14 @@
+/** What rows need to know besides their data: the signs in use, the time format, and the stream's clock. */
+import type { Us } from "../../base/time.ts";
+import type { TimeFormat } from "./format.ts";
+import type { Glyphs } from "./glyphs.ts";
+
+export interface Look {
+  readonly glyphs: Glyphs;
+  readonly time: TimeFormat;
+  /**
+   * Newest event time, in whole seconds: the clock of countdowns and of relative times. Undefined before
+   * the first event.
+   */
+  readonly clockUs: Us | undefined;
+}

@@ -1,0 +1,181 @@
+/**
+ * The screen, from its first frame to its exit code. It is fed with reports and says what the operator wants
+ * in commands; it does not know the engine.
+ *
+ * Loads React and Ink: `NODE_ENV` has to be `production` before this module is imported, or every frame costs
+ * up to twice as much. `start.ts` sees to that, and to the terminal meanwhile.
+ */
+import chalk from "chalk";
+import { render } from "ink";
+import type { SuspendTerminal } from "ink";
+import { Controller } from "./controller.ts";
+import type { OutsideEffect } from "./controller.ts";
+import { App } from "./panes/App.tsx";
+import { ThemeContext } from "./panes/theme-context.ts";
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./rows/glyphs.ts";
+import { PROCESS_TIMING } from "./store/data-store.ts";
+import type { Command, Report } from "./store/snapshot.ts";
+import { ControllerContext } from "./store/use-screen.ts";
+import { KeyStream } from "./terminal/key-stream.ts";
+import type { KeySource } from "./terminal/key-stream.ts";
+import { prepareTerminal } from "./terminal/terminal.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import type { Theme } from "./theme/roles.ts";
+
+export interface ScreenOptions {
+  send(command: Command): void;
+  /** Called once; the listener is told of every report from then on. */
+  onReport(listener: (report: Report) => void): void;
+  readonly theme: Theme;
+  /** Shown in the header: the case, or what is read. */
+  readonly title?: string;
+  /** Times in UTC; otherwise in the machine's zone. */
+  readonly utc: boolean;
+  /** Nothing but ASCII. */
+  readonly ascii?: boolean;
+  readonly stdin?: KeySource;
+  readonly stdout?: NodeJS.WriteStream;
+  /** A terminal that is prepared already; otherwise it is done here. */
+  readonly terminal?: Terminal;
+}
+
+/** How long the worker may take to stop before we leave without it. */
+const STOP_WAIT_MS = 2_000;
+/** How long a stopped process group may take to be stopped; where it cannot be, we go on. */
+const SUSPEND_WAIT_MS = 500;
+
+/**
+ * Shows the screen until the operator quits or the worker cannot go on.
+ *
+ * @returns the exit code: the worker's, once it has stopped; 0 if it did not answer
+ * @throws what a component threw, after the terminal was put back
+ */
+export async function runScreen(options: ScreenOptions): Promise<number> {
+  const stdin = options.stdin ?? process.stdin;
+  const stdout = options.stdout ?? process.stdout;
+  const terminal =
+    options.terminal ??
+    prepareTerminal({
+      stdin,
+      stdout,
+      guardProcess: stdout === process.stdout,
+      splash: "",
+    });
+  // Sixteen colours, whatever the terminal claims; a theme without colours keeps its bold and inverse.
+  chalk.level = 1;
+
+  let end: (exitCode: number) => void = () => {};
+  const ended = new Promise<number>((resolve) => (end = resolve));
+  let farewell = "";
+  let suspendInk: SuspendTerminal | undefined;
+
+  const onEffect = (effect: OutsideEffect): void => {
+    switch (effect.type) {
+      case "quit":
+        options.send({ type: "stop" });
+        if (controller.getState().stopped !== undefined) {
+          end(controller.getState().stopped!);
+        } else {
+          quitting = true;
+          setTimeout(() => end(0), STOP_WAIT_MS).unref();
+        }
+        break;
+      case "fail":
+        farewell = `${effect.message}\n`;
+        end(effect.exitCode);
+        break;
+      case "repaint":
+        repaint();
+        break;
+      case "suspend":
+        void suspend();
+        break;
+    }
+  };
+  let quitting = false;
+  const controller = new Controller({
+    cols: stdout.columns || 80,
+    rows: stdout.rows || 24,
+    time: options.utc ? "utc" : "local",
+    glyphs: options.ascii === true ? ASCII_GLYPHS : UNICODE_GLYPHS,
+    timing: PROCESS_TIMING,
+    send: (command) => options.send(command),
+    onEffect,
+  });
+  const keys = new KeyStream(stdin);
+
+  terminal.handOver();
+  const ink = render(
+    <ControllerContext value={controller}>
+      <ThemeContext value={options.theme}>
+        <App
+          title={options.title}
+          onReady={(suspendTerminal) => (suspendInk = suspendTerminal)}
+        />
+      </ThemeContext>
+    </ControllerContext>,
+    {
+      stdin: keys as unknown as NodeJS.ReadStream,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      maxFps: 60,
+      interactive: true,
+    },
+  );
+
+  const repaint = (): void => {
+    ink.clear();
+    stdout.write("\x1b[2J\x1b[H");
+  };
+  const suspend = async (): Promise<void> => {
+    if (suspendInk === undefined) return;
+    process.off("SIGTSTP", onStop);
+    await suspendInk(async () => {
+      terminal.suspend();
+      await stopUntilContinued();
+      terminal.resume();
+      // The window may have changed while its signal went to the shell.
+      process.kill(process.pid, "SIGWINCH");
+    });
+    process.on("SIGTSTP", onStop);
+  };
+  const onStop = (): void => void suspend();
+  if (stdout === process.stdout) process.on("SIGTSTP", onStop);
+
+  options.onReport((report) => {
+    controller.report(report);
+    if (report.type === "stopped" && quitting) end(report.exitCode);
+  });
+
+  try {
+    return await Promise.race([
+      ended,
+      // Ends by itself only when a component threw.
+      ink.waitUntilExit().then(() => ended),
+    ]);
+  } finally {
+    process.off("SIGTSTP", onStop);
+    controller.stop();
+    ink.unmount();
+    await ink.waitUntilExit().catch(() => undefined);
+    keys.destroy();
+    terminal.restore();
+    if (farewell !== "") process.stderr.write(farewell);
+  }
+}
+
+/** Stops the whole process group, as Ctrl-Z does, and comes back with `fg`. */
+async function stopUntilContinued(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    // A group without a shell above it cannot be stopped: the timer brings us back.
+    const timer = setTimeout(resolve, SUSPEND_WAIT_MS);
+    process.once("SIGCONT", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    process.kill(0, "SIGTSTP");
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * Brings the screen up fast: the terminal is made ready and shows a first word while React and Ink are still
+ * being loaded, and keys typed meanwhile are kept for them.
+ */
+import type { ScreenOptions } from "./run.tsx";
+import { prepareTerminal } from "./terminal/terminal.ts";
+
+/** As `runScreen`, on the terminal of this process. */
+export async function startScreen(
+  options: Omit<ScreenOptions, "stdin" | "stdout" | "terminal">,
+): Promise<number> {
+  const terminal = prepareTerminal({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    guardProcess: true,
+    splash: "tripline  starting",
+  });
+  // Both are read while React and Ink load; development builds of them are slow and talk to a debugger.
+  process.env["NODE_ENV"] = "production";
+  delete process.env["DEV"];
+  try {
+    const { runScreen } = await import("./run.tsx");
+    return await runScreen({ ...options, terminal });
+  } finally {
+    terminal.restore();
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The filter of the alert list: what is in force, and the text field while it is open. The list follows each
+ * keystroke that parses; one that does not leaves the last valid filter in force.
+ */
+import { graphemes } from "../../base/text-width.ts";
+import {
+  MAX_FILTER_LENGTH,
+  compileFilter,
+  endsInFieldName,
+} from "../filter/filter.ts";
+
+export interface FilterField {
+  readonly text: string;
+  /** UTF-16 offset in `text`, always between two graphemes. */
+  readonly caret: number;
+  /** What Esc goes back to. */
+  readonly before: string;
+  readonly error: { readonly message: string; readonly at: number } | undefined;
+  /** Place in the history while Up and Down walk it; -1 is the line being typed. */
+  readonly recalled: number;
+}
+
+export interface FilterState {
+  /** In force; empty lets everything through. */
+  readonly text: string;
+  /** Undefined while nobody types. */
+  readonly field: FilterField | undefined;
+  /** Kept filters, newest first, at most {@link MAX_HISTORY}. */
+  readonly history: readonly string[];
+}
+
+export const NO_FILTER: FilterState = {
+  text: "",
+  field: undefined,
+  history: [],
+};
+
+const MAX_HISTORY = 50;
+
+export function openFilter(state: FilterState): FilterState {
+  const field = fieldOf(state.text, state.text.length, state.text);
+  return { ...state, field };
+}
+
+export function keepFilter(state: FilterState): FilterState {
+  const { field } = state;
+  const text =
+    field !== undefined && field.error === undefined ? field.text : state.text;
+  const others = state.history.filter((kept) => kept !== text);
+  const history = text === "" ? state.history : [text, ...others];
+  return { text, field: undefined, history: history.slice(0, MAX_HISTORY) };
+}
+
+export function revertFilter(state: FilterState): FilterState {
+  return {
+    ...state,
+    text: state.field?.before ?? state.text,
+    field: undefined,
+  };
+}
+
+export function clearFilter(state: FilterState): FilterState {
+  return { ...keepFilter(state), text: "" };
+}
+
+/** Text typed or pasted at the caret; line ends become spaces, control characters are dropped. */
+export function insertText(state: FilterState, typed: string): FilterState {
+  const { field } = state;
+  if (field === undefined) return state;
+  const room = MAX_FILTER_LENGTH - field.text.length;
+  const clean = typed.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
+  const added = clean.slice(0, Math.max(0, room));
+  const before = field.text.slice(0, field.caret);
+  const text = before + added + field.text.slice(field.caret);
+  return edited(state, field, text, field.caret + added.length);
+}
+
+export type FilterEdit =
+  | "erase-filter"
+  | "erase-word"
+  | "delete-left"
+  | "delete-right"
+  | "caret-left"
+  | "caret-right"
+  | "caret-start"
+  | "caret-end";
+
+export function editFilter(state: FilterState, edit: FilterEdit): FilterState {
+  const { field } = state;
+  if (field === undefined) return state;
+  const { text, caret } = field;
+  const before = text.slice(0, caret);
+  const after = text.slice(caret);
+  const left = [...graphemes(before)].at(-1)?.length ?? 0;
+  const right = graphemes(after).next().value?.length ?? 0;
+  switch (edit) {
+    case "erase-filter":
+      return edited(state, field, "", 0);
+    case "erase-word": {
+      const kept = before.trimEnd().replace(/[^\s]+$/, "");
+      return edited(state, field, kept + after, kept.length);
+    }
+    case "delete-left":
+      return edited(
+        state,
+        field,
+        before.slice(0, caret - left) + after,
+        caret - left,
+      );
+    case "delete-right":
+      return edited(state, field, before + after.slice(right), caret);
+    case "caret-left":
+      return moved(state, field, caret - left);
+    case "caret-right":
+      return moved(state, field, caret + right);
+    case "caret-start":
+      return moved(state, field, 0);
+    case "caret-end":
+      return moved(state, field, text.length);
+  }
+}
+
+/** Up (`1`) and Down (`-1`) through the kept filters. */
+export function recallFilter(state: FilterState, step: 1 | -1): FilterState {
+  const { field, history } = state;
+  if (field === undefined) return state;
+  const recalled = Math.min(
+    history.length - 1,
+    Math.max(-1, field.recalled + step),
+  );
+  const text = recalled === -1 ? field.before : history[recalled]!;
+  const next = edited(state, field, text, text.length);
+  return { ...next, field: { ...next.field!, recalled } };
+}
+
+function moved(
+  state: FilterState,
+  field: FilterField,
+  caret: number,
+): FilterState {
+  return { ...state, field: { ...field, caret } };
+}
+
+function edited(
+  state: FilterState,
+  { before }: FilterField,
+  text: string,
+  caret: number,
+): FilterState {
+  const field = fieldOf(text, caret, before);
+  return {
+    ...state,
+    field,
+    // `sev` on the way to `sev>=high` would empty the list for a moment.
+    text:
+      field.error === undefined && !endsInFieldName(text) ? text : state.text,
+  };
+}
+
+function fieldOf(text: string, caret: number, before: string): FilterField {
+  const compiled = compileFilter(text);
+  const error = compiled.ok
+    ? undefined
+    : { message: compiled.message, at: compiled.at };
+  return { text, caret, before, error, recalled: -1 };
+}

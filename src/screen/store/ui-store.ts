@@ -1,0 +1,340 @@
+/**
+ * Everything the screen remembers, as one value, and the small steps it can take. Pure: no React, no clock,
+ * no worker. What a key does is put together from these steps in `keys/`.
+ *
+ * A selection is an id, not a position: rows that arrive above it move it down and the window of the list
+ * moves with it, so what is under the cursor stays under the cursor.
+ */
+import type { AlertDetail, AlertRow, Snapshot } from "./snapshot.ts";
+import type { Layout, Panel } from "../layout.ts";
+import { layout } from "../layout.ts";
+import type { KeyContext } from "../keys/bindings.ts";
+import type { TimeFormat } from "../rows/format.ts";
+import type { Glyphs } from "../rows/glyphs.ts";
+import type { FilterState } from "./filter-state.ts";
+import { NO_FILTER } from "./filter-state.ts";
+
+/** Where a list stands: the selected row and the first one that is drawn. */
+export interface Cursor {
+  /** Undefined while the row at `index` is not known: an empty list, or rows that are still on their way. */
+  readonly id: string | undefined;
+  /** Index in the whole list, not in the rows at hand. */
+  readonly index: number;
+  readonly top: number;
+}
+
+export interface Toast {
+  readonly level: "info" | "error";
+  readonly text: string;
+  /** On the clock of `Timing`. */
+  readonly untilMs: number;
+}
+
+/** The picker for closing: which alerts, and how far the choice has come. */
+export interface ReasonState {
+  readonly alerts: readonly AlertRow[];
+  /** 0-based; undefined until one is chosen, so that a stray Enter closes nothing. */
+  readonly chosen: number | undefined;
+  /** The number typed to confirm a large close; undefined while it is not asked for. */
+  readonly typed: string | undefined;
+}
+
+export interface DetailState {
+  readonly id: string;
+  /** What the worker sent for this id: undefined on the way, null when the alert is no longer kept. */
+  readonly detail: AlertDetail | null | undefined;
+  /** First line of the page that is drawn. */
+  readonly scroll: number;
+  /** The section to scroll to when the detail arrives. */
+  readonly arriveAt: string | undefined;
+}
+
+export interface ScreenState {
+  readonly cols: number;
+  readonly rows: number;
+  readonly glyphs: Glyphs;
+  /** The newest snapshot that reached the screen. */
+  readonly latest: Snapshot | undefined;
+  /** What is drawn instead while the display is paused. */
+  readonly frozen: Snapshot | undefined;
+  /** Exit code, once the worker has stopped. */
+  readonly stopped: number | undefined;
+  readonly screen: "dashboard" | "detail";
+  readonly overlay: "none" | "help" | "reason";
+  readonly focus: Panel;
+  readonly zoom: boolean;
+  /** The newest alert stays selected. */
+  readonly follow: boolean;
+  readonly cursors: Readonly<Record<Panel, Cursor>>;
+  /** Marked alerts with what was known of them, in the order they were marked. */
+  readonly marks: ReadonlyMap<string, AlertRow>;
+  readonly filter: FilterState;
+  /** Alerts the filter hid when it came into force; what is hidden beyond that is news. */
+  readonly hiddenBefore: number;
+  readonly detail: DetailState | undefined;
+  readonly helpScroll: number;
+  readonly reason: ReasonState | undefined;
+  readonly time: TimeFormat;
+  readonly toast: Toast | undefined;
+  /** A first Ctrl-C counts until then. */
+  readonly quitArmedUntilMs: number;
+  /** Counts up to force a new frame. */
+  readonly repaint: number;
+}
+
+const START: Cursor = { id: undefined, index: 0, top: 0 };
+
+export function initialState(
+  cols: number,
+  rows: number,
+  time: TimeFormat,
+  glyphs: Glyphs,
+): ScreenState {
+  return {
+    cols,
+    rows,
+    glyphs,
+    latest: undefined,
+    frozen: undefined,
+    stopped: undefined,
+    screen: "dashboard",
+    overlay: "none",
+    focus: "alerts",
+    zoom: false,
+    follow: true,
+    cursors: { pending: START, alerts: START, tasks: START },
+    marks: new Map(),
+    filter: NO_FILTER,
+    hiddenBefore: 0,
+    detail: undefined,
+    helpScroll: 0,
+    reason: undefined,
+    time,
+    toast: undefined,
+    quitArmedUntilMs: 0,
+    repaint: 0,
+  };
+}
+
+/** The snapshot that is drawn. */
+export function shown(state: ScreenState): Snapshot | undefined {
+  return state.frozen ?? state.latest;
+}
+
+export function isReplay(state: ScreenState): boolean {
+  return state.latest?.mode === "replay";
+}
+
+/** Events that arrived while the display stands still. */
+export function heldBack(state: ScreenState): number {
+  if (state.frozen === undefined || state.latest === undefined) return 0;
+  return state.latest.counters.events - state.frozen.counters.events;
+}
+
+export function keyContext(state: ScreenState): KeyContext {
+  return {
+    screen: state.screen,
+    overlay: state.overlay,
+    filterOpen: state.filter.field !== undefined,
+    panel: state.focus,
+    replay: isReplay(state),
+  };
+}
+
+let lastLayout: { key: string; value: Layout } | undefined;
+
+/** Where everything stands now. The same object as long as nothing it depends on has changed. */
+export function layoutOf(state: ScreenState): Layout {
+  const { cols, rows, screen, focus, zoom } = state;
+  const replay = isReplay(state);
+  const prompt = state.filter.field !== undefined;
+  const key = [cols, rows, screen, focus, zoom, replay, prompt].join();
+  if (lastLayout?.key !== key) {
+    const value = layout(cols, rows, { screen, focus, zoom, replay, prompt });
+    lastLayout = { key, value };
+  }
+  return lastLayout.value;
+}
+
+/** Lines that one row of a panel takes at its present size. */
+export function rowHeight(panel: Panel, state: ScreenState): number {
+  const { panels, size } = layoutOf(state);
+  const height = panels[panel]?.h ?? 0;
+  if (panel === "alerts" || size === "XS") return 1;
+  if (panel === "pending") return size === "S" && !state.zoom ? 1 : 2;
+  return height >= 7 ? 3 : 1;
+}
+
+/** Rows of a panel that can be drawn at once; at least 1, so that moving by a page always moves. */
+export function rowsInView(panel: Panel, state: ScreenState): number {
+  const height = layoutOf(state).panels[panel]?.h ?? 0;
+  return Math.max(1, Math.floor((height - 1) / rowHeight(panel, state)));
+}
+
+/** How many rows a panel's list has in all. */
+export function totalRows(panel: Panel, snapshot: Snapshot | undefined) {
+  if (snapshot === undefined) return 0;
+  if (panel === "alerts") return snapshot.alerts.matching;
+  // The worker sends the rows that matter and counts the others.
+  return panel === "pending"
+    ? snapshot.pending.rows.length
+    : snapshot.tasks.rows.length;
+}
+
+/** The alert at an index of the list; undefined if its row is not at hand. */
+export function alertAt(
+  snapshot: Snapshot | undefined,
+  index: number,
+): AlertRow | undefined {
+  if (snapshot === undefined) return undefined;
+  return snapshot.alerts.rows[index - snapshot.alerts.from];
+}
+
+function idAt(
+  panel: Panel,
+  snapshot: Snapshot | undefined,
+  index: number,
+): string | undefined {
+  if (snapshot === undefined) return undefined;
+  return panel === "alerts"
+    ? alertAt(snapshot, index)?.id
+    : snapshot[panel].rows[index]?.id;
+}
+
+function indexOf(panel: Panel, snapshot: Snapshot, id: string): number {
+  const { rows } = snapshot[panel];
+  const found = (rows as readonly { readonly id: string }[]).findIndex(
+    (row) => row.id === id,
+  );
+  if (found === -1) return -1;
+  return panel === "alerts" ? found + snapshot.alerts.from : found;
+}
+
+/** The same cursor with its row inside the list and inside the window. */
+function settle(
+  panel: Panel,
+  state: ScreenState,
+  index: number,
+  top: number,
+): Cursor {
+  const snapshot = shown(state);
+  const total = totalRows(panel, snapshot);
+  const visible = rowsInView(panel, state);
+  const row = Math.max(0, Math.min(index, total - 1));
+  const highest = Math.max(0, total - visible);
+  const first = Math.max(
+    0,
+    Math.min(highest, Math.min(Math.max(top, row - visible + 1), row)),
+  );
+  return { id: idAt(panel, snapshot, row), index: row, top: first };
+}
+
+/** The selection of `panel` moved to a row; away from the newest alert it is no longer followed. */
+export function select(
+  state: ScreenState,
+  panel: Panel,
+  index: number,
+): ScreenState {
+  const cursor = settle(panel, state, index, state.cursors[panel].top);
+  const cursors = { ...state.cursors, [panel]: cursor };
+  const follow = panel === "alerts" ? cursor.index === 0 : state.follow;
+  return { ...state, cursors, follow: follow && state.follow };
+}
+
+/** The newest alert selected and kept selected, or left alone from now on. */
+export function setFollow(state: ScreenState, follow: boolean): ScreenState {
+  if (!follow) return { ...state, follow };
+  return { ...select(state, "alerts", 0), follow };
+}
+
+/**
+ * The cursors after new data or a new size: each finds its id again and takes its window along; where the
+ * row has left the list, the one that took its place is selected.
+ */
+export function reconcile(state: ScreenState): ScreenState {
+  const snapshot = shown(state);
+  if (snapshot === undefined) return state;
+  const cursors = { ...state.cursors };
+  for (const panel of ["pending", "alerts", "tasks"] as const) {
+    const before = state.cursors[panel];
+    if (panel === "alerts" && state.follow) {
+      cursors[panel] = settle(panel, state, 0, 0);
+      continue;
+    }
+    const found =
+      before.id === undefined ? -1 : indexOf(panel, snapshot, before.id);
+    const index = found === -1 ? before.index : found;
+    // At the very top of a list nothing is above to hold still for, except the selected row itself.
+    const top = before.top + (index - before.index);
+    cursors[panel] = settle(panel, state, index, top);
+  }
+  return { ...state, cursors };
+}
+
+/** A snapshot has arrived. While the display is paused only what the operator did is taken over. */
+export function receive(state: ScreenState, snapshot: Snapshot): ScreenState {
+  const frozen =
+    state.frozen === undefined
+      ? undefined
+      : withDecisions(state.frozen, snapshot);
+  const sameFilter = state.latest?.alerts.filter === snapshot.alerts.filter;
+  const hiddenBefore = sameFilter ? state.hiddenBefore : hidden(snapshot);
+  const next = { ...state, latest: snapshot, frozen, hiddenBefore };
+  return frozen === undefined ? reconcile(next) : next;
+}
+
+function hidden({ alerts }: Snapshot): number {
+  return alerts.total - alerts.matching;
+}
+
+/** Alerts that fired since the filter is in force and that it hides. */
+export function hiddenNews(state: ScreenState): number {
+  const snapshot = shown(state);
+  if (snapshot === undefined || snapshot.alerts.filter === "") return 0;
+  return Math.max(0, hidden(snapshot) - state.hiddenBefore);
+}
+
+/** The paused picture with the triage of alerts brought up to date: an acknowledgement shows at once. */
+function withDecisions(frozen: Snapshot, latest: Snapshot): Snapshot {
+  const byId = new Map(latest.alerts.rows.map((row) => [row.id, row]));
+  let changed = false;
+  const rows = frozen.alerts.rows.map((row) => {
+    const status = byId.get(row.id)?.status ?? row.status;
+    if (status === row.status) return row;
+    changed = true;
+    return { ...row, status };
+  });
+  return changed ? { ...frozen, alerts: { ...frozen.alerts, rows } } : frozen;
+}
+
+/** Pauses the display at what it shows, or lets it catch up. */
+export function togglePause(state: ScreenState): ScreenState {
+  return state.frozen === undefined
+    ? { ...state, frozen: state.latest }
+    : reconcile({ ...state, frozen: undefined });
+}
+
+export function toggleMark(state: ScreenState, row: AlertRow): ScreenState {
+  const marks = new Map(state.marks);
+  if (!marks.delete(row.id)) marks.set(row.id, row);
+  return { ...state, marks };
+}
+
+/** The alerts a decision is about: the marked ones, else the selected one. */
+export function chosenAlerts(state: ScreenState): readonly AlertRow[] {
+  if (state.screen === "dashboard" && state.marks.size > 0) {
+    return [...state.marks.values()];
+  }
+  const row = selectedAlert(state);
+  return row === undefined ? [] : [row];
+}
+
+/** The alert under the cursor, or the open one on the detail page. */
+export function selectedAlert(state: ScreenState): AlertRow | undefined {
+  const snapshot = shown(state);
+  if (state.screen === "detail" && state.detail !== undefined) {
+    const { id, detail } = state.detail;
+    return snapshot?.alerts.rows.find((row) => row.id === id) ?? detail?.row;
+  }
+  return alertAt(snapshot, state.cursors.alerts.index);
+}

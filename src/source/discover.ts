@@ -1,0 +1,104 @@
+/**
+ * From what the user names to the files that are read: folders and globs are walked, in a stable order.
+ *
+ * In a folder, files are taken by their extension: `.json`, `.jsonl`, `.ndjson`, `.log`, each also with `.gz`, in any
+ * case. Links to files are read, links to folders are not entered (a link may lead back up). A file that is named
+ * itself, or by a glob, is taken whatever its extension.
+ */
+import { readdirSync, type Dirent } from "node:fs";
+import { join, sep } from "node:path";
+import picomatch from "picomatch";
+import type { SourceError } from "../base/errors.ts";
+import { identify, toSourceError } from "./open-file.ts";
+
+export const LOG_EXTENSIONS = [".json", ".jsonl", ".ndjson", ".log"] as const;
+
+/** True for names that are read when they are found in a folder. */
+export function isLogName(name: string): boolean {
+  const lower = name.toLowerCase();
+  const plain = lower.endsWith(".gz") ? lower.slice(0, -3) : lower;
+  return LOG_EXTENSIONS.some((extension) => plain.endsWith(extension));
+}
+
+/** A folder and which files below it are meant. */
+export interface Area {
+  /** As the user wrote it, or where a glob's fixed part ends. */
+  readonly folder: string;
+  /** Levels of folders that can hold a match: 1 is the folder itself. */
+  readonly maxDepth: number;
+  /** @param relative path below the folder, with the system's separators */
+  accepts(relative: string): boolean;
+}
+
+/** Everything in a folder that looks like a log. */
+export function folderArea(folder: string): Area {
+  return { folder, maxDepth: Infinity, accepts: isLogName };
+}
+
+/**
+ * What a glob means, in picomatch's syntax: `*`, `**`, `?`, `[…]`, `{a,b}`, `!(…)`.
+ * @returns undefined when the text has no wildcard
+ */
+export function globArea(pattern: string): Area | undefined {
+  // In a glob a backslash escapes; where it separates folders, it is taken as a slash.
+  const slashes = sep === "\\" ? pattern.replaceAll("\\", "/") : pattern;
+  const { base, glob, isGlob } = picomatch.scan(slashes);
+  if (!isGlob) return undefined;
+  const isMatch = picomatch(glob);
+  return {
+    folder: base === "" ? "." : base,
+    maxDepth: /\*\*|\(/.test(glob) ? Infinity : glob.split("/").length,
+    accepts: (relative) => isMatch(relative),
+  };
+}
+
+export interface Walk {
+  /** Paths as the user would write them, by folder and name in code-unit order. */
+  readonly files: readonly string[];
+  /** Folders and links that could not be read; the rest was. */
+  readonly problems: readonly SourceError[];
+}
+
+/** Lists an area. Never throws; holds one path per file. */
+export function walk(area: Area): Walk {
+  const files: string[] = [];
+  const problems: SourceError[] = [];
+
+  const visit = (folder: string, relative: string, depth: number): void => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      problems.push(toSourceError(folder, error));
+      return;
+    }
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      const below = join(relative, entry.name);
+      if (entry.isDirectory()) {
+        if (depth < area.maxDepth) visit(path, below, depth + 1);
+      } else if (area.accepts(below) && leadsToFile(path, entry, problems)) {
+        files.push(path);
+      }
+    }
+  };
+
+  visit(area.folder, "", 1);
+  return { files, problems };
+}
+
+/** Also true for a link to nowhere: whoever opens it says so. Pipes and devices in a folder are not opened. */
+function leadsToFile(
+  path: string,
+  entry: Dirent,
+  problems: SourceError[],
+): boolean {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  try {
+    return (identify(path)?.kind ?? "file") === "file";
+  } catch (error) {
+    problems.push(error as SourceError);
+    return false;
+  }
+}

@@ -1,0 +1,455 @@
+/**
+ * One path to lines: a file read once, or followed through growth, rotation and truncation. It reads synchronously
+ * and in chunks, so a file of any size takes the same memory.
+ *
+ * A look at a followed file, repeated until nothing is new:
+ *
+ *     read after the position ── bytes ───────────────► frame them, look again
+ *          │                └─── rewritten ───────────► `truncated`: begin again at byte 0
+ *        nothing
+ *          ▼
+ *     what is at the path? ── the same file, or nothing ► wait (nothing for long: `removed`)
+ *          │              └── another file, still empty ► wait: the writer has not moved on to it yet
+ *        another file with bytes in it
+ *          ▼
+ *     read the old file once more ── bytes ───────────► frame them, look again
+ *          │
+ *        nothing ─────────────────────────────────────► `rotated`: begin at byte 0 of the new file
+ *
+ * By the time the new file has bytes the writer has left the old one, so this order loses nothing. Where a file is
+ * left, its unfinished last line counts as a line.
+ */
+import { realpathSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { SourceError } from "../base/errors.ts";
+import type { FramerOptions, OversizeLine } from "./framer.ts";
+import { InputFramer, type Step } from "./input-framer.ts";
+import type { Line, Source } from "./line.ts";
+import { identify, OpenFile } from "./open-file.ts";
+import { oversizeNotice, type ReaderContext } from "./reader-context.ts";
+import type {
+  ManagedReader,
+  NoticeCode,
+  ReaderState,
+  SourceNotice,
+} from "./reader.ts";
+
+/** A followed compressed file is taken as complete when it has been left alone for this long. */
+const SETTLED_MS = 5_000;
+
+/** A path that is gone for less is being rotated. */
+const REMOVED_MS = 1_000;
+
+/** A file found in a folder is let go when its path has been gone for this long; a named one is waited for. */
+const GONE_MS = 60_000;
+
+/** Reads without a line in them (garbage, a line that is too long) before others get their turn. */
+const READS_PER_TURN = 64;
+
+export interface FileReaderOptions {
+  readonly named: boolean;
+  /** Came after the start: its opening is worth a notice. */
+  readonly isNew: boolean;
+}
+
+export class FileReader implements ManagedReader {
+  readonly path: string;
+  /** Named by the user: waited for when it is gone. Else it was found in a folder. */
+  named: boolean;
+  readonly #context: ReaderContext;
+  #announce: boolean;
+  #source: Source;
+  #state: ReaderState = "waiting";
+  /** The file that is being read, or was read last. */
+  #file: OpenFile | undefined;
+  #lines: InputFramer | undefined;
+  /** The file that this reader holds in the ledger; reserved before it is open. */
+  #heldKey: string | undefined;
+  /** Something may be new. */
+  #dirty = true;
+  #missingSinceMs: number | undefined;
+  #lastBytesMs = 0;
+  /** Told already; each look finds the same. */
+  #complaint: string | undefined;
+  #unwatch: (() => void)[] = [];
+  /** Of the files before this one. */
+  #blankBefore = 0;
+  #oversizeBefore = 0;
+
+  constructor(
+    path: string,
+    options: FileReaderOptions,
+    context: ReaderContext,
+  ) {
+    this.path = path;
+    this.named = options.named;
+    this.#announce = options.isNew;
+    this.#context = context;
+    this.#source = context.newSource(path);
+  }
+
+  get source(): Source {
+    return this.#source;
+  }
+
+  get state(): ReaderState {
+    return this.#state;
+  }
+
+  get mayHaveMore(): boolean {
+    return this.#dirty && !this.#isOver();
+  }
+
+  get bytesRead(): number {
+    return this.#file?.position ?? 0;
+  }
+
+  get sizeBytes(): number | undefined {
+    return this.#file?.sizeBytes;
+  }
+
+  get behindBytes(): number {
+    return (this.sizeBytes ?? 0) - this.bytesRead;
+  }
+
+  get blank(): number {
+    return this.#blankBefore + (this.#lines?.framer.blank ?? 0);
+  }
+
+  get oversize(): number {
+    return this.#oversizeBefore + (this.#lines?.framer.oversize ?? 0);
+  }
+
+  /** Makes sure, before the file is open, that nobody else reads it. @returns false when somebody does */
+  reserve(key: string): boolean {
+    if (!this.#context.ledger.hold(key, this)) return false;
+    this.#heldKey = key;
+    return true;
+  }
+
+  /** True when another file stands at the path than the one that was read. */
+  isReplacedBy(key: string): boolean {
+    return this.#isOver() && this.#file?.key !== key;
+  }
+
+  /** Opens a followed file before its first line is asked for: what is rotated away from here on is not lost. */
+  start(): void {
+    this.#watch();
+    try {
+      this.#open([]);
+    } catch (error) {
+      this.#cannotRead(error, []);
+    }
+  }
+
+  touch(): void {
+    if (this.#isOver()) return;
+    this.#dirty = true;
+    this.#context.wake();
+  }
+
+  async next(): Promise<readonly Line[]> {
+    const out: Line[] = [];
+    for (let reads = 1; out.length === 0 && this.mayHaveMore; reads++) {
+      // Before the look: a sign of life during it must not be forgotten.
+      this.#dirty = false;
+      try {
+        await this.#look(out);
+      } catch (error) {
+        this.#cannotRead(error, out);
+      }
+      if (reads % READS_PER_TURN === 0) await setImmediate();
+    }
+    return out;
+  }
+
+  close(): Promise<void> {
+    if (!this.#isOver()) this.#finish("ended", []);
+    return Promise.resolve();
+  }
+
+  async #look(out: Line[]): Promise<void> {
+    if (this.#lines === undefined) this.#open(out);
+    const step = await this.#step(out);
+    if (step === undefined || this.#isOver()) return;
+    if (step === "bytes") {
+      this.#lastBytesMs = performance.now();
+      this.#dirty = true;
+    } else if (step === "rewritten") {
+      this.#beginAgain(out);
+    } else if (step === "complete") {
+      this.#finish("ended", out);
+    } else if (step === "damaged") {
+      const reason = this.#lines!.damage!;
+      this.#fail("damaged", `${reason}; the lines before were read`, out);
+    } else {
+      await this.#atEnd(out);
+    }
+  }
+
+  /** @returns undefined while there is no file */
+  async #step(out: Line[]): Promise<Step | undefined> {
+    try {
+      return await this.#lines?.step(out);
+    } catch (error) {
+      // The descriptor is of no use any more (a network file that was replaced); the path may be.
+      this.#leave(out);
+      this.#state = "waiting";
+      throw error;
+    }
+  }
+
+  async #atEnd(out: Line[]): Promise<void> {
+    const { follow } = this.#context;
+    if (this.#lines!.isCompressed) {
+      if (follow && !this.#isSettled()) {
+        this.#state = "following";
+      } else {
+        this.#lines!.endInput();
+        this.#dirty = true;
+      }
+      return;
+    }
+    if (!follow) return this.#finish("ended", out);
+
+    this.#state = "following";
+    const there = identify(this.path);
+    if (there === undefined) return this.#pathIsGone(out);
+    this.#missingSinceMs = undefined;
+    if (there.key === this.#file!.key) {
+      this.#complaint = undefined;
+      return;
+    }
+    if (there.kind !== "file" || there.sizeBytes === 0) return;
+    const step = await this.#step(out);
+    if (this.#isOver()) return;
+    if (step === "bytes") this.#dirty = true;
+    else this.#moveOn(out);
+  }
+
+  #open(out: Line[]): void {
+    let file: OpenFile;
+    try {
+      file = new OpenFile(this.path);
+    } catch (error) {
+      const isMissing = (error as SourceError).code === "not-found";
+      if (!isMissing || !this.#context.follow) throw error;
+      return this.#pathIsGone(out);
+    }
+    const { ledger } = this.#context;
+    if (!ledger.hold(file.key, this)) {
+      // Replaced, since it was discovered, by a file that is read under another name.
+      file.close();
+      if (!this.#context.follow) this.#finish("ended", out);
+      return;
+    }
+    if (this.#heldKey !== undefined && this.#heldKey !== file.key) {
+      ledger.leave(this.#heldKey, this);
+    }
+    this.#begin(file);
+    if (!this.#announce || this.#isOver()) return;
+    this.#announce = false;
+    this.#notify("info", "appeared", "appeared; reading it");
+  }
+
+  /** Takes up a file that this reader holds: at its beginning, or where it was left under another name. */
+  #begin(file: OpenFile): void {
+    this.#file = file;
+    this.#heldKey = file.key;
+    this.#missingSinceMs = undefined;
+    this.#complaint = undefined;
+    this.#state = "reading";
+    this.#dirty = true;
+    if (this.#context.follow) this.#watch();
+
+    const left = this.#context.ledger.leftAt(file.key);
+    if (left === undefined || !file.resume(left)) {
+      this.#lines = this.#frame(file, {});
+    } else if (!left.isCompressed) {
+      this.#announce = false;
+      this.#lines = this.#frame(file, {
+        firstOffset: left.position,
+        firstNumber: left.nextNumber,
+        encoding: left.encoding,
+      });
+    } else if (file.sizeBytes === left.position) {
+      // A compressed file that was renamed: read already.
+      file.close();
+      this.#context.ledger.leave(file.key, this, left);
+      this.#heldKey = undefined;
+      this.#finish("ended", []);
+    } else {
+      file.restart();
+      this.#lines = this.#frame(file, {});
+    }
+  }
+
+  #frame(
+    file: OpenFile,
+    options: FramerOptions,
+    skipHole = false,
+  ): InputFramer {
+    const source = this.#source;
+    const onOversize = (line: OversizeLine): void => {
+      this.#context.notify(oversizeNotice(source, line, this.oversize));
+    };
+    return new InputFramer(file, source, { ...options, onOversize }, skipHole);
+  }
+
+  /** The file was emptied, or written anew, in place. */
+  #beginAgain(out: Line[]): void {
+    const file = this.#file!;
+    const position = file.position;
+    this.#endLines(out);
+    file.restart();
+    this.#source = this.#context.newSource(this.path);
+    this.#lines = this.#frame(file, {}, true);
+    this.#dirty = true;
+    this.#notify(
+      "warning",
+      "truncated",
+      `emptied or rewritten in place; reading it again from its beginning. What was written after byte ${position} before that cannot be known`,
+    );
+  }
+
+  /** Another file has taken the path's place, and this one was read to its end. */
+  #moveOn(out: Line[]): void {
+    const file = new OpenFile(this.path);
+    if (!this.#context.ledger.hold(file.key, this)) {
+      // The new file is read under the name that it had before, until that reader has moved on as well.
+      file.close();
+      return;
+    }
+    this.#leave(out);
+    this.#source = this.#context.newSource(this.path);
+    this.#begin(file);
+    this.#notify(
+      "info",
+      "rotated",
+      "rotated; the old file was read to its end, reading the new one",
+    );
+  }
+
+  #pathIsGone(out: Line[]): void {
+    const nowMs = performance.now();
+    this.#missingSinceMs ??= nowMs;
+    const missingMs = nowMs - this.#missingSinceMs;
+    if (!this.named && missingMs >= GONE_MS) {
+      this.#finish("ended", out);
+      this.#context.gone(this);
+    } else if (this.#lines !== undefined && missingMs >= REMOVED_MS) {
+      this.#complain(
+        "info",
+        "removed",
+        "renamed or removed; its open file is still read",
+      );
+    }
+  }
+
+  #isSettled(): boolean {
+    const unreadMs = performance.now() - this.#lastBytesMs;
+    const unwrittenMs = Date.now() - this.#file!.modifiedMs();
+    return Math.max(unreadMs, unwrittenMs) >= SETTLED_MS;
+  }
+
+  #cannotRead(error: unknown, out: Line[]): void {
+    if (!(error instanceof SourceError)) throw error;
+    const reason = error.message.slice(`${error.path}: `.length);
+    if (!this.#context.follow) {
+      this.#fail("unreadable", reason, out, error.code);
+    } else if (error.code !== "not-found") {
+      // The next look may fare better. What is not found is gone again: the next look sees to that, too.
+      this.#complain("warning", "unreadable", reason);
+    }
+  }
+
+  #fail(
+    notice: NoticeCode,
+    reason: string,
+    out: Line[],
+    code: string = notice,
+  ): void {
+    const at = this.#file === undefined ? "" : ` @ ${this.bytesRead}`;
+    const message = `${this.path}${at}: ${reason}`;
+    this.#finish("failed", out);
+    this.#context.fail(
+      new SourceError(code, this.path, message),
+      this.#source,
+      notice,
+    );
+  }
+
+  #complain(
+    level: SourceNotice["level"],
+    code: NoticeCode,
+    text: string,
+  ): void {
+    if (this.#complaint === text) return;
+    this.#complaint = text;
+    this.#notify(level, code, text);
+  }
+
+  #notify(level: SourceNotice["level"], code: NoticeCode, text: string): void {
+    this.#context.notify({
+      level,
+      source: this.#source,
+      code,
+      message: `${this.path}: ${text}`,
+    });
+  }
+
+  #watch(): void {
+    for (const unwatch of this.#unwatch) unwatch();
+    const touch = (): void => this.touch();
+    const places = new Set([resolve(this.path)]);
+    try {
+      // Of a link, both the folder it stands in and the folder where the bytes are written.
+      places.add(realpathSync(this.path));
+    } catch {
+      // Nothing is there yet.
+    }
+    this.#unwatch = [...places].map((place) =>
+      this.#context.folderWatch.add(dirname(place), basename(place), touch),
+    );
+  }
+
+  /** The lines of the present file end here; its counters are kept. */
+  #endLines(out: Line[]): void {
+    if (this.#lines === undefined) return;
+    this.#lines.endText(out);
+    this.#lines.close();
+    this.#blankBefore += this.#lines.framer.blank;
+    this.#oversizeBefore += this.#lines.framer.oversize;
+    this.#lines = undefined;
+  }
+
+  /** Closes the present file and remembers how far it was read. */
+  #leave(out: Line[]): void {
+    const lines = this.#lines;
+    if (lines === undefined) return;
+    this.#endLines(out);
+    this.#file!.close();
+    this.#context.ledger.leave(this.#file!.key, this, {
+      ...this.#file!.filePosition(),
+      nextNumber: lines.framer.nextNumber,
+      encoding: lines.framer.encoding,
+      isCompressed: lines.isCompressed,
+    });
+    this.#heldKey = undefined;
+  }
+
+  #finish(state: "ended" | "failed", out: Line[]): void {
+    this.#leave(out);
+    if (this.#heldKey !== undefined) {
+      this.#context.ledger.leave(this.#heldKey, this);
+    }
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#unwatch = [];
+    this.#state = state;
+  }
+
+  #isOver(): boolean {
+    return this.#state === "ended" || this.#state === "failed";
+  }
+}

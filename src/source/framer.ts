@@ -1,0 +1,231 @@
+/**
+ * Bytes in, lines out. Chunks may be cut anywhere, also inside a character: only whole lines are decoded, and
+ * only the unfinished last line of a chunk is copied. Memory is bounded by one line of `maxLineBytes`.
+ */
+import {
+  detectEncoding,
+  ENCODING_BYTES,
+  UTF_8,
+  type Encoding,
+} from "./encoding.ts";
+import type { Line, Source } from "./line.ts";
+
+/**
+ * Longer lines are not read: their bytes are dropped up to the next line feed, the line is counted, and the
+ * rest goes on. The longest line of real captures is 39 kB; 16 MiB also takes a pretty-printed export in one line.
+ */
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/** The copy of an unfinished line is given back after a line larger than this. */
+const KEPT_CAPACITY = 1024 * 1024;
+
+/** Where a line that was too long stands. Numbers as in `Line`. */
+export interface OversizeLine {
+  readonly number: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface FramerOptions {
+  /** Bytes before the first byte that will be pushed. @default 0 */
+  readonly firstOffset?: number;
+  /** Number of the first line. @default 1 */
+  readonly firstNumber?: number;
+  /** @default told by the first two bytes; UTF-8 when `firstOffset` is not 0, as they are not seen then */
+  readonly encoding?: Encoding | undefined;
+  /** @default MAX_LINE_BYTES */
+  readonly maxLineBytes?: number;
+  /** Called for every line that was dropped for its size. */
+  readonly onOversize?: (line: OversizeLine) => void;
+}
+
+const BOM = 0xfeff;
+const SPACE = 0x20;
+const NO_BYTES = Buffer.alloc(0);
+
+export class LineFramer {
+  readonly #source: Source;
+  readonly #maxLineBytes: number;
+  readonly #onOversize: ((line: OversizeLine) => void) | undefined;
+  /** Undefined until enough bytes were seen. */
+  #encoding: Encoding | undefined;
+  #offset: number;
+  #blank = 0;
+  #oversize = 0;
+
+  // The line that is being put together.
+  #number: number;
+  #lineOffset: number;
+  #lineLength = 0;
+  /** Its bytes, unless they were dropped: `lineLength` of them, in a buffer that grows by doubling. */
+  #held = NO_BYTES;
+  #dropped = false;
+  #endsInCarriageReturn = false;
+
+  /** Bytes of a chunk that cannot be judged without the next one: before detection, or half a UTF-16 unit. */
+  #carry = NO_BYTES;
+
+  constructor(source: Source, options: FramerOptions = {}) {
+    this.#source = source;
+    this.#offset = options.firstOffset ?? 0;
+    this.#lineOffset = this.#offset;
+    this.#number = options.firstNumber ?? 1;
+    this.#maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
+    this.#onOversize = options.onOversize;
+    this.#encoding = options.encoding ?? (this.#offset > 0 ? UTF_8 : undefined);
+  }
+
+  /** Undefined until it is known. */
+  get encoding(): Encoding | undefined {
+    return this.#encoding;
+  }
+
+  /** Bytes taken in, `firstOffset` included. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The number that the next line will get. */
+  get nextNumber(): number {
+    return this.#number;
+  }
+
+  /** Lines of white space only: numbered, not handed on. */
+  get blank(): number {
+    return this.#blank;
+  }
+
+  /** Lines longer than the limit: numbered, not handed on. */
+  get oversize(): number {
+    return this.#oversize;
+  }
+
+  /** Appends the complete lines of a chunk to `out`. The chunk may be used again by the caller after the call. */
+  push(chunk: Uint8Array, out: Line[]): void {
+    this.#offset += chunk.length;
+    const bytes = this.#wholeUnits(chunk);
+    if (bytes === undefined) return;
+    const encoding = this.#encoding!;
+
+    let start = 0;
+    if (this.#lineLength > 0) {
+      const end = encoding.findLineFeed(bytes, 0);
+      if (end === -1) return this.#hold(bytes, 0);
+      this.#hold(bytes.subarray(0, end), 0);
+      this.#finishHeld(out, encoding.unitBytes);
+      start = end + encoding.unitBytes;
+    }
+    for (;;) {
+      const end = encoding.findLineFeed(bytes, start);
+      if (end === -1) break;
+      const hasReturn =
+        end > start && encoding.isCarriageReturn(bytes, end) ? 1 : 0;
+      const length = end - start - hasReturn * encoding.unitBytes;
+      if (length > this.#maxLineBytes) this.#countOversize(length);
+      else this.#emit(bytes, start, length, out);
+      this.#lineOffset += end - start + encoding.unitBytes;
+      start = end + encoding.unitBytes;
+    }
+    if (start < bytes.length) this.#hold(bytes, start);
+  }
+
+  /** End of input: what stands after the last line end is a line. Nothing may be pushed afterwards. */
+  end(out: Line[]): void {
+    this.#encoding ??= UTF_8;
+    const rest = this.#carry;
+    this.#carry = NO_BYTES;
+    if (rest.length > 0) this.#hold(rest, 0);
+    if (this.#lineLength > 0) this.#finishHeld(out, 0);
+  }
+
+  /**
+   * The chunk, with what was carried over before it, cut to whole units of the encoding.
+   * @returns undefined when there is nothing to do before more bytes arrive
+   */
+  #wholeUnits(chunk: Uint8Array): Buffer | undefined {
+    let bytes = Buffer.isBuffer(chunk)
+      ? chunk
+      : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (this.#carry.length > 0) {
+      bytes = Buffer.concat([this.#carry, bytes]);
+      this.#carry = NO_BYTES;
+    }
+    if (this.#encoding === undefined) {
+      if (bytes.length < ENCODING_BYTES) {
+        this.#carry = Buffer.from(bytes);
+        return undefined;
+      }
+      this.#encoding = detectEncoding(bytes);
+    }
+    const rest = bytes.length % this.#encoding.unitBytes;
+    if (rest === 0) return bytes;
+    this.#carry = Buffer.from(bytes.subarray(bytes.length - rest));
+    return bytes.subarray(0, bytes.length - rest);
+  }
+
+  /** Keeps `bytes[start…]` as a part of the unfinished line, or only counts them when the line is too long. */
+  #hold(bytes: Buffer, start: number): void {
+    const added = bytes.length - start;
+    if (added === 0) return;
+    const { unitBytes, isCarriageReturn } = this.#encoding!;
+    const length = this.#lineLength + added;
+    // One unit more than the limit: it may be a carriage return, which does not count.
+    const limit = this.#maxLineBytes + unitBytes;
+    if (length > limit) {
+      this.#dropped = true;
+      this.#held = NO_BYTES;
+    } else {
+      if (length > this.#held.length) {
+        const grown = Buffer.allocUnsafe(
+          Math.min(Math.max(2 * length, 4096), limit),
+        );
+        this.#held.copy(grown, 0, 0, this.#lineLength);
+        this.#held = grown;
+      }
+      bytes.copy(this.#held, this.#lineLength, start);
+    }
+    this.#lineLength = length;
+    this.#endsInCarriageReturn =
+      added >= unitBytes && isCarriageReturn(bytes, bytes.length);
+  }
+
+  #finishHeld(out: Line[], lineFeedBytes: number): void {
+    const { unitBytes } = this.#encoding!;
+    const length =
+      this.#lineLength - (this.#endsInCarriageReturn ? unitBytes : 0);
+    if (this.#dropped || length > this.#maxLineBytes) {
+      this.#countOversize(length);
+    } else {
+      this.#emit(this.#held, 0, length, out);
+    }
+    this.#lineOffset += this.#lineLength + lineFeedBytes;
+    this.#lineLength = 0;
+    this.#dropped = false;
+    this.#endsInCarriageReturn = false;
+    if (this.#held.length > KEPT_CAPACITY) this.#held = NO_BYTES;
+  }
+
+  #emit(bytes: Buffer, start: number, length: number, out: Line[]): void {
+    const number = this.#number++;
+    let text = this.#encoding!.decode(bytes, start, start + length);
+    // Files made by concatenation have byte order marks at the start of any line.
+    if (text.charCodeAt(0) === BOM) text = text.slice(1);
+    if (!(text.charCodeAt(0) > SPACE) && text.trim() === "") {
+      this.#blank++;
+      return;
+    }
+    out.push({
+      source: this.#source,
+      number,
+      offset: this.#lineOffset,
+      length,
+      text,
+    });
+  }
+
+  #countOversize(length: number): void {
+    const number = this.#number++;
+    this.#oversize++;
+    this.#onOversize?.({ number, offset: this.#lineOffset, length });
+  }
+}

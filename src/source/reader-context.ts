@@ -1,0 +1,35 @@
+/** What readers share and report to; the source set provides it. */
+import type { SourceError } from "../base/errors.ts";
+import type { FileLedger } from "./file-ledger.ts";
+import type { FolderWatch } from "./folder-watch.ts";
+import { MAX_LINE_BYTES, type OversizeLine } from "./framer.ts";
+import type { Source } from "./line.ts";
+import type { ManagedReader, NoticeCode, SourceNotice } from "./reader.ts";
+
+export interface ReaderContext {
+  readonly follow: boolean;
+  readonly ledger: FileLedger;
+  readonly folderWatch: FolderWatch;
+  newSource(path: string): Source;
+  notify(notice: SourceNotice): void;
+  /** What the user asked for cannot be read, or not to its end. It is notified as well. */
+  fail(error: SourceError, source: Source | undefined, code?: NoticeCode): void;
+  /** Some reader may have new lines. */
+  wake(): void;
+  /** A file that was found in a folder is gone for good. */
+  gone(reader: ManagedReader): void;
+}
+
+/** @param count lines of this reader that were left out so far, this one included */
+export function oversizeNotice(
+  source: Source,
+  { number, offset, length }: OversizeLine,
+  count: number,
+): SourceNotice {
+  return {
+    level: "warning",
+    source,
+    code: "oversize-line",
+    message: `${source.path} @ ${offset}: line ${number} has ${length} bytes, more than ${MAX_LINE_BYTES}; skipped, ${count} so far`,
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * What every reader offers, whatever stands behind it: a file that is read once, a file that is followed through
+ * rotation and truncation, compressed data, or a pipe. And what readers have to say that is not a line.
+ */
+import type { Line, Source } from "./line.ts";
+
+/**
+ * | code | means |
+ * |---|---|
+ * | `appeared` | a file that was waited for, or a new one in a followed folder, is read from its beginning |
+ * | `waiting` | nothing is there yet; it is read as soon as it appears |
+ * | `rotated` | another file took the path's place; the old one was read to its end |
+ * | `truncated` | the file was emptied or rewritten in place; it is read again from its beginning |
+ * | `removed` | the path is gone; the open file is still read |
+ * | `unreadable` | something could not be read; also in `failures` when the user asked for it |
+ * | `oversize-line` | a line was too long and was left out |
+ * | `damaged` | compressed data is damaged or cut off; what came before was read |
+ * | `watch-failed` | the system does not report changes; the file is looked at every `pollMs` |
+ */
+export type NoticeCode =
+  | "appeared"
+  | "waiting"
+  | "rotated"
+  | "truncated"
+  | "removed"
+  | "unreadable"
+  | "oversize-line"
+  | "damaged"
+  | "watch-failed";
+
+export interface SourceNotice {
+  readonly level: "info" | "warning" | "error";
+  /** Undefined where the notice is about a path that is not read. */
+  readonly source: Source | undefined;
+  readonly code: NoticeCode;
+  readonly message: string;
+}
+
+/**
+ *     waiting ──► reading ──► following          followed: `waiting` until the file appears,
+ *                    │                           `following` once its end was reached
+ *                    ├──────► ended              read once, or gone for good
+ *                    └──────► failed             cannot be read any further; see `SourceSet.failures`
+ */
+export type ReaderState =
+  "waiting" | "reading" | "following" | "ended" | "failed";
+
+export interface LineReader {
+  /** A new one after each rotation and truncation: offsets start at 0 and line numbers at 1 again. */
+  readonly source: Source;
+  readonly state: ReaderState;
+  /**
+   * The next batch of lines, about one chunk of 256 KiB. Empty when there is nothing at the moment (then
+   * `SourceSet.wait`) or for good (`state` tells). One call at a time.
+   */
+  next(): Promise<readonly Line[]>;
+  /** Bytes read of the file as it is now; of compressed data, compressed bytes. */
+  readonly bytesRead: number;
+  /** Size of the file when it was last looked at; undefined for a pipe and before the file is open. */
+  readonly sizeBytes: number | undefined;
+  /** Bytes known to be there and not read yet. */
+  readonly behindBytes: number;
+  /** Blank lines so far, over all rotations. */
+  readonly blank: number;
+  /** Lines left out for their size so far, over all rotations. */
+  readonly oversize: number;
+  close(): Promise<void>;
+}
+
+/** What the set needs of its readers beyond the lines. */
+export interface ManagedReader extends LineReader {
+  /** False once a look has found nothing; true again after a sign of life. */
+  readonly mayHaveMore: boolean;
+  /** A sign of life: something may have changed. */
+  touch(): void;
+}

@@ -1,0 +1,410 @@
+/**
+ * All that the user named, as readers: files, folders, globs and standard input, read once or followed. Files that
+ * come into a followed folder become readers as they appear.
+ *
+ * Who looks when, while following:
+ * - `fs.watch` on the folder of each file says at once which file changed (folder-watch);
+ * - every `pollMs` all readers are told to look, 256 of them at a time, whether anything was reported or not;
+ * - chokidar reports new files at once, and every 20 polls the folders are walked again, whether it did or not. It
+ *   misses what is written into a new folder before it watches that folder (so a new folder is walked soon), and all of
+ *   a folder that was deleted and made again.
+ */
+import { constants, existsSync, openSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import chokidar, { type FSWatcher } from "chokidar";
+import { SourceError } from "../base/errors.ts";
+import { openByteStream } from "./byte-stream.ts";
+import {
+  folderArea,
+  globArea,
+  LOG_EXTENSIONS,
+  walk,
+  type Area,
+} from "./discover.ts";
+import { FileLedger } from "./file-ledger.ts";
+import { FileReader, type FileReaderOptions } from "./file-reader.ts";
+import { FolderWatch } from "./folder-watch.ts";
+import type { Source } from "./line.ts";
+import { identify, OpenFile, toSourceError } from "./open-file.ts";
+import type { ReaderContext } from "./reader-context.ts";
+import type {
+  LineReader,
+  ManagedReader,
+  NoticeCode,
+  SourceNotice,
+} from "./reader.ts";
+import { StreamReader } from "./stream-reader.ts";
+
+const POLL_MS = 100;
+
+/** Readers that are told to look at each poll; of more, each gets its turn. A look costs about 10 µs. */
+const LOOKS_PER_POLL = 256;
+
+/** Followed folders are walked again after so many polls, or so many times the duration of the last walk. */
+const POLLS_PER_WALK = 20;
+const REST_PER_WALK = 50;
+
+export interface SourceSetOptions {
+  /** False: read what is there and end. True: go on reading what is written, and take up new files. */
+  readonly follow: boolean;
+  readonly onNotice: (notice: SourceNotice) => void;
+  /** How often followed files are looked at whatever the system reports. @default 100 */
+  readonly pollMs?: number;
+  /** What `-` reads. @default descriptor 0, also in a worker thread */
+  readonly stdin?: Readable;
+}
+
+/** A folder or glob that is followed. */
+interface FollowedArea {
+  readonly area: Area;
+  readonly watcher: FSWatcher;
+  /** Problems of the last walk, told already. */
+  told: ReadonlySet<string>;
+  nextWalkMs: number;
+  /** Not before: walking takes a fiftieth of the time at most. */
+  earliestWalkMs: number;
+}
+
+export class SourceSet {
+  readonly #options: SourceSetOptions;
+  readonly #pollMs: number;
+  readonly #context: ReaderContext;
+  readonly #ledger = new FileLedger();
+  readonly #folderWatch: FolderWatch;
+  readonly #readers: ManagedReader[] = [];
+  readonly #failures: SourceError[] = [];
+  /** File readers by absolute path. */
+  readonly #byPath = new Map<string, FileReader>();
+  /**
+   * Other names of files that are being read, by absolute path: links, and files just renamed inside a followed folder.
+   * One becomes a reader when its file is let go under the first name, or when another file takes its place.
+   */
+  readonly #otherNames = new Map<string, string>();
+  readonly #areas: FollowedArea[] = [];
+  readonly #pollTimer: NodeJS.Timeout | undefined;
+  #pollAt = 0;
+  readonly #wakers = new Set<() => void>();
+  #closed = false;
+
+  /**
+   * Opens everything that is named: files (whatever their extension), folders, globs, `-`. What cannot be read is
+   * told as a notice and kept in `failures`; the rest is read. Never throws.
+   */
+  static async open(
+    paths: readonly string[],
+    options: SourceSetOptions,
+  ): Promise<SourceSet> {
+    const set = new SourceSet(options);
+    for (const path of new Set(paths)) {
+      set.#add(path);
+      // A folder with many files takes its time.
+      await setImmediate();
+    }
+    return set;
+  }
+
+  private constructor(options: SourceSetOptions) {
+    this.#options = options;
+    this.#pollMs = options.pollMs ?? POLL_MS;
+    this.#folderWatch = new FolderWatch((folder, error) =>
+      this.#watchFailed(folder, error),
+    );
+    let lastId = 0;
+    this.#context = {
+      follow: options.follow,
+      ledger: this.#ledger,
+      folderWatch: this.#folderWatch,
+      newSource: (path) => ({ id: ++lastId, path }),
+      notify: options.onNotice,
+      fail: (error, source, code) => this.#fail(error, source, code),
+      wake: () => this.#wake(),
+      gone: (reader) => this.#remove(reader as FileReader),
+    };
+    if (options.follow) {
+      this.#pollTimer = setInterval(() => this.#poll(), this.#pollMs);
+    }
+  }
+
+  /** In the order of discovery; grows while following. Files of a folder that are gone for good are taken out. */
+  get readers(): readonly LineReader[] {
+    return this.#readers;
+  }
+
+  /** What the user named and could not be read, or not to its end: exit code 4. Each was told as a notice, too. */
+  get failures(): readonly SourceError[] {
+    return this.#failures;
+  }
+
+  /**
+   * Resolves when some reader may have new lines, when a reader was added, when all readers have ended, or after
+   * `timeoutMs`. Always lets pending events in first, so a loop over `next` and `wait` starves nobody.
+   */
+  async wait(timeoutMs: number): Promise<void> {
+    await setImmediate();
+    if (this.#closed || this.#readers.some((reader) => reader.mayHaveMore)) {
+      return;
+    }
+    if (!this.#options.follow && this.#readers.every(isOver)) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#wakers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      this.#wakers.add(wake);
+    });
+  }
+
+  /** Closes all files and watches. Nothing is read afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#pollTimer);
+    this.#wake();
+    this.#folderWatch.close();
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+    await Promise.all(this.#areas.map(({ watcher }) => watcher.close()));
+  }
+
+  #add(path: string): void {
+    if (path === "-") {
+      return this.#addStream(path, this.#options.stdin ?? openByteStream(0));
+    }
+    try {
+      const kind = identify(path)?.kind;
+      if (kind === "file") {
+        const problem = this.#addFile(path, { named: true, isNew: false });
+        if (problem !== undefined) throw problem;
+      } else if (kind === "folder") {
+        this.#addArea(path, folderArea(path));
+      } else if (kind === "pipe") {
+        const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+        this.#addStream(path, openByteStream(openSync(path, flags)));
+      } else if (kind === "other") {
+        throw new SourceError("not-a-file", path, `${path}: not a file`);
+      } else {
+        this.#addMissing(path);
+      }
+    } catch (error) {
+      this.#fail(toSourceError(path, error), undefined);
+    }
+  }
+
+  #addStream(path: string, stream: Readable): void {
+    this.#addReader(new StreamReader(path, stream, this.#context));
+  }
+
+  #addMissing(path: string): void {
+    const area = globArea(path);
+    if (area !== undefined) return this.#addArea(path, area);
+    if (!this.#options.follow) {
+      throw new SourceError(
+        "not-found",
+        path,
+        `${path}: no such file or folder`,
+      );
+    }
+    const folder = dirname(path);
+    if (!existsSync(folder)) {
+      throw new SourceError(
+        "not-found",
+        path,
+        `${path}: no such file, and its folder "${folder}" does not exist either`,
+      );
+    }
+    const options = { named: true, isNew: true };
+    const reader = new FileReader(path, options, this.#context);
+    this.#byPath.set(resolve(path), reader);
+    this.#addReader(reader);
+    this.#notify(
+      "warning",
+      "waiting",
+      `${path}: no such file yet; waiting for it to appear`,
+      reader.source,
+    );
+    reader.start();
+  }
+
+  /** @param name what the user wrote */
+  #addArea(name: string, area: Area): void {
+    const { files, problems } = this.#walk(area, false);
+    for (const problem of problems) this.#fail(problem, undefined);
+    if (!existsSync(area.folder)) return;
+    if (files === 0 && problems.length === 0) {
+      const isGlob = name !== area.folder;
+      const text = isGlob
+        ? `${name}: no file matches`
+        : `${name}: no file in this folder ends in ${LOG_EXTENSIONS.join(", ")} (also with .gz)`;
+      if (!this.#options.follow) {
+        return this.#fail(new SourceError("no-files", name, text), undefined);
+      }
+      this.#notify("warning", "waiting", `${text}; waiting for one to appear`);
+    }
+    if (this.#options.follow) {
+      this.#followArea(area, new Set(problems.map(({ message }) => message)));
+    }
+  }
+
+  /** Takes up every file of an area that is not known yet. @returns how many there are, and what cannot be read */
+  #walk(
+    area: Area,
+    isNew: boolean,
+  ): { files: number; problems: SourceError[] } {
+    const { files, problems } = walk(area);
+    const all = [...problems];
+    for (const path of files) {
+      const problem = this.#addFile(path, { named: false, isNew });
+      if (problem !== undefined) all.push(problem);
+    }
+    return { files: files.length, problems: all };
+  }
+
+  #followArea(area: Area, told: ReadonlySet<string>): void {
+    // Chokidar does not enter a root that is a link; inside, links to folders must not be entered: a link that
+    // leads back up would be entered again and again.
+    const root = realpathSync(area.folder);
+    const watcher = chokidar.watch(root, {
+      followSymlinks: false,
+      ignored: (path, stats) =>
+        stats?.isFile() === true && !area.accepts(relative(root, path)),
+      ...(area.maxDepth === Infinity ? {} : { depth: area.maxDepth - 1 }),
+    });
+    const followed: FollowedArea = {
+      area,
+      watcher,
+      told,
+      nextWalkMs: 0,
+      earliestWalkMs: 0,
+    };
+    this.#areas.push(followed);
+    watcher.on("addDir", () => (followed.nextWalkMs = 0));
+    watcher.on("ready", () => (followed.nextWalkMs = 0));
+    watcher.on("add", (path) => {
+      const below = relative(root, path);
+      if (this.#closed || !area.accepts(below)) return;
+      // Problems are told by the next walk.
+      this.#addFile(join(area.folder, below), { named: false, isNew: true });
+    });
+    let hasFailed = false;
+    watcher.on("error", (error) => {
+      // What cannot be entered is told by the walk, too. This is about watches that have run out.
+      const { code } = error as NodeJS.ErrnoException;
+      if (hasFailed || (code !== "ENOSPC" && code !== "EMFILE")) return;
+      hasFailed = true;
+      this.#watchFailed(area.folder, error as Error);
+    });
+  }
+
+  /** @returns why it cannot be read; undefined when it is read, or not a file */
+  #addFile(path: string, options: FileReaderOptions): SourceError | undefined {
+    const at = resolve(path);
+    try {
+      const identity = identify(path);
+      if (identity === undefined) {
+        throw new SourceError("not-found", path, `${path}: no such file`);
+      }
+      if (identity.kind !== "file") return undefined;
+      const known = this.#byPath.get(at);
+      if (known !== undefined) {
+        if (!known.isReplacedBy(identity.key)) {
+          if (options.named) known.named = true;
+          known.touch();
+          return undefined;
+        }
+        this.#remove(known);
+      }
+      // Better now than when its first line is asked for.
+      new OpenFile(path).close();
+      if (this.#ledger.isHeld(identity.key)) {
+        if (this.#options.follow) this.#otherNames.set(at, path);
+        return undefined;
+      }
+      const reader = new FileReader(path, options, this.#context);
+      reader.reserve(identity.key);
+      this.#byPath.set(at, reader);
+      this.#addReader(reader);
+      if (this.#options.follow) reader.start();
+      return undefined;
+    } catch (error) {
+      return toSourceError(path, error);
+    }
+  }
+
+  #addReader(reader: ManagedReader): void {
+    this.#readers.push(reader);
+    this.#wake();
+  }
+
+  #remove(reader: FileReader): void {
+    this.#byPath.delete(resolve(reader.path));
+    const index = this.#readers.indexOf(reader);
+    if (index !== -1) this.#readers.splice(index, 1);
+  }
+
+  #poll(): void {
+    const count = this.#readers.length;
+    for (let i = 0; i < Math.min(count, LOOKS_PER_POLL); i++) {
+      this.#pollAt = (this.#pollAt + 1) % count;
+      this.#readers[this.#pollAt]!.touch();
+    }
+    const otherNames = [...this.#otherNames].slice(0, LOOKS_PER_POLL);
+    for (const [at, path] of otherNames) {
+      // Comes back, at the end, when the file is still read under its first name.
+      this.#otherNames.delete(at);
+      this.#addFile(path, { named: false, isNew: true });
+    }
+    for (const followed of this.#areas) this.#walkAgain(followed);
+  }
+
+  #walkAgain(followed: FollowedArea): void {
+    const startMs = performance.now();
+    const dueMs = Math.max(followed.nextWalkMs, followed.earliestWalkMs);
+    if (startMs < dueMs) return;
+    const { problems } = this.#walk(followed.area, true);
+    for (const { message } of problems) {
+      if (followed.told.has(message)) continue;
+      this.#notify("warning", "unreadable", message);
+    }
+    followed.told = new Set(problems.map(({ message }) => message));
+    const endMs = performance.now();
+    followed.nextWalkMs = endMs + POLLS_PER_WALK * this.#pollMs;
+    followed.earliestWalkMs = endMs + REST_PER_WALK * (endMs - startMs);
+  }
+
+  #watchFailed(folder: string, error: Error): void {
+    const reason = (error as NodeJS.ErrnoException).code ?? error.message;
+    this.#notify(
+      "warning",
+      "watch-failed",
+      `${folder}: the system does not report changes here (${reason}); looking every ${this.#pollMs} ms`,
+    );
+  }
+
+  #fail(
+    error: SourceError,
+    source: Source | undefined,
+    code: NoticeCode = "unreadable",
+  ): void {
+    this.#failures.push(error);
+    this.#notify("error", code, error.message, source);
+  }
+
+  #notify(
+    level: SourceNotice["level"],
+    code: NoticeCode,
+    message: string,
+    source?: Source,
+  ): void {
+    this.#options.onNotice({ level, source, code, message });
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakers) wake();
+  }
+}
+
+function isOver({ state }: LineReader): boolean {
+  return state === "ended" || state === "failed";
+}

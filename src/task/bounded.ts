@@ -1,0 +1,91 @@
+/**
+ * Two containers that do not grow with the log: a map that forgets what was used least recently, and a list
+ * in the order of event time that forgets the oldest.
+ */
+
+/** O(1) per access; at most `limit` entries. */
+export class LruMap<K, V> {
+  readonly #entries = new Map<K, V>();
+  readonly #limit: number;
+  readonly #onEvict: () => void;
+
+  /** @param onEvict called once for each entry that is forgotten, to count it */
+  constructor(limit: number, onEvict: () => void) {
+    this.#limit = limit;
+    this.#onEvict = onEvict;
+  }
+
+  /** Looks without marking the entry as used. */
+  peek(key: K): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The entry, made where there is none, and marked as used. */
+  use(key: K, make: () => V): V {
+    const value = this.#entries.get(key) ?? make();
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size > this.#limit) {
+      for (const oldest of this.#entries.keys()) {
+        this.#entries.delete(oldest);
+        this.#onEvict();
+        break;
+      }
+    }
+    return value;
+  }
+
+  entries(): IterableIterator<[K, V]> {
+    return this.#entries.entries();
+  }
+
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+}
+
+/**
+ * Keeps the newest `limit` items by event time, whatever order they came in; the same item twice is kept once.
+ * Adding is O(limit) at worst, O(1) for items in order.
+ */
+export class Timeline<T extends { readonly timeUs: number }> {
+  readonly #items: T[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Oldest first; items of one time in the order of their content. */
+  get items(): readonly T[] {
+    return this.#items;
+  }
+
+  /** @returns false where nothing changed: the item is known, or older than all of a full list. */
+  add(item: T): boolean {
+    const items = this.#items;
+    let at = items.length;
+    while (at > 0) {
+      const order = compare(items[at - 1]!, item);
+      if (order === 0) return false;
+      if (order < 0) break;
+      at--;
+    }
+    if (items.length < this.#limit) {
+      items.splice(at, 0, item);
+      return true;
+    }
+    if (at === 0) return false;
+    items.splice(at, 0, item);
+    items.shift();
+    return true;
+  }
+}
+
+/** By time; by content where times are equal, so that the order of arrival leaves no trace. */
+function compare<T extends { readonly timeUs: number }>(a: T, b: T): number {
+  if (a.timeUs !== b.timeUs) return a.timeUs - b.timeUs;
+  const left = JSON.stringify(a);
+  const right = JSON.stringify(b);
+  return left < right ? -1 : left > right ? 1 : 0;
+}

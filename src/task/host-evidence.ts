@@ -1,0 +1,380 @@
+/**
+ * What one host's logs tell about its tasks: facts in, in any order, evidence by task path and by GUID kept.
+ * Nothing is concluded here; that happens when somebody asks, from the whole of it, so that the order of
+ * arrival leaves no trace.
+ */
+import type { Us } from "../base/time.ts";
+import { decodeActionsText } from "./carrier.ts";
+import { LruMap, Timeline } from "./bounded.ts";
+import {
+  pathKey,
+  pathOfTaskFile,
+  readGuid,
+  readTaskCachePath,
+  taskPath,
+} from "./task-cache-path.ts";
+import type {
+  FileFact,
+  RegistryFact,
+  SchedulerFact,
+  XmlEventFact,
+} from "./task-fact.ts";
+import type { DecodedTask } from "./task.ts";
+import { decodeTaskXml } from "./task-xml.ts";
+
+/** Tasks of one host, by path and once more by GUID: the least recently seen are forgotten. */
+export const MAX_TASKS_PER_HOST = 5_000;
+/** Creations, updates and deletions kept of one task; the oldest are forgotten. */
+const MAX_CHANGES = 32;
+/** Runs kept of one task. */
+const MAX_RUNS = 8;
+/** Registry writes kept of one task: a creation has about a dozen. */
+const MAX_WRITES = 96;
+/** Processes that write to the TaskCache of one host: usually one per boot. */
+const MAX_WRITERS = 64;
+
+/** Something that happened to a task's definition, or was asked to. */
+export interface Change {
+  readonly timeUs: Us;
+  /** `seen`: enabled or disabled. `asked`: a command line, which may have failed. */
+  readonly what: "created" | "updated" | "deleted" | "seen" | "asked";
+  readonly source: "registry" | "xml" | "scheduler" | "file" | "command";
+  /** For people, and for telling two apart: `task event 4698`. */
+  readonly label: string;
+  readonly user?: string;
+  /** As decoded: records mask it. */
+  readonly definition?: DecodedTask;
+  /** The caller was on another host, as far as the evidence tells. */
+  readonly remoteCaller?: true;
+  /** Of a command: what it asks for. */
+  readonly asks?: "created" | "updated" | "deleted";
+}
+
+export interface Run {
+  readonly timeUs: Us;
+  readonly action: string;
+}
+
+/** One value of `Tasks\{GUID}` was written. */
+export interface Write {
+  readonly timeUs: Us;
+  /** Name of the value in lower case; `id` for the link from the Tree. */
+  readonly value: string;
+  readonly writer?: string;
+  readonly image?: string;
+  /** Of the `Actions` value, where the sensor kept its bytes. */
+  readonly definition?: DecodedTask;
+}
+
+/** A spelling of a task's path, and when it was seen. */
+export interface PathText {
+  readonly timeUs: Us;
+  readonly path: string;
+}
+
+export interface GuidEvidence {
+  readonly guid: string;
+  readonly writes: Timeline<Write>;
+  readonly deletions: Timeline<{ readonly timeUs: Us }>;
+  /** From `Path` or `Tree\…\Id`: exact. */
+  exact: PathText | undefined;
+  /** From `URI`: the author of the definition chose it. */
+  uri: PathText | undefined;
+}
+
+export interface PathEvidence {
+  readonly key: string;
+  /** The first spelling; the service's own beats one from a command line. */
+  spelling: PathText & { readonly typed: boolean };
+  readonly changes: Timeline<Change>;
+  readonly runs: Timeline<Run>;
+  /** `Index` written or the hiding of a task: what happens in the Tree besides `Id`. */
+  readonly tree: Timeline<{
+    readonly timeUs: Us;
+    readonly what: "index" | "index-zero" | "sd-removed";
+    readonly writer?: string;
+  }>;
+}
+
+export class HostEvidence {
+  readonly hostId: string;
+  /** The smallest of the names seen: nearly always there is one. */
+  hostName: string;
+  readonly paths: LruMap<string, PathEvidence>;
+  readonly guids: LruMap<string, GuidEvidence>;
+  /** First and last write by process, the `Actions` values aside. */
+  readonly writers: LruMap<string, { firstUs: Us; lastUs: Us }>;
+  /** Newest 4698, 4702, 106 or 140: proof that such events are still coming. */
+  lastTaskEventUs: Us = -Infinity;
+  /** GUIDs whose `Hash` and `Schema` were logged, two at most: proof that the sensor logs these values. */
+  readonly hashed = new Set<string>();
+  readonly schemed = new Set<string>();
+  /** Goes up with every change. */
+  revision = 0;
+
+  constructor(hostId: string, hostName: string, onEvict: () => void) {
+    this.hostId = hostId;
+    this.hostName = hostName;
+    this.paths = new LruMap(MAX_TASKS_PER_HOST, onEvict);
+    this.guids = new LruMap(MAX_TASKS_PER_HOST, onEvict);
+    this.writers = new LruMap(MAX_WRITERS, () => {});
+  }
+
+  /** Adds something that is known to concern the task at `path`. @returns whether it was news. */
+  noteChange(path: string, change: Change): boolean {
+    const evidence = this.#path(
+      path,
+      change.timeUs,
+      change.source === "command",
+    );
+    return this.#news(evidence.changes.add(change));
+  }
+
+  noteXml(fact: XmlEventFact): boolean {
+    const path = taskPath(fact.taskName);
+    const what = XML_CHANGES[fact.eventCode];
+    if (path === undefined || what === undefined) return false;
+    if (what === "created" || what === "updated") this.#taskEvent(fact.timeUs);
+    const { xml, user, clientProcessId } = fact;
+    return this.noteChange(path, {
+      timeUs: fact.timeUs,
+      what,
+      source: "xml",
+      label: `task event ${fact.eventCode}`,
+      ...(user === undefined ? {} : { user }),
+      ...(xml === undefined || xml.trim() === ""
+        ? {}
+        : { definition: decodeTaskXml(xml) }),
+      ...(/^(?:0x)?0+$/i.test(clientProcessId ?? "")
+        ? { remoteCaller: true }
+        : {}),
+    });
+  }
+
+  noteScheduler(fact: SchedulerFact): boolean {
+    const path = taskPath(fact.taskName);
+    if (path === undefined) return false;
+    const { timeUs, eventCode, action } = fact;
+    const what = SCHEDULER_CHANGES[eventCode];
+    if (what !== undefined) {
+      if (what !== "deleted") this.#taskEvent(timeUs);
+      // Its user is the task's own account or the service, not who asked.
+      return this.noteChange(path, {
+        timeUs,
+        what,
+        source: "scheduler",
+        label: `scheduler event ${eventCode}`,
+      });
+    }
+    if (action === undefined || action === "") return false;
+    return this.#news(
+      this.#path(path, timeUs, false).runs.add({ timeUs, action }),
+    );
+  }
+
+  noteFile(fact: FileFact): boolean {
+    const path = pathOfTaskFile(fact.path);
+    if (path === undefined) return false;
+    return this.noteChange(path, {
+      timeUs: fact.timeUs,
+      what: "created",
+      source: "file",
+      label: "task file",
+    });
+  }
+
+  noteRegistry(fact: RegistryFact): boolean {
+    const place = readTaskCachePath(fact.path);
+    if (place === undefined) return false;
+    if (place.area === "tree") {
+      return this.#noteTree(fact, place.path, place.value);
+    }
+    return this.#noteTasks(fact, place.guid, place.value);
+  }
+
+  #noteTree(
+    fact: RegistryFact,
+    path: string,
+    value: "id" | "index" | "sd" | undefined,
+  ): boolean {
+    const { timeUs, details = "", deleted = false } = fact;
+    if (value === undefined) {
+      // A key that is made is a folder as often as a task; its Id tells.
+      return (
+        deleted &&
+        this.noteChange(path, {
+          timeUs,
+          what: "deleted",
+          source: "registry",
+          label: "registry key",
+        })
+      );
+    }
+    if (value === "id") {
+      const guid = deleted ? undefined : readGuid(details);
+      if (guid === undefined) return false;
+      const evidence = this.#guid(guid);
+      const linked = this.#link(evidence, "exact", { timeUs, path });
+      return this.#news(evidence.writes.add(writeOf(fact, "id")) || linked);
+    }
+    const isZero = /^(?:DWORD \(0x0+\)|0x0+|0+)$/i.test(details.trim());
+    const what =
+      value === "sd"
+        ? deleted && ("sd-removed" as const)
+        : deleted || isZero
+          ? ("index-zero" as const)
+          : ("index" as const);
+    if (what === false) return false;
+    return this.#news(
+      this.#path(path, timeUs, false).tree.add({
+        timeUs,
+        what,
+        ...(fact.processGuid === undefined ? {} : { writer: fact.processGuid }),
+      }),
+    );
+  }
+
+  #noteTasks(
+    fact: RegistryFact,
+    guid: string,
+    value: string | undefined,
+  ): boolean {
+    const { timeUs, details = "", deleted = false } = fact;
+    if (value === undefined) {
+      // The key alone is touched by every run of the task, too.
+      return deleted && this.#news(this.#guid(guid).deletions.add({ timeUs }));
+    }
+    // Written by every run as well.
+    if (deleted || value === "dynamicinfo") return false;
+
+    const evidence = this.#guid(guid);
+    const path = taskPath(details);
+    const strength =
+      value === "path" ? "exact" : value === "uri" ? "uri" : undefined;
+    const linked =
+      path !== undefined &&
+      strength !== undefined &&
+      this.#link(evidence, strength, { timeUs, path });
+    if (value === "hash") atMostTwo(this.hashed, guid);
+    if (value === "schema") atMostTwo(this.schemed, guid);
+    if (value !== "actions" && fact.processGuid !== undefined) {
+      const writer = this.writers.use(fact.processGuid, () => ({
+        firstUs: timeUs,
+        lastUs: timeUs,
+      }));
+      writer.firstUs = Math.min(writer.firstUs, timeUs);
+      writer.lastUs = Math.max(writer.lastUs, timeUs);
+    }
+    return this.#news(evidence.writes.add(writeOf(fact, value)) || linked);
+  }
+
+  /** The latest link of its kind counts: a GUID keeps its task, but what is logged of it may not. */
+  #link(
+    evidence: GuidEvidence,
+    strength: "exact" | "uri",
+    link: PathText,
+  ): boolean {
+    const known = evidence[strength];
+    evidence[strength] = later(known, link);
+    return evidence[strength] !== known;
+  }
+
+  #guid(guid: string): GuidEvidence {
+    return this.guids.use(guid, () => ({
+      guid,
+      writes: new Timeline(MAX_WRITES),
+      deletions: new Timeline(MAX_CHANGES),
+      exact: undefined,
+      uri: undefined,
+    }));
+  }
+
+  #path(path: string, timeUs: Us, typed: boolean): PathEvidence {
+    const key = pathKey(path);
+    const spelling = { timeUs, path, typed };
+    const evidence = this.paths.use(key, () => newPathEvidence(key, spelling));
+    evidence.spelling = betterSpelling(evidence.spelling, spelling);
+    return evidence;
+  }
+
+  #taskEvent(timeUs: Us): void {
+    this.lastTaskEventUs = Math.max(this.lastTaskEventUs, timeUs);
+  }
+
+  #news(isNew: boolean): boolean {
+    if (isNew) this.revision++;
+    return isNew;
+  }
+}
+
+const XML_CHANGES: Readonly<Record<string, Change["what"]>> = {
+  "4698": "created",
+  "4699": "deleted",
+  "4700": "seen",
+  "4701": "seen",
+  "4702": "updated",
+};
+
+const SCHEDULER_CHANGES: Readonly<Record<string, Change["what"]>> = {
+  "106": "created",
+  "140": "updated",
+  "141": "deleted",
+};
+
+function newPathEvidence(
+  key: string,
+  spelling: PathEvidence["spelling"],
+): PathEvidence {
+  return {
+    key,
+    spelling,
+    changes: new Timeline(MAX_CHANGES),
+    runs: new Timeline(MAX_RUNS),
+    tree: new Timeline(MAX_CHANGES),
+  };
+}
+
+function writeOf(fact: RegistryFact, value: string): Write {
+  const { timeUs, processGuid, image, bytesBase64, details } = fact;
+  const definition =
+    value === "actions"
+      ? (decodedValue(bytesBase64) ?? decodedValue(details))
+      : undefined;
+  return {
+    timeUs,
+    value,
+    ...(processGuid === undefined ? {} : { writer: processGuid }),
+    ...(image === undefined ? {} : { image }),
+    ...(definition === undefined ? {} : { definition }),
+  };
+}
+
+/** Undefined where the text is a placeholder or no value at all. */
+function decodedValue(text: string | undefined): DecodedTask | undefined {
+  if (text === undefined) return undefined;
+  const decoded = decodeActionsText(text);
+  const isValue =
+    decoded.source === "registry-bytes" && decoded.version !== undefined;
+  return isValue ? decoded : undefined;
+}
+
+function later(known: PathText | undefined, next: PathText): PathText {
+  if (known === undefined || next.timeUs > known.timeUs) return next;
+  if (next.timeUs < known.timeUs) return known;
+  return next.path > known.path ? next : known;
+}
+
+function betterSpelling(
+  known: PathEvidence["spelling"],
+  next: PathEvidence["spelling"],
+): PathEvidence["spelling"] {
+  if (known.typed !== next.typed) return known.typed ? next : known;
+  if (known.timeUs !== next.timeUs) {
+    return known.timeUs < next.timeUs ? known : next;
+  }
+  return known.path <= next.path ? known : next;
+}
+
+function atMostTwo(set: Set<string>, item: string): void {
+  if (set.size < 2) set.add(item);
+}

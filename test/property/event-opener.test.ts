@@ -1,0 +1,304 @@
+/**
+ * Whatever a log holds, the opener and the readers neither throw nor invent: random documents with the marker keys of
+ * every shape.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { newCounters } from "../../src/base/counters.ts";
+import { splitCommandLine } from "../../src/event/command-line.ts";
+import { Alias } from "../../src/event/event.ts";
+import type { Event, FieldValue } from "../../src/event/event.ts";
+import { eventIdentity } from "../../src/event/identity.ts";
+import { EventOpener } from "../../src/event/opener.ts";
+import { displayFields, summarise } from "../../src/event/summary.ts";
+
+const CODES = [
+  "1",
+  "3",
+  "7",
+  "8",
+  "10",
+  "12",
+  "13",
+  "22",
+  "4624",
+  "4656",
+  "4657",
+];
+const MORE = ["4663", "4688", "4698", "5145", "5156", "106", "200", "x"];
+
+const channel = fc.constantFrom(
+  "Security",
+  "security",
+  "Microsoft-Windows-Sysmon/Operational",
+  "Microsoft-Windows-TaskScheduler/Operational",
+  "ForwardedEvents",
+  "",
+);
+const provider = fc.constantFrom(
+  "Microsoft-Windows-Sysmon",
+  "Microsoft-Windows-Security-Auditing",
+  "Linux-Sysmon",
+  "Demo",
+);
+const code = fc.oneof(
+  fc.constantFrom(...CODES, ...MORE),
+  fc.constantFrom(...CODES, ...MORE).map(Number),
+);
+const time = fc.constantFrom(
+  "2021-03-04T09:10:11.123Z",
+  "2021-03-04 04:10:11",
+  "2021-03-04T09:10:11.1234567Z",
+  "never",
+  "",
+  1614849011123,
+);
+const name = fc.constantFrom(
+  "Image",
+  "CommandLine",
+  "ProcessGuid",
+  "ProcessId",
+  "ProcessID",
+  "EventType",
+  "TargetObject",
+  "Details",
+  "SourceIp",
+  "SourcePort",
+  "Initiated",
+  "Hashes",
+  "User",
+  "QueryResults",
+  "ObjectName",
+  "ObjectType",
+  "AccessMask",
+  "NewValue",
+  "NewValueType",
+  "TaskContent",
+  "TaskName",
+  "IpAddress",
+  "RelativeTargetName",
+  "ShareLocalPath",
+  "Version",
+  "Message",
+  "Keywords",
+  "Client SID:",
+  "__proto__",
+  "constructor",
+);
+const text = fc.oneof(
+  fc.string({ maxLength: 30 }),
+  fc.constantFrom(
+    "-",
+    "",
+    "true",
+    "0x10d8",
+    "HKLM\\SYSTEM\\ControlSet001\\x",
+    "\\REGISTRY\\",
+    "DWORD (0x00000001)",
+    "QWORD (0x1-0x2)",
+    "MD5=",
+    "A\\B\\C",
+    "a && b &lt;&amp;",
+    "File",
+    "Key",
+    "\nEventType: CreateKey",
+    "::ffff:1.2.3.4",
+    '{"EventID":1}',
+    "{",
+    "\ud800",
+  ),
+);
+const leaf = fc.oneof(
+  { weight: 6, arbitrary: text },
+  { weight: 2, arbitrary: fc.double() },
+  { weight: 1, arbitrary: fc.boolean() },
+  { weight: 1, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+);
+const data = fc.dictionary(name, leaf, { maxKeys: 12 });
+const sometimes = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: leaf });
+
+const nxlog = fc
+  .tuple(
+    data,
+    fc.record(
+      {
+        EventID: sometimes(code),
+        Channel: sometimes(channel),
+        SourceName: sometimes(provider),
+        Hostname: sometimes(fc.constantFrom("A", "B.example", "10.0.0.1", "")),
+        TimeCreated: sometimes(time),
+        EventTime: sometimes(time),
+        UtcTime: sometimes(time),
+        "@timestamp": sometimes(time),
+        RecordNumber: leaf,
+        SourceModuleType: leaf,
+        Category: leaf,
+      },
+      { requiredKeys: ["EventID", "Channel", "Hostname"] },
+    ),
+  )
+  .map(([fields, envelope]) => ({ ...fields, ...envelope }));
+
+const winlogbeat = fc.record(
+  {
+    "@timestamp": sometimes(time),
+    winlog: sometimes(
+      fc.record(
+        {
+          channel: sometimes(channel),
+          provider_name: sometimes(provider),
+          event_id: sometimes(code),
+          computer_name: sometimes(fc.constantFrom("A", "A.example", "")),
+          record_id: leaf,
+          event_data: sometimes(data),
+          user_data: sometimes(data),
+          time_created: sometimes(time),
+        },
+        { requiredKeys: ["event_id"] },
+      ),
+    ),
+    event: sometimes(
+      fc.record(
+        {
+          module: fc.constantFrom("sysmon", "security", "endpoint", "x"),
+          category: leaf,
+          action: leaf,
+          sequence: leaf,
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    host: sometimes(fc.record({ name: leaf, id: leaf }, { requiredKeys: [] })),
+    process: leaf,
+    registry: leaf,
+    "winlog.event_id": leaf,
+    "event.category": leaf,
+    "registry.path": text,
+    message: text,
+  },
+  { requiredKeys: ["@timestamp"] },
+);
+
+const value = fc.oneof(
+  nxlog,
+  winlogbeat,
+  fc.jsonValue({ maxDepth: 4 }),
+  fc.record({ _source: fc.oneof(nxlog, winlogbeat) }),
+  fc.array(fc.oneof(nxlog, winlogbeat), { maxLength: 3 }),
+  fc.oneof(nxlog, winlogbeat).map((doc) => ({ message: JSON.stringify(doc) })),
+);
+
+const PATHS = [
+  "event.action",
+  "event.category",
+  "event.type",
+  "event.outcome",
+  "event.created",
+  "event.sequence",
+  "event.dataset",
+  "host.name",
+  "process.args",
+  "process.hash.md5",
+  "registry.key",
+  "registry.data.strings",
+  "file.path",
+  "user.id",
+  "winlog.channel",
+  "winlog.record_id",
+  "winlog.event_data.ProcessId",
+  "winlog.event_data.__proto__",
+  "winlog.event_data.constructor",
+  "dns.resolved_ip",
+  "__proto__.x",
+  "",
+  ".",
+];
+
+function isFieldValue(answer: FieldValue): boolean {
+  const isScalar = (each: unknown): boolean =>
+    ["string", "number", "boolean"].includes(typeof each);
+  if (answer === undefined || isScalar(answer)) return true;
+  const values = answer instanceof Alias ? answer.values : answer;
+  return Array.isArray(values) && values.length > 0 && values.every(isScalar);
+}
+
+function openAll(values: readonly unknown[]): {
+  events: Event[];
+  opener: EventOpener;
+} {
+  const opener = new EventOpener({ counters: newCounters() });
+  const events: Event[] = [];
+  const source = { id: 0, path: "log" };
+  values.forEach((each, i) => {
+    const line = { source, number: i + 1, offset: 0, length: 0, text: "" };
+    opener.open(each, line, events);
+  });
+  opener.flush(events);
+  return { events, opener };
+}
+
+describe("any JSON value", () => {
+  it("is opened, read and summed up without a fault", () => {
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 8 }), (values) => {
+        const { events, opener } = openAll(JSON.parse(JSON.stringify(values)));
+        expect(opener.held).toBe(0);
+        expect(opener.sourceStatus(0).events).toBe(events.length);
+        for (const event of events) {
+          expect(Number.isFinite(event.timeUs)).toBe(true);
+          expect(event.host.id).not.toBe("");
+          for (const path of [...displayFields(event.class), ...PATHS]) {
+            expect(isFieldValue(event.get(path))).toBe(true);
+          }
+          expect(summarise(event).length).toBeLessThanOrEqual(300);
+          expect(eventIdentity(event)).toMatch(/^[0-9a-f]{32}$/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("has the same shape and identity whatever else the log holds", () => {
+    const doc = fc.oneof(nxlog, winlogbeat);
+    fc.assert(
+      fc.property(doc, fc.array(doc, { maxLength: 4 }), (one, before) => {
+        const alone = openAll([one]).events[0];
+        // Host ids are learnt; only documents without any can be compared.
+        fc.pre(alone !== undefined && !JSON.stringify(before).includes('"id"'));
+        const among = openAll([...before, one]).events.find(
+          (event) => event.doc === one,
+        )!;
+        expect(among.class.shape.name).toBe(alone.class.shape.name);
+        expect(eventIdentity(among)).toBe(eventIdentity(alone));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("splitCommandLine", () => {
+  it("gives back arguments that were quoted for it", () => {
+    // The inverse, as Windows documents it: backslashes before a quote double, and one more hides the quote.
+    const quote = (arg: string): string =>
+      `"${arg.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
+    const arg = fc.string({
+      unit: fc.constantFrom("a", " ", "\t", '"', "\\", "ü"),
+    });
+    fc.assert(
+      fc.property(fc.array(arg), (args) => {
+        expect(splitCommandLine(args.map(quote).join(" "))).toEqual(args);
+      }),
+    );
+  });
+
+  it("loses no character but white space, quotes and backslashes", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const letters = (each: string): string => each.replace(/[ \t"\\]/g, "");
+        expect(letters(splitCommandLine(text).join(""))).toBe(letters(text));
+      }),
+    );
+  });
+});

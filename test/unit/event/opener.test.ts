@@ -1,0 +1,363 @@
+import { describe, expect, it } from "vitest";
+import { newCounters } from "../../../src/base/counters.ts";
+import { US_PER_HOUR } from "../../../src/base/time.ts";
+import type { Event } from "../../../src/event/event.ts";
+import { EventOpener, MAX_HELD } from "../../../src/event/opener.ts";
+import { fixtures, lineAt, openAll, openOne, us } from "./support.ts";
+
+const SYSMON = {
+  SourceName: "Microsoft-Windows-Sysmon",
+  Channel: "Microsoft-Windows-Sysmon/Operational",
+  EventID: 5,
+};
+const SECURITY = {
+  SourceName: "Microsoft-Windows-Security-Auditing",
+  Channel: "Security",
+  EventID: 4689,
+};
+
+/** Records of an export whose clock is five hours behind UTC. */
+const sysmon = (Hostname: string, second: number): object => ({
+  ...SYSMON,
+  Hostname,
+  TimeCreated: `2021-03-04T04:00:${String(second).padStart(2, "0")}.500Z`,
+  UtcTime: `2021-03-04 09:00:${String(second).padStart(2, "0")}.100`,
+});
+const security = (Hostname: string, second: number): object => ({
+  ...SECURITY,
+  Hostname,
+  TimeCreated: `2021-03-04T04:00:${String(second).padStart(2, "0")}.500Z`,
+});
+
+function follow(): {
+  opener: EventOpener;
+  out: Event[];
+  open: (value: unknown) => readonly number[];
+  flush: () => readonly number[];
+} {
+  const opener = new EventOpener({ counters: newCounters() });
+  const out: Event[] = [];
+  let line = 0;
+  const since = (act: () => void): readonly number[] => {
+    const before = out.length;
+    act();
+    return out.slice(before).map((event) => event.seq);
+  };
+  return {
+    opener,
+    out,
+    open: (value) => since(() => opener.open(value, lineAt(++line), out)),
+    flush: () => since(() => opener.flush(out)),
+  };
+}
+
+describe("the clock of an export", () => {
+  it("holds events until a Sysmon event tells the time, then hands them out in order", () => {
+    const { opener, out, open } = follow();
+    expect(open(security("A", 1))).toEqual([]);
+    expect(open(security("B", 2))).toEqual([]);
+    expect(opener.held).toBe(2);
+    expect(open(sysmon("A", 3))).toEqual([1, 2, 3]);
+    expect(open(security("B", 4))).toEqual([4]);
+    expect(opener.held).toBe(0);
+    expect(out.map((event) => event.timeUs)).toEqual([
+      us("2021-03-04T09:00:01.500Z"),
+      us("2021-03-04T09:00:02.500Z"),
+      us("2021-03-04T09:00:03.100Z"),
+      us("2021-03-04T09:00:04.500Z"),
+    ]);
+    expect(out[2]!.writtenUs).toBe(us("2021-03-04T09:00:03.500Z"));
+    expect(opener.sourceStatus(0)).toEqual({
+      shapes: ["nxlog"],
+      hosts: [
+        { index: 0, id: "a", name: "A" },
+        { index: 1, id: "b", name: "B" },
+      ],
+      events: 4,
+      held: 0,
+      clockOffsetUs: -5 * US_PER_HOUR,
+      notes: [],
+      unknown: 0,
+      unknownSamples: [],
+    });
+  });
+
+  it("takes times as written when nothing ever tells, and says so", () => {
+    const { opener, out, open, flush } = follow();
+    open(security("A", 1));
+    expect(flush()).toEqual([1]);
+    expect(out[0]!.timeUs).toBe(us("2021-03-04T04:00:01.500Z"));
+    const status = opener.sourceStatus(0);
+    expect(status.clockOffsetUs).toBeUndefined();
+    expect(status.notes).toEqual([
+      "no Sysmon event to set the clock by: 1 events have their time as written",
+    ]);
+    // A flush at a quiet moment does not give up: the next event waits again.
+    expect(open(security("A", 2))).toEqual([]);
+    expect(open(sysmon("A", 3))).toEqual([2, 3]);
+    expect(out[1]!.timeUs).toBe(us("2021-03-04T09:00:02.500Z"));
+  });
+
+  it("waits no longer when there is no more room", () => {
+    const { opener, out, open } = follow();
+    for (let i = 0; i < MAX_HELD; i++) open(security("A", i % 60));
+    expect(opener.held).toBe(MAX_HELD);
+    expect(out).toHaveLength(0);
+    expect(open(security("A", 1))).toHaveLength(MAX_HELD + 1);
+    expect(opener.held).toBe(0);
+    expect(open(security("A", 2))).toHaveLength(1);
+    expect(out.map((event) => event.seq)).toEqual(
+      Array.from({ length: MAX_HELD + 2 }, (_, i) => i + 1),
+    );
+    expect(opener.sourceStatus(0).notes).toEqual([
+      `no Sysmon event to set the clock by: ${MAX_HELD + 2} events have their time as written`,
+    ]);
+    open(sysmon("A", 3));
+    open(security("A", 4));
+    expect(out.at(-1)!.timeUs).toBe(us("2021-03-04T09:00:04.500Z"));
+  });
+
+  it("keeps the logs apart", () => {
+    const opener = new EventOpener({ counters: newCounters() });
+    const out: Event[] = [];
+    opener.open(security("A", 1), lineAt(1, "a.ndjson", 0), out);
+    opener.open(sysmon("A", 2), lineAt(1, "b.ndjson", 1), out);
+    expect(out.map((event) => event.seq)).toEqual([2]);
+    expect(opener.sourceStatus(0).held).toBe(1);
+    expect(opener.sourceStatus(1).held).toBe(0);
+    opener.flush(out);
+    expect(out.map((event) => event.seq)).toEqual([2, 1]);
+  });
+
+  it("corrects hosts in different zones each by its own clock", () => {
+    const tokyo = {
+      ...SYSMON,
+      Hostname: "T",
+      TimeCreated: "2021-03-04T18:00:10.500Z",
+      UtcTime: "2021-03-04 09:00:10.100",
+    };
+    const { events, opener } = openAll([
+      sysmon("A", 3),
+      tokyo,
+      security("A", 20),
+      { ...security("T", 0), TimeCreated: "2021-03-04T18:00:30.000Z" },
+    ]);
+    expect(events.slice(2).map((event) => event.timeUs)).toEqual([
+      us("2021-03-04T09:00:20.500Z"),
+      us("2021-03-04T09:00:30.000Z"),
+    ]);
+    expect(opener.sourceStatus(0).notes).toEqual([
+      "its hosts log in different time zones; each is corrected",
+    ]);
+  });
+
+  it("reads TimeCreated in its other spelling, and @timestamp where it is missing", () => {
+    const { TimeCreated: _, ...untimed } = security("A", 0) as Record<
+      string,
+      unknown
+    >;
+    const { events } = openAll([
+      sysmon("A", 3),
+      { ...untimed, TimeCreated: "2021-03-04 04:00:05.250" },
+      { ...untimed, "@timestamp": "2021-03-04T04:00:06.250Z" },
+    ]);
+    expect(events.slice(1).map((event) => event.timeUs)).toEqual([
+      us("2021-03-04T09:00:05.250Z"),
+      us("2021-03-04T09:00:06.250Z"),
+    ]);
+  });
+});
+
+describe("the clock of a relay", () => {
+  const relayed = {
+    ...SECURITY,
+    Hostname: "A",
+    SourceModuleType: "im_msvistalog",
+    EventTime: "2021-03-04 05:00:01",
+    "@timestamp": "2021-03-04T09:02:29.000Z",
+  };
+
+  it("is told by the arrival, from the first line on", () => {
+    const { opener, out, open } = follow();
+    expect(open(relayed)).toEqual([1]);
+    expect(out[0]!.timeUs).toBe(us("2021-03-04T09:00:01Z"));
+    expect(out[0]!.writtenUs).toBe(us("2021-03-04T09:00:01Z"));
+    expect(opener.sourceStatus(0).clockOffsetUs).toBe(-4 * US_PER_HOUR);
+  });
+
+  it("is told better by a Sysmon event, should the relay have been away", () => {
+    const { events } = openAll([
+      {
+        ...relayed,
+        ...SYSMON,
+        UtcTime: "2021-03-04 09:00:00.900",
+        "@timestamp": "2021-03-04T15:00:00Z",
+      },
+      { ...relayed, "@timestamp": "2021-03-04T15:00:00Z" },
+    ]);
+    expect(events[1]!.timeUs).toBe(us("2021-03-04T09:00:01Z"));
+  });
+
+  it("is calibrated like an export's when the arrival is missing", () => {
+    const { "@timestamp": _, ...silent } = relayed;
+    const { out, open } = follow();
+    expect(open(silent)).toEqual([]);
+    expect(
+      open({ ...silent, ...SYSMON, UtcTime: "2021-03-04 09:00:00.900" }),
+    ).toEqual([1, 2]);
+    expect(out[0]!.timeUs).toBe(us("2021-03-04T09:00:01Z"));
+  });
+
+  it("takes the arrival for the time where there is no other", () => {
+    const { EventTime: _, ...arrived } = relayed;
+    expect(openOne(arrived).timeUs).toBe(us("2021-03-04T09:02:29Z"));
+  });
+});
+
+describe("the clock of winlogbeat", () => {
+  const raw = fixtures("wl-raw");
+  type Doc = Record<string, object>;
+
+  it("is believed", () => {
+    const { opener, open } = follow();
+    expect(open(raw["security 4688"])).toEqual([1]);
+    expect(opener.held).toBe(0);
+  });
+
+  it("is corrected once Sysmon events prove it wrong", () => {
+    const wrong = { "@timestamp": "2021-03-04T11:10:11.130Z" };
+    const { events } = openAll([
+      { ...(raw["sysmon 1"] as Doc), ...wrong },
+      { ...(raw["security 4688"] as Doc), ...wrong },
+    ]);
+    expect(events[1]!.timeUs).toBe(us("2021-03-04T09:10:11.130Z"));
+  });
+
+  it("is not confused by records of another collector in the same log", () => {
+    const { events } = openAll([
+      ...Array.from({ length: 5 }, () => fixtures("nxlog-export")["sysmon 1"]),
+      raw["security 4688"],
+      fixtures("nxlog-export")["security 4688"],
+    ]);
+    expect(events.slice(5).map((event) => event.timeUs)).toEqual([
+      us("2021-03-04T09:10:11.130Z"),
+      us("2021-03-04T09:10:11.130Z"),
+    ]);
+  });
+});
+
+describe("what is opened", () => {
+  const document = fixtures("wl-raw")["sysmon 1"];
+
+  it.each([
+    ["a search hit", { _index: "logs", _id: "1", _source: document }, 1],
+    [
+      "a search response",
+      { hits: { hits: [{ _source: document }, { _source: document }] } },
+      2,
+    ],
+    ["an array", [document, document, document], 3],
+    [
+      "a shipper's message",
+      {
+        "@timestamp": "2021-03-04T09:10:20Z",
+        message: JSON.stringify(document),
+      },
+      1,
+    ],
+    ["envelopes in envelopes", [[{ _source: [document] }, [document]]], 1],
+  ])("takes %s apart", (_name, value, count) => {
+    const { events, counters } = openAll([value]);
+    expect(events).toHaveLength(count);
+    expect(events[0]!.get("process.name")).toBe("packer.exe");
+    expect(counters.events).toBe(count);
+  });
+
+  it("counts what it does not know and keeps three samples", () => {
+    const { events, opener, counters } = openAll([
+      { a: 1, b: 2 },
+      "text",
+      null,
+      { ["k".repeat(100)]: 1 },
+      { message: "hello" },
+    ]);
+    expect(events).toEqual([]);
+    expect(counters.unknownShape).toBe(5);
+    const status = opener.sourceStatus(0);
+    expect(status.unknown).toBe(5);
+    expect(status.unknownSamples).toEqual([["a", "b"], ["string"], ["null"]]);
+    expect(status.notes).toEqual(["5 values of no known shape"]);
+  });
+
+  it("counts documents without a readable time", () => {
+    const { events, counters } = openAll([
+      { ...SYSMON, Hostname: "A", UtcTime: "soon" },
+      {
+        ...(document as object),
+        "@timestamp": "later",
+        winlog: { event_id: 1 },
+      },
+    ]);
+    expect(events).toEqual([]);
+    expect(counters.noTime).toBe(2);
+    expect(counters.events).toBe(0);
+  });
+
+  it("opens a line the same way whatever the lines before it were", () => {
+    const documents = [
+      "nxlog-export",
+      "wl-raw",
+      "wl-ecs",
+      "endpoint",
+      "ecs",
+    ].flatMap((shape) => Object.values(fixtures(shape)));
+    const alone = documents.map((each) => openOne(each).class.shape.name);
+    const mixed = openAll(documents).events.toSorted((a, b) => a.seq - b.seq);
+    const back = openAll(documents.toReversed()).events.toSorted(
+      (a, b) => b.seq - a.seq,
+    );
+    expect(mixed.map((event) => event.class.shape.name)).toEqual(alone);
+    expect(back.map((event) => event.class.shape.name)).toEqual(alone);
+  });
+
+  it("bounds the classes a log can make it keep", () => {
+    const opener = new EventOpener({ counters: newCounters() });
+    const out: Event[] = [];
+    const open = (EventID: unknown, Channel: string): Event => {
+      out.length = 0;
+      opener.open({ ...sysmon("A", 1), EventID, Channel }, lineAt(1), out);
+      return out[0]!;
+    };
+    for (let i = 0; i < 6_000; i++) open(i, `Channel ${i % 3_000}`);
+    const more = open("x9999", "Another");
+    expect(more.class.index).toBeLessThan(4_200);
+    expect(more.class.code).toBe("");
+    expect(more.get("event.code")).toBe("x9999");
+    // Known events are known even then.
+    const known = open(13, "Microsoft-Windows-Sysmon/Operational");
+    expect(known.class.code).toBe("13");
+    expect(known.class.categories).toEqual(["configuration", "registry"]);
+  });
+
+  it("answers nothing about a log it never saw", () => {
+    const opener = new EventOpener({ counters: newCounters() });
+    expect(opener.sourceStatus(7)).toEqual({
+      shapes: [],
+      hosts: [],
+      events: 0,
+      held: 0,
+      clockOffsetUs: undefined,
+      notes: [],
+      unknown: 0,
+      unknownSamples: [],
+    });
+  });
+
+  it("takes the log for the host where a record names none", () => {
+    const { events } = openAll(
+      [{ ...sysmon("", 1), Hostname: "" }],
+      "logs/odd.ndjson",
+    );
+    expect(events[0]!.host.id).toBe("logs/odd.ndjson");
+  });
+});

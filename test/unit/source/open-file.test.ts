@@ -1,0 +1,112 @@
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { identify, OpenFile } from "../../../src/source/open-file.ts";
+import { temporaryFolder } from "./temp-folder.ts";
+
+function fileWith(text: string): { path: string; file: OpenFile } {
+  const path = join(temporaryFolder(), "a.log");
+  writeFileSync(path, text);
+  return { path, file: new OpenFile(path) };
+}
+
+const read = (file: OpenFile, limit = 1_000): string =>
+  String(file.read(limit));
+
+describe("OpenFile", () => {
+  it("reads on from where it was", () => {
+    const { path, file } = fileWith("abcdef");
+    expect([file.position, file.sizeBytes]).toEqual([0, 6]);
+    expect([read(file, 4), read(file), read(file)]).toEqual(["abcd", "ef", ""]);
+    appendFileSync(path, "gh");
+    expect(read(file)).toBe("gh");
+    expect([file.position, file.sizeBytes]).toEqual([8, 8]);
+    file.close();
+  });
+
+  it("knows when what it has read is no longer there", () => {
+    const long = "0123456789".repeat(200);
+    for (const [before, after] of [
+      ["abc", ""],
+      ["abc", "ab"],
+      ["abc", "xyz and more"],
+      [long, `${long.slice(0, -1)}x and more`],
+      [long, `x${long.slice(1)} and more`],
+    ] as const) {
+      const { path, file } = fileWith(before);
+      read(file, 10_000);
+      truncateSync(path, 0);
+      writeFileSync(path, after);
+      expect(file.read(1_000)).toBe("rewritten");
+      file.restart();
+      expect(read(file, 10_000)).toBe(after);
+      file.close();
+    }
+  });
+
+  it("goes on where another left the file, if it is the same", () => {
+    const { path, file } = fileWith("one\ntwo\n");
+    read(file, 4);
+    const left = file.filePosition();
+    file.close();
+    const again = new OpenFile(path);
+    expect(again.resume(left)).toBe(true);
+    expect(read(again)).toBe("two\n");
+    again.close();
+    writeFileSync(path, "other\n");
+    const other = new OpenFile(path);
+    expect(other.resume(left)).toBe(false);
+    expect(read(other)).toBe("other\n");
+    other.close();
+  });
+
+  it("tells why a path cannot be opened", () => {
+    const folder = temporaryFolder();
+    symlinkSync("loop", join(folder, "loop"));
+    const problem = (path: string): unknown => {
+      try {
+        return new OpenFile(path);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        return [code, message];
+      }
+    };
+    expect(problem(folder)).toEqual(["not-a-file", `${folder}: not a file`]);
+    expect(problem(join(folder, "none"))).toEqual([
+      "not-found",
+      `${join(folder, "none")}: no such file or folder`,
+    ]);
+    expect(problem(join(folder, "loop"))).toEqual([
+      "link-loop",
+      `${join(folder, "loop")}: symbolic links lead in a circle`,
+    ]);
+  });
+});
+
+describe("identify", () => {
+  it("knows a file under all its names", () => {
+    const { path, file } = fileWith("abc");
+    linkSync(path, `${path}.hard`);
+    symlinkSync(path, `${path}.soft`);
+    const expected = { key: file.key, sizeBytes: 3, kind: "file" };
+    expect(identify(path)).toEqual(expected);
+    expect(identify(`${path}.hard`)).toEqual(expected);
+    expect(identify(`${path}.soft`)).toEqual(expected);
+    file.close();
+  });
+
+  it("tells what is not a file, and what is not there", () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "sub"));
+    expect(identify(folder)?.kind).toBe("folder");
+    expect(identify("/dev/null")?.kind).toBe("pipe");
+    expect(identify(join(folder, "none"))).toBe(undefined);
+  });
+});
