@@ -61,20 +61,12 @@ function gather(
   return false;
 }
 
+const NOTHING: Doc = {};
+
 /**
- * A value two objects deep, nested or dotted, without the cost of a full path: for what is read of every line.
- * @param dotted the two names joined by a dot
+ * A part of a document, empty where there is none: `part(doc["host"])["name"] ?? doc["host.name"]` reads a value nested or
+ * dotted. For what is read of every line; constant names cost a fraction of a {@link pathReader}.
  */
-export function at(
-  doc: Doc,
-  outer: string,
-  inner: string,
-  dotted: string,
-): unknown {
-  const node = doc[outer];
-  if (isObject(node)) {
-    const value = node[inner];
-    if (value !== undefined && value !== null) return value;
-  }
-  return doc[dotted];
+export function part(value: unknown): Doc {
+  return typeof value === "object" && value !== null ? (value as Doc) : NOTHING;
 }

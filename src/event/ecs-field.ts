@@ -13,6 +13,7 @@ import {
   aliasOf,
   lastComponent,
   normaliseGuid,
+  present,
   toInteger,
   toIp,
   toPort,
@@ -88,7 +89,13 @@ export function ecsField(path: string): DocReader {
   }
   switch (path.slice(path.lastIndexOf(".") + 1)) {
     case "entity_id":
-      return each(read, textOnly(normaliseGuid));
+      return each(
+        read,
+        textOnly((id) => {
+          const known = present(id);
+          return known === undefined ? undefined : normaliseGuid(known);
+        }),
+      );
     case "ip":
       return each(
         read,

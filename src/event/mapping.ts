@@ -94,6 +94,7 @@ export function fromOnce(
   };
 }
 
+/** Remembers the last answer of a conversion. */
 export function once(
   convert: (text: string) => FieldValue,
 ): (text: string) => FieldValue {
@@ -110,6 +111,7 @@ export function once(
 
 const same = (text: string): FieldValue => text;
 
+// One value, by the value rules.
 export const text = (name: string): Mapping => from(name, same);
 export const integer = (name: string): Mapping => from(name, toInteger);
 export const port = (name: string): Mapping => from(name, toPort);
@@ -118,6 +120,7 @@ export const guid = (name: string): Mapping => from(name, normaliseGuid);
 export const ip = (name: string): Mapping => from(name, toIp);
 export const fileName = (name: string): Mapping => from(name, lastComponent);
 
+/** A value that the event id alone tells. */
 export const constant =
   (value: Scalar): Mapping =>
   () =>

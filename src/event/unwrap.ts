@@ -1,7 +1,7 @@
 /**
  * Takes the envelopes off a document: search hits, pages of them, arrays, and shippers that carry the record as text.
  */
-import { at } from "./document-path.ts";
+import { part } from "./document-path.ts";
 import { isObject } from "./values.ts";
 
 /** Envelopes within envelopes: a page of hits whose message is JSON is two. */
@@ -22,11 +22,11 @@ export function unwrap(value: unknown): readonly unknown[] | undefined {
   if (!isObject(value)) return undefined;
   const source = value["_source"];
   if (isObject(source)) return [source];
-  const hits = at(value, "hits", "hits", "hits.hits");
+  const hits = part(value["hits"])["hits"] ?? value["hits.hits"];
   if (Array.isArray(hits)) return hits;
   const inner =
     parsed(value["message"]) ??
-    parsed(at(value, "event", "original", "event.original"));
+    parsed(part(value["event"])["original"] ?? value["event.original"]);
   if (inner === undefined) return undefined;
   // The shipper's time is better than none.
   const time = value["@timestamp"];

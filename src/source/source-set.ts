@@ -5,9 +5,9 @@
  * Who looks when, while following:
  * - `fs.watch` on the folder of each file says at once which file changed (folder-watch);
  * - every `pollMs` all readers are told to look, 256 of them at a time, whether anything was reported or not;
- * - chokidar reports new files at once, and every 20 polls the folders are walked again, whether it did or not. It
- *   misses what is written into a new folder before it watches that folder (so a new folder is walked soon), and all of
- *   a folder that was deleted and made again.
+ * - chokidar reports new files at once, and every 20 polls the folders are walked again, whether it did or not. It may
+ *   miss what is written into a new folder before it watches that folder (so a new folder is walked soon), and hears
+ *   nothing where the system has no watches left or does not report, as on network mounts.
  */
 import { constants, existsSync, openSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -169,10 +169,11 @@ export class SourceSet {
   }
 
   #add(path: string): void {
-    if (path === "-") {
-      return this.#addStream(path, this.#options.stdin ?? openByteStream(0));
-    }
     try {
+      if (path === "-") {
+        const stdin = this.#options.stdin ?? openByteStream(0);
+        return this.#addStream(path, stdin);
+      }
       const kind = identify(path)?.kind;
       if (kind === "file") {
         const problem = this.#addFile(path, { named: true, isNew: false });
@@ -262,8 +263,7 @@ export class SourceSet {
   }
 
   #followArea(area: Area, told: ReadonlySet<string>): void {
-    // Chokidar does not enter a root that is a link; inside, links to folders must not be entered: a link that
-    // leads back up would be entered again and again.
+    // As the walk does it: links to folders are not entered, except the one that was named.
     const root = realpathSync(area.folder);
     const watcher = chokidar.watch(root, {
       followSymlinks: false,

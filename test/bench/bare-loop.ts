@@ -23,10 +23,12 @@ export function bareLoop(path: string): number {
     for (;;) {
       const at = buffer.indexOf(10, start);
       if (at === -1 || at >= end) break;
-      const doc = JSON.parse(buffer.toString("utf8", start, at)) as {
-        EventID?: unknown;
-      };
-      if (doc.EventID !== null) lines++;
+      if (at > start) {
+        const doc = JSON.parse(buffer.toString("utf8", start, at)) as {
+          EventID?: unknown;
+        };
+        if (doc.EventID !== null) lines++;
+      }
       start = at + 1;
     }
     buffer.copy(buffer, 0, start, end);

@@ -3,7 +3,7 @@
  * copied; the value rules and aliases still apply, so that they join and compare with records of other shapes.
  */
 import type { Us } from "../../base/time.ts";
-import { at } from "../document-path.ts";
+import { part } from "../document-path.ts";
 import { ecsField } from "../ecs-field.ts";
 import type { Doc, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
@@ -15,9 +15,9 @@ import type { ClockKind } from "./shape.ts";
 abstract class EcsDocumentShape extends DocumentShape {
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {
     const name =
-      textOf(at(doc, "host", "name", "host.name")) ??
-      textOf(at(doc, "host", "hostname", "host.hostname"));
-    const id = textOf(at(doc, "host", "id", "host.id"));
+      textOf(part(doc["host"])["name"] ?? doc["host.name"]) ??
+      textOf(part(doc["host"])["hostname"] ?? doc["host.hostname"]);
+    const id = textOf(part(doc["host"])["id"] ?? doc["host.id"]);
     return hosts.identified(name ?? "", name, id, path);
   }
 
@@ -30,7 +30,7 @@ abstract class EcsDocumentShape extends DocumentShape {
   }
 
   recordUs(doc: Doc): Us | undefined {
-    return toTime(at(doc, "event", "created", "event.created"));
+    return toTime(part(doc["event"])["created"] ?? doc["event.created"]);
   }
 
   recordNumber(): undefined {
@@ -38,7 +38,7 @@ abstract class EcsDocumentShape extends DocumentShape {
   }
 
   override recordIdOf(doc: Doc): number | undefined {
-    const sequence = at(doc, "event", "sequence", "event.sequence");
+    const sequence = part(doc["event"])["sequence"] ?? doc["event.sequence"];
     return typeof sequence === "number" ? toInteger(sequence) : undefined;
   }
 
@@ -60,7 +60,7 @@ abstract class EcsDocumentShape extends DocumentShape {
   }
 
   protected codeOf(doc: Doc): unknown {
-    return at(doc, "event", "code", "event.code");
+    return part(doc["event"])["code"] ?? doc["event.code"];
   }
 
   /** Categories differ from document to document. */
@@ -77,12 +77,13 @@ export class EndpointShape extends EcsDocumentShape {
   readonly name = "endpoint";
 
   recognises(doc: Doc): boolean {
-    if (at(doc, "event", "module", "event.module") === "endpoint") return true;
-    const dataset = at(doc, "event", "dataset", "event.dataset");
-    if (typeof dataset === "string" && dataset.startsWith("endpoint.")) {
-      return true;
-    }
-    return at(doc, "agent", "type", "agent.type") === "endpoint";
+    const event = part(doc["event"]);
+    const dataset = event["dataset"] ?? doc["event.dataset"];
+    return (
+      (event["module"] ?? doc["event.module"]) === "endpoint" ||
+      (typeof dataset === "string" && dataset.startsWith("endpoint.")) ||
+      (part(doc["agent"])["type"] ?? doc["agent.type"]) === "endpoint"
+    );
   }
 }
 
@@ -92,8 +93,8 @@ export class EcsShape extends EcsDocumentShape {
 
   recognises(doc: Doc): boolean {
     if (this.#category(doc) !== undefined) return true;
-    if ((doc["@timestamp"] ?? undefined) === undefined) return false;
-    if ((doc["process"] ?? undefined) !== undefined) return true;
+    if (doc["@timestamp"] == null) return false;
+    if (doc["process"] != null) return true;
     return Object.keys(doc).some((key) => key.startsWith("process."));
   }
 }

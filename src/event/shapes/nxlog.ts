@@ -152,9 +152,9 @@ export class NxlogShape extends WindowsShape {
 
   recognises(doc: Doc): boolean {
     return (
-      (doc["EventID"] ?? undefined) !== undefined &&
-      (doc["Channel"] ?? doc["SourceName"] ?? undefined) !== undefined &&
-      (doc["Hostname"] ?? doc["SourceModuleType"] ?? undefined) !== undefined &&
+      doc["EventID"] != null &&
+      (doc["Channel"] ?? doc["SourceName"]) != null &&
+      (doc["Hostname"] ?? doc["SourceModuleType"]) != null &&
       doc["winlog"] === undefined
     );
   }

@@ -104,11 +104,8 @@ export abstract class WindowsShape extends DocumentShape {
         return row ?? constantList(kind?.categories);
       case "event.type":
         return row ?? constantList(kind?.types);
-      case "event.outcome": {
-        const read =
-          row ?? ((doc: Doc) => kind?.outcome ?? this.outcomeOf(doc));
-        return read;
-      }
+      case "event.outcome":
+        return row ?? ((doc) => kind?.outcome ?? this.outcomeOf(doc));
       case "event.kind":
         return () => "event";
       case "event.module":

@@ -4,7 +4,7 @@
  */
 import type { Us } from "../../base/time.ts";
 import { joinArguments, splitCommandLine } from "../command-line.ts";
-import { at, pathReader } from "../document-path.ts";
+import { part, pathReader } from "../document-path.ts";
 import { ecsField } from "../ecs-field.ts";
 import type { Doc } from "../event.ts";
 import { firstValue } from "../event.ts";
@@ -88,7 +88,7 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
   /** The module has put Sysmon's time into `@timestamp`. */
   happenedUs(doc: Doc, eventClass: ShapeClass): Us | undefined {
     if (eventClass.provider !== "sysmon") return undefined;
-    return this.utcTimeOf(doc) ?? toTime(doc["@timestamp"]);
+    return this.utcTimeUs(doc) ?? toTime(doc["@timestamp"]);
   }
 
   /** For Sysmon the record's own time is gone, unless the agent kept it or the module did not touch the time. */
@@ -96,7 +96,7 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
     const created = this.createdUs(doc);
     if (created !== undefined) return created;
     const moved =
-      eventClass.provider === "sysmon" && this.utcTimeOf(doc) === undefined;
+      eventClass.provider === "sysmon" && this.utcTimeUs(doc) === undefined;
     return moved ? undefined : toTime(doc["@timestamp"]);
   }
 
@@ -251,15 +251,15 @@ const ACTOR: ReadonlySet<string> = new Set([
 ]);
 
 function accountOf(doc: Doc): string | undefined {
-  const domain = textOf(at(doc, "user", "domain", "user.domain"));
-  const name = textOf(at(doc, "user", "name", "user.name"));
+  const domain = textOf(part(doc["user"])["domain"] ?? doc["user.domain"]);
+  const name = textOf(part(doc["user"])["name"] ?? doc["user.name"]);
   return domain === undefined || name === undefined
     ? name
     : `${domain}\\${name}`;
 }
 
 function initiatorOf(doc: Doc): string | undefined {
-  const word = at(doc, "network", "direction", "network.direction");
+  const word = part(doc["network"])["direction"] ?? doc["network.direction"];
   if (typeof word !== "string") return undefined;
   switch (directionOf(word)) {
     case INGRESS:

@@ -3,7 +3,7 @@
  * event data as text under `winlog.event_data`.
  */
 import type { Us } from "../../base/time.ts";
-import { at } from "../document-path.ts";
+import { part } from "../document-path.ts";
 import { ecsField } from "../ecs-field.ts";
 import type { Doc } from "../event.ts";
 import type { DocReader, EventData } from "../mapping.ts";
@@ -19,7 +19,7 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   }
 
   happenedUs(doc: Doc, eventClass: ShapeClass): Us | undefined {
-    return eventClass.provider === "sysmon" ? this.utcTimeOf(doc) : undefined;
+    return eventClass.provider === "sysmon" ? this.utcTimeUs(doc) : undefined;
   }
 
   recordUs(doc: Doc): Us | undefined {
@@ -33,8 +33,10 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   /** The agent writes the task's name as the action. */
   protected taskNameOf(doc: Doc): string | undefined {
     return textOf(
-      at(doc, "event", "action", "event.action") ??
-        at(doc, "winlog", "task", "winlog.task"),
+      part(doc["event"])["action"] ??
+        doc["event.action"] ??
+        part(doc["winlog"])["task"] ??
+        doc["winlog.task"],
     );
   }
 

@@ -3,9 +3,8 @@
  * Elastic Agent.
  */
 import type { Us } from "../../base/time.ts";
-import { at, pathReader } from "../document-path.ts";
+import { part, pathReader } from "../document-path.ts";
 import type { Doc, FieldValue, Host } from "../event.ts";
-import { firstValue } from "../event.ts";
 import { firstLabel } from "../host-table.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DataReader } from "../mapping.ts";
@@ -19,38 +18,50 @@ function text(value: unknown): string {
 
 /** Any of the two winlogbeat shapes. */
 export function isWinlogbeat(doc: Doc): boolean {
+  const winlog = part(doc["winlog"]);
   return (
-    (at(doc, "winlog", "event_id", "winlog.event_id") ?? undefined) !==
-      undefined ||
-    (at(doc, "winlog", "event_data", "winlog.event_data") ?? undefined) !==
-      undefined
+    (winlog["event_id"] ?? doc["winlog.event_id"]) != null ||
+    (winlog["event_data"] ?? doc["winlog.event_data"]) != null
   );
 }
 
-const utcTime = pathReader("winlog.event_data.UtcTime");
+/** Sysmon's own time, in any mixture of nested and dotted names: it is read of every line. */
+function utcTimeOf(doc: Doc): unknown {
+  const winlog = part(doc["winlog"]);
+  return (
+    part(winlog["event_data"])["UtcTime"] ??
+    winlog["event_data.UtcTime"] ??
+    part(doc["winlog.event_data"])["UtcTime"] ??
+    doc["winlog.event_data.UtcTime"]
+  );
+}
 
 const AGENT_DATASETS = ["windows.", "system.", "winlog."];
 const MODULES: readonly unknown[] = ["sysmon", "security", "powershell"];
 
 /** True if winlogbeat's module or the agent's pipeline has already put the record into ECS. */
 export function isProcessed(doc: Doc): boolean {
-  const category = at(doc, "event", "category", "event.category") ?? undefined;
-  const dataset = at(doc, "data_stream", "dataset", "data_stream.dataset");
+  const event = part(doc["event"]);
+  const categorised = (event["category"] ?? doc["event.category"]) != null;
+  const dataset =
+    part(doc["data_stream"])["dataset"] ?? doc["data_stream.dataset"];
   if (
     typeof dataset === "string" &&
     AGENT_DATASETS.some((prefix) => dataset.startsWith(prefix))
   ) {
-    const entity = at(doc, "process", "entity_id", "process.entity_id");
-    return category !== undefined || (entity ?? undefined) !== undefined;
+    const entity =
+      part(doc["process"])["entity_id"] ?? doc["process.entity_id"];
+    return categorised || entity != null;
   }
-  if (MODULES.includes(at(doc, "event", "module", "event.module"))) return true;
-  return category !== undefined && utcTime(doc) === undefined;
+  const module = event["module"] ?? doc["event.module"];
+  if (module !== undefined && MODULES.includes(module)) return true;
+  return categorised && utcTimeOf(doc) === undefined;
 }
 
 export abstract class WinlogbeatShape extends WindowsShape {
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {
     const name = hostNameOf(doc);
-    const id = at(doc, "host", "id", "host.id");
+    const id = part(doc["host"])["id"] ?? doc["host.id"];
     return hosts.identified(
       computerOf(doc) || name,
       name === "" ? undefined : name,
@@ -66,25 +77,30 @@ export abstract class WinlogbeatShape extends WindowsShape {
 
   /** Elastic Agent's `@timestamp` may be the time of collection, years later; it keeps the record's time apart. */
   protected createdUs(doc: Doc): Us | undefined {
-    return toTime(at(doc, "winlog", "time_created", "winlog.time_created"));
+    return toTime(
+      part(doc["winlog"])["time_created"] ?? doc["winlog.time_created"],
+    );
   }
 
-  protected utcTimeOf(doc: Doc): Us | undefined {
-    return toTime(firstValue(utcTime(doc)));
+  protected utcTimeUs(doc: Doc): Us | undefined {
+    return toTime(utcTimeOf(doc));
   }
 
   recordNumber(doc: Doc): number | undefined {
-    return toInteger(at(doc, "winlog", "record_id", "winlog.record_id"));
+    return toInteger(
+      part(doc["winlog"])["record_id"] ?? doc["winlog.record_id"],
+    );
   }
 
   protected override sequenceOf(doc: Doc): number | undefined {
-    const sequence = at(doc, "event", "sequence", "event.sequence");
+    const sequence = part(doc["event"])["sequence"] ?? doc["event.sequence"];
     return Number.isSafeInteger(sequence) ? (sequence as number) : undefined;
   }
 
   dataNames(doc: Doc): readonly string[] {
-    const data = at(doc, "winlog", "event_data", "winlog.event_data");
-    const userData = at(doc, "winlog", "user_data", "winlog.user_data");
+    const data = part(doc["winlog"])["event_data"] ?? doc["winlog.event_data"];
+    const userData =
+      part(doc["winlog"])["user_data"] ?? doc["winlog.user_data"];
     return [data, userData].flatMap((each) =>
       isObject(each) ? Object.keys(each) : [],
     );
@@ -98,39 +114,45 @@ export abstract class WinlogbeatShape extends WindowsShape {
   }
 
   protected channelOf(doc: Doc): string {
-    return text(at(doc, "winlog", "channel", "winlog.channel"));
+    return text(part(doc["winlog"])["channel"] ?? doc["winlog.channel"]);
   }
 
   protected providerNameOf(doc: Doc): string {
     return text(
-      at(doc, "winlog", "provider_name", "winlog.provider_name") ??
-        at(doc, "event", "provider", "event.provider"),
+      part(doc["winlog"])["provider_name"] ??
+        doc["winlog.provider_name"] ??
+        part(doc["event"])["provider"] ??
+        doc["event.provider"],
     );
   }
 
   protected codeOf(doc: Doc): unknown {
     return (
-      at(doc, "winlog", "event_id", "winlog.event_id") ??
-      at(doc, "event", "code", "event.code")
+      part(doc["winlog"])["event_id"] ??
+      doc["winlog.event_id"] ??
+      part(doc["event"])["code"] ??
+      doc["event.code"]
     );
   }
 
   protected outcomeOf(doc: Doc): FieldValue {
     return (
-      textOf(at(doc, "event", "outcome", "event.outcome")) ??
-      outcomeOf(at(doc, "winlog", "keywords", "winlog.keywords"))
+      textOf(part(doc["event"])["outcome"] ?? doc["event.outcome"]) ??
+      outcomeOf(part(doc["winlog"])["keywords"] ?? doc["winlog.keywords"])
     );
   }
 }
 
 function computerOf(doc: Doc): string {
-  return text(at(doc, "winlog", "computer_name", "winlog.computer_name"));
+  return text(
+    part(doc["winlog"])["computer_name"] ?? doc["winlog.computer_name"],
+  );
 }
 
 function hostNameOf(doc: Doc): string {
   return (
-    text(at(doc, "host", "name", "host.name")) ||
-    text(at(doc, "host", "hostname", "host.hostname"))
+    text(part(doc["host"])["name"] ?? doc["host.name"]) ||
+    text(part(doc["host"])["hostname"] ?? doc["host.hostname"])
   );
 }
 

@@ -407,10 +407,13 @@ function compare(difference: number, operator: Operator): boolean {
   }
 }
 
-/** True while the last word is the name of a field that has no operator yet. */
-export function endsInFieldName(text: string): boolean {
+/** True while the last word could become the name of a field: `s`, `sev`. */
+export function mayBecomeField(text: string): boolean {
   const last = /(?:^|[\s(|-])([a-z]+)$/i.exec(text)?.[1]?.toLowerCase();
-  return last !== undefined && FIELDS.some((f) => f.names.includes(last));
+  return (
+    last !== undefined &&
+    FIELDS.some((f) => f.names.some((name) => name.startsWith(last)))
+  );
 }
 
 function fieldNamed(token: Token): Field {

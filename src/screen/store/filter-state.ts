@@ -6,7 +6,7 @@ import { graphemes } from "../../base/text-width.ts";
 import {
   MAX_FILTER_LENGTH,
   compileFilter,
-  endsInFieldName,
+  mayBecomeField,
 } from "../filter/filter.ts";
 
 export interface FilterField {
@@ -45,7 +45,9 @@ export function openFilter(state: FilterState): FilterState {
 export function keepFilter(state: FilterState): FilterState {
   const { field } = state;
   const text =
-    field !== undefined && field.error === undefined ? field.text : state.text;
+    field !== undefined && field.error === undefined
+      ? field.text.trim()
+      : state.text;
   const others = state.history.filter((kept) => kept !== text);
   const history = text === "" ? state.history : [text, ...others];
   return { text, field: undefined, history: history.slice(0, MAX_HISTORY) };
@@ -151,9 +153,11 @@ function edited(
   return {
     ...state,
     field,
-    // `sev` on the way to `sev>=high` would empty the list for a moment.
+    // `sev` on the way to `sev>=high` would empty the list for a moment; Enter makes it count.
     text:
-      field.error === undefined && !endsInFieldName(text) ? text : state.text,
+      field.error === undefined && !mayBecomeField(text)
+        ? text.trim()
+        : state.text,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, pathReader } from "../../../src/event/document-path.ts";
+import { part, pathReader } from "../../../src/event/document-path.ts";
 
 const read = (path: string, json: string): unknown =>
   pathReader(path)(JSON.parse(json));
@@ -40,10 +40,11 @@ describe("pathReader", () => {
   });
 });
 
-describe("at", () => {
-  it("reads nested before dotted", () => {
-    expect(at({ a: { b: 1 }, "a.b": 2 }, "a", "b", "a.b")).toBe(1);
-    expect(at({ a: { b: null }, "a.b": 2 }, "a", "b", "a.b")).toBe(2);
-    expect(at({ a: "text" }, "a", "b", "a.b")).toBeUndefined();
+describe("part", () => {
+  it("is empty for what has no parts", () => {
+    expect(part({ b: 1 })["b"]).toBe(1);
+    for (const value of [undefined, null, "text", 7, []]) {
+      expect(part(value)["b"]).toBeUndefined();
+    }
   });
 });

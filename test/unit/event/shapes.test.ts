@@ -727,4 +727,12 @@ describe("ecs", () => {
     expect(event.get("host.id")).toBe("ws-alma");
     expect(event.get("event.code")).toBeUndefined();
   });
+
+  it("does not join processes that nobody could name", () => {
+    const event = openOne({
+      ...fixtures("ecs")["process"],
+      "process.entity_id": "{00000000-0000-0000-0000-000000000000}",
+    });
+    expect(event.get("process.entity_id")).toBeUndefined();
+  });
 });

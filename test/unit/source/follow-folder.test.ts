@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startReading, temporaryFolder } from "./temp-folder.ts";
 
 describe("following a folder", () => {
@@ -146,6 +146,24 @@ describe("following a folder", () => {
     await reading.until(() => reading.lines.length === 2);
     expect(reading.texts()).toEqual(["1", "2"]);
     expect(reading.set.readers.length).toBe(1);
+  });
+
+  it("lets a file go when its path has been gone for a minute", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "a.log"), "a\nunfinished");
+    writeFileSync(join(folder, "b.log"), "b\n");
+    const reading = await startReading([folder], { follow: true });
+    await reading.until(() => reading.lines.length === 2);
+    unlinkSync(join(folder, "a.log"));
+    await reading.forMs(60);
+    expect(reading.set.readers.length).toBe(2);
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, "now");
+    onTestFinished(() => clock.mockRestore());
+    clock.mockImplementation(() => now() + 60_000);
+    await reading.until(() => reading.set.readers.length === 1);
+    expect(reading.texts()).toEqual(["a", "b", "unfinished"]);
+    expect(reading.set.readers[0]!.source.path).toBe(join(folder, "b.log"));
   });
 
   it("finds new files in a folder that was deleted and made again", async () => {

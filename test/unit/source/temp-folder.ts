@@ -22,7 +22,7 @@ export interface Reading {
   readonly set: SourceSet;
   readonly lines: Line[];
   readonly notices: SourceNotice[];
-  /** Reads on until the condition holds; fails after two seconds. */
+  /** Reads on until the condition holds; fails after ten seconds, which is for busy machines. */
   until(condition: () => boolean): Promise<void>;
   /** Reads on for a while. */
   forMs(ms: number): Promise<void>;
@@ -68,7 +68,7 @@ export async function startReading(
     lines,
     notices,
     async until(condition) {
-      if (await readFor(2_000, condition)) return;
+      if (await readFor(10_000, condition)) return;
       throw new Error(
         `not reached in time: ${lines.length} lines, notices ${JSON.stringify(notices.map(({ message }) => message))}`,
       );

@@ -50,8 +50,17 @@ export function detailPage(
   look: Look,
 ): DetailPage {
   const first = timeline(detail, width, look);
-  const rest = otherSections(detail, width, look);
-  return { beside: [], ...stack([first, ...rest], width, look) };
+  const rest = stack(otherSections(detail, width, look), width, look);
+  // It stands right under the tabs, which name it already.
+  const lines = [...first.lines, EMPTY_LINE];
+  return {
+    beside: [],
+    lines: [...lines, ...rest.lines],
+    sections: [
+      { name: first.name, at: 0 },
+      ...rest.sections.map(({ name, at }) => ({ name, at: at + lines.length })),
+    ],
+  };
 }
 
 /** The timeline at the left, the other sections below one another at the right. */

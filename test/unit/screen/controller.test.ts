@@ -1,0 +1,537 @@
+import { describe, expect, test } from "vitest";
+import type { OutsideEffect } from "../../../src/screen/controller.ts";
+import { Controller, viewOf } from "../../../src/screen/controller.ts";
+import { UNICODE_GLYPHS } from "../../../src/screen/rows/glyphs.ts";
+import type {
+  AlertRow,
+  Command,
+  Snapshot,
+} from "../../../src/screen/store/snapshot.ts";
+import {
+  ALERTS,
+  alertRow,
+  detail,
+  manyAlerts,
+  snapshot,
+} from "../../screen/fake-snapshot.ts";
+import type { FakeTiming } from "./fake-timing.ts";
+import { fakeTiming } from "./fake-timing.ts";
+
+interface Session {
+  readonly controller: Controller;
+  readonly commands: Command[];
+  readonly effects: OutsideEffect[];
+  readonly timing: FakeTiming;
+  /** Presses keys by name, separated by blanks. */
+  press(keys: string): void;
+  show(s: Snapshot): void;
+  state(): ReturnType<Controller["getState"]>;
+  /** Commands but for the window that is asked for. */
+  sent(): Command[];
+}
+
+function open(first: Snapshot | undefined = snapshot()): Session {
+  const commands: Command[] = [];
+  const effects: OutsideEffect[] = [];
+  const timing = fakeTiming();
+  const controller = new Controller({
+    cols: 80,
+    rows: 24,
+    time: "utc",
+    glyphs: UNICODE_GLYPHS,
+    timing,
+    send: (command) => commands.push(command),
+    onEffect: (effect) => effects.push(effect),
+  });
+  const session: Session = {
+    controller,
+    commands,
+    effects,
+    timing,
+    press(keys) {
+      for (const key of keys.split(" ")) controller.key(key);
+    },
+    show(s) {
+      controller.report({ type: "snapshot", snapshot: s });
+      timing.advance(250);
+    },
+    state: controller.getState,
+    sent: () => commands.filter((c) => c.type !== "view"),
+  };
+  if (first !== undefined) session.show(first);
+  return session;
+}
+
+const many = (n: number): Snapshot => snapshot({ alerts: manyAlerts(n) });
+const selected = (s: Session): string | undefined =>
+  s.state().cursors.alerts.id;
+
+describe("moving", () => {
+  test("rows, pages and ends", () => {
+    const s = open(many(40));
+    s.press("j j j k");
+    expect(selected(s)).toBe("m2");
+    s.press("PgDn");
+    expect(selected(s)).toBe("m10");
+    s.press("Ctrl-U");
+    expect(selected(s)).toBe("m6");
+    s.press("Down Up Ctrl-D PgUp");
+    expect(selected(s)).toBe("m2");
+    s.press("End");
+    expect(selected(s)).toBe("m39");
+    s.press("G j");
+    expect(selected(s)).toBe("m39");
+    s.press("Home");
+    expect(selected(s)).toBe("m0");
+  });
+
+  test("moving away stops following; g and f follow again", () => {
+    const s = open(many(5));
+    expect(s.state().follow).toBe(true);
+    s.press("j");
+    expect(s.state().follow).toBe(false);
+    s.press("k");
+    expect(s.state().follow).toBe(false);
+    s.press("g");
+    expect(s.state().follow).toBe(true);
+    s.press("f");
+    expect(s.state().follow).toBe(false);
+    s.press("G f");
+    expect([s.state().follow, selected(s)]).toEqual([true, "m0"]);
+  });
+
+  test("Tab goes around the panels, and each has its own selection", () => {
+    const s = open();
+    s.press("j Tab j j");
+    expect(s.state().focus).toBe("pending");
+    expect(s.state().cursors.pending.id).toBe("p3");
+    s.press("Tab j Tab");
+    expect([s.state().focus, selected(s)]).toEqual(["alerts", "a2"]);
+    s.press("Shift-Tab");
+    expect(s.state().cursors.tasks.id).toBe("t2");
+  });
+
+  test("n and N find the next new alert", () => {
+    const s = open();
+    s.press("n");
+    expect(selected(s)).toBe("a2");
+    s.press("n n");
+    expect(selected(s)).toBe("a7");
+    s.press("n");
+    expect(s.state().toast?.text).toBe("no new alert below");
+    s.press("N");
+    expect(selected(s)).toBe("a3");
+  });
+
+  test("z and Enter give a panel the window, Esc and q take it back", () => {
+    const s = open();
+    s.press("Tab Enter");
+    expect(s.state().zoom).toBe(true);
+    s.press("Esc");
+    expect(s.state().zoom).toBe(false);
+    s.press("z q");
+    expect([s.state().zoom, s.effects]).toEqual([false, []]);
+  });
+});
+
+describe("an alert", () => {
+  test("is opened, its detail asked for, and left again", () => {
+    const s = open();
+    s.press("j Enter");
+    expect(s.state().screen).toBe("detail");
+    expect(s.sent()).toEqual([{ type: "detail", id: "a2" }]);
+    s.controller.report({ type: "detail", id: "a9", detail: detail() });
+    expect(s.state().detail?.detail).toBeUndefined();
+    s.controller.report({ type: "detail", id: "a2", detail: undefined });
+    expect(s.state().detail?.detail).toBeNull();
+    s.press("h");
+    expect(s.state().screen).toBe("dashboard");
+    expect(selected(s)).toBe("a2");
+  });
+
+  test("its neighbours open in the same section", () => {
+    const s = open();
+    s.press("Enter");
+    s.controller.report({ type: "detail", id: "a1", detail: detail() });
+    s.press("Tab Tab");
+    const ruleAt = s.state().detail!.scroll;
+    expect(ruleAt).toBeGreaterThan(0);
+    s.press("]");
+    expect(s.sent().at(-1)).toEqual({ type: "detail", id: "a2" });
+    const other = detail({ row: ALERTS[1]!, tasks: [] });
+    s.controller.report({ type: "detail", id: "a2", detail: other });
+    // Without a task the rule stands higher up: it is the section that is kept, not the line.
+    expect(s.state().detail!.scroll).toBeGreaterThan(0);
+    expect(s.state().detail!.scroll).toBeLessThan(ruleAt);
+    s.press("[ [");
+    expect(s.state().toast?.text).toBe("this is the newest alert at hand");
+  });
+
+  test("is asked for again when a late event changed it, once", () => {
+    const s = open();
+    s.press("Enter");
+    s.controller.report({ type: "detail", id: "a1", detail: detail() });
+    const asked = (): number =>
+      s.sent().filter((c) => c.type === "detail").length;
+    expect(asked()).toBe(1);
+    const revised = ALERTS.map((row): AlertRow =>
+      row.id === "a1" ? { ...row, revision: 2 } : row,
+    );
+    s.show(snapshot({ alerts: revised }, { version: 2 }));
+    s.show(snapshot({ alerts: revised }, { version: 3 }));
+    expect(asked()).toBe(2);
+  });
+});
+
+describe("triage", () => {
+  test("a acknowledges the selected alert at once", () => {
+    const s = open();
+    s.press("j a");
+    expect(s.sent()).toEqual([
+      { type: "triage", action: "acknowledge", ids: ["a2"], reason: undefined },
+    ]);
+  });
+
+  test("marks are decided about together and gone afterwards", () => {
+    const s = open();
+    s.press("Space Space r");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "reopen",
+        ids: ["a1", "a2"],
+        reason: undefined,
+      },
+    ]);
+    expect(s.state().marks.size).toBe(0);
+    s.press("Space Esc");
+    expect(s.state().marks.size).toBe(0);
+    expect(s.state().screen).toBe("dashboard");
+  });
+
+  test("* marks what is shown and takes the marks off again", () => {
+    const s = open();
+    s.press("*");
+    expect(s.state().marks.size).toBe(7);
+    s.press("*");
+    expect(s.state().marks.size).toBe(0);
+  });
+
+  test("* does not pretend to mark rows that are not at hand", () => {
+    const all = manyAlerts(500);
+    const list = snapshot({ alerts: all });
+    const s = open({
+      ...list,
+      alerts: { ...list.alerts, rows: all.slice(0, 96) },
+    });
+    s.press("*");
+    expect(s.state().marks.size).toBe(96);
+    expect(s.state().toast?.text).toBe(
+      "marked 96 of 500: the rows at hand; a narrower filter gets the others",
+    );
+  });
+
+  test("closing wants a reason, and a stray Enter is none", () => {
+    const s = open();
+    s.press("c Enter");
+    expect(s.sent()).toEqual([]);
+    expect(s.state().toast?.text).toBe("choose a reason first: 1 to 7");
+    s.press("3 Enter");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "close",
+        ids: ["a1"],
+        reason: "benign, authorised activity",
+      },
+    ]);
+    expect(s.state().overlay).toBe("none");
+  });
+
+  test("the reason can be walked to, and left", () => {
+    const s = open();
+    s.press("c j j k");
+    expect(s.state().reason?.chosen).toBe(0);
+    s.press("Esc");
+    expect([s.state().overlay, s.state().reason, s.sent()]).toEqual([
+      "none",
+      undefined,
+      [],
+    ]);
+    s.press("c k");
+    expect(s.state().reason?.chosen).toBe(6);
+  });
+
+  test("closing many asks for the number", () => {
+    const s = open(many(30));
+    s.press("* c 7 Enter");
+    expect(s.sent()).toEqual([]);
+    s.press("2 9 Enter");
+    expect(s.state().toast?.text).toBe("type 30 to close 30 alerts");
+    expect(s.sent()).toEqual([]);
+    s.press("3 0 Enter");
+    expect(s.sent()).toHaveLength(1);
+  });
+
+  test("what is closed is what stood there when c was pressed", () => {
+    const s = open();
+    s.press("c");
+    s.show(
+      snapshot(
+        { alerts: [alertRow({ id: "newer" }), ...ALERTS] },
+        { version: 2 },
+      ),
+    );
+    s.press("1 Enter");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "close",
+        ids: ["a1"],
+        reason: "true positive, contained",
+      },
+    ]);
+  });
+
+  test("a key acts on what is on the screen, not on what has just arrived", () => {
+    const s = open();
+    const newer = [alertRow({ id: "newer" }), ...ALERTS];
+    s.controller.report({
+      type: "snapshot",
+      snapshot: snapshot({ alerts: newer }, { version: 2 }),
+    });
+    s.controller.report({
+      type: "snapshot",
+      snapshot: snapshot({ alerts: newer }, { version: 3 }),
+    });
+    s.timing.advance(1);
+    const before = selected(s)!;
+    s.press("a");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "acknowledge",
+        ids: [before],
+        reason: undefined,
+      },
+    ]);
+  });
+
+  test("undo and redo are the worker's", () => {
+    const s = open();
+    s.press("u U");
+    expect(s.sent()).toEqual([{ type: "undo" }, { type: "redo" }]);
+  });
+
+  test("with nothing to decide about nothing is sent", () => {
+    const s = open(snapshot({ alerts: [] }));
+    s.press("a");
+    expect(s.state().toast?.text).toBe("no alert is selected");
+    s.press("c Space * Enter");
+    expect(s.sent()).toEqual([]);
+    expect(s.state().overlay).toBe("none");
+  });
+});
+
+describe("the filter", () => {
+  test("is sent with the window, once a frame", () => {
+    const s = open();
+    s.timing.advance(20);
+    const before = s.commands.length;
+    s.press("/ l s a s s");
+    expect(s.commands).toHaveLength(before);
+    s.timing.advance(16);
+    expect(s.commands.slice(before)).toEqual([
+      { type: "view", alertsFrom: 0, alertsCount: 96, filter: "lsass" },
+    ]);
+    s.press("Esc");
+    s.timing.advance(16);
+    expect(s.commands.at(-1)).toMatchObject({ type: "view", filter: "" });
+  });
+
+  test("letters typed into it are no commands", () => {
+    const s = open();
+    s.press("/ q Space c u");
+    expect(s.state().filter.field?.text).toBe("q cu");
+    expect([s.effects, s.sent(), s.state().overlay]).toEqual([[], [], "none"]);
+    s.press("Enter");
+    expect(s.state().filter).toMatchObject({ text: "q cu", field: undefined });
+    s.press("\\");
+    expect(s.state().filter.text).toBe("");
+  });
+
+  test("a paste goes into it, and nowhere else", () => {
+    const s = open();
+    s.controller.paste("q\rq\r");
+    expect(s.effects).toEqual([]);
+    expect(s.state().toast?.text).toBe(
+      "a paste is not taken as keys; / opens a filter",
+    );
+    s.press("/");
+    s.controller.paste("host:\nWKS");
+    expect(s.state().filter.field?.text).toBe("host: WKS");
+  });
+});
+
+describe("the window of rows that is asked for", () => {
+  test("moves by whole pages", () => {
+    const s = open(many(300));
+    expect(viewOf(s.state())).toMatchObject({ alertsFrom: 0, alertsCount: 96 });
+    s.press("PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn");
+    expect(s.state().cursors.alerts.top).toBe(57);
+    expect(viewOf(s.state())).toMatchObject({ alertsFrom: 24 });
+  });
+
+  test("is asked for at the start", () => {
+    expect(open(undefined).commands).toEqual([
+      { type: "view", alertsFrom: 0, alertsCount: 96, filter: "" },
+    ]);
+  });
+});
+
+describe("a replay", () => {
+  const replaying = (speed: number | "max", paused = false): Snapshot =>
+    snapshot(
+      {},
+      {
+        mode: "replay",
+        state: paused ? "paused" : "live",
+        replay: {
+          speed,
+          paused,
+          positionUs: 0,
+          fromUs: 0,
+          toUs: 1,
+          fraction: 0.4,
+          ended: false,
+        },
+      },
+    );
+
+  test.each([
+    ["p", { type: "replay-pause", paused: true }],
+    [".", { type: "replay-step", to: "event" }],
+    ["]", { type: "replay-step", to: "alert" }],
+    ["}", { type: "replay-step", to: "change" }],
+    ["+", { type: "replay-speed", speed: 60 }],
+    ["-", { type: "replay-speed", speed: 10 }],
+    ["=", { type: "replay-speed", speed: 1 }],
+  ])("%s", (key, command) => {
+    const s = open(replaying(30));
+    s.press(key);
+    expect(s.sent()).toEqual([command]);
+    expect(s.state().frozen).toBeUndefined();
+  });
+
+  test("p goes on when it stands", () => {
+    const s = open(replaying(30, true));
+    s.press("p");
+    expect(s.sent()).toEqual([{ type: "replay-pause", paused: false }]);
+  });
+
+  test.each([
+    [1, "-", 1],
+    [100, "+", "max"],
+    ["max", "+", "max"],
+    ["max", "-", 100],
+    [40, "+", 60],
+    [40, "-", 30],
+    [1_000, "-", 100],
+  ] as const)("from x%s %s is x%s", (speed, key, expected) => {
+    const s = open(replaying(speed));
+    s.press(key);
+    expect(s.sent()).toEqual([{ type: "replay-speed", speed: expected }]);
+  });
+});
+
+describe("the end", () => {
+  test("q quits", () => {
+    const s = open();
+    s.press("q");
+    expect(s.effects).toEqual([{ type: "quit" }]);
+  });
+
+  test("Ctrl-C quits when it is pressed twice within two seconds", () => {
+    const s = open();
+    s.press("Ctrl-C");
+    expect(s.state().toast?.text).toBe("Ctrl-C again to quit");
+    s.timing.advance(2_001);
+    s.press("Ctrl-C");
+    expect(s.effects).toEqual([]);
+    s.timing.advance(1_000);
+    s.press("Ctrl-C");
+    expect(s.effects).toEqual([{ type: "quit" }]);
+  });
+
+  test("a worker that cannot go on says why", () => {
+    const s = open(undefined);
+    s.controller.report({
+      type: "failed",
+      exitCode: 4,
+      message: "no such file",
+    });
+    expect(s.effects).toEqual([
+      { type: "fail", exitCode: 4, message: "no such file" },
+    ]);
+  });
+});
+
+describe("what happened", () => {
+  test("is told for eight seconds", () => {
+    const s = open();
+    s.controller.report({
+      type: "toast",
+      level: "info",
+      text: "Acknowledged 1 alert",
+    });
+    expect(s.state().toast?.text).toBe("Acknowledged 1 alert");
+    s.timing.advance(7_999);
+    expect(s.state().toast).toBeDefined();
+    s.timing.advance(1);
+    expect(s.state().toast).toBeUndefined();
+  });
+
+  test("a new alert is announced, trouble before it", () => {
+    const s = open();
+    const newer = [alertRow({ id: "n", severity: "high" }), ...ALERTS];
+    s.show(snapshot({ alerts: newer }, { version: 2 }));
+    expect(s.state().toast?.text).toBe(
+      "new HIGH on WKS-014: Remote Scheduled Task Creation",
+    );
+    const trouble = {
+      level: "warning",
+      atUs: 1,
+      text: "x.json was rotated",
+    } as const;
+    s.show(
+      snapshot(
+        { alerts: [alertRow({ id: "n2" }), ...newer] },
+        { version: 3, messages: [trouble] },
+      ),
+    );
+    expect(s.state().toast).toMatchObject({
+      level: "error",
+      text: "x.json was rotated",
+    });
+  });
+});
+
+test("listeners are told once for a key, and not at all for one that means nothing", () => {
+  const s = open(many(5));
+  let told = 0;
+  s.controller.subscribe(() => told++);
+  s.press("j");
+  expect(told).toBe(1);
+  s.press("Q");
+  expect(told).toBe(1);
+  s.controller.stop();
+  expect(s.timing.waiting()).toBe(0);
+});
+
+test("a window that shrinks keeps the selected row in view", () => {
+  const s = open(many(40));
+  s.press("j j j j j j j");
+  expect(s.state().cursors.alerts).toMatchObject({ index: 7, top: 0 });
+  s.controller.resize(40, 10);
+  expect(s.state().cursors.alerts).toMatchObject({ index: 7, top: 3 });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import type { Layout, LayoutInput, Rect } from "../../../src/screen/layout.ts";
+import {
+  MIN_PANEL_HEIGHT,
+  PANELS,
+  layout,
+  sizeOf,
+} from "../../../src/screen/layout.ts";
+
+const DASHBOARD: LayoutInput = {
+  screen: "dashboard",
+  focus: "alerts",
+  zoom: false,
+  replay: false,
+  prompt: false,
+};
+
+function everyInput(): LayoutInput[] {
+  const booleans = [false, true];
+  return PANELS.flatMap((focus) =>
+    booleans.flatMap((zoom) =>
+      booleans.flatMap((replay) =>
+        booleans.flatMap((prompt) =>
+          (["dashboard", "detail"] as const).map((screen) => ({
+            screen,
+            focus,
+            zoom,
+            replay,
+            prompt,
+          })),
+        ),
+      ),
+    ),
+  );
+}
+
+function rectsOf(l: Layout): Rect[] {
+  const inBody = Object.values(l.panels);
+  return [
+    l.header,
+    ...(inBody.length > 0 ? inBody : [l.body]),
+    l.divider,
+    l.replay,
+    l.rule,
+    l.status,
+    l.footer,
+  ].filter((rect) => rect !== undefined);
+}
+
+/** The first thing that is wrong with a layout, or undefined. */
+function fault(
+  l: Layout,
+  cols: number,
+  rows: number,
+  input: LayoutInput,
+): string | undefined {
+  const rects = rectsOf(l);
+  let area = 0;
+  for (const { x, y, w, h } of rects) {
+    if (x < 0 || y < 0 || w < 1 || h < 1) return "a rectangle without extent";
+    if (x + w > cols || y + h > rows) return "a rectangle leaves the window";
+    area += w * h;
+  }
+  // Together they cover the window, so none can overlap another.
+  if (area !== cols * rows) return `covers ${area} of ${cols * rows} cells`;
+  const heights = [l.header, l.body, l.replay, l.rule, l.status, l.footer];
+  const sum = heights.reduce((total, rect) => total + (rect?.h ?? 0), 0);
+  if (sum !== rows) return `the heights add up to ${sum}`;
+  for (const rect of Object.values(l.panels)) {
+    if (rect.h < MIN_PANEL_HEIGHT) return "a panel below its minimum";
+  }
+  if (input.screen === "dashboard" && l.panels[input.focus] === undefined) {
+    if (input.zoom || l.size === "XS") return "the focused panel is missing";
+  }
+  if (input.screen === "dashboard" && l.size !== "XS" && !input.zoom) {
+    if (l.panels.alerts === undefined) return "the alerts are missing";
+  }
+  if (input.prompt && l.status === undefined) return "no room for the prompt";
+  return undefined;
+}
+
+test("every size from 20x5 to 220x60 adds up, with anything open", () => {
+  const inputs = everyInput();
+  const faults: string[] = [];
+  for (let cols = 20; cols <= 220; cols++) {
+    for (let rows = 5; rows <= 60; rows++) {
+      for (const input of inputs) {
+        const found = fault(layout(cols, rows, input), cols, rows, input);
+        if (found !== undefined) {
+          faults.push(`${cols}x${rows} ${JSON.stringify(input)}: ${found}`);
+        }
+      }
+    }
+  }
+  expect(faults.slice(0, 5)).toEqual([]);
+});
+
+describe("breakpoints", () => {
+  test.each([
+    [59, 24, "XS"],
+    [80, 15, "XS"],
+    [60, 16, "S"],
+    [80, 24, "S"],
+    [109, 60, "S"],
+    [110, 32, "M"],
+    [159, 44, "M"],
+    [160, 44, "L"],
+  ])("%ix%i is %s", (cols, rows, size) => {
+    expect(sizeOf(cols, rows)).toBe(size);
+  });
+});
+
+test("80x24: five pending, eight alerts, three tasks", () => {
+  const { header, panels, rule, status, footer } = layout(80, 24, DASHBOARD);
+  expect(header).toEqual({ x: 0, y: 0, w: 80, h: 2 });
+  expect(panels).toEqual({
+    pending: { x: 0, y: 2, w: 80, h: 6 },
+    alerts: { x: 0, y: 8, w: 80, h: 9 },
+    tasks: { x: 0, y: 17, w: 80, h: 4 },
+  });
+  expect([rule?.y, status?.y, footer?.y]).toEqual([21, 22, 23]);
+});
+
+test("20x5: two header lines and one list; the keys go first", () => {
+  const l = layout(20, 5, DASHBOARD);
+  expect(l.header.h).toBe(2);
+  expect(l.panels).toEqual({ alerts: { x: 0, y: 2, w: 20, h: 3 } });
+  expect([l.rule, l.status, l.footer]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("a filter can be typed in any window", () => {
+  const l = layout(20, 5, { ...DASHBOARD, prompt: true });
+  expect([l.header.h, l.body.h, l.status?.h, l.footer?.h]).toEqual([
+    1, 2, 1, 1,
+  ]);
+});
+
+test("200x50: alerts at the left, pending and tasks at the right", () => {
+  const { panels, divider } = layout(200, 50, DASHBOARD);
+  expect(panels.alerts).toEqual({ x: 0, y: 2, w: 120, h: 45 });
+  expect(divider).toEqual({ x: 120, y: 2, w: 1, h: 45 });
+  expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 22 });
+  expect(panels.tasks).toEqual({ x: 121, y: 24, w: 79, h: 23 });
+});

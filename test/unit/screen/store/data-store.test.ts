@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+
+import { DataStore } from "../../../../src/screen/store/data-store.ts";
+import type { Snapshot } from "../../../../src/screen/store/snapshot.ts";
+import { alertRow, snapshot } from "../../../screen/fake-snapshot.ts";
+import type { FakeTiming } from "../fake-timing.ts";
+import { fakeTiming } from "../fake-timing.ts";
+
+function open(): {
+  store: DataStore;
+  seen: Snapshot[];
+  timing: FakeTiming;
+} {
+  const seen: Snapshot[] = [];
+  const timing = fakeTiming();
+  return { store: new DataStore((s) => seen.push(s), timing), seen, timing };
+}
+
+const versions = (seen: readonly Snapshot[]): number[] =>
+  seen.map((s) => s.version);
+
+const quiet = (version: number): Snapshot =>
+  snapshot({ alerts: [] }, { version });
+
+test("the first snapshot is shown at once, the next ones at most four times a second", () => {
+  const { store, seen, timing } = open();
+  store.receive(quiet(1));
+  expect(versions(seen)).toEqual([1]);
+  for (let version = 2; version <= 21; version++) {
+    timing.advance(50);
+    store.receive(quiet(version));
+  }
+  // A second of twenty snapshots: the newest of each quarter, and the last one when its time has come.
+  expect(versions(seen)).toEqual([1, 5, 10, 15, 20]);
+  timing.advance(250);
+  expect(versions(seen)).toEqual([1, 5, 10, 15, 20, 21]);
+});
+
+test("nothing arrives, nothing runs", () => {
+  const { store, timing } = open();
+  store.receive(quiet(1));
+  timing.advance(10_000);
+  expect(timing.waiting()).toBe(0);
+});
+
+test("a key press takes what is waiting", () => {
+  const { store, seen, timing } = open();
+  store.receive(quiet(1));
+  timing.advance(10);
+  store.receive(quiet(2));
+  store.flush();
+  expect(versions(seen)).toEqual([1, 2]);
+  store.flush();
+  expect(versions(seen)).toEqual([1, 2]);
+});
+
+test("a new critical alert does not wait", () => {
+  const { store, seen, timing } = open();
+  store.receive(quiet(1));
+  timing.advance(10);
+  const critical = alertRow({ id: "c", severity: "critical" });
+  store.receive(snapshot({ alerts: [critical] }, { version: 2 }));
+  expect(versions(seen)).toEqual([1, 2]);
+  timing.advance(10);
+  store.receive(snapshot({ alerts: [critical] }, { version: 3 }));
+  expect(versions(seen)).toEqual([1, 2]);
+});
+
+test("unchanged parts are the same objects", () => {
+  const { store, seen, timing } = open();
+  store.receive(snapshot({}, { version: 1 }));
+  timing.advance(250);
+  store.receive(structuredClone(snapshot({}, { version: 2 })));
+  expect(versions(seen)).toEqual([1, 2]);
+  expect(seen[1]!.alerts).toBe(seen[0]!.alerts);
+});

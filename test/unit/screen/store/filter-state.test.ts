@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import type { FilterState } from "../../../../src/screen/store/filter-state.ts";
+import {
+  NO_FILTER,
+  clearFilter,
+  editFilter,
+  insertText,
+  keepFilter,
+  openFilter,
+  recallFilter,
+  revertFilter,
+} from "../../../../src/screen/store/filter-state.ts";
+
+function typed(text: string, from = NO_FILTER): FilterState {
+  let state = openFilter(from);
+  for (const key of text) state = insertText(state, key);
+  return state;
+}
+
+test("the list follows what parses; what does not leaves the last valid filter", () => {
+  const valid = typed("lsass");
+  expect(valid.text).toBe("lsass");
+  expect(valid.field?.error).toBeUndefined();
+
+  const broken = typed("lsass sev>=x");
+  expect(broken.text).toBe("lsass");
+  expect(broken.field?.text).toBe("lsass sev>=x");
+  expect(broken.field?.error).toEqual({
+    message: 'unknown severity "x"; one of low med high crit',
+    at: 11,
+  });
+});
+
+test("the name of a field on its way does not empty the list", () => {
+  expect(typed("sev").text).toBe("");
+  expect(typed("sev>=high").text).toBe("sev>=high");
+  // Meant as a word after all: Enter says so.
+  expect(keepFilter(typed("sev")).text).toBe("sev");
+});
+
+test("Enter keeps, Esc goes back, clearing empties", () => {
+  const kept = keepFilter(typed("lsass"));
+  expect(kept).toEqual({
+    text: "lsass",
+    field: undefined,
+    history: ["lsass"],
+  });
+  const again = typed(" is:new", kept);
+  expect(again.field?.text).toBe("lsass is:new");
+  expect(revertFilter(again).text).toBe("lsass");
+  expect(clearFilter(kept).text).toBe("");
+  expect(clearFilter(kept).history).toEqual(["lsass"]);
+});
+
+test("Enter on what does not parse keeps the last valid one", () => {
+  expect(keepFilter(typed("lsass sev>=x")).text).toBe("lsass");
+});
+
+test("the caret moves by graphemes, and so does deleting", () => {
+  let state = typed("ae\u0301日");
+  // Typed character by character: the accent joined its letter.
+  state = editFilter(state, "caret-left");
+  expect(state.field?.caret).toBe(3);
+  state = editFilter(state, "delete-left");
+  expect(state.field?.text).toBe("a日");
+  state = editFilter(state, "delete-right");
+  expect(state.field?.text).toBe("a");
+  state = editFilter(editFilter(state, "caret-start"), "caret-left");
+  expect(state.field?.caret).toBe(0);
+  state = editFilter(editFilter(state, "caret-end"), "caret-right");
+  expect(state.field?.caret).toBe(1);
+});
+
+test("erasing a word and erasing all", () => {
+  const state = typed("lsass host:WKS* ");
+  expect(editFilter(state, "erase-word").field?.text).toBe("lsass ");
+  expect(editFilter(state, "erase-filter").field?.text).toBe("");
+  expect(editFilter(state, "erase-filter").text).toBe("");
+});
+
+test("pasted line ends become spaces, controls go, and length is bounded", () => {
+  const state = insertText(openFilter(NO_FILTER), "a\r\nb\x1b[31mc\td");
+  expect(state.field?.text).toBe("a b[31mc d");
+  const long = insertText(openFilter(NO_FILTER), "x".repeat(9_000));
+  expect(long.field?.text.length).toBe(500);
+});
+
+test("Up and Down walk through the kept filters", () => {
+  let state = keepFilter(typed("one"));
+  state = keepFilter(typed("two", clearFilter(state)));
+  state = openFilter(clearFilter(state));
+  state = recallFilter(state, 1);
+  expect(state.field?.text).toBe("two");
+  state = recallFilter(recallFilter(state, 1), 1);
+  expect(state.field?.text).toBe("one");
+  state = recallFilter(recallFilter(state, -1), -1);
+  expect(state.field?.text).toBe("");
+});
+
+test("a filter kept twice is in the history once, and the history is bounded", () => {
+  let state = NO_FILTER;
+  for (let i = 0; i < 60; i++) {
+    state = keepFilter(typed(`word${i % 55}`, clearFilter(state)));
+  }
+  expect(state.history).toHaveLength(50);
+  expect(state.history[0]).toBe("word4");
+  expect(new Set(state.history).size).toBe(50);
+});
