@@ -16,6 +16,11 @@ type Note = (event: Event) => void;
 
 const TASK_SCHEDULER = "microsoft-windows-taskscheduler/operational";
 const SCHEDULER_CODES = new Set(["106", "129", "140", "141", "200", "201"]);
+/** Events with TaskCache paths, task files and the start of processes. */
+const TASK_EVENTS: Readonly<Record<string, ReadonlySet<string>>> = {
+  sysmon: new Set(["1", "11", "12", "13", "14"]),
+  security: new Set(["4657", "4688"]),
+};
 const SECURITY_CODES = new Set(["4698", "4699", "4700", "4701", "4702"]);
 
 export class TaskEvidence {
@@ -67,6 +72,9 @@ export class TaskEvidence {
     if (channel.toLowerCase() === TASK_SCHEDULER && SCHEDULER_CODES.has(code)) {
       return this.#schedulerEvent(code, read);
     }
+    // Of Windows' own events only these few carry any; other collectors are asked by category.
+    const own = TASK_EVENTS[provider];
+    if (own !== undefined && !own.has(code)) return null;
     const notes: Note[] = [];
     const has = (category: string): boolean =>
       categories === undefined || categories.includes(category);
@@ -133,7 +141,7 @@ export class TaskEvidence {
     const entity = read("process.entity_id");
     return (event) => {
       const path = displayValue(registryPath(event));
-      if (path === undefined || !/\\taskcache\\/i.test(path)) return;
+      if (path === undefined || !isTaskCachePath(path)) return;
       this.tracker.note({
         ...common(event),
         kind: "registry",
@@ -172,6 +180,24 @@ export class TaskEvidence {
       });
     };
   }
+}
+
+/** True if a component of the path is `TaskCache`, in any case. One registry event in a hundred: told without a copy. */
+function isTaskCachePath(path: string): boolean {
+  for (
+    let at = path.indexOf("\\");
+    at !== -1;
+    at = path.indexOf("\\", at + 1)
+  ) {
+    if (
+      (path.charCodeAt(at + 1) | 0x20) === 0x74 &&
+      path.charCodeAt(at + 10) === 0x5c &&
+      path.slice(at + 1, at + 10).toLowerCase() === "taskcache"
+    ) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** A cheap first look; the command-line reader decides. */

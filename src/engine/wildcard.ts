@@ -89,5 +89,18 @@ export function compileWildcardList(
       for (const each of tests) if (each(value)) return true;
       return false;
     });
-  return insensitive ? (value) => test(fold(value)) : test;
+  if (!insensitive) return test;
+  const last = only === undefined ? undefined : lastLetter(patterns[0]!);
+  if (last === undefined) return (value) => test(fold(value));
+  // Folding costs more than everything else here, and most values end in another letter.
+  return (value) => {
+    const code = value.charCodeAt(value.length - 1);
+    return code < 0x80 && (code | 0x20) !== last ? false : test(fold(value));
+  };
+}
+
+/** The pattern's last character as lower-case ASCII, if it is a letter: only it, in either case, ends what matches. */
+function lastLetter(pattern: string): number | undefined {
+  const code = pattern.charCodeAt(pattern.length - 1) | 0x20;
+  return code >= 0x61 && code <= 0x7a ? code : undefined;
 }

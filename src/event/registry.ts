@@ -66,8 +66,24 @@ function otherControlSet(rest: string): string | undefined {
   return match[1]! + other + rest.slice(match[0].length);
 }
 
+/**
+ * Paths that were spelt before. The same few thousand keys are written again and again, and spelling one out costs more
+ * than everything else about its event. Bounded: started anew when it is full.
+ */
+const spelt = new Map<string, FieldValue>();
+const MAX_SPELT = 4_096;
+
 /** `registry.path`: `HIVE\key\value`, with the native and the long spelling and the other control set as aliases. */
 export function registryPath(path: string): FieldValue {
+  let value = spelt.get(path);
+  if (value === undefined) {
+    if (spelt.size >= MAX_SPELT) spelt.clear();
+    spelt.set(path, (value = spellPath(path)));
+  }
+  return value;
+}
+
+function spellPath(path: string): FieldValue {
   const split = splitHive(path);
   if (split === undefined) return path;
   const { hive, rest } = split;

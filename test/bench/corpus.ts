@@ -40,9 +40,10 @@ const KEYS = [
   "HKLM\\System\\CurrentControlSet\\Services\\Tcpip\\Parameters",
   "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\FolderDescriptions",
   "HKU\\S-1-5-21-1004336348-1177238915-682003330-1106\\Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings",
-  "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{6A2B7D4C-0E51-4C56-9F0B-2B1D3A4C5E6F}\\DynamicInfo",
   "HKLM\\SOFTWARE\\Classes\\CLSID\\{B54F3741-5B07-11CF-A4B0-00AA004A55E8}\\InprocServer32",
 ];
+const TASK_KEY =
+  "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{6A2B7D4C-0E51-4C56-9F0B-2B1D3A4C5E6F}\\DynamicInfo";
 const WORDS =
   "the object handle access was granted by process with token privilege read write query value key section module loaded signature valid company product version rule name script block text parameter binding command invocation host application sequence number pipeline runspace".split(
     " ",
@@ -92,7 +93,7 @@ const KINDS: readonly (readonly [
           ProcessGuid: guid(r, true),
           ProcessId: String(500 + r.int(4000)),
           Image: r.pick(IMAGES),
-          TargetObject: r.pick(KEYS),
+          TargetObject: key(r),
         },
         20,
       ),
@@ -155,7 +156,7 @@ const KINDS: readonly (readonly [
           ProcessGuid: guid(r, true),
           ProcessId: "1200",
           Image: r.pick(IMAGES),
-          TargetObject: `${r.pick(KEYS)}\\${r.pick(WORDS)}`,
+          TargetObject: `${key(r)}\\${r.pick(WORDS)}`,
           Details: r.pick([
             "DWORD (0x00000001)",
             "Binary Data",
@@ -339,6 +340,20 @@ function orderKeys(
   return Object.fromEntries(entries);
 }
 
+/** The record as the event log renders it: names and values by line, then prose. */
+function render(random: Random, { id, data, textWords }: Draft): string {
+  const values = Object.entries(data).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const prose = words(random, textWords).replaceAll(" the ", ".\r\n\r\n\t");
+  return [`Event ${id}:`, ...values, prose].join("\r\n");
+}
+
+/** One registry write in 150 is the Task Scheduler's, as in real captures. */
+function key(random: Random): string {
+  return random.int(150) === 0 ? TASK_KEY : random.pick(KEYS);
+}
+
 function line(
   random: Random,
   draft: Draft,
@@ -346,7 +361,7 @@ function line(
   us: number,
   record: number,
 ): string {
-  let message = words(random, draft.textWords);
+  let message = render(random, draft);
   if (random.next() < 0.08) message += " Zugriff gewährt – déjà vu";
   const iso = new Date(us / 1_000).toISOString();
   const flat = draft.data;
@@ -449,7 +464,7 @@ export interface Corpus {
 }
 
 const SEED = 20260301;
-const VERSION = 3;
+const VERSION = 4;
 
 /** Makes the corpus of about `megabytes` (10⁶ bytes), or finds the one made before. */
 export function makeCorpus(megabytes: number): Corpus {

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   alert: ["base", "lang", "rule", "event", "engine", "task", "attack"],
   export: ["base", "rule", "event", "engine", "task", "attack", "alert"],
   state: ["base", "rule", "engine", "task", "alert", "export"],
-  screen: ["base", "rule", "engine", "task", "attack", "alert"],
+  screen: ["base", "lang", "rule", "engine", "task", "attack", "alert"],
   cli: [
     "base",
     "lang",
