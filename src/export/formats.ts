@@ -4,13 +4,11 @@
  */
 import type { Alert } from "../alert/alert.ts";
 import type { AlertDocument } from "./alert-document.ts";
+import type { Format } from "./format-names.ts";
 import { csvHeader, csvRecord } from "./csv.ts";
 import { markdownHeader, markdownSection } from "./markdown.ts";
 import { alertDocument, documentLine } from "./ndjson.ts";
 import { tableFooter, tableHeader, tableRow } from "./table.ts";
-
-export const FORMATS = ["ndjson", "table", "csv", "markdown"] as const;
-export type Format = (typeof FORMATS)[number];
 
 export interface AlertWriter {
   /** Before the first alert; may be empty. */
@@ -20,10 +18,6 @@ export interface AlertWriter {
   document(document: AlertDocument): string;
   /** After the last alert; may be empty. */
   footer(): string;
-}
-
-export function isFormat(name: string): name is Format {
-  return (FORMATS as readonly string[]).includes(name);
 }
 
 const nothing = (): string => "";

@@ -4,8 +4,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { Us } from "../../base/time.ts";
-import { FORMATS } from "../../export/formats.ts";
-import type { Format } from "../../export/formats.ts";
+import { FORMATS } from "../../export/format-names.ts";
+import type { Format } from "../../export/format-names.ts";
 import type { Severity } from "../../rule/rule.ts";
 import type { TriageDecision, WorkflowStatus } from "../../alert/alert.ts";
 import type { ExitCode } from "../exit-codes.ts";

@@ -2,17 +2,8 @@
  * `tripline decode [INPUT|-]`: what a task would run, from anything pasted or piped: a TaskCache `Actions` value (base64,
  * hex, .reg), task XML or a task file, or a task command line.
  */
-import { readSync } from "node:fs";
 import type { Command } from "commander";
-import { UsageError } from "../../base/errors.ts";
-import { visible } from "../../base/visible.ts";
-import { describeTask } from "../../task/describe.ts";
-import { decodeAnything } from "../../task/guess.ts";
-import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-
-/** Real values are below 4 KiB; task XML below 64 KiB. */
-const MOST_BYTES = 4 * 1024 * 1024;
 
 export function decodeCommand(
   program: Command,
@@ -27,57 +18,8 @@ export function decodeCommand(
     .argument("[input]", "the value, or - for standard input")
     .option("--json", "print the decoded task as JSON")
     .action((input: string | undefined, options: { json?: boolean }) =>
-      run(async () => decode(input, options.json === true)),
+      run(async () =>
+        (await import("../decode.ts")).decode(input, options.json === true),
+      ),
     );
-}
-
-function decode(input: string | undefined, json: boolean): ExitCode {
-  const bytes =
-    input === undefined || input === "-" ? readStdin() : Buffer.from(input);
-  if (bytes.length === 0) {
-    throw new UsageError(
-      "nothing to decode",
-      "give the value as an argument, or pipe it in: tripline decode < value.txt",
-    );
-  }
-  const result = decodeAnything(bytes);
-  if (json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  } else {
-    const lines = describeTask(result.task).map((line) =>
-      visible(line, 65_536),
-    );
-    process.stdout.write(`${lines.join("\n")}\n`);
-  }
-  return EXIT.done;
-}
-
-function readStdin(): Buffer {
-  if (process.stdin.isTTY) {
-    process.stderr.write("paste the value, then press Ctrl-D on a new line\n");
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for (;;) {
-    const chunk = Buffer.alloc(65_536);
-    let read: number;
-    try {
-      read = readSync(0, chunk);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EAGAIN") continue;
-      if (code === "EOF") break;
-      throw error;
-    }
-    if (read === 0) break;
-    size += read;
-    if (size > MOST_BYTES) {
-      throw new UsageError(
-        `the input is larger than ${MOST_BYTES / 1024 / 1024} MiB`,
-        "a task's definition is a few KiB; give one value at a time",
-      );
-    }
-    chunks.push(chunk.subarray(0, read));
-  }
-  return Buffer.concat(chunks);
 }

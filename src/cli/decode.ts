@@ -1,0 +1,64 @@
+/**
+ * What `tripline decode` does.
+ */
+import { readSync } from "node:fs";
+import { UsageError } from "../base/errors.ts";
+import { visible } from "../base/visible.ts";
+import { describeTask } from "../task/describe.ts";
+import { decodeAnything } from "../task/guess.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** Real values are below 4 KiB; task XML below 64 KiB. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export function decode(input: string | undefined, json: boolean): ExitCode {
+  const bytes =
+    input === undefined || input === "-" ? readStdin() : Buffer.from(input);
+  if (bytes.length === 0) {
+    throw new UsageError(
+      "nothing to decode",
+      "give the value as an argument, or pipe it in: tripline decode < value.txt",
+    );
+  }
+  const result = decodeAnything(bytes);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  } else {
+    const lines = describeTask(result.task).map((line) =>
+      visible(line, 65_536),
+    );
+    process.stdout.write(`${lines.join("\n")}\n`);
+  }
+  return EXIT.done;
+}
+
+function readStdin(): Buffer {
+  if (process.stdin.isTTY) {
+    process.stderr.write("paste the value, then press Ctrl-D on a new line\n");
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = Buffer.alloc(65_536);
+    let read: number;
+    try {
+      read = readSync(0, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EAGAIN") continue;
+      if (code === "EOF") break;
+      throw error;
+    }
+    if (read === 0) break;
+    size += read;
+    if (size > MOST_BYTES) {
+      throw new UsageError(
+        `the input is larger than ${MOST_BYTES / 1024 / 1024} MiB`,
+        "a task's definition is a few KiB; give one value at a time",
+      );
+    }
+    chunks.push(chunk.subarray(0, read));
+  }
+  return Buffer.concat(chunks);
+}
