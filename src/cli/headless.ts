@@ -45,7 +45,6 @@ export async function watchHeadless(
     follow: true,
     onNotice: (notice) => tell(notice.message),
   });
-  for (const failure of sources.failures) tell(failure.message);
   if (sources.failures.length > 0 && sources.readers.length === 0) {
     await sources.close();
     journal?.close();

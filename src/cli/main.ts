@@ -97,5 +97,7 @@ function tellError(error: unknown): ExitCode {
   if (error instanceof UsageError && error.hint !== undefined) {
     process.stderr.write(`  ${error.hint}\n`);
   }
-  return error instanceof SourceError ? EXIT.source : EXIT.usage;
+  // Rule files are configuration; sources are logs.
+  const isLog = error instanceof SourceError && !error.code.startsWith("rule-");
+  return isLog ? EXIT.source : EXIT.usage;
 }

@@ -96,7 +96,6 @@ export async function scan(
   )) {
     tell(line);
   }
-  for (const failure of sources.failures) tell(failure.message);
   if (sources.failures.length > 0) return EXIT.source;
   return failed ? EXIT.alerts : EXIT.done;
 }

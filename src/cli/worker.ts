@@ -130,7 +130,6 @@ class Session {
       onNotice: ({ level, message }) => this.#tell(level, message),
     });
     this.#sources = sources;
-    for (const { message } of sources.failures) this.#tell("error", message);
     if (sources.readers.length === 0 && sources.failures.length > 0) {
       this.#send({
         type: "failed",

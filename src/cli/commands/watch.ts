@@ -2,8 +2,10 @@
  * `tripline watch PATH…` and `tripline PATH…`: the live screen over files, folders and globs; `--headless` prints alerts
  * as they fire.
  */
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../lang/did-you-mean.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { withEngine, withScreen, withState } from "../options.ts";
 import type { EngineCliOptions, ScreenOptions } from "../options.ts";
@@ -34,6 +36,7 @@ export function watchCommand(
   withScreen(withState(withEngine(command))).action(
     (paths: string[], options: WatchOptions) =>
       run(async () => {
+        refuseMistypedCommand(program, paths[0]!);
         if (options.headless === true) {
           for (const name of SCREEN_ONLY) {
             if (command.getOptionValueSource(name) === "cli") {
@@ -71,5 +74,19 @@ export function watchCommand(
           options,
         );
       }),
+  );
+}
+
+/** `tripline wach …` would otherwise wait for a file of that name to appear. */
+function refuseMistypedCommand(program: Command, word: string): void {
+  if (!/^[a-z]+$/.test(word) || existsSync(word)) return;
+  const near = didYouMean(
+    word,
+    program.commands.map((each) => each.name()),
+  );
+  if (near === undefined) return;
+  throw new UsageError(
+    `no file or folder "${word}"`,
+    `did you mean the command "tripline ${near}"?`,
   );
 }
