@@ -4,6 +4,7 @@
 import { readSync } from "node:fs";
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
+import { describeCommand } from "../task/describe-command.ts";
 import { describeTask } from "../task/describe.ts";
 import { decodeAnything } from "../task/guess.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -25,9 +26,10 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
   if (json) {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   } else {
-    const lines = describeTask(result.task).map((line) =>
-      visible(line, 65_536),
-    );
+    const lines = [
+      ...(result.command === undefined ? [] : describeCommand(result.command)),
+      ...describeTask(result.task),
+    ].map((line) => visible(line, 65_536));
     process.stdout.write(`${lines.join("\n")}\n`);
   }
   return EXIT.done;

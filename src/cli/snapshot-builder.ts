@@ -5,6 +5,7 @@ import type { AlertBook } from "../alert/book.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import { maskEvidence } from "../alert/masked-evidence.ts";
 import type { Counters } from "../base/counters.ts";
+import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PendingSequence } from "../engine/match.ts";
@@ -76,10 +77,7 @@ export class SnapshotBuilder {
       streamUs,
       eventsPerSecond: rate.perSecond(nowMs),
       sparkline: rate.bins(nowMs),
-      lagUs:
-        wallUs === undefined || streamUs === undefined
-          ? undefined
-          : Math.max(0, wallUs - streamUs),
+      lagUs: lag(wallUs, streamUs),
       behindBytes: pipeline?.behindBytes ?? 0,
       counters: { ...counters, ...readCounters(feeds) },
       rules,
@@ -125,6 +123,15 @@ export class SnapshotBuilder {
     }
     return this.#taskRows;
   }
+}
+
+/** A log of last year is not late, it is old: its age would only alarm. */
+const MOST_LAG_US = US_PER_DAY;
+
+function lag(wallUs: Us | undefined, streamUs: Us | undefined): Us | undefined {
+  if (wallUs === undefined || streamUs === undefined) return undefined;
+  const us = Math.max(0, wallUs - streamUs);
+  return us > MOST_LAG_US ? undefined : us;
 }
 
 function readCounters(
