@@ -5,6 +5,7 @@
  */
 import type { Counters } from "../base/counters.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
+import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
 import { maskEvidence } from "./masked-evidence.ts";
@@ -98,7 +99,10 @@ export class AlertBook {
     const changes: AlertChange[] = [];
     for (const id of this.#unsettled) {
       const alert = this.#alerts.get(id);
-      if (alert === undefined) continue;
+      if (alert === undefined) {
+        this.#unsettled.delete(id);
+        continue;
+      }
       const tasks = this.#findTasks(alert.match);
       if (sameTasks(tasks, alert.tasks)) continue;
       const linked = { ...alert, tasks };
@@ -147,6 +151,12 @@ export class AlertBook {
 function maskMatch(match: Match): Match {
   return {
     ...match,
+    key: Object.fromEntries(
+      Object.entries(match.key).map(([field, value]) => [
+        field,
+        typeof value === "string" ? maskSecrets(value) : value,
+      ]),
+    ),
     events: match.events.map((each) =>
       each === undefined ? undefined : maskEvidence(each),
     ),

@@ -2,7 +2,8 @@
  * Evidence fit to be shown, stored and exported: secrets on command lines are masked in every text.
  */
 import type { Evidence } from "../engine/match.ts";
-import { maskSecrets } from "../task/secrets.ts";
+import { findSecrets, maskSecrets, maskSpans } from "../task/secrets.ts";
+import type { SecretSpan } from "../task/secrets.ts";
 
 const masked = new WeakMap<Evidence, Evidence>();
 
@@ -12,10 +13,26 @@ export function maskEvidence(evidence: Evidence): Evidence {
   if (copy === undefined) {
     const fields: Record<string, string> = {};
     for (const [path, text] of Object.entries(evidence.fields)) {
-      fields[path] = maskSecrets(text);
+      fields[path] = path.endsWith(".args")
+        ? maskArguments(text)
+        : maskSecrets(text);
     }
     copy = { ...evidence, fields, summary: maskSecrets(evidence.summary) };
     masked.set(evidence, copy);
   }
   return copy;
+}
+
+/**
+ * Arguments stand apart by `, `; with blanks instead they read as the command line they were. A secret's blanks and
+ * commas cannot be told from those between arguments, so it is masked as far as the next switch.
+ */
+function maskArguments(text: string): string {
+  const spans: SecretSpan[] = [];
+  for (const { start, end } of findSecrets(text.replaceAll(", ", "  "))) {
+    if (start < (spans.at(-1)?.end ?? 0)) continue;
+    const next = text.slice(end).search(/, [-/\u2013\u2014\u2015]/);
+    spans.push({ start, end: next === -1 ? text.length : end + next });
+  }
+  return maskSpans(text, spans);
 }

@@ -6,7 +6,7 @@ import type { Us } from "../base/time.ts";
 import { STORM_WINDOW_US } from "../rule/rule.ts";
 import type { Rule } from "../rule/rule.ts";
 
-/** Windows remembered per rule; older ones are forgotten (a straggler of theirs counts from zero again). */
+/** Windows remembered per rule; the one longest without an alert is forgotten (a straggler of its counts from zero). */
 const WINDOWS_KEPT = 64;
 
 export class StormGuard {
@@ -28,9 +28,11 @@ export class StormGuard {
       this.#windows.set(rule.id, (windows = new Map()));
     const window = Math.floor(timeUs / STORM_WINDOW_US);
     const count = (windows.get(window) ?? 0) + 1;
+    // Last in line again: logs are not always read from the oldest to the newest.
+    windows.delete(window);
     windows.set(window, count);
     if (windows.size > WINDOWS_KEPT) {
-      windows.delete(Math.min(...windows.keys()));
+      windows.delete(windows.keys().next().value!);
     }
     if (count <= limit) return true;
     this.#heldBack.set(rule.id, (this.#heldBack.get(rule.id) ?? 0) + 1);

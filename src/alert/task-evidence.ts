@@ -33,13 +33,21 @@ export class TaskEvidence {
     return this.tracker.version;
   }
 
+  /** False if events of the class tell nothing about tasks. */
+  wants(eventClass: EventClass): boolean {
+    return this.#noteOf(eventClass) !== null;
+  }
+
   note(event: Event): void {
-    const { index } = event.class;
-    let note = this.#byClass[index];
+    this.#noteOf(event.class)?.(event);
+  }
+
+  #noteOf(eventClass: EventClass): Note | null {
+    let note = this.#byClass[eventClass.index];
     if (note === undefined) {
-      this.#byClass[index] = note = this.#compile(event.class);
+      this.#byClass[eventClass.index] = note = this.#compile(eventClass);
     }
-    if (note !== null) note(event);
+    return note;
   }
 
   /** The tasks a match points to: by the TaskCache key, the task name, the task file or the command line in its evidence. */
@@ -95,6 +103,7 @@ export class TaskEvidence {
     const user = read("winlog.event_data.SubjectUserName");
     const domain = read("winlog.event_data.SubjectDomainName");
     const logonId = read("winlog.event_data.SubjectLogonId");
+    const client = read("winlog.event_data.ClientProcessId");
     return (event) => {
       const taskName = displayValue(name(event));
       if (taskName === undefined) return;
@@ -106,6 +115,7 @@ export class TaskEvidence {
         xml: displayValue(contentNew(event) ?? content(event)),
         user: account(displayValue(domain(event)), displayValue(user(event))),
         logonId: displayValue(logonId(event)),
+        clientProcessId: displayValue(client(event)),
       });
     };
   }
@@ -139,6 +149,7 @@ export class TaskEvidence {
     const bytes = read("registry.data.bytes");
     const type = read("event.type");
     const entity = read("process.entity_id");
+    const image = read("process.executable");
     return (event) => {
       const path = displayValue(registryPath(event));
       if (path === undefined || !isTaskCachePath(path)) return;
@@ -149,6 +160,7 @@ export class TaskEvidence {
         details: displayValue(strings(event)),
         bytesBase64: displayValue(bytes(event)),
         processGuid: displayValue(entity(event)),
+        image: displayValue(image(event)),
         deleted: any(type(event), (each) => each === "deletion"),
       });
     };
@@ -202,7 +214,7 @@ function isTaskCachePath(path: string): boolean {
 
 /** A cheap first look; the command-line reader decides. */
 const MENTIONS_TASK =
-  /sch\^?tasks|scheduledtask|schedule\.service|\bat(?:\.exe)?"?\s/i;
+  /task|schedule\.service|powershell|pwsh|wmic|\^|\bat(?:\.exe)?"?\s/i;
 
 function common(event: Event): {
   hostId: string;

@@ -101,10 +101,17 @@ export class Triage {
     if (step === undefined) return { decisions: [], text: "Nothing to redo" };
     const ids = step.before.map(({ id }) => id);
     const before = this.#apply(step.action, ids, step.reason);
-    this.#undo.push({ ...step, before });
+    if (before.length === 0) {
+      return {
+        decisions: [],
+        text: `Nothing to ${step.action}: already ${STATUS[step.action]}`,
+      };
+    }
+    const again = { ...step, before };
+    this.#undo.push(again);
     return {
       decisions: [this.#decision(step.action, before, step.reason, at)],
-      text: `Done again: ${describe(step)}`,
+      text: `Done again: ${describe(again)}`,
     };
   }
 

@@ -35,7 +35,7 @@ export interface Counters {
   noKey: number;
   /** Hits forgotten because one key had too many. */
   evictedHits: number;
-  /** Keys forgotten because one rule had too many. */
+  /** Keys forgotten because one rule, or one event, had too many. */
   evictedKeys: number;
   /** Events more than a day ahead of the wall clock; they do not move the watermark. */
   future: number;

@@ -53,12 +53,17 @@ export function cellWidth(text: string): number {
   return width;
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made on first use: it takes longer than everything else a scan loads. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character each: the pieces a text may be cut between. */
 export function* graphemes(text: string): Generator<string> {
-  if (ASCII.test(text)) yield* text;
-  else for (const { segment } of segmenter.segment(text)) yield segment;
+  if (ASCII.test(text)) {
+    yield* text;
+    return;
+  }
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  for (const { segment } of segmenter.segment(text)) yield segment;
 }
 
 /**

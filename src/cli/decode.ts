@@ -7,6 +7,9 @@ import { visible } from "../base/visible.ts";
 import { describeCommand } from "../task/describe-command.ts";
 import { describeTask } from "../task/describe.ts";
 import { decodeAnything } from "../task/guess.ts";
+import type { Guess } from "../task/guess.ts";
+import { maskTask } from "../task/mask-task.ts";
+import { maskSecrets } from "../task/secrets.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -24,7 +27,7 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
   }
   const result = decodeAnything(bytes);
   if (json) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(masked(result), null, 2)}\n`);
   } else {
     const lines = [
       ...(result.command === undefined ? [] : describeCommand(result.command)),
@@ -63,4 +66,28 @@ function readStdin(): Buffer {
     chunks.push(chunk.subarray(0, read));
   }
   return Buffer.concat(chunks);
+}
+
+/** Secrets appear in no output. */
+function masked({ kind, task, command }: Guess): Guess {
+  const shown = maskTask(task);
+  if (command === undefined) return { kind, task: shown };
+  const { action } = command;
+  return {
+    kind,
+    task: shown,
+    command: {
+      ...command,
+      action:
+        action === null
+          ? null
+          : {
+              command: maskSecrets(action.command),
+              arguments:
+                action.arguments === null
+                  ? null
+                  : maskSecrets(action.arguments),
+            },
+    },
+  };
 }

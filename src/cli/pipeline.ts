@@ -11,7 +11,8 @@ import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Event } from "../event/event.ts";
+import type { Event, EventClass } from "../event/event.ts";
+import { LineGate } from "../event/line-gate.ts";
 import type { EventOpener } from "../event/opener.ts";
 import type { Line } from "../source/line.ts";
 import type { LineReader } from "../source/reader.ts";
@@ -37,6 +38,11 @@ export interface PipelineOptions {
   readonly gate?: (event: Event) => Promise<boolean> | boolean;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
+  /**
+   * Leave lines unparsed whose kind of event nobody wants. For scans: the stream's clock then goes by the wanted events
+   * alone, which is all that decides, but not what a screen should show.
+   */
+  readonly passOver?: boolean;
 }
 
 /** A source with its batch of lines that are not processed yet. */
@@ -54,6 +60,8 @@ export interface Feed {
 
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
 const SLICE_MS = 25;
+/** How often alerts look again for their tasks, ms. */
+const RELINK_MS = 250;
 /** Silence after which events held for clock calibration are released, ms. */
 const HELD_MS = 2_000;
 
@@ -65,8 +73,12 @@ export class Pipeline {
   readonly #events: Event[] = [];
   readonly #feedByReader = new Map<LineReader, Feed>();
   #current: Feed | undefined;
+  readonly #gate: LineGate | undefined;
+  /** By class index: does anybody want it? */
+  readonly #wanted: boolean[] = [];
   #stopped = false;
   #taskVersion = 0;
+  #relinkedMs = -Infinity;
 
   constructor(
     parts: PipelineParts,
@@ -76,6 +88,7 @@ export class Pipeline {
     this.#parts = parts;
     this.#sources = sources;
     this.#options = options;
+    this.#gate = options.passOver === true ? new LineGate() : undefined;
   }
 
   /** Asks {@link run} to end after the line at hand. */
@@ -127,7 +140,7 @@ export class Pipeline {
     opener.flush(this.#events);
     await this.#pass();
     engine.finish();
-    this.#relink();
+    this.#relink(Infinity);
     this.#deliver();
     return true;
   }
@@ -207,6 +220,12 @@ export class Pipeline {
     const { counters, opener } = this.#parts;
     counters.lines++;
     counters.bytes += line.length + 1;
+    // While a log's clock is not known, every line may tell it.
+    if (opener.held === 0 && this.#gate?.passesOver(line.text) === true) {
+      counters.events++;
+      feed.events++;
+      return;
+    }
     let value: unknown;
     try {
       value = JSON.parse(line.text);
@@ -246,8 +265,18 @@ export class Pipeline {
       feed.events++;
       if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
     }
-    this.#parts.tasks.note(event);
-    this.#parts.engine.push(event);
+    const { tasks, engine } = this.#parts;
+    tasks.note(event);
+    engine.push(event);
+    if (this.#gate !== undefined && !this.#isWanted(event.class)) {
+      this.#gate.learn(event.doc, event.line.text);
+    }
+  }
+
+  #isWanted(eventClass: EventClass): boolean {
+    const { tasks, engine } = this.#parts;
+    return (this.#wanted[eventClass.index] ??=
+      engine.wants(eventClass) || tasks.wants(eventClass));
   }
 
   /** Tells what the engine has found since the last time. */
@@ -261,10 +290,15 @@ export class Pipeline {
     }
   }
 
-  /** New evidence about tasks may belong to alerts that have fired already. */
-  #relink(): void {
+  /**
+   * New evidence about tasks may belong to alerts that have fired already. All unsettled alerts are looked at, so not
+   * more often than a screen shows it.
+   */
+  #relink(now = performance.now()): void {
     const { tasks, book } = this.#parts;
     if (tasks.version === this.#taskVersion) return;
+    if (now - this.#relinkedMs < RELINK_MS) return;
+    this.#relinkedMs = now;
     this.#taskVersion = tasks.version;
     for (const change of book.relink()) this.#options.onAlert(change);
   }

@@ -50,6 +50,7 @@ export async function scan(
   out.write(writer.header());
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow: false,
+    passOver: true,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: ({ kind, alert }) => {
       if (kind === "withdrawn") book.forget(alert.id);

@@ -20,7 +20,7 @@ import type {
 } from "../screen/store/snapshot.ts";
 import { describeAction } from "../task/describe.ts";
 import { maskSecrets } from "../task/secrets.ts";
-import type { TaskRecord } from "../task/task.ts";
+import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RateMeter } from "./rate-meter.ts";
@@ -165,6 +165,12 @@ function pendingRow(pending: PendingSequence): PendingRow {
   };
 }
 
+/** A program's kind goes without saying: `cmd.exe /c …`, but `com {…}`. */
+function actionText(action: TaskAction): string {
+  const text = maskSecrets(describeAction(action));
+  return action.type === "exec" ? text.replace(/^exec\s+/, "") : text;
+}
+
 function taskRow(record: TaskRecord): TaskRow {
   const { definition, layers } = record;
   const action = definition?.actions[0];
@@ -182,7 +188,7 @@ function taskRow(record: TaskRecord): TaskRow {
     timeUs: record.timeUs,
     host: record.hostName,
     name: record.path ?? record.guid ?? "",
-    command: action === undefined ? "" : maskSecrets(describeAction(action)),
+    command: action === undefined ? "" : actionText(action),
     decoded: maskSecrets(layers.at(-1)?.text ?? ""),
     detail: detail.join(", "),
     unknown: record.unknown,

@@ -187,6 +187,7 @@ class Session {
             command.reason,
             at(),
           ),
+          true,
         );
         break;
       case "undo":
@@ -228,9 +229,10 @@ class Session {
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
   }
 
-  #triaged({ decisions, text }: TriageOutcome): void {
+  #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {
     for (const decision of decisions) this.#journal?.triage(decision);
-    this.#send({ type: "toast", level: "info", text });
+    const undo = decisions.length > 0 && canUndo ? ".  u undo" : "";
+    this.#send({ type: "toast", level: "info", text: `${text}${undo}` });
   }
 
   #tell(level: "info" | "warning" | "error", text: string): void {

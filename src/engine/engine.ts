@@ -6,7 +6,7 @@
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import type { Event } from "../event/event.ts";
+import type { Event, EventClass } from "../event/event.ts";
 import type { Rule } from "../rule/rule.ts";
 import { readEvidence } from "./evidence.ts";
 import { HitFinder } from "./hit-finder.ts";
@@ -69,7 +69,14 @@ export class Engine {
           paths: fieldsOf(query.filter),
         });
       } else if (query.kind === "sequence") {
-        sequences.push(planSequence(rule, query, sequences.length));
+        sequences.push(
+          planSequence(
+            rule,
+            query,
+            sequences.length,
+            this.#limits.candidateAgeUs,
+          ),
+        );
       }
     }
     this.#finder = new HitFinder(events, sequences, this.#limits, counters);
@@ -92,6 +99,11 @@ export class Engine {
     return this.#sequencer.keyCount;
   }
 
+  /** False if no rule can ever be interested in events of the class. */
+  wants(eventClass: EventClass): boolean {
+    return this.#finder.wants(eventClass);
+  }
+
   /** Takes one event. What it changes is fetched by {@link drain}. */
   push(event: Event): void {
     const { timeUs, host } = event;
@@ -99,6 +111,7 @@ export class Engine {
     if (clock === undefined) {
       this.#clocks[host.index] = clock = new HostClock(host);
     }
+    if (timeUs < clock.watermarkUs) this.#counters.late++;
     if (timeUs > clock.highUs) {
       if (this.#wallUs !== undefined && timeUs > this.#wallUs + FUTURE_US) {
         this.#counters.future++;
@@ -114,8 +127,6 @@ export class Engine {
             this.#wallUs - timeUs < FRESH_US ? this.#wallUs : undefined;
         }
       }
-    } else if (timeUs < clock.watermarkUs) {
-      this.#counters.late++;
     }
     this.#clock = clock;
     this.#event = event;
@@ -153,7 +164,7 @@ export class Engine {
 
   /** Half matched sequences, at most `most` of them. */
   pending(most: number): PendingView {
-    return this.#sequencer.pending(this.#streamUs, most);
+    return this.#sequencer.pending(most);
   }
 
   /** One event is the whole match: it stands at once. */

@@ -18,7 +18,7 @@ export function readEvidence(
 ): Evidence {
   const fields: Record<string, string> = {};
   const read = (path: string): void => {
-    if (path in fields) return;
+    if (Object.hasOwn(fields, path)) return;
     const text = displayValue(event.get(path));
     if (text === undefined || text === "") return;
     fields[path] =

@@ -42,10 +42,15 @@ export const divide = arithmetic((a, b) => {
 /** The sign of the dividend; by zero is null. */
 export const modulo = arithmetic((a, b) => (b === 0 ? undefined : a % b));
 
+/** Folded, but every character in its place: İ alone would become two. */
+function foldInPlace(value: string): string {
+  return value.split("\u0130").map(fold).join("\u0130");
+}
+
 const between: EqlFunction = ([value, left, right, greedy], insensitive) => {
   const original = text(value!);
   const [s, l, r] = [original, text(left!), text(right!)].map((each) =>
-    insensitive ? fold(each) : each,
+    insensitive ? foldInPlace(each) : each,
   ) as [string, string, string];
   const start = s.indexOf(l);
   if (start === -1) return "";
@@ -77,16 +82,18 @@ const cidrMatch: EqlFunction = ([ip, ...list]) => {
 const substring: EqlFunction = ([value, from, to]) => {
   const start = numberOf(from!);
   const end = to === undefined ? undefined : numberOf(to);
-  if (start === undefined) return undefined;
+  if (start === undefined || (to !== undefined && end === undefined)) {
+    return undefined;
+  }
   return text(value!).slice(start, end);
 };
 
 const indexOf: EqlFunction = ([value, part, from], insensitive) => {
-  const start = from === undefined ? 0 : Math.max(0, numberOf(from) ?? 0);
+  const start = from === undefined ? 0 : numberOf(from);
   const [s, p] = insensitive
-    ? [fold(text(value!)), fold(text(part!))]
+    ? [foldInPlace(text(value!)), foldInPlace(text(part!))]
     : [text(value!), text(part!)];
-  if (start > s.length) return undefined;
+  if (start === undefined || start > s.length) return undefined;
   const found = s.indexOf(p, start);
   return found === -1 ? undefined : found;
 };
@@ -109,11 +116,12 @@ const toNumber: EqlFunction = ([value, base]) => {
   if (base === undefined) return numberOf(s);
   if (radix === undefined || radix < 2 || radix > 36) return undefined;
   const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, radix);
-  const body = fold(s).replace(/^[+-]/, "");
+  const folded = fold(s);
+  const body = folded.replace(/^[+-]/, "");
   if (body === "" || [...body].some((char) => !digits.includes(char))) {
     return undefined;
   }
-  return parseInt(s, radix);
+  return parseInt(folded, radix);
 };
 
 /** By canonical name, as in `lang/eql/functions`. */

@@ -70,15 +70,22 @@ export class HitFinder {
     this.#counters = counters;
   }
 
+  /** False if no rule can ever be interested in events of the class. */
+  wants(eventClass: EventClass): boolean {
+    return !this.#testsOf(eventClass).empty;
+  }
+
+  #testsOf(eventClass: EventClass): ClassTests {
+    return (this.#byClass[eventClass.index] ??= this.#compile(eventClass));
+  }
+
   /** Calls back for each event query that the event satisfies and for each hit of a sequence. */
   find(
     event: Event,
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const tests = (this.#byClass[event.class.index] ??= this.#compile(
-      event.class,
-    ));
+    const tests = this.#testsOf(event.class);
     if (tests.empty) return;
     for (const { plan, test } of tests.events) if (test(event)) onEvent(plan);
     for (const { plan, filters } of tests.sequences) {
@@ -105,8 +112,13 @@ export class HitFinder {
       }
     >();
     for (const filter of satisfied) {
-      const keys = readKeys(event, filter.by, this.#limits.keysPerEvent);
+      const { keys, dropped } = readKeys(
+        event,
+        filter.by,
+        this.#limits.keysPerEvent,
+      );
       if (keys.length === 0) this.#counters.noKey++;
+      this.#counters.evictedKeys += dropped;
       for (const values of keys) {
         const text = keyText(values);
         const entry = byKey.get(text);

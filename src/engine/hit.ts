@@ -65,7 +65,8 @@ export class Hit implements Ordered {
       return false;
     }
     if (this.sourcePath === other.sourcePath && this.offset === other.offset) {
-      return true;
+      // One line may be an envelope of several events of one time: they are no repeats of each other.
+      return this.evidence.identity === other.evidence.identity;
     }
     return (
       this.recordId !== undefined &&

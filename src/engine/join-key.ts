@@ -5,7 +5,7 @@
  * several values takes part once per value.
  */
 import type { Event, FieldReader, Scalar } from "../event/event.ts";
-import { listValues } from "./values.ts";
+import { extended, listValues } from "./values.ts";
 
 export interface KeyField {
   readonly read: FieldReader;
@@ -15,34 +15,40 @@ export interface KeyField {
 /** A key's text: type and value of each part, so that `1` and `"1"` differ and parts cannot run together. */
 export type KeyText = string;
 
-const NO_FIELDS: readonly (readonly (Scalar | null)[])[] = [[]];
+/** The keys of one event. */
+export interface EventKeys {
+  /** Each a list of values in the order of the fields. Empty where a plain field is missing. */
+  readonly keys: readonly (readonly (Scalar | null)[])[];
+  /** Combinations beyond the limit, left out. */
+  readonly dropped: number;
+}
 
-/**
- * The keys of an event, each as a list of values in the order of the fields.
- * @returns an empty list where a plain field is missing
- */
+const NO_FIELDS: EventKeys = { keys: [[]], dropped: 0 };
+const NO_KEYS: EventKeys = { keys: [], dropped: 0 };
+
+/** The keys of an event, at most `most`. O(`most`) per field, however many values the fields hold. */
 export function readKeys(
   event: Event,
   fields: readonly KeyField[],
   most: number,
-): readonly (readonly (Scalar | null)[])[] {
+): EventKeys {
   if (fields.length === 0) return NO_FIELDS;
   let keys: (Scalar | null)[][] = [[]];
+  let combinations = 1;
   for (const { read, optional } of fields) {
     const values = listValues(read(event));
     if (values.length === 0) {
-      if (!optional) return [];
+      if (!optional) return NO_KEYS;
       for (const key of keys) key.push(null);
     } else if (values.length === 1) {
       for (const key of keys) key.push(values[0]!);
     } else {
-      const distinct = [...new Set(values)];
-      keys = keys
-        .flatMap((key) => distinct.map((value) => [...key, value]))
-        .slice(0, most);
+      const distinct = new Set(values);
+      combinations *= distinct.size;
+      keys = extended(keys, distinct, most);
     }
   }
-  return keys;
+  return { keys, dropped: combinations - keys.length };
 }
 
 /** The text under which a key is kept. */

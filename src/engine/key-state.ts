@@ -86,6 +86,15 @@ export class KeyState {
     return lowest;
   }
 
+  /** Newest event time of the slowest host that takes part. */
+  get highUs(): Us {
+    let lowest = Infinity;
+    for (const { highUs } of this.clocks) {
+      if (highUs < lowest) lowest = highUs;
+    }
+    return lowest;
+  }
+
   /**
    * Puts a hit in its place. In order: O(steps). Late: O(undecided hits of this key).
    * @returns `in-order` when the machine just went on, `reordered` when it ran again ({@link open} was built anew)
@@ -134,12 +143,12 @@ export class KeyState {
   }
 
   /**
-   * Decides what the watermark has passed: hits strictly before it, and candidates whose maxspan has run out.
+   * Decides what the watermark has passed: hits strictly before it, and candidates whose span has run out.
+   * @param watermarkUs Infinity at the end of all input, or of the key
    * @returns the matches that can no longer change, in event order
    */
-  decide(watermarkUs: Us, ageUs: Us, counters: Counters): Chain[] {
+  decide(watermarkUs: Us, counters: Counters): Chain[] {
     const { recent, open, plan } = this;
-    const ageLimit = plan.maxspanUs ?? ageUs;
     const confirmed: Chain[] = [];
     let passed = 0;
     while (passed < recent.length && recent[passed]!.timeUs < watermarkUs) {
@@ -164,8 +173,10 @@ export class KeyState {
       if (kept > 0) unused.splice(0, kept);
     }
     this.#decidedUs = Math.max(this.#decidedUs, watermarkUs);
-    counters.expired += expire(this.#base, watermarkUs, ageLimit);
-    expire(this.#live, watermarkUs, ageLimit);
+    const expired = expire(this.#base, watermarkUs, plan.spanUs);
+    expire(this.#live, watermarkUs, plan.spanUs);
+    // What still waits at the end has not run out of time.
+    if (watermarkUs !== Infinity) counters.expired += expired;
     // A decided candidate is kept for long: its evidence is read now, so that the documents can go.
     for (const chain of this.#base) {
       for (let at = chain; at !== undefined; at = at.previous) {
@@ -176,12 +187,11 @@ export class KeyState {
   }
 
   /** The earliest watermark at which {@link decide} would change something. */
-  nextWakeUs(ageUs: Us): Us {
+  nextWakeUs(): Us {
     let next = this.recent[0]?.timeUs ?? Infinity;
-    const ageLimit = this.plan.maxspanUs ?? ageUs;
     for (const chain of this.#base) {
       if (chain !== undefined) {
-        next = Math.min(next, chain.first.timeUs + ageLimit);
+        next = Math.min(next, chain.first.timeUs + this.plan.spanUs);
       }
     }
     return next;

@@ -10,9 +10,9 @@ export interface Limits {
   readonly keysPerRule: number;
   /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */
   readonly hitsPerKey: number;
-  /** Keys that one event may join by, for fields with several values. */
+  /** Keys that one event may join by, for fields with several values; the first ones count. Counter: evictedKeys. */
   readonly keysPerEvent: number;
-  /** How long a candidate without maxspan may wait. Counter: expired. */
+  /** Longest span of a sequence without maxspan, from its first event. Counter: expired. */
   readonly candidateAgeUs: Us;
   /** Characters of one field that an alert keeps. */
   readonly fieldChars: number;

@@ -11,6 +11,7 @@ import { fold } from "../base/fold.ts";
 import type { TextTest } from "../base/fold.ts";
 import { canonicalIp } from "../base/ip.ts";
 import type { Event, FieldReader, FieldValue, Scalar } from "../event/event.ts";
+import { toList } from "../event/values.ts";
 import type {
   CallNode,
   CompareNode,
@@ -31,9 +32,11 @@ import {
 import { compileRegex } from "../lang/eql/regex.ts";
 import {
   any,
+  anyPair,
   compareValues,
   equals,
   equalsLiteral,
+  extended,
   listValues,
   numberOf,
 } from "./values.ts";
@@ -95,11 +98,8 @@ function compileTest(expr: Expr, bind: Bind): Test {
       return (event) => any(value(event), test);
     }
     case "in": {
-      const value = compileValue(expr.operand, bind);
       const test = compileMembers(expr, bind);
-      return expr.negated
-        ? (event) => !any(value(event), (each) => test(each, event))
-        : (event) => any(value(event), (each) => test(each, event));
+      return expr.negated ? (event) => !test(event) : test;
     }
     case "field":
     case "call": {
@@ -151,18 +151,45 @@ function compileCompare(expr: CompareNode, bind: Bind): Test {
     const test = compileEquality(expr.left, expr.right, bind);
     return operator === "==" ? test : (event) => !test(event);
   }
-  const left = compileValue(expr.left, bind);
-  const right = compileValue(expr.right, bind);
-  const holds = ordering(operator);
-  return (event) => {
-    const others = listValues(right(event));
-    return any(left(event), (a) =>
-      others.some((b) => {
-        const order = compareValues(a, b);
-        return order !== undefined && holds(order);
-      }),
+  const { left, right } = expr;
+  if (left.kind === "literal" && right.kind !== "literal") {
+    return compileCompare(
+      { ...expr, operator: TURNED[operator], left: right, right: left },
+      bind,
     );
+  }
+  const inOrder = ordering(operator);
+  const holds = (a: Scalar, b: Scalar): boolean => {
+    const order = compareValues(a, b);
+    return order !== undefined && inOrder(order);
   };
+  if (right.kind !== "literal") return compilePairs(left, right, bind, holds);
+  const literal = right.value;
+  if (literal === null) return () => false;
+  const value = compileValue(left, bind);
+  return typeof literal === "string"
+    ? (event) => any(value(event), (each) => holds(String(each), literal))
+    : (event) => any(value(event), (each) => holds(each, literal));
+}
+
+/** The same comparison with its sides exchanged. */
+const TURNED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
+
+/**
+ * Any value of the one side with any value of the other; false where either is missing. Two fields are compared by
+ * the first members of aliases.
+ */
+function compilePairs(
+  left: Expr,
+  right: Expr,
+  bind: Bind,
+  test: (value: Scalar, other: Scalar) => boolean,
+): Test {
+  const list =
+    left.kind === "field" && right.kind === "field" ? listValues : toList;
+  const value = compileValue(left, bind);
+  const other = compileValue(right, bind);
+  return (event) => anyPair(list(value(event)), list(other(event)), test);
 }
 
 function ordering(
@@ -185,42 +212,39 @@ function compileEquality(left: Expr, right: Expr, bind: Bind): Test {
   if (left.kind === "literal" && right.kind !== "literal") {
     return compileEquality(right, left, bind);
   }
-  const value = compileValue(left, bind);
-  if (right.kind === "literal") {
-    if (right.value === null) {
-      return (event) => listValues(value(event)).length === 0;
-    }
-    const test = literalTest(left, right.value);
-    return (event) => any(value(event), test);
+  if (right.kind !== "literal") {
+    return compilePairs(left, right, bind, equals);
   }
-  const other = compileValue(right, bind);
-  return (event) => {
-    const others = listValues(other(event));
-    return (
-      others.length > 0 &&
-      listValues(value(event)).some((a) => others.some((b) => equals(a, b)))
-    );
-  };
+  const value = compileValue(left, bind);
+  if (right.value === null) {
+    return (event) => listValues(value(event)).length === 0;
+  }
+  const spell = spellingOf(left);
+  const test =
+    spell === undefined || typeof right.value !== "string"
+      ? equalsLiteral(right.value)
+      : equalsSpelt(spell, right.value);
+  return (event) => any(value(event), test);
 }
 
-/** Fields whose values are compared in a spelling of their own. */
-function literalTest(
-  operand: Expr,
-  literal: Scalar,
+/** Brings a text into the form in which it is compared. */
+type Spelling = (text: string) => string;
+
+/** Fields whose texts are compared in a spelling of their own; undefined for all others. */
+function spellingOf(operand: Expr): Spelling | undefined {
+  if (operand.kind !== "field") return undefined;
+  const last = operand.parts.at(-1);
+  if (last === "ip" || last === "address") return canonicalIp;
+  // Collectors spell directions in different words and cases; the event answers with all of the words.
+  return operand.path === "network.direction" ? fold : undefined;
+}
+
+function equalsSpelt(
+  spell: Spelling,
+  literal: string,
 ): (value: Scalar) => boolean {
-  if (operand.kind === "field" && typeof literal === "string") {
-    const last = operand.parts.at(-1);
-    if (last === "ip" || last === "address") {
-      const address = canonicalIp(literal);
-      return (value) => canonicalIp(String(value)) === address;
-    }
-    // Collectors spell directions in different words and cases; the event answers with all of the words.
-    if (operand.path === "network.direction") {
-      const direction = fold(literal);
-      return (value) => fold(String(value)) === direction;
-    }
-  }
-  return equalsLiteral(literal);
+  const text = spell(literal);
+  return (value) => spell(String(value)) === text;
 }
 
 function compilePatterns(expr: MatchNode): (value: Scalar) => boolean {
@@ -240,45 +264,31 @@ function patternText(literal: LiteralNode): string {
   return String(literal.value);
 }
 
-function compileMembers(
-  expr: InNode,
-  bind: Bind,
-): (value: Scalar, event: Event) => boolean {
-  const tests: ((value: Scalar, event: Event) => boolean)[] = [];
+/** Is any value of the operand among the members? Texts become one set lookup. */
+function compileMembers(expr: InNode, bind: Bind): Test {
+  const { operand, insensitive } = expr;
+  const own = spellingOf(operand) ?? ((text: string): string => text);
+  const spell: Spelling = insensitive ? (text) => fold(own(text)) : own;
   const texts = new Set<string>();
+  const tests: ((value: Scalar) => boolean)[] = [];
+  const others: Test[] = [];
   for (const member of expr.members) {
-    if (member.kind === "literal") {
-      if (member.value === null) continue;
-      if (expr.insensitive && typeof member.value === "string") {
-        const folded = fold(member.value);
-        tests.push((value) => fold(String(value)) === folded);
-      } else if (
-        typeof member.value === "string" &&
-        (expr.operand.kind !== "field" ||
-          literalIsPlain(expr.operand.parts.at(-1), expr.operand.path))
-      ) {
-        texts.add(member.value);
-      } else {
-        tests.push(literalTest(expr.operand, member.value));
-      }
-    } else {
-      const other = compileValue(member, bind);
-      tests.push((value, event) =>
-        any(other(event), (each) =>
-          expr.insensitive
-            ? fold(String(each)) === fold(String(value))
-            : equals(value, each),
-        ),
-      );
+    if (member.kind !== "literal") {
+      const same = insensitive
+        ? (a: Scalar, b: Scalar): boolean => fold(String(a)) === fold(String(b))
+        : equals;
+      others.push(compilePairs(operand, member, bind, same));
+    } else if (typeof member.value === "string") {
+      texts.add(spell(member.value));
+    } else if (member.value !== null) {
+      tests.push(equalsLiteral(member.value));
     }
   }
-  return (value, event) =>
-    texts.has(typeof value === "string" ? value : String(value)) ||
-    tests.some((test) => test(value, event));
-}
-
-function literalIsPlain(last: string | undefined, path: string): boolean {
-  return last !== "ip" && last !== "address" && path !== "network.direction";
+  const value = compileValue(operand, bind);
+  const test = (each: Scalar): boolean =>
+    texts.has(spell(String(each))) || tests.some((is) => is(each));
+  return (event) =>
+    any(value(event), test) || others.some((other) => other(event));
 }
 
 function compileValue(expr: Expr, bind: Bind): Value {
@@ -353,7 +363,7 @@ function compileCall(expr: CallNode, bind: Bind): Value {
 }
 
 /**
- * Applies a function to every combination of its arguments' values. One missing argument makes the result
+ * Applies a function to every combination of its arguments' values, all members of aliases included. One missing argument makes the result
  * missing; several results are a field of several values.
  */
 function combine(
@@ -363,14 +373,12 @@ function combine(
 ): FieldValue {
   let combinations: Scalar[][] = [[]];
   for (const arg of args) {
-    const values = listValues(arg(event));
+    const values = toList(arg(event));
     if (values.length === 0) return undefined;
     if (values.length === 1) {
       for (const each of combinations) each.push(values[0]!);
     } else {
-      combinations = combinations
-        .flatMap((head) => values.map((value) => [...head, value]))
-        .slice(0, MAX_COMBINATIONS);
+      combinations = extended(combinations, values, MAX_COMBINATIONS);
     }
   }
   if (combinations.length === 1) return evaluate(combinations[0]!);

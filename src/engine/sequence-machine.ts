@@ -13,7 +13,8 @@
  *
  *   a step is tried from the last to the first, so one event may end a match, advance another candidate and
  *   start a third, and never helps the same candidate twice
- *   span > maxspan when advancing: the candidate is lost          (first to last event, inclusive)
+ *   span > maxspan when advancing: the candidate is lost          (first to last event, inclusive; without
+ *                                                                 maxspan the limit on a candidate's age counts)
  *   until, after the steps of the same event: all slots emptied   (a match already complete stays)
  * ```
  */
@@ -58,7 +59,6 @@ export function advance(
   outcome: Outcome,
 ): Chain | undefined {
   const last = plan.stepCount - 1;
-  const { maxspanUs } = plan;
   let complete: Chain | undefined;
   outcome.used = false;
   for (const step of hit.steps) {
@@ -72,10 +72,7 @@ export function advance(
         continue;
       }
       slots[step - 1] = undefined;
-      if (
-        maxspanUs !== undefined &&
-        hit.timeUs - candidate.first.timeUs > maxspanUs
-      ) {
+      if (hit.timeUs - candidate.first.timeUs > plan.spanUs) {
         outcome.expired++;
         continue;
       }
@@ -108,11 +105,11 @@ export function chainHits(chain: Chain): Hit[] {
 }
 
 /** Forgets candidates whose span can no longer be kept at `nowUs`. @returns how many */
-export function expire(slots: Slots, nowUs: Us, ageUs: Us): number {
+export function expire(slots: Slots, nowUs: Us, spanUs: Us): number {
   let expired = 0;
   for (let i = 0; i < slots.length; i++) {
     const chain = slots[i];
-    if (chain !== undefined && nowUs - chain.first.timeUs > ageUs) {
+    if (chain !== undefined && nowUs - chain.first.timeUs > spanUs) {
       slots[i] = undefined;
       expired++;
     }

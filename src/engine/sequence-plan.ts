@@ -25,6 +25,11 @@ export interface SequencePlan {
   /** Filter number of each step. */
   readonly stepFilters: readonly number[];
   readonly maxspanUs: Us | undefined;
+  /**
+   * Longest time from the first to the last event: maxspan, else the limit on a candidate's age. Exact either way, so
+   * that an event that has nothing to do with the sequence never changes its outcome.
+   */
+  readonly spanUs: Us;
   readonly hasUntil: boolean;
   /** Names of the key's parts: the fields of the first step. */
   readonly keyFields: readonly string[];
@@ -36,6 +41,7 @@ export function planSequence(
   rule: Rule,
   query: SequenceQuery,
   index: number,
+  candidateAgeUs: Us,
 ): SequencePlan {
   const filters: FilterPlan[] = [];
   const stepFilters: number[] = [];
@@ -66,6 +72,7 @@ export function planSequence(
     stepCount: stepFilters.length,
     stepFilters,
     maxspanUs: query.maxspan?.us,
+    spanUs: query.maxspan?.us ?? candidateAgeUs,
     hasUntil: query.until !== undefined,
     keyFields: filters[0]!.by.map(({ path }) => path),
     paths: [

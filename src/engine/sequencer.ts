@@ -9,7 +9,6 @@
 import { createHash } from "node:crypto";
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
-import { compareOrder } from "../event/order.ts";
 import type { KeyedHit } from "./hit-finder.ts";
 import type { Hit } from "./hit.ts";
 import type { HostClock } from "./host-clock.ts";
@@ -89,17 +88,13 @@ export class Sequencer {
 
   /** Decides everything that the watermark of a host has passed. */
   advance(clock: HostClock): void {
-    const { wakes } = clock;
     for (
-      let wake = wakes.peek();
-      wake !== undefined && wake.atUs < clock.watermarkUs;
-      wake = wakes.peek()
+      let state = clock.nextDue();
+      state !== undefined;
+      state = clock.nextDue()
     ) {
-      wakes.pop();
-      const { state } = wake;
-      if (state.wakeUs !== wake.atUs) continue;
-      state.wakeUs = undefined;
-      if (state.watermarkUs > wake.atUs) this.#decide(state, state.watermarkUs);
+      // A slower host of the key may still hold it back.
+      this.#decide(state, state.watermarkUs);
       this.#settle(state);
     }
   }
@@ -121,20 +116,23 @@ export class Sequencer {
   }
 
   /**
-   * Half matched sequences: those that have begun, soonest end first, then later steps that came early.
-   * @param nowUs the stream's clock: candidates whose time is over are not shown, though a late event might still
-   * complete them
+   * Half matched sequences: those that have begun, soonest end first, then later steps that came early. Candidates
+   * whose time is over on the key's own hosts are not shown, though a late event might still complete them.
    */
-  pending(nowUs: Us, most: number): PendingView {
+  pending(most: number): PendingView {
     const started: PendingSequence[] = [];
     const early: PendingSequence[] = [];
     let scanned = 0;
     for (const state of this.#waiting) {
-      if (++scanned > this.#limits.pendingScanned) break;
+      if (scanned === this.#limits.pendingScanned) break;
+      scanned++;
       for (const chain of state.live) {
         if (chain === undefined) continue;
         const pending = startedSequence(state, chain);
-        if (pending.deadlineUs === undefined || pending.deadlineUs >= nowUs) {
+        if (
+          pending.deadlineUs === undefined ||
+          pending.deadlineUs >= state.highUs
+        ) {
           started.push(pending);
         }
       }
@@ -147,9 +145,8 @@ export class Sequencer {
       (a.deadlineUs ?? Infinity) - (b.deadlineUs ?? Infinity);
     started.sort(byDeadline);
     early.sort(byDeadline);
-    const unscanned = Math.max(0, this.#waiting.size - scanned);
     return {
-      total: started.length + unscanned,
+      total: started.length + this.#waiting.size - scanned,
       early: early.length,
       rows: [...started, ...early].slice(0, most),
     };
@@ -175,11 +172,7 @@ export class Sequencer {
 
   #decide(state: KeyState, watermarkUs: Us): void {
     const told = this.#told.get(state);
-    const confirmed = state.decide(
-      watermarkUs,
-      this.#limits.candidateAgeUs,
-      this.#counters,
-    );
+    const confirmed = state.decide(watermarkUs, this.#counters);
     for (const chain of confirmed) {
       const match = told?.get(chain.hit);
       if (match === undefined) continue;
@@ -206,15 +199,14 @@ export class Sequencer {
     } else {
       this.#waiting.delete(state);
     }
-    const wakeUs = state.nextWakeUs(this.#limits.candidateAgeUs);
+    const wakeUs = state.nextWakeUs();
     if (state.wakeUs !== undefined && state.wakeUs <= wakeUs) return;
-    state.wakeUs = wakeUs;
     // The slowest host of the key decides when its watermark has passed.
     let slowest = state.clocks[0]!;
     for (const clock of state.clocks) {
       if (clock.watermarkUs < slowest.watermarkUs) slowest = clock;
     }
-    slowest.wakes.push({ atUs: wakeUs, state });
+    slowest.schedule(state, wakeUs);
   }
 
   #forget(state: KeyState): void {
@@ -359,12 +351,5 @@ function placeEvents(
   return Array.from(
     { length: plan.stepCount },
     (_, step) => at(step)?.evidence,
-  );
-}
-
-/** Matches of one drain in the order of a batch search: by their last event. */
-export function sortByLastEvent(changes: MatchChange[]): MatchChange[] {
-  return changes.sort((a, b) =>
-    compareOrder(a.match.events.at(-1)!, b.match.events.at(-1)!),
   );
 }

@@ -30,6 +30,38 @@ export function listValues(value: FieldValue): readonly Scalar[] {
   return value instanceof Alias ? [value.values[0]] : value;
 }
 
+/** True if any pair passes. Looks at a million pairs at most: a hostile event may hold that many values in each field. */
+export function anyPair(
+  values: readonly Scalar[],
+  others: readonly Scalar[],
+  test: (value: Scalar, other: Scalar) => boolean,
+): boolean {
+  let left = 1_000_000;
+  for (const value of values) {
+    for (const other of others) {
+      if (test(value, other)) return true;
+      if (--left === 0) return false;
+    }
+  }
+  return false;
+}
+
+/** Every list with every value behind it, the first `most` of them. */
+export function extended<T>(
+  lists: readonly (readonly T[])[],
+  values: Iterable<T>,
+  most: number,
+): T[][] {
+  const longer: T[][] = [];
+  for (const list of lists) {
+    for (const value of values) {
+      if (longer.length === most) return longer;
+      longer.push([...list, value]);
+    }
+  }
+  return longer;
+}
+
 /** The number a text stands for, if the whole text is a decimal number. */
 export function numberOf(value: Scalar): number | undefined {
   if (typeof value === "number") return value;

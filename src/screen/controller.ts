@@ -4,7 +4,7 @@
  * test drives it, and a screen subscribes to it.
  */
 import type { Effect, Outcome } from "./keys/outcome.ts";
-import { expire, paste, pressKey, resize } from "./keys/perform.ts";
+import { expire, paste, pressKey, repaint, resize } from "./keys/perform.ts";
 import { receiveReport } from "./keys/reports.ts";
 import type { TimeFormat } from "./rows/format.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
@@ -83,6 +83,12 @@ export class Controller {
 
   resize(cols: number, rows: number): void {
     this.#state = resize(this.#state, cols, rows);
+    this.#settle();
+  }
+
+  /** Draws everything anew, for when the terminal may show something else than we think. */
+  repaint(): void {
+    this.#take(repaint(this.#state));
     this.#settle();
   }
 

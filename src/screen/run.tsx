@@ -11,7 +11,7 @@ import type { SuspendTerminal } from "ink";
 import { Controller } from "./controller.ts";
 import type { OutsideEffect } from "./controller.ts";
 import { App } from "./panes/App.tsx";
-import { ThemeContext } from "./panes/theme-context.ts";
+import { ThemeContext } from "./panes/ThemeContext.tsx";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./rows/glyphs.ts";
 import { PROCESS_TIMING } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
@@ -43,6 +43,8 @@ export interface ScreenOptions {
 const STOP_WAIT_MS = 2_000;
 /** How long a stopped process group may take to be stopped; where it cannot be, we go on. */
 const SUSPEND_WAIT_MS = 500;
+/** Until a new window size has gone through Node, Ink and React. */
+const RESIZE_WAIT_MS = 50;
 
 /**
  * Shows the screen until the operator quits or the worker cannot go on.
@@ -66,33 +68,10 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
 
   let end: (exitCode: number) => void = () => {};
   const ended = new Promise<number>((resolve) => (end = resolve));
+  let quitting = false;
   let farewell = "";
   let suspendInk: SuspendTerminal | undefined;
 
-  const onEffect = (effect: OutsideEffect): void => {
-    switch (effect.type) {
-      case "quit":
-        options.send({ type: "stop" });
-        if (controller.getState().stopped !== undefined) {
-          end(controller.getState().stopped!);
-        } else {
-          quitting = true;
-          setTimeout(() => end(0), STOP_WAIT_MS).unref();
-        }
-        break;
-      case "fail":
-        farewell = `${effect.message}\n`;
-        end(effect.exitCode);
-        break;
-      case "repaint":
-        repaint();
-        break;
-      case "suspend":
-        void suspend();
-        break;
-    }
-  };
-  let quitting = false;
   const controller = new Controller({
     cols: stdout.columns || 80,
     rows: stdout.rows || 24,
@@ -103,8 +82,6 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     onEffect,
   });
   const keys = new KeyStream(stdin);
-
-  terminal.handOver();
   const ink = render(
     <ControllerContext value={controller}>
       <ThemeContext value={options.theme}>
@@ -125,30 +102,54 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       interactive: true,
     },
   );
-
-  const repaint = (): void => {
-    ink.clear();
-    stdout.write("\x1b[2J\x1b[H");
-  };
-  const suspend = async (): Promise<void> => {
-    if (suspendInk === undefined) return;
-    process.off("SIGTSTP", onStop);
-    await suspendInk(async () => {
-      terminal.suspend();
-      await stopUntilContinued();
-      terminal.resume();
-      // The window may have changed while its signal went to the shell.
-      process.kill(process.pid, "SIGWINCH");
-    });
-    process.on("SIGTSTP", onStop);
-  };
-  const onStop = (): void => void suspend();
-  if (stdout === process.stdout) process.on("SIGTSTP", onStop);
-
+  terminal.handOver();
+  if (stdout === process.stdout) process.on("SIGTSTP", suspend);
   options.onReport((report) => {
     controller.report(report);
     if (report.type === "stopped" && quitting) end(report.exitCode);
   });
+
+  function onEffect(effect: OutsideEffect): void {
+    switch (effect.type) {
+      case "quit":
+        return quit();
+      case "fail":
+        farewell = effect.message;
+        return end(effect.exitCode);
+      case "repaint":
+        // Ink forgets its last frame, and the screen is emptied of whatever stood beside it.
+        ink.clear();
+        stdout.write("\x1b[2J\x1b[H");
+        return;
+      case "suspend":
+        return suspend();
+    }
+  }
+
+  /** Lets the worker close its files; who presses again does not want to wait for it. */
+  function quit(): void {
+    const { stopped } = controller.getState();
+    if (stopped !== undefined || quitting) return end(stopped ?? 0);
+    quitting = true;
+    options.send({ type: "stop" });
+    setTimeout(() => end(0), STOP_WAIT_MS).unref();
+  }
+
+  function suspend(): void {
+    // The signal that stops us must not find this listener.
+    process.off("SIGTSTP", suspend);
+    void suspendInk?.(async () => {
+      terminal.suspend();
+      await stopUntilContinued();
+      terminal.resume();
+    }).then(() => {
+      // The window may have changed meanwhile, and its signal went to the shell: whatever Ink has drawn
+      // before it knows is drawn over.
+      process.kill(process.pid, "SIGWINCH");
+      setTimeout(() => controller.repaint(), RESIZE_WAIT_MS);
+      process.on("SIGTSTP", suspend);
+    });
+  }
 
   try {
     return await Promise.race([
@@ -157,13 +158,13 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       ink.waitUntilExit().then(() => ended),
     ]);
   } finally {
-    process.off("SIGTSTP", onStop);
+    process.off("SIGTSTP", suspend);
     controller.stop();
     ink.unmount();
     await ink.waitUntilExit().catch(() => undefined);
     keys.destroy();
     terminal.restore();
-    if (farewell !== "") process.stderr.write(farewell);
+    if (farewell !== "") process.stderr.write(`${farewell}\n`);
   }
 }
 

@@ -13,7 +13,7 @@ import { constants, existsSync, openSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import chokidar, { type FSWatcher } from "chokidar";
+import type { FSWatcher, watch } from "chokidar";
 import { SourceError } from "../base/errors.ts";
 import { openByteStream } from "./byte-stream.ts";
 import {
@@ -73,6 +73,8 @@ export class SourceSet {
   readonly #context: ReaderContext;
   readonly #ledger = new FileLedger();
   readonly #folderWatch: FolderWatch;
+  /** chokidar's; there when following. */
+  #watchFolder: typeof watch | undefined;
   readonly #readers: ManagedReader[] = [];
   readonly #failures: SourceError[] = [];
   /** File readers by absolute path. */
@@ -97,6 +99,8 @@ export class SourceSet {
     options: SourceSetOptions,
   ): Promise<SourceSet> {
     const set = new SourceSet(options);
+    // Only a followed folder needs it, and it is the slowest import of a scan.
+    if (options.follow) set.#watchFolder = (await import("chokidar")).watch;
     for (const path of new Set(paths)) {
       set.#add(path);
       // A folder with many files takes its time.
@@ -265,7 +269,7 @@ export class SourceSet {
   #followArea(area: Area, told: ReadonlySet<string>): void {
     // As the walk does it: links to folders are not entered, except the one that was named.
     const root = realpathSync(area.folder);
-    const watcher = chokidar.watch(root, {
+    const watcher = this.#watchFolder!(root, {
       followSymlinks: false,
       ignored: (path, stats) =>
         stats?.isFile() === true && !area.accepts(relative(root, path)),

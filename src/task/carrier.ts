@@ -89,7 +89,7 @@ function exportedHex(text: string): string | undefined {
 }
 
 function plainHex(text: string): string | undefined {
-  const named = /\bREG_BINARY\s|\s\/d\s/i.exec(text);
+  const named = /\s\/d\s/i.exec(text) ?? /\bREG_BINARY\s/i.exec(text);
   const value =
     named === null
       ? text

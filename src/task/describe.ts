@@ -46,7 +46,9 @@ export function describeTask(task: DecodedTask): string[] {
   add("author", masked.author);
   add("about", masked.description);
   add("from", fromText(masked));
-  for (const { level, message } of masked.problems) add(level, message);
+  for (const { level, message, hex } of masked.problems) {
+    add(level, hex === undefined ? message : `${message} (${hex})`);
+  }
   for (const { hint, reason, matched } of hintsOf(task, masked)) {
     add("hint", `${hint}: ${reason}${matched === "" ? "" : ` (${matched})`}`);
   }

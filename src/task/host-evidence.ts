@@ -132,7 +132,7 @@ export class HostEvidence {
 
   noteXml(fact: XmlEventFact): boolean {
     const path = taskPath(fact.taskName);
-    const what = XML_CHANGES[fact.eventCode];
+    const what = XML_CHANGES.get(fact.eventCode);
     if (path === undefined || what === undefined) return false;
     if (what === "created" || what === "updated") this.#taskEvent(fact.timeUs);
     const { xml, user, clientProcessId } = fact;
@@ -155,7 +155,7 @@ export class HostEvidence {
     const path = taskPath(fact.taskName);
     if (path === undefined) return false;
     const { timeUs, eventCode, action } = fact;
-    const what = SCHEDULER_CHANGES[eventCode];
+    const what = SCHEDULER_CHANGES.get(eventCode);
     if (what !== undefined) {
       if (what !== "deleted") this.#taskEvent(timeUs);
       // Its user is the task's own account or the service, not who asked.
@@ -307,19 +307,19 @@ export class HostEvidence {
   }
 }
 
-const XML_CHANGES: Readonly<Record<string, Change["what"]>> = {
-  "4698": "created",
-  "4699": "deleted",
-  "4700": "seen",
-  "4701": "seen",
-  "4702": "updated",
-};
+const XML_CHANGES: ReadonlyMap<string, Change["what"]> = new Map([
+  ["4698", "created"],
+  ["4699", "deleted"],
+  ["4700", "seen"],
+  ["4701", "seen"],
+  ["4702", "updated"],
+]);
 
-const SCHEDULER_CHANGES: Readonly<Record<string, Change["what"]>> = {
-  "106": "created",
-  "140": "updated",
-  "141": "deleted",
-};
+const SCHEDULER_CHANGES: ReadonlyMap<string, Change["what"]> = new Map([
+  ["106", "created"],
+  ["140", "updated"],
+  ["141", "deleted"],
+]);
 
 function newPathEvidence(
   key: string,

@@ -2,7 +2,7 @@
  * A decoded task in, the same task with the secrets in its texts masked out: what is shown, stored and
  * exported. Command and arguments are read as one line, because the one tells what the other's words mean.
  */
-import { MASK, findSecrets, maskSecrets } from "./secrets.ts";
+import { MASK, findSecrets, maskHex, maskSecrets } from "./secrets.ts";
 import type { SecretSpan } from "./secrets.ts";
 import type { DecodedTask, ExecAction, TaskAction } from "./task.ts";
 
@@ -11,6 +11,10 @@ export function maskTask(task: DecodedTask): DecodedTask {
   return {
     ...mapTexts(task),
     actions: task.actions.map(maskAction),
+    problems: task.problems.map((problem) => ({
+      ...mapTexts(problem),
+      ...(problem.hex === undefined ? {} : { hex: maskHex(problem.hex) }),
+    })),
   };
 }
 

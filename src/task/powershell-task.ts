@@ -10,24 +10,25 @@ interface Token {
   readonly text: string;
 }
 
-const CMDLETS: Readonly<Record<string, TaskVerb>> = {
-  "register-scheduledtask": "create",
-  "new-scheduledtask": "create",
-  "set-scheduledtask": "change",
-  "enable-scheduledtask": "change",
-  "disable-scheduledtask": "change",
-  "start-scheduledtask": "run",
-  "stop-scheduledtask": "end",
-  "unregister-scheduledtask": "delete",
-  "get-scheduledtask": "query",
-};
+const CMDLETS: ReadonlyMap<string, TaskVerb> = new Map([
+  ["register-scheduledtask", "create"],
+  ["new-scheduledtask", "create"],
+  ["set-scheduledtask", "change"],
+  ["enable-scheduledtask", "change"],
+  ["disable-scheduledtask", "change"],
+  ["start-scheduledtask", "run"],
+  ["stop-scheduledtask", "end"],
+  ["unregister-scheduledtask", "delete"],
+  ["get-scheduledtask", "query"],
+]);
 
 /** A literal, null for a variable or an expression, undefined where nothing is given. */
 type Given = string | null | undefined;
 
 /** Reads the script. @returns undefined where it does nothing to scheduled tasks. */
 export function readPowerShell(script: string): CommandParts | undefined {
-  if (!/scheduledtask|schedule\.service/i.test(script)) return undefined;
+  const plain = script.replaceAll("`", "");
+  if (!/scheduledtask|schedule\.service/i.test(plain)) return undefined;
   const tokens = tokenize(script);
   return readCmdlets(tokens) ?? readWmiClass(tokens) ?? readCom(script, tokens);
 }
@@ -47,7 +48,7 @@ export function invokedHost(script: string): Given {
 function readCmdlets(tokens: readonly Token[]): CommandParts | undefined {
   const found = tokens.flatMap((token, at) => {
     const verb =
-      token.kind === "word" ? CMDLETS[token.text.toLowerCase()] : undefined;
+      token.kind === "word" ? CMDLETS.get(token.text.toLowerCase()) : undefined;
     return verb === undefined ? [] : [{ verb, at }];
   });
   // A script that looks before it acts is told by what it does.

@@ -42,6 +42,17 @@ export function findSecrets(text: string): SecretSpan[] {
   return find(text, 0);
 }
 
+/** Bytes shown as hex, masked whole where they spell a secret as UTF-16 or 8-bit text. */
+export function maskHex(hex: string): string {
+  return spellsSecret(Buffer.from(hex, "hex"), 0) ? MASK : hex;
+}
+
+function spellsSecret(bytes: Buffer, depth: number): boolean {
+  return (["utf16le", "latin1"] as const).some(
+    (encoding) => find(bytes.toString(encoding), depth).length > 0,
+  );
+}
+
 function find(text: string, depth: number): SecretSpan[] {
   // Most texts of a log have none of it.
   if (!/[-/\u2013\u2014\u2015][pre]|securestring|\buse\b|[\^`]/i.test(text)) {
@@ -116,7 +127,9 @@ function switchValues(scan: Scan, depth: number): SecretSpan[] {
       }
       continue;
     }
-    if (name === "p" && !shortToo) continue;
+    if (name === "p" && (!shortToo || isForfilesPath(text, match.index))) {
+      continue;
+    }
     const from = scan.valueStart(behind);
     // `-Password (ConvertTo-SecureString …)` and `-Password -Other` of PowerShell hold none themselves.
     if (from < 0 || (name.startsWith("pas") && isNoLiteral(text, from)))
@@ -127,6 +140,13 @@ function switchValues(scan: Scan, depth: number): SecretSpan[] {
     switches.lastIndex = value.span.end;
   }
   return spans;
+}
+
+/** `forfiles /p path` is a usual part of what a task runs. */
+function isForfilesPath(text: string, at: number): boolean {
+  return /\bforfiles(?:\.exe)?["']?\s{1,4}$/i.test(
+    text.slice(Math.max(at - 24, 0), at),
+  );
 }
 
 function isSecret(value: string): boolean {
@@ -142,12 +162,8 @@ function isNoLiteral(text: string, from: number): boolean {
 function holdsSecret(value: string, depth: number): boolean {
   const decoded = encodedBytes(value);
   if (decoded === undefined || decoded.bytes.length < 4) return false;
-  if (depth === MAX_ENCODED_DEPTH) return true;
-  return (
-    find(decoded.bytes.toString("utf16le"), depth + 1).length > 0 ||
-    // Not what PowerShell reads, but what somebody may decode by hand.
-    find(decoded.bytes.toString("latin1"), depth + 1).length > 0
-  );
+  // PowerShell reads UTF-16; 8-bit text is what somebody may decode by hand.
+  return depth === MAX_ENCODED_DEPTH || spellsSecret(decoded.bytes, depth + 1);
 }
 
 /** The literal given to `ConvertTo-SecureString`, behind it or piped into it. */
@@ -284,9 +300,7 @@ class Scan {
     let start = from;
     while (start < text.length && isSpace(text[start]!)) start++;
     if (start >= text.length) return undefined;
-    if (start === from && this.#quotes.get(start)?.closes === true) {
-      return undefined;
-    }
+    if (start === from && this.#closesAt(start)) return undefined;
     let quote = start;
     while (text[quote] === "\\") quote++;
     const kind = quoteKind(text[quote] ?? "");
@@ -295,12 +309,15 @@ class Scan {
       return { text: text.slice(start, end), span: { start, end }, bare: true };
     }
     const closing = this.#closingQuote(start, quote, kind);
-    // `"a b"c` and `'it''s'` go on behind the quote.
-    const end = this.#wordEndBehind(closing.end, kind);
+    // `"a b"c` and `'it''s'` go on behind the quote, brackets and ends of statements do not.
+    const tail = text.slice(
+      closing.end,
+      this.#wordEndBehind(closing.end, kind),
+    );
+    const rest = /^[)}\];,|]*$/.test(tail) ? "" : tail;
     return {
-      text:
-        text.slice(closing.inner, closing.from) + text.slice(closing.end, end),
-      span: { start, end },
+      text: text.slice(closing.inner, closing.from) + rest,
+      span: { start, end: closing.end + rest.length },
       bare: false,
     };
   }
@@ -344,6 +361,18 @@ class Scan {
     return this.#bareEnd(at);
   }
 
+  /**
+   * Whether an enclosing quote closes at `at`. cmd nests quotes without escapes, so a quote in front of more of a
+   * word opens, whatever the count says.
+   */
+  #closesAt(at: number): boolean {
+    const token = this.#quotes.get(at);
+    return (
+      token?.closes === true &&
+      /^[\s&|<>()[\]{};,"']?$/.test(this.text[token.end] ?? "")
+    );
+  }
+
   /** End of a word that stands bare from `from`: a blank, or a quote that closes an enclosing one. */
   #bareEnd(from: number): number {
     const text = this.text;
@@ -352,7 +381,7 @@ class Scan {
       const token = this.#quotes.get(at);
       if (token === undefined) {
         at++;
-      } else if (token.closes) {
+      } else if (this.#closesAt(at)) {
         return at;
       } else {
         // A quote that opens: blanks up to its partner belong to the word.

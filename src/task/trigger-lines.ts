@@ -25,22 +25,22 @@ const MONTHS = [
   "December",
 ];
 
-const WEEKS: Readonly<Record<string, string>> = {
-  "1": "first",
-  "2": "second",
-  "3": "third",
-  "4": "fourth",
-  last: "last",
-};
+const WEEKS: ReadonlyMap<string, string> = new Map([
+  ["1", "first"],
+  ["2", "second"],
+  ["3", "third"],
+  ["4", "fourth"],
+  ["last", "last"],
+]);
 
-const SESSION_STATES: Readonly<Record<string, string>> = {
-  consoleconnect: "console connect",
-  consoledisconnect: "console disconnect",
-  remoteconnect: "remote connect",
-  remotedisconnect: "remote disconnect",
-  sessionlock: "session lock",
-  sessionunlock: "session unlock",
-};
+const SESSION_STATES: ReadonlyMap<string, string> = new Map([
+  ["consoleconnect", "console connect"],
+  ["consoledisconnect", "console disconnect"],
+  ["remoteconnect", "remote connect"],
+  ["remotedisconnect", "remote disconnect"],
+  ["sessionlock", "session lock"],
+  ["sessionunlock", "session unlock"],
+]);
 
 /** One line per trigger, in the order of the definition; {@link NO_TRIGGER} for an element without any. */
 export function triggerLines(triggers: XmlElement | undefined): string[] {
@@ -104,7 +104,7 @@ function subject(trigger: XmlElement, start: string | null): string {
       return "when the task is created or changed";
     case "SessionStateChangeTrigger": {
       const state = childWord(trigger, "StateChange") ?? "session change";
-      return `on ${SESSION_STATES[state.toLowerCase()] ?? state} of ${user}`;
+      return `on ${SESSION_STATES.get(state.toLowerCase()) ?? state} of ${user}`;
     }
     case "EventTrigger":
       return eventSubject(childText(trigger, "Subscription") ?? "");
@@ -149,7 +149,7 @@ function calendarSubject(trigger: XmlElement): string | undefined {
   const byWeekday = child(trigger, "ScheduleByMonthDayOfWeek");
   if (byWeekday !== undefined) {
     const weeks = childrenOf(child(byWeekday, "Weeks"), "Week").map(
-      ({ text }) => WEEKS[text.trim().toLowerCase()] ?? text.trim(),
+      ({ text }) => WEEKS.get(text.trim().toLowerCase()) ?? text.trim(),
     );
     return `on the ${weeks.join(", ")} ${weekdays(byWeekday)} of ${months(byWeekday)}`;
   }

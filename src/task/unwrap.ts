@@ -4,7 +4,7 @@
  */
 import { peel } from "./peel.ts";
 import type { Unopened } from "./peel.ts";
-import { MASK, findSecrets, maskSecrets } from "./secrets.ts";
+import { maskHex, maskSecrets } from "./secrets.ts";
 import type { CommandLayer } from "./task.ts";
 
 export const MAX_LAYERS = 8;
@@ -59,8 +59,5 @@ export function commandLine(command: string, args?: string | null): string {
 }
 
 function sentence({ problem, hex }: Unopened): string {
-  if (hex === undefined) return problem;
-  // The bytes may spell a password in another encoding.
-  const spelled = Buffer.from(hex, "hex").toString("latin1");
-  return `${problem}: ${findSecrets(spelled).length === 0 ? hex : MASK}`;
+  return hex === undefined ? problem : `${problem}: ${maskHex(hex)}`;
 }

@@ -59,12 +59,13 @@ export function readXml(text: string): XmlReading {
   if (text.length > MAX_XML_CHARS) {
     return { root: undefined, fault: { code: "too-large" } };
   }
-  if (hasDoctype(text)) {
+  const foreign = foreignMarkup(text);
+  if (foreign?.kind === "doctype") {
     return { root: undefined, fault: { code: "doctype-refused" } };
   }
   const tree = new TreeBuilder();
   try {
-    tree.parser.write(text);
+    tree.parser.write(text.slice(0, foreign?.at));
     // No close(): it would report an element left open as an error and hand over its text too late.
     tree.parser.flush();
   } catch (thrown) {
@@ -74,6 +75,9 @@ export function readXml(text: string): XmlReading {
     return fault.code === "xml-malformed"
       ? { root: tree.root, fault }
       : { root: undefined, fault };
+  }
+  if (foreign?.kind === "declaration") {
+    return { root: tree.root, fault: tree.malformed() };
   }
   if (tree.root?.closed === true) return { root: tree.root };
   return {
@@ -160,17 +164,33 @@ function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-/** True if `<!DOCTYPE` stands anywhere but in a comment or CDATA section; one pass. */
-function hasDoctype(text: string): boolean {
-  for (let at = text.indexOf("<!"); at >= 0; at = text.indexOf("<!", at)) {
-    if (text.startsWith("<!--", at)) at = text.indexOf("-->", at + 4);
-    else if (text.startsWith("<![CDATA[", at)) at = text.indexOf("]]>", at + 9);
-    else if (/^<!doctype/i.test(text.slice(at, at + 9))) return true;
-    else at += 2;
-    if (at < 0) return false;
+/**
+ * The first `<!` that opens neither a comment nor a CDATA section: a document type, another declaration, or one
+ * of them cut off by the end. The parser never sees it: its time for such markup is quadratic. One pass.
+ */
+function foreignMarkup(
+  text: string,
+): { at: number; kind: "doctype" | "declaration" | "cut" } | undefined {
+  let at = text.indexOf("<!");
+  while (at >= 0) {
+    let close: number;
+    if (text.startsWith("<!--", at)) close = text.indexOf("-->", at + 4);
+    else if (text.startsWith(CDATA, at)) close = text.indexOf("]]>", at);
+    else {
+      const start = text.slice(at, at + CDATA.length);
+      const isCut =
+        at + start.length === text.length &&
+        ("<!--".startsWith(start) || CDATA.startsWith(start));
+      if (isCut) return { at, kind: "cut" };
+      const kind = /^<!doctype/i.test(start) ? "doctype" : "declaration";
+      return { at, kind };
+    }
+    at = close < 0 ? -1 : text.indexOf("<!", close);
   }
-  return false;
+  return undefined;
 }
+
+const CDATA = "<![CDATA[";
 
 /** First child element of that name. */
 export function child(

@@ -5,10 +5,28 @@
 import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import xterm from "@xterm/headless";
+import { cellWidth } from "../../src/base/text-width.ts";
 import type { Command, Report } from "../../src/screen/store/snapshot.ts";
 import { runScreen } from "../../src/screen/run.tsx";
 import { loadTheme } from "../../src/screen/theme/load-theme.ts";
 import type { KeySource } from "../../src/screen/terminal/key-stream.ts";
+
+/**
+ * xterm's own tables are those of Unicode 6, in which emoji are narrow; terminals of today have wide ones.
+ * The bit layout is that of its properties: width in bits 1 and 2, "joins the cell before it" in bit 0.
+ */
+const PRESENT_WIDTHS = {
+  version: "present",
+  wcwidth(codePoint: number): 0 | 1 | 2 {
+    return cellWidth(String.fromCodePoint(codePoint)) as 0 | 1 | 2;
+  },
+  charProperties(codePoint: number, preceding: number): number {
+    const before = (preceding >> 1) & 3;
+    const own = this.wcwidth(codePoint);
+    const joins = own === 0 && before > 0;
+    return ((joins ? before : own) << 1) | (joins ? 1 : 0);
+  },
+};
 
 class FakeStdout extends EventEmitter {
   readonly isTTY = true;
@@ -18,6 +36,8 @@ class FakeStdout extends EventEmitter {
   constructor(cols: number, rows: number) {
     super();
     this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true });
+    this.terminal.unicode.register(PRESENT_WIDTHS);
+    this.terminal.unicode.activeVersion = PRESENT_WIDTHS.version;
   }
 
   get columns(): number {
@@ -79,6 +99,10 @@ export interface ScreenUnderTest {
   lines(): string[];
   cell(x: number, y: number): Cell;
   bytes(): number;
+  /** What a program without manners writes over the screen. */
+  scribble(text: string): void;
+  /** Window title, if anything has set one. */
+  title(): string;
   /** Name of the buffer in use: `alternate` while the screen is up. */
   buffer(): "normal" | "alternate";
   /** Waits until the screen looks as wanted; fails with the screen as its message. */
@@ -97,7 +121,7 @@ export interface OpenOptions {
 }
 
 export function openScreen(options: OpenOptions = {}): ScreenUnderTest {
-  const { cols = 80, rows = 24, theme = "dark", ascii, title } = options;
+  const { cols = 80, rows = 24, theme = "dark", ascii } = options;
   const stdout = new FakeStdout(cols, rows);
   const stdin = new FakeStdin();
   const commands: Command[] = [];
@@ -108,17 +132,19 @@ export function openScreen(options: OpenOptions = {}): ScreenUnderTest {
     theme: loadTheme(theme),
     utc: true,
     ...(ascii !== undefined && { ascii }),
-    ...(title !== undefined && { title }),
+    ...(options.title !== undefined && { title: options.title }),
     stdin: stdin as unknown as KeySource,
     stdout: stdout as unknown as NodeJS.WriteStream,
   });
   const { terminal } = stdout;
+  let title = "";
+  terminal.onTitleChange((text) => (title = text));
   const lines = (): string[] =>
     Array.from({ length: terminal.rows }, (_, y) => {
       const { active } = terminal.buffer;
-      return (
-        active.getLine(active.viewportY + y)?.translateToString(true) ?? ""
-      );
+      const line = active.getLine(active.viewportY + y);
+      // A line keeps what it had before the window became narrower.
+      return line?.translateToString(true, 0, terminal.cols) ?? "";
     });
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => setTimeout(resolve, ms));
@@ -146,6 +172,8 @@ export function openScreen(options: OpenOptions = {}): ScreenUnderTest {
       };
     },
     bytes: () => stdout.bytes,
+    scribble: (text) => terminal.write(text),
+    title: () => title,
     buffer: () => terminal.buffer.active.type,
     async until(ok) {
       const end = Date.now() + 4_000;

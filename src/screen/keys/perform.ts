@@ -99,6 +99,11 @@ export function resize(
     : scrollDetail(reconcile({ ...state, cols, rows }), 0);
 }
 
+/** A new frame over an empty screen. */
+export function repaint(state: ScreenState): Outcome {
+  return done({ ...state, repaint: state.repaint + 1 }, { type: "repaint" });
+}
+
 /** Takes away what has had its time. */
 export function expire(state: ScreenState, nowMs: number): ScreenState {
   return state.toast !== undefined && state.toast.untilMs <= nowMs
@@ -232,10 +237,7 @@ function perform(
             quitArmedUntilMs: nowMs + QUIT_WINDOW_MS,
           });
     case "repaint":
-      return done(
-        { ...state, repaint: state.repaint + 1 },
-        { type: "repaint" },
-      );
+      return repaint(state);
     case "suspend":
       return done(state, { type: "suspend" });
 

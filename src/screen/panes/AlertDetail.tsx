@@ -12,7 +12,7 @@ import { selectedAlert } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export function AlertDetail() {
   const state = useScreen((s) => s);

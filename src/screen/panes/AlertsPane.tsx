@@ -11,7 +11,7 @@ import { shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { LineView } from "./LineView.tsx";
 import { ListPane } from "./ListPane.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export function AlertsPane({ rect }: { readonly rect: Rect }) {
   const alerts = useScreen((s) => shown(s)?.alerts);

@@ -6,7 +6,7 @@ import { keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { FilterLine } from "./FilterLine.tsx";
 import { Lines } from "./LineView.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export function Footer({ layout }: { readonly layout: Layout }) {
   const state = useScreen((s) => s);

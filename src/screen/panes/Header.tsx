@@ -3,7 +3,7 @@ import type { Rect } from "../layout.ts";
 import { headerLines } from "../rows/header.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Lines } from "./LineView.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export interface HeaderProps {
   readonly rect: Rect;

@@ -4,7 +4,7 @@ import { memo, use } from "react";
 import type { Rect } from "../layout.ts";
 import type { Line } from "../rows/segment.ts";
 import { gap, widthOf } from "../rows/segment.ts";
-import { ThemeContext, textStyle } from "./theme-context.ts";
+import { ThemeContext, textStyle } from "./ThemeContext.tsx";
 
 export interface LineViewProps {
   readonly line: Line;

@@ -13,7 +13,7 @@ import type { PendingRow } from "../store/snapshot.ts";
 import { rowHeight, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { ListPane, RowLines } from "./ListPane.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export function PendingPane({ rect }: { readonly rect: Rect }) {
   const pending = useScreen((s) => shown(s)?.pending);

@@ -9,7 +9,7 @@ import type { TaskRow } from "../store/snapshot.ts";
 import { rowHeight, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { ListPane, RowLines } from "./ListPane.tsx";
-import { useLook } from "./use-look.ts";
+import { useLook } from "../store/use-look.ts";
 
 export function TasksPane({ rect }: { readonly rect: Rect }) {
   const tasks = useScreen((s) => shown(s)?.tasks);

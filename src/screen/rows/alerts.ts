@@ -4,6 +4,7 @@
  */
 import type { AlertList, AlertRow, Snapshot } from "../store/snapshot.ts";
 import type { Role } from "../theme/roles.ts";
+import { shortHost, shortUser } from "./names.ts";
 import type { Look } from "./look.ts";
 import {
   SEVERITY_ROLES,
@@ -17,7 +18,7 @@ import {
   shortTime,
 } from "./format.ts";
 import type { Line, Segment } from "./segment.ts";
-import { gap, logText, widthOf, word } from "./segment.ts";
+import { cutSegments, gap, logText, widthOf, word } from "./segment.ts";
 
 interface Columns {
   readonly time: number;
@@ -31,7 +32,7 @@ interface Columns {
 const FIXED = 2 + 5;
 
 /** @param width cells of a whole row */
-export function alertColumns(width: number): Columns {
+function alertColumns(width: number): Columns {
   const wide = width >= 100;
   const time = wide ? 15 : 9;
   const host = wide ? 16 : width >= 60 ? 13 : 9;
@@ -85,23 +86,20 @@ export function alertLine(
   ];
   if (columns.state === 0) {
     // In a narrow window the host stands before the rule, whose name is then cut by the window's edge.
-    segments.push(...cell(row.host, columns.host - 1), gap(1));
+    const host = shortHost(row.host, columns.host - 1);
+    segments.push(...cell(host, columns.host - 1), gap(1));
     segments.push(...rule(columns.rule));
   } else {
     segments.push(...rule(columns.rule - 1), gap(1));
-    segments.push(...cell(row.host, columns.host - 1));
+    const host = shortHost(row.host, columns.host - 1);
+    segments.push(...cell(host, columns.host - 1));
     if (columns.user > 0) {
       const user = shortUser(row.user, columns.user - 1);
       segments.push(gap(1), ...cell(user, columns.user - 1));
     }
   }
-  return selected ? { segments, role: "selection" } : { segments };
-}
-
-/** Without its domain where both do not fit: the name tells more. */
-function shortUser(user: string, width: number): string {
-  if (user.length <= width) return user;
-  return user.slice(user.indexOf("\\") + 1);
+  const cut = cutSegments(segments, width);
+  return selected ? { segments: cut, role: "selection" } : { segments: cut };
 }
 
 /** An alert that could still change, or has, says so before its name. */
@@ -129,21 +127,25 @@ export function emptyAlerts(snapshot: Snapshot | undefined): string {
   }
   const { alerts, rules, sources, counters, state } = snapshot;
   if (alerts.total > 0 && alerts.matching === 0) {
-    return `None of the ${plural(alerts.total, "alert")} matches this filter. \\ clears it.`;
+    return alerts.total === 1
+      ? "The only alert does not match this filter. \\ clears it."
+      : `None of the ${count(alerts.total)} alerts matches this filter. \\ clears it.`;
   }
   if (rules.loaded === 0) {
     return "No rule is loaded, so nothing can fire. Give some with --rules PATH.";
   }
   const ruleText = plural(rules.loaded, "rule");
   const eventText = plural(counters.events, "event");
+  const verb = (many: "wait" | "watch"): string =>
+    rules.loaded > 1 ? many : many === "wait" ? "waits" : "watches";
   if (state === "done") {
     return `No alerts: ${ruleText} ran over ${eventText} and none of them fired.`;
   }
   if (sources.length === 0) {
-    return `No alerts yet: ${ruleText} wait for a file to appear.`;
+    return `No alerts yet: ${ruleText} ${verb("wait")} for a file to appear.`;
   }
   if (state === "catching-up") {
     return `No alerts yet: ${ruleText}, ${eventText} so far, ${bytes(snapshot.behindBytes)} still to read.`;
   }
-  return `No alerts yet: ${ruleText} watch ${plural(sources.length, "source")}, ${eventText} so far.`;
+  return `No alerts yet: ${ruleText} ${verb("watch")} ${plural(sources.length, "source")}, ${eventText} so far.`;
 }

@@ -59,7 +59,9 @@ export function footerLine(context: KeyContext, width: number): Line {
   const bindings = validBindings(context).filter((b) => b.footer !== undefined);
   const isKept = ({ place, action }: Binding): boolean =>
     place === "anywhere" || action === "back";
-  const isReplay = ({ place }: Binding): boolean => place === "replay";
+  // On the dashboard a replay is steered more than it is triaged.
+  const isFirst = ({ place }: Binding): boolean =>
+    place === "replay" && context.screen === "dashboard";
   const items = (some: readonly Binding[]): Segment[][] =>
     some.map(({ keys, footer }) => [
       word(footerKeys(keys), "key"),
@@ -67,11 +69,10 @@ export function footerLine(context: KeyContext, width: number): Line {
     ]);
   const end = joinFitting(items(bindings.filter(isKept)), width);
   const others = bindings.filter((binding) => !isKept(binding));
-  // A replay is steered more than it is triaged.
   const start = joinFitting(
     items([
-      ...others.filter(isReplay),
-      ...others.filter((binding) => !isReplay(binding)),
+      ...others.filter(isFirst),
+      ...others.filter((binding) => !isFirst(binding)),
     ]),
     width - widthOf(end) - 2,
   );

@@ -111,10 +111,12 @@ function middleItems(
   const rate = narrow
     ? `${shortCount(snapshot.eventsPerSecond)}/s`
     : `${count(snapshot.eventsPerSecond)} ev/s`;
-  const items: Segment[][] = [[word(rate)]];
+  // A pace that has come to its end says nothing.
+  const runs = snapshot.state !== "done";
+  const items: Segment[][] = runs ? [[word(rate)]] : [];
   if (!narrow) {
     const spark = sparkline(snapshot.sparkline, look.glyphs.spark);
-    if (spark !== "") items.push([word(spark, "bar")]);
+    if (runs && spark !== "") items.push([word(spark, "bar")]);
     items.push([word(plural(snapshot.counters.events, "event"), "muted")]);
     if (title !== undefined) items.push(logText(title, 40));
   }

@@ -5,6 +5,7 @@
 import { US_PER_SECOND, formatClock } from "../../base/time.ts";
 import type { PendingList, PendingRow } from "../store/snapshot.ts";
 import type { Look } from "./look.ts";
+import { shortHost } from "./names.ts";
 import { bar, count } from "./format.ts";
 import type { Line, Segment } from "./segment.ts";
 import { cutSegments, gap, logText, widthOf, word } from "./segment.ts";
@@ -30,8 +31,10 @@ export function pendingLines(
   look: Look,
 ): Line[] {
   const role = selected ? ("selection" as const) : undefined;
-  const asLine = (segments: readonly Segment[]): Line =>
-    role === undefined ? { segments } : { segments, role };
+  const asLine = (all: readonly Segment[]): Line => {
+    const segments = cutSegments(all, width);
+    return role === undefined ? { segments } : { segments, role };
+  };
   if (height === 1) {
     // Under 60 cells there is room for the name, the host and how much is left.
     const right =
@@ -72,7 +75,10 @@ function headline(
     word(selected ? "> " : "  "),
     ...logText(row.rule, name - 1, { pad: "end", ellipsis }),
     gap(1),
-    ...logText(row.host, host - 1, { pad: "end", ellipsis }),
+    ...logText(shortHost(row.host, host - 1), host - 1, {
+      pad: "end",
+      ellipsis,
+    }),
     gap(1),
     word(steps, row.state === "early" ? "early" : "pending"),
   ];
@@ -115,8 +121,8 @@ function progress(row: PendingRow, width: number, look: Look): Segment[] {
 
 function shortLeft(row: PendingRow, look: Look): Segment[] {
   return row.state === "early"
-    ? [word("early", "early")]
-    : [word(leftText(row, look))];
+    ? [word(" early", "early")]
+    : [word(leftText(row, look).padStart(6))];
 }
 
 function leftText(row: PendingRow, { clockUs }: Look): string {

@@ -103,7 +103,8 @@ export function wrapText(
       break;
     }
     const end = breakAt(rest, width);
-    lines.push(merge(rest.slice(0, end)));
+    // A single escape or character that is wider than the line is only hinted at.
+    lines.push(merge(fit(rest.slice(0, end), width, options)));
     rest = rest.slice(end);
     // The space that was broken at belongs to neither line.
     if (rest[0]?.text === " ") rest = rest.slice(1);

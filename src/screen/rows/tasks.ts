@@ -4,9 +4,10 @@
  */
 import type { TaskRow } from "../store/snapshot.ts";
 import type { Look } from "./look.ts";
+import { shortHost } from "./names.ts";
 import { dayTime, shortTime } from "./format.ts";
 import type { Line, Segment } from "./segment.ts";
-import { gap, logText, spread, widthOf, word } from "./segment.ts";
+import { cutSegments, gap, logText, spread, widthOf, word } from "./segment.ts";
 
 export interface TaskRowOptions {
   readonly width: number;
@@ -45,13 +46,17 @@ function oneLine(
   const head: Segment[] = [
     word(selected ? "> " : "  "),
     word(shortTime(row.timeUs, look.time, look.clockUs).padEnd(9)),
-    ...logText(row.host, host - 1, { pad: "end", ellipsis }),
+    ...logText(shortHost(row.host, host - 1), host - 1, {
+      pad: "end",
+      ellipsis,
+    }),
     gap(1),
     ...logText(row.name, name - 1, { pad: "end", ellipsis, cut: "middle" }),
     gap(1),
   ];
   const room = width - widthOf(head);
-  return { segments: [...head, ...essence(row, room, look)] };
+  const segments = [...head, ...essence(row, room, look)];
+  return { segments: cutSegments(segments, width) };
 }
 
 /** What the task comes down to, on one line. */
@@ -88,7 +93,7 @@ function headline(
   const left: Segment[] = [
     word(selected ? "> " : "  "),
     word(time),
-    ...logText(row.host, 12, { pad: "end", ellipsis }),
+    ...logText(shortHost(row.host, 12), 12, { pad: "end", ellipsis }),
     gap(1),
   ];
   const nameRoom = Math.max(
@@ -104,22 +109,24 @@ function headline(
 function below(row: TaskRow, width: number, look: Look): Line[] {
   const { ellipsis, arrow } = look.glyphs;
   const lines: Line[] = [];
-  const room = width - 4;
+  const room = Math.max(0, width - 4);
   if (row.command !== "") {
     const command = logText(row.command, room, { cut: "middle", ellipsis });
-    lines.push({ segments: [gap(4), ...command] });
+    lines.push(indented(command, width));
   }
   if (row.decoded !== "") {
     const decoded = logText(row.decoded, room - arrow.length - 1, { ellipsis });
-    lines.push({
-      segments: [gap(4), word(`${arrow} `, "muted"), ...decoded],
-    });
+    lines.push(indented([word(`${arrow} `, "muted"), ...decoded], width));
   }
   if (row.unknown !== undefined) {
     const unknown = logText(row.unknown, room, { role: "warn", ellipsis });
-    lines.push({ segments: [gap(4), ...unknown] });
+    lines.push(indented(unknown, width));
   }
   return lines;
+}
+
+function indented(segments: readonly Segment[], width: number): Line {
+  return { segments: cutSegments([gap(4), ...segments], width) };
 }
 
 export const EMPTY_TASKS =

@@ -5,7 +5,12 @@
 import { cellWidth } from "../../base/text-width.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
-import { cutSegments, widthOf, word } from "./segment.ts";
+import { cutSegments, logText, widthOf, word } from "./segment.ts";
+
+/** Cells around a note: two of the rule before it, and ` note ──`. */
+const NOTE_FRAME = 2 + 4;
+/** A note with fewer cells would say nothing. */
+const MIN_NOTE = 8;
 
 export interface TitleRule {
   readonly name: string;
@@ -28,20 +33,18 @@ export function titleRule(
     word(focused ? `>${name}` : name, focused ? "focus" : "title"),
     word(" ", "rule"),
   ];
-  const tail: Segment[] =
-    note === ""
-      ? []
-      : [
-          word(" ", "rule"),
-          word(note, alarm ? "warn" : "muted"),
-          word(` ${rule}${rule}`, "rule"),
-        ];
-  const free = width - widthOf(head) - widthOf(tail);
-  if (free < 2 && tail.length > 0) {
-    return titleRule({ name, focused }, width, glyphs);
+  const room = width - widthOf(head) - NOTE_FRAME;
+  if (note === "" || room < MIN_NOTE) {
+    const fill = rule.repeat(Math.max(0, width - widthOf(head)));
+    return { segments: cutSegments([...head, word(fill, "rule")], width) };
   }
-  if (free < 0) return { segments: cutSegments(head, width) };
-  return { segments: [...head, word(rule.repeat(free), "rule"), ...tail] };
+  const tail = [
+    word(" ", "rule"),
+    ...logText(note, room, { role: alarm ? "warn" : "muted" }),
+    word(` ${rule}${rule}`, "rule"),
+  ];
+  const fill = rule.repeat(width - widthOf(head) - widthOf(tail));
+  return { segments: [...head, word(fill, "rule"), ...tail] };
 }
 
 /** A plain dividing line with an optional note at its right end. */

@@ -137,7 +137,8 @@ export function keyContext(state: ScreenState): KeyContext {
     overlay: state.overlay,
     filterOpen: state.filter.field !== undefined,
     panel: state.focus,
-    replay: isReplay(state),
+    // A replay that is over can no longer be steered.
+    replay: isReplay(state) && state.latest?.replay?.ended !== true,
   };
 }
 

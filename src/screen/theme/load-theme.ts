@@ -41,20 +41,6 @@ export function loadTheme(nameOrPath: string): Theme {
   return load(nameOrPath, []);
 }
 
-/**
- * The theme that suits where we run: `mono` when colour is unwanted (`NO_COLOR` set and not empty, or
- * `--no-color`), whatever was asked for. mono keeps bold, inverse and underline: without them the selection
- * would be lost.
- */
-export function chooseTheme(
-  wanted: string | undefined,
-  options: { readonly color: boolean; readonly noColor: string | undefined },
-): Theme {
-  const mono =
-    !options.color || (options.noColor !== undefined && options.noColor !== "");
-  return loadTheme(mono ? "mono" : (wanted ?? "dark"));
-}
-
 function load(nameOrPath: string, parents: readonly string[]): Theme {
   const isFile = nameOrPath.includes("/") || nameOrPath.endsWith(".json");
   const path = isFile

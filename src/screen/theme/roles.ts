@@ -1,9 +1,8 @@
 /**
- * What things on the screen *are*. Rows name a role and never a colour; a theme says how a role looks.
+ * What things on the screen *are*. Rows name a role and never a colour; a theme says how a role looks. Body
+ * text has no role: it is always in the terminal's own colours.
  */
 export const ROLES = [
-  /** Body text; themes leave it at the terminal's own colours. */
-  "text",
   /** Text that may be overlooked: closed alerts, labels. Never dim where it must be read. */
   "muted",
   /** Name of a panel in its title rule, and of the focused one. */

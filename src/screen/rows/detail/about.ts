@@ -25,7 +25,7 @@ export function rule(detail: AlertDetail, width: number): Section {
     ...field("file", detail.ruleFile, width, 6),
   ];
   if (detail.description !== "") {
-    lines.push(EMPTY_LINE, ...paragraphs(detail.description, width));
+    lines.push(EMPTY_LINE, ...paragraphs(reflow(detail.description), width));
   }
   lines.push(EMPTY_LINE, ...paragraphs(detail.query.trim(), width));
   lines.push(
@@ -46,11 +46,11 @@ function list(title: string, items: readonly string[], width: number): Line[] {
 
 /** Markdown as it was written, with its headings set off. */
 export function guide(detail: AlertDetail, width: number): Section {
-  const text = detail.guide.trim();
+  const text = reflow(detail.guide.trim());
   if (text === "") {
     return {
       name: "Guide",
-      lines: [note("The rule brings no investigation guide.")],
+      lines: note("The rule brings no investigation guide.", width),
     };
   }
   const lines: Line[] = [];
@@ -78,6 +78,28 @@ export function guide(detail: AlertDetail, width: number): Section {
   return { name: "Guide", lines };
 }
 
+/** What begins a line of its own in Markdown: a heading, a list, a quote, a table, a fence, an indent. */
+const OWN_LINE = /^(?:\s|[-*+>#|`~]|\d{1,3}[.)])/;
+
+/** Prose that was wrapped at its author's width, with its lines joined for ours. Fenced code stays as it is. */
+export function reflow(text: string): string {
+  const lines: string[] = [];
+  let fenced = false;
+  let open = false;
+  for (const own of text.split(/\r\n|\r|\n/)) {
+    const fence = own.startsWith("```") || own.startsWith("~~~");
+    if (open && !fenced && !fence && own !== "" && !OWN_LINE.test(own)) {
+      lines[lines.length - 1] += ` ${own}`;
+    } else {
+      lines.push(own);
+    }
+    if (fence) fenced = !fenced;
+    // Headings and tables are not continued by the line below them.
+    open = own.trim() !== "" && !fence && !/^[#|]/.test(own);
+  }
+  return lines.join("\n");
+}
+
 export function attack(detail: AlertDetail, width: number): Section {
   const lines = detail.threats.flatMap((threat) => threatLines(threat, width));
   return {
@@ -85,7 +107,7 @@ export function attack(detail: AlertDetail, width: number): Section {
     lines:
       lines.length > 0
         ? lines
-        : [note("The rule names no tactic or technique.")],
+        : note("The rule names no tactic or technique.", width),
   };
 }
 

@@ -35,7 +35,7 @@ export function action(
     lines.push(...taskLines(task, width, look));
   }
   if (lines.length === 0) {
-    lines.push(note("No scheduled task is known behind this alert.", 4));
+    lines.push(...note("No scheduled task is known behind this alert.", width));
   }
   return { name: "Action", lines };
 }
@@ -57,14 +57,14 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
       { role: "muted", maxLines: 3 },
     ),
   ];
-  for (const { reason, matched } of task.hints) {
+  for (const [i, { reason, matched }] of task.hints.entries()) {
     const text = matched === "" ? reason : `${reason}: ${matched}`;
     lines.push(
       ...paragraph(text, width, {
         indent: 12,
         maxLines: 3,
         role: "warn",
-        label: word("    look", "muted"),
+        label: [word(i === 0 ? "    look" : "", "muted")],
       }),
     );
   }
@@ -102,7 +102,7 @@ function actionLines(own: TaskAction, width: number): Line[] {
   const labelled = (label: string, text: string): Line[] =>
     paragraph(text, width, {
       indent: 12,
-      label: word(`    ${label}`, "muted"),
+      label: [word(`    ${label}`, "muted")],
     });
   switch (own.type) {
     case "exec": {
@@ -133,9 +133,9 @@ function actionLines(own: TaskAction, width: number): Line[] {
 /** Each layer below the one that hid it; the innermost is what runs. */
 function layerLines(layers: readonly CommandLayer[], width: number): Line[] {
   return layers.flatMap((layer) => [
-    note(
+    ...note(
       `decoded: ${layer.kind}${layer.truncated ? ", cut short" : ""}`,
-      4,
+      width,
       "ok",
     ),
     ...paragraphs(layer.text, width, { indent: 6 }),
@@ -154,7 +154,7 @@ function circumstances(definition: DecodedTask, width: number): Line[] {
       ...paragraph(as.join(", "), width, {
         indent: 12,
         maxLines: 3,
-        label: word("    as", "muted"),
+        label: [word("    as", "muted")],
       }),
     );
   }
@@ -163,7 +163,7 @@ function circumstances(definition: DecodedTask, width: number): Line[] {
       ...paragraph(trigger, width, {
         indent: 12,
         maxLines: 3,
-        label: word("    when", "muted"),
+        label: [word("    when", "muted")],
       }),
     );
   }

@@ -11,6 +11,7 @@ import {
   fullTime,
 } from "../format.ts";
 import type { Look } from "../look.ts";
+import { shortHost } from "../names.ts";
 import type { Line, Segment } from "../segment.ts";
 import {
   EMPTY_LINE,
@@ -52,7 +53,7 @@ export function detailPage(
   const first = timeline(detail, width, look);
   const rest = stack(otherSections(detail, width, look), width, look);
   // It stands right under the tabs, which name it already.
-  const lines = [...first.lines, EMPTY_LINE];
+  const lines = [...first.lines.map((own) => cutLine(own, width)), EMPTY_LINE];
   return {
     beside: [],
     lines: [...lines, ...rest.lines],
@@ -72,7 +73,10 @@ export function widePage(
 ): DetailPage {
   const { name, lines } = timeline(detail, leftWidth, look);
   return {
-    beside: [titleRule({ name }, leftWidth, look.glyphs), ...lines],
+    beside: [
+      titleRule({ name }, leftWidth, look.glyphs),
+      ...lines.map((own) => cutLine(own, leftWidth)),
+    ],
     ...stack(otherSections(detail, rightWidth, look), rightWidth, look),
   };
 }
@@ -102,7 +106,12 @@ function stack(
     places.push({ name, at: lines.length });
     lines.push(titleRule({ name }, width, look.glyphs), ...own, EMPTY_LINE);
   }
-  return { lines, sections: places };
+  return { lines: lines.map((own) => cutLine(own, width)), sections: places };
+}
+
+/** Bars and labels do not wrap: in a very narrow window they end at its edge. */
+function cutLine(own: Line, width: number): Line {
+  return { ...own, segments: cutSegments(own.segments, width) };
 }
 
 /** The section that the line at the top of the window belongs to. */
@@ -156,7 +165,7 @@ function titleLine(
 function placeLine(row: AlertRow, width: number, look: Look): Line {
   const { ellipsis } = look.glyphs;
   const parts: Segment[] = [
-    ...logText(row.host, 24, { ellipsis }),
+    ...logText(shortHost(row.host, 24), 24, { ellipsis }),
     gap(2),
     ...(row.user === ""
       ? []

@@ -1,4 +1,6 @@
 /** The evidence itself: where each event stands in which file, and its fields as they were read. */
+import { cellWidth } from "../../../base/text-width.ts";
+import { visible } from "../../../base/visible.ts";
 import type { AlertDetail } from "../../store/snapshot.ts";
 import { count, fullTime, plural } from "../format.ts";
 import type { Look } from "../look.ts";
@@ -23,31 +25,32 @@ export function raw(detail: AlertDetail, width: number, look: Look): Section {
           ...logText(place, width - 6, { role: "title", cut: "middle" }),
         ],
       },
-      note(
+      ...note(
         `offset ${count(event.offset)}, ${plural(event.length, "byte")}, shape ${event.shape}`,
+        width,
       ),
-      {
-        segments: [
-          gap(4),
-          word(
-            event.writtenUs === undefined
-              ? `happened ${fullTime(event.timeUs, look.time)}`
-              : `happened ${fullTime(event.timeUs, look.time)}, logged ${fullTime(event.writtenUs, look.time)}`,
-            "muted",
-          ),
-        ],
-      },
+      ...note(
+        event.writtenUs === undefined
+          ? `happened ${fullTime(event.timeUs, look.time)}`
+          : `happened ${fullTime(event.timeUs, look.time)}, logged ${fullTime(event.writtenUs, look.time)}`,
+        width,
+      ),
     );
     const names = Object.keys(event.fields);
-    const longest = Math.max(0, ...names.map((name) => name.length));
+    const longest = Math.max(0, ...names.map(nameCells));
     const nameWidth = Math.min(MAX_NAME, longest, Math.floor(width / 3));
     for (const name of names) {
       const value = event.fields[name] ?? "";
       lines.push(...fieldLines(name, value, width, nameWidth));
     }
   }
-  if (lines.length === 0) lines.push(note("No event is kept as evidence."));
+  if (lines.length === 0)
+    lines.push(...note("No event is kept as evidence.", width));
   return { name: "Raw", lines };
+}
+
+function nameCells(name: string): number {
+  return cellWidth(visible(name));
 }
 
 /** A name wider than its column stands on a line of its own. */
@@ -57,7 +60,7 @@ function fieldLines(
   width: number,
   nameWidth: number,
 ): Line[] {
-  if (name.length <= nameWidth) return field(name, value, width, nameWidth);
+  if (nameCells(name) <= nameWidth) return field(name, value, width, nameWidth);
   return [
     {
       segments: [gap(2), ...logText(name, width - 2, { role: "muted" })],

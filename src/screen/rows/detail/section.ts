@@ -5,7 +5,7 @@
 import { DETAIL_LIMIT } from "../../../base/visible.ts";
 import type { Role } from "../../theme/roles.ts";
 import type { Line, Segment } from "../segment.ts";
-import { EMPTY_LINE, gap, wrapText, word } from "../segment.ts";
+import { EMPTY_LINE, gap, logText, widthOf, wrapText } from "../segment.ts";
 
 export interface Section {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface ParagraphOptions {
   readonly role?: Role | undefined;
   readonly maxLines?: number;
   /** Stands in the indent of the first line. */
-  readonly label?: Segment;
+  readonly label?: readonly Segment[];
 }
 
 /** One piece of text, wrapped; its line ends are shown escaped. */
@@ -40,7 +40,7 @@ export function paragraph(
   return wrapped.map((segments, i) => ({
     segments:
       i === 0 && label !== undefined
-        ? [label, gap(indent - label.text.length), ...segments]
+        ? [...label, gap(indent - widthOf(label)), ...segments]
         : [gap(indent), ...segments],
   }));
 }
@@ -55,7 +55,7 @@ export function paragraphs(
   const lines: Line[] = [];
   for (const own of text.slice(0, DETAIL_LIMIT).split(/\r\n|\r|\n/)) {
     if (lines.length >= maxLines) {
-      lines.push(note(`… more than ${maxLines} lines`, options.indent));
+      lines.push(...note(`… more than ${maxLines} lines`, width));
       break;
     }
     const left = maxLines - lines.length;
@@ -76,11 +76,16 @@ export function paragraphs(
   return lines;
 }
 
-export function note(text: string, indent = 4, role: Role = "muted"): Line {
-  return { segments: [gap(indent), word(text, role)] };
+/** Our own words about what is shown, wrapped like any other text. */
+export function note(
+  text: string,
+  width: number,
+  role: Role = "muted",
+): Line[] {
+  return paragraph(text, width, { role, maxLines: 4 });
 }
 
-/** `name  value` with the values in one column. */
+/** `name  value` with the values in one column; a name that is wider than its column is cut. */
 export function field(
   name: string,
   value: string,
@@ -90,6 +95,6 @@ export function field(
   return paragraph(value, width, {
     indent: nameWidth + 4,
     maxLines: 12,
-    label: word(`  ${name.padEnd(nameWidth)}  `, "muted"),
+    label: [gap(2), ...logText(name, nameWidth, { role: "muted" })],
   });
 }

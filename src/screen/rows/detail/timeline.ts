@@ -63,7 +63,7 @@ function happening(
     ...paragraph(event.summary, width, { maxLines: 4 }),
   ];
   const order = next === undefined ? undefined : orderNote(step, next);
-  if (order !== undefined) lines.push(note(order, 4, "early"));
+  if (order !== undefined) lines.push(...note(order, width, "early"));
   return lines;
 }
 
@@ -163,22 +163,27 @@ function standing({ row, reason }: AlertDetail, width: number): Line[] {
   const lines: Line[] = [];
   if (row.certainty === "provisional") {
     lines.push(
-      note(
+      ...note(
         "provisional: an event that is written late could still undo it",
-        4,
+        width,
         "provisional",
       ),
     );
   }
   if (row.certainty === "withdrawn") {
     lines.push(
-      note("withdrawn: an event that was written late undid it", 4, "warn"),
+      ...note(
+        "withdrawn: an event that was written late undid it",
+        width,
+        "warn",
+      ),
     );
   }
   if (row.revision > 1) {
     lines.push(
-      note(
+      ...note(
         `revision ${row.revision}: events that were written late changed the evidence`,
+        width,
       ),
     );
   }

@@ -6,12 +6,10 @@ import { UsageError } from "../../../../src/base/errors.ts";
 import { packageRoot } from "../../../../src/base/package-root.ts";
 import {
   BUNDLED_THEMES,
-  chooseTheme,
   loadTheme,
   readTheme,
 } from "../../../../src/screen/theme/load-theme.ts";
 import { ROLES } from "../../../../src/screen/theme/roles.ts";
-import type { Theme } from "../../../../src/screen/theme/roles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tripline-theme-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,10 +33,8 @@ describe("the bundled themes", () => {
   });
 
   test.each(BUNDLED_THEMES)(
-    "%s leaves body text at the terminal's own colours",
+    "%s has no colour that some background swallows",
     (name) => {
-      const { styles } = loadTheme(name);
-      expect(styles.text).toEqual({});
       const text = readFileSync(
         join(packageRoot(), "themes", `${name}.json`),
         "utf8",
@@ -168,18 +164,5 @@ describe("what is said about a theme that cannot be used", () => {
     expect(complaint(" ".repeat(200_000))).toBe(
       "my.json: too large for a theme",
     );
-  });
-});
-
-describe("chooseTheme", () => {
-  const name = (theme: Theme): string => theme.name;
-  test("takes mono where colour is unwanted", () => {
-    const color = { color: true, noColor: undefined };
-    expect(name(chooseTheme(undefined, color))).toBe("dark");
-    expect(name(chooseTheme("light", color))).toBe("light");
-    expect(name(chooseTheme("light", { ...color, color: false }))).toBe("mono");
-    expect(name(chooseTheme("light", { ...color, noColor: "1" }))).toBe("mono");
-    // no-color.org: set, and not to an empty string.
-    expect(name(chooseTheme("light", { ...color, noColor: "" }))).toBe("light");
   });
 });

@@ -2,8 +2,8 @@
 import { useMemo } from "react";
 import type { Look } from "../rows/look.ts";
 import { wholeSecond } from "../rows/pending.ts";
-import { shown } from "../store/ui-store.ts";
-import { useScreen } from "../store/use-screen.ts";
+import { shown } from "./ui-store.ts";
+import { useScreen } from "./use-screen.ts";
 
 /** @param ticks the rows show a countdown; others follow the clock only where times are relative */
 export function useLook(ticks = false): Look {

@@ -1,0 +1,131 @@
+/** Whatever the input, the decoders of tasks answer: no exception, no hang, offsets inside the input. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeActionsValue } from "../../src/task/actions-value.ts";
+import { decodeActionsText } from "../../src/task/carrier.ts";
+import {
+  readTaskCommand,
+  taskCommandToDecoded,
+} from "../../src/task/command-line.ts";
+import { describeTask } from "../../src/task/describe.ts";
+import { decodeAnything } from "../../src/task/guess.ts";
+import { commandHints } from "../../src/task/hints.ts";
+import { readPowerShell } from "../../src/task/powershell-task.ts";
+import { readTaskCachePath } from "../../src/task/task-cache-path.ts";
+import type { DecodedTask } from "../../src/task/task.ts";
+import { decodeTaskFile, decodeTaskXml } from "../../src/task/task-xml.ts";
+import { unwrapCommand } from "../../src/task/unwrap.ts";
+import { splitCommands, splitWords } from "../../src/task/words.ts";
+import { VALUES } from "../unit/task/values.ts";
+
+/** What holds for every result. */
+function check(decoded: DecodedTask): void {
+  expect(["ok", "partial", "error"]).toContain(decoded.status);
+  if (decoded.status === "error") {
+    expect(decoded.problems.length).toBeGreaterThan(0);
+  }
+  if (decoded.status === "ok") {
+    expect(decoded.problems.every(({ level }) => level === "note")).toBe(true);
+  }
+  expect(describeTask(decoded).length).toBeGreaterThan(0);
+}
+
+/** Texts made of the pieces that the readers look for, and of noise. */
+const pieces = fc.oneof(
+  fc.constantFrom(
+    ..."schtasks|/create|/tn|/tr|/rp|/p|/u|/s|\\\\h|at|10:00|/delete|cmd /c |start |powershell -e |-c |wmic |process call create |psexec |net use |ConvertTo-SecureString |Register-ScheduledTask |New-ScheduledTaskAction -Execute |-Password |icm |Schedule.Service|.Connect(|VwByAGkAdABlAC0A|%x%|Binary Data|hex:03,00,|0300|<Task>|</Task>|<Actions>|<Exec>|<Command>|&lt;|&amp;|<![CDATA[|]]>|<!--|<!DOCTYPE|REG_BINARY ".split(
+      "|",
+    ),
+  ),
+  fc.constantFrom(..." \t\"'`^\\/&|;{}()<>\n-=:,%!\0\u2013\u201C\u202E\uD800"),
+  fc.string({ unit: "binary", maxLength: 8 }),
+);
+const text = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""));
+
+describe("the Actions value", () => {
+  test("random bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        check(decodeActionsValue(bytes));
+        check(decodeActionsValue(Uint8Array.of(3, 0, ...bytes)));
+      }),
+    );
+  });
+
+  test("every prefix and every single flipped byte of each worked value", () => {
+    for (const value of Object.values(VALUES)) {
+      for (let at = 0; at < value.length; at++) {
+        check(decodeActionsValue(value.slice(0, at)));
+        for (const mask of [0xff, 0x01, 0x80]) {
+          const flipped = Uint8Array.from(value);
+          flipped[at]! ^= mask;
+          const decoded = decodeActionsValue(flipped);
+          check(decoded);
+          for (const { offset } of decoded.problems) {
+            expect(offset ?? 0).toBeLessThanOrEqual(value.length);
+          }
+        }
+      }
+    }
+  });
+});
+
+describe("texts", () => {
+  test("every reader answers", () => {
+    fc.assert(
+      fc.property(text, (input) => {
+        check(decodeActionsText(input));
+        check(decodeTaskXml(input));
+        check(decodeTaskXml(`<Task><Actions><Exec><Command>${input}`));
+        check(decodeAnything(input).task);
+        check(decodeTaskFile(Buffer.from(input, "utf16le")));
+        check(decodeAnything(Buffer.from(input)).task);
+        commandHints([input]);
+        readTaskCachePath(input);
+        readPowerShell(input);
+        unwrapCommand(input);
+        unwrapCommand("cmd", `/c ${input}`);
+        for (const line of [input, `schtasks ${input}`, `cmd /c ${input}`]) {
+          const command = readTaskCommand(line);
+          if (command !== undefined) check(taskCommandToDecoded(command));
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("words lie in order inside the line and leave only blanks between them", () => {
+    fc.assert(
+      fc.property(text, fc.boolean(), (line, singleQuotes) => {
+        let at = 0;
+        for (const { start, end } of splitWords(line, { singleQuotes })) {
+          expect(line.slice(at, start)).toMatch(/^[ \t\r\n]*$/);
+          expect(end).toBeGreaterThan(start);
+          at = end;
+        }
+        expect(line.slice(at)).toMatch(/^[ \t\r\n]*$/);
+        for (const command of splitCommands(line)) {
+          expect(line).toContain(command);
+        }
+      }),
+    );
+  });
+
+  test("a definition reads the same however often it was escaped", () => {
+    const safe = fc.string({ maxLength: 20 }).filter((s) => !/[<&\0]/.test(s));
+    fc.assert(
+      fc.property(safe, fc.integer({ min: 0, max: 2 }), (command, times) => {
+        const xml = `<Task><Actions><Exec><Command>${command}</Command></Exec></Actions></Task>`;
+        let escaped = xml;
+        for (let i = 0; i < times; i++) {
+          escaped = escaped
+            .replaceAll("&", "&amp;")
+            .replaceAll("<", "&lt;")
+            .replaceAll(">", "&gt;")
+            .replaceAll('"', "&quot;");
+        }
+        expect(decodeTaskXml(escaped)).toEqual(decodeTaskXml(xml));
+      }),
+    );
+  });
+});

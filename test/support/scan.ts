@@ -1,0 +1,119 @@
+/**
+ * Runs the stages of `tripline scan` over given bytes, in this process: what a scan would print, and what it would say
+ * on the side.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Counters } from "../../src/base/counters.ts";
+import { assemble } from "../../src/cli/assemble.ts";
+import { Pipeline } from "../../src/cli/pipeline.ts";
+import type { AlertDocument } from "../../src/export/alert-document.ts";
+import { alertDocument } from "../../src/export/ndjson.ts";
+import { bundledRuleFiles } from "../../src/rule/bundled.ts";
+import { loadRules } from "../../src/rule/load.ts";
+import type { RuleFileText } from "../../src/rule/rule-file.ts";
+import { SourceSet } from "../../src/source/source-set.ts";
+
+export interface ScanSettings {
+  /** Instead of the bundled rules. */
+  readonly rules?: readonly RuleFileText[];
+  /** @default 180 s */
+  readonly latenessMs?: number;
+  /** Read as `-` instead of files. */
+  readonly stdin?: Readable;
+}
+
+export interface ScanResult {
+  /** As printed: each alert once nothing can change it any more. File names are without their folder. */
+  readonly alerts: readonly AlertDocument[];
+  readonly counters: Counters;
+  /** `file:line: reason` of lines that are not JSON. */
+  readonly badLines: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** Scans files of the given names and contents, in that order. */
+export async function scanFiles(
+  files: Readonly<Record<string, Buffer | string>>,
+  settings: ScanSettings = {},
+): Promise<ScanResult> {
+  const folder = mkdtempSync(join(tmpdir(), "tripline-scan-"));
+  try {
+    const paths = Object.entries(files).map(([name, content]) => {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    });
+    return await scanPaths(paths, folder, settings);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Scans one log. */
+export function scanBytes(
+  content: Buffer | string,
+  settings: ScanSettings = {},
+): Promise<ScanResult> {
+  return scanFiles({ "log.ndjson": content }, settings);
+}
+
+/** Scans what a pipe gives. */
+export function scanStream(
+  stdin: Readable,
+  settings: ScanSettings = {},
+): Promise<ScanResult> {
+  return scanPaths(["-"], "", { ...settings, stdin });
+}
+
+async function scanPaths(
+  paths: readonly string[],
+  folder: string,
+  { rules, latenessMs = 180_000, stdin }: ScanSettings,
+): Promise<ScanResult> {
+  const report = loadRules(rules ?? bundledRuleFiles());
+  if (report.failed.length > 0) {
+    throw new Error(report.failed.map(({ message }) => message).join("\n"));
+  }
+  const parts = assemble({
+    rules: report.rules,
+    latenessUs: latenessMs * 1_000,
+    stormLimit: undefined,
+  });
+  const notices: string[] = [];
+  const sources = await SourceSet.open(paths, {
+    follow: false,
+    onNotice: ({ message }) => notices.push(message),
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  const alerts: AlertDocument[] = [];
+  const badLines: string[] = [];
+  const short = (path: string): string =>
+    folder !== "" && path.startsWith(folder)
+      ? path.slice(folder.length + 1)
+      : path;
+  try {
+    await new Pipeline(parts, sources, {
+      follow: false,
+      passOver: true,
+      onBadLine: ({ source, number }, reason) =>
+        badLines.push(`${short(source.path)}:${number}: ${reason}`),
+      onAlert: ({ kind, alert }) => {
+        if (kind !== "confirmed") return;
+        const document = alertDocument(alert);
+        alerts.push({
+          ...document,
+          "tripline.events": document["tripline.events"].map((event) => ({
+            ...event,
+            file: short(event.file),
+          })),
+        });
+      },
+    }).run();
+  } finally {
+    await sources.close();
+  }
+  return { alerts, counters: parts.counters, badLines, notices };
+}
