@@ -8,8 +8,8 @@ import { describeCommand } from "../task/describe-command.ts";
 import { describeTask } from "../task/describe.ts";
 import { decodeAnything } from "../task/guess.ts";
 import type { Guess } from "../task/guess.ts";
-import { maskTask } from "../task/mask-task.ts";
-import { maskSecrets } from "../task/secrets.ts";
+import { maskAction, maskTask } from "../task/mask-task.ts";
+import type { TaskCommand } from "../task/task-command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -71,23 +71,22 @@ function readStdin(): Buffer {
 /** Secrets appear in no output. */
 function masked({ kind, task, command }: Guess): Guess {
   const shown = maskTask(task);
-  if (command === undefined) return { kind, task: shown };
-  const { action } = command;
-  return {
-    kind,
-    task: shown,
-    command: {
-      ...command,
-      action:
-        action === null
-          ? null
-          : {
-              command: maskSecrets(action.command),
-              arguments:
-                action.arguments === null
-                  ? null
-                  : maskSecrets(action.arguments),
-            },
-    },
-  };
+  return command === undefined
+    ? { kind, task: shown }
+    : { kind, task: shown, command: maskCommand(command) };
+}
+
+function maskCommand(command: TaskCommand): TaskCommand {
+  if (command.action === null) return command;
+  // Command and arguments are masked as one line: the one tells what the other's words mean.
+  const exec = maskAction({ type: "exec", id: null, ...command.action });
+  return exec.type === "exec"
+    ? {
+        ...command,
+        action: {
+          command: exec.command ?? "",
+          arguments: exec.arguments ?? null,
+        },
+      }
+    : command;
 }

@@ -2,8 +2,9 @@
  * The way of the data, wired: sources → lines → events → engine → alerts. Pull, not push: the next batch of lines is
  * read when the one before it is done, so memory stays flat and a file is its own buffer.
  *
- * With several sources, lines are taken from the one whose newest event is oldest, so that files of different hosts
- * or channels are read side by side in event time.
+ * With several sources, the next event is taken from the one that has come least far in event time, so that rotated
+ * files of one host are read one after another and files of different hosts or channels side by side. Each source looks
+ * one event ahead for that: an event of tomorrow's file must not move the clock of a host whose file of today is unread.
  */
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { AlertBook, AlertChange } from "../alert/book.ts";
@@ -45,15 +46,27 @@ export interface PipelineOptions {
   readonly passOver?: boolean;
 }
 
-/** A source with its batch of lines that are not processed yet. */
+/**
+ * A source with what was read of it and is not passed on yet.
+ *
+ * ```text
+ *   reader ──batch──► lines[at…] ──open──► ready[readyAt…] ──when it is due──► engine
+ * ```
+ *
+ * `ready` holds the one event that was looked ahead for, or what a log's clock has just released (5,000 at most).
+ */
 export interface Feed {
   readonly reader: LineReader;
   lines: readonly Line[];
   at: number;
+  readonly ready: Event[];
+  readyAt: number;
   /** Bytes of the source that the batch stands for. */
   batchBytes: number;
-  /** Newest event time of this source. */
+  /** Newest event time of this source, of what was passed on. */
   highUs: Us;
+  /** Lines opened since the last event came out. */
+  timeless: number;
   events: number;
   unparsed: number;
 }
@@ -64,15 +77,15 @@ const SLICE_MS = 25;
 const RELINK_MS = 250;
 /** Silence after which events held for clock calibration are released, ms. */
 const HELD_MS = 2_000;
+/** A followed source that shows no event in so many lines keeps the others waiting no longer. */
+const TIMELESS_LINES = 10_000;
 
 export class Pipeline {
   readonly feeds: Feed[] = [];
   readonly #parts: PipelineParts;
   readonly #options: PipelineOptions;
   readonly #sources: SourceSet;
-  readonly #events: Event[] = [];
   readonly #feedByReader = new Map<LineReader, Feed>();
-  #current: Feed | undefined;
   readonly #gate: LineGate | undefined;
   /** By class index: does anybody want it? */
   readonly #wanted: boolean[] = [];
@@ -103,7 +116,7 @@ export class Pipeline {
   /** True when every source is at its end for now. */
   get isCaughtUp(): boolean {
     return this.feeds.every(
-      ({ reader, lines, at }) => at >= lines.length && reader.behindBytes === 0,
+      (feed) => !hasWork(feed) && feed.reader.behindBytes === 0,
     );
   }
 
@@ -113,7 +126,7 @@ export class Pipeline {
    */
   async run(): Promise<boolean> {
     const { follow, onTurn, wallUs } = this.#options;
-    const { engine, opener } = this.#parts;
+    const { engine } = this.#parts;
     let idleSinceMs: number | undefined;
     while (!this.#stopped) {
       if (wallUs !== undefined) engine.tick(wallUs());
@@ -122,12 +135,11 @@ export class Pipeline {
         idleSinceMs = undefined;
         await this.#work(feed);
       } else if (this.#hasEnded(follow)) {
-        break;
+        if (!this.#releaseHeld()) break;
       } else {
         idleSinceMs ??= performance.now();
-        if (opener.held > 0 && performance.now() - idleSinceMs > HELD_MS) {
-          opener.flush(this.#events);
-          await this.#pass();
+        if (performance.now() - idleSinceMs > HELD_MS && this.#releaseHeld()) {
+          continue;
         }
         this.#deliver();
         onTurn?.();
@@ -137,8 +149,6 @@ export class Pipeline {
       onTurn?.();
     }
     if (this.#stopped) return false;
-    opener.flush(this.#events);
-    await this.#pass();
     engine.finish();
     this.#relink(Infinity);
     this.#deliver();
@@ -154,58 +164,64 @@ export class Pipeline {
     );
   }
 
-  /** The source whose newest event is oldest among those that have lines; fills empty batches first. */
+  /** The source that has come least far in event time among those that have something; fills empty batches first. */
   async #nextFeed(): Promise<Feed | undefined> {
-    let oldest: Feed | undefined;
     for (const reader of this.#sources.readers) {
-      let feed = this.#feedByReader.get(reader);
-      if (feed === undefined) {
-        feed = {
-          reader,
-          lines: [],
-          at: 0,
-          batchBytes: 0,
-          highUs: -Infinity,
-          events: 0,
-          unparsed: 0,
-        };
-        this.#feedByReader.set(reader, feed);
-        this.feeds.push(feed);
-      }
-      if (feed.at >= feed.lines.length) {
-        const before = reader.bytesRead;
-        feed.lines =
-          reader.state === "ended" || reader.state === "failed"
-            ? NO_LINES
-            : await reader.next();
-        feed.at = 0;
-        feed.batchBytes = Math.max(0, reader.bytesRead - before);
-      }
-      if (feed.lines.length === 0) continue;
-      if (oldest === undefined || feed.highUs < oldest.highUs) oldest = feed;
+      if (this.#feedByReader.has(reader)) continue;
+      const feed = newFeed(reader);
+      this.#feedByReader.set(reader, feed);
+      this.feeds.push(feed);
     }
-    return oldest;
+    let next: Feed | undefined;
+    let nextUs = Infinity;
+    for (const feed of this.feeds) {
+      if (!hasWork(feed)) await fill(feed);
+      if (!hasWork(feed)) continue;
+      const dueUs = this.#dueUs(feed);
+      if (next === undefined || dueUs < nextUs) {
+        next = feed;
+        nextUs = dueUs;
+      }
+    }
+    return next;
+  }
+
+  /** The event time a source has come to, with the event it would pass on next where that is known. */
+  #dueUs({ ready, readyAt, highUs, timeless }: Feed): Us {
+    const event = ready[readyAt];
+    if (event !== undefined) return Math.max(highUs, event.timeUs);
+    const isSilent = this.#options.follow && timeless > TIMELESS_LINES;
+    return isSilent ? Infinity : highUs;
   }
 
   /** Works through a batch until it is done or another source has older events. */
   async #work(feed: Feed): Promise<void> {
-    this.#current = feed;
     let limitUs = Infinity;
     for (const other of this.feeds) {
-      if (other !== feed && other.at < other.lines.length) {
-        limitUs = Math.min(limitUs, other.highUs);
+      if (other !== feed && hasWork(other)) {
+        limitUs = Math.min(limitUs, this.#dueUs(other));
       }
     }
-    // A source that shows no time (unknown shape) must not keep the others waiting for ever.
-    const upTo = limitUs === -Infinity ? feed.at + 256 : Infinity;
-    const { lines } = feed;
+    const { lines, ready } = feed;
     const { gate, onTurn } = this.#options;
     let sliceEnd = performance.now() + SLICE_MS;
-    while (feed.at < lines.length && !this.#stopped) {
+    while (!this.#stopped) {
+      const event = ready[feed.readyAt];
+      if (event !== undefined) {
+        if (Math.max(feed.highUs, event.timeUs) > limitUs) break;
+        if (gate !== undefined && !(await gate(event))) {
+          this.#stopped = true;
+          break;
+        }
+        feed.readyAt++;
+        this.#event(feed, event);
+        if (gate !== undefined) this.#deliver();
+        continue;
+      }
+      ready.length = 0;
+      feed.readyAt = 0;
+      if (feed.at >= lines.length) break;
       this.#line(feed, lines[feed.at++]!);
-      if (gate === undefined) this.#passNow();
-      else await this.#pass();
-      if (feed.highUs > limitUs || feed.at >= upTo) break;
       if ((feed.at & 63) === 0 && performance.now() > sliceEnd) {
         this.#deliver();
         onTurn?.();
@@ -214,6 +230,23 @@ export class Pipeline {
       }
     }
     this.#deliver();
+  }
+
+  /** Gives up waiting for the clocks of logs: what was held for them becomes ready. @returns false if there was none */
+  #releaseHeld(): boolean {
+    const { opener } = this.#parts;
+    if (opener.held === 0) return false;
+    const events: Event[] = [];
+    opener.flush(events);
+    const bySource = new Map(
+      this.feeds.map((feed) => [feed.reader.source.id, feed]),
+    );
+    for (const event of events) {
+      // A source that was rotated meanwhile has another id now.
+      const feed = bySource.get(event.line.source.id) ?? this.feeds[0]!;
+      feed.ready.push(event);
+    }
+    return true;
   }
 
   #line(feed: Feed, line: Line): void {
@@ -235,36 +268,14 @@ export class Pipeline {
       this.#options.onBadLine?.(line, (error as Error).message);
       return;
     }
-    opener.open(value, line, this.#events);
+    opener.open(value, line, feed.ready);
+    if (feed.ready.length === 0) feed.timeless++;
+    else feed.timeless = 0;
   }
 
-  /** Hands the opened events on, holding each back until it is due. */
-  async #pass(): Promise<void> {
-    const { gate } = this.#options;
-    const events = this.#events;
-    for (let i = 0; i < events.length; i++) {
-      if (gate !== undefined && !(await gate(events[i]!))) {
-        this.#stopped = true;
-        break;
-      }
-      this.#event(events[i]!);
-      if (gate !== undefined) this.#deliver();
-    }
-    events.length = 0;
-  }
-
-  #passNow(): void {
-    const events = this.#events;
-    for (let i = 0; i < events.length; i++) this.#event(events[i]!);
-    events.length = 0;
-  }
-
-  #event(event: Event): void {
-    const feed = this.#current;
-    if (feed !== undefined) {
-      feed.events++;
-      if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
-    }
+  #event(feed: Feed, event: Event): void {
+    feed.events++;
+    if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
     const { tasks, engine } = this.#parts;
     tasks.note(event);
     engine.push(event);
@@ -302,6 +313,37 @@ export class Pipeline {
     this.#taskVersion = tasks.version;
     for (const change of book.relink()) this.#options.onAlert(change);
   }
+}
+
+function newFeed(reader: LineReader): Feed {
+  return {
+    reader,
+    lines: [],
+    at: 0,
+    ready: [],
+    readyAt: 0,
+    batchBytes: 0,
+    highUs: -Infinity,
+    timeless: 0,
+    events: 0,
+    unparsed: 0,
+  };
+}
+
+/** Fetches the next batch of lines. */
+async function fill(feed: Feed): Promise<void> {
+  const { reader } = feed;
+  const before = reader.bytesRead;
+  feed.lines =
+    reader.state === "ended" || reader.state === "failed"
+      ? NO_LINES
+      : await reader.next();
+  feed.at = 0;
+  feed.batchBytes = Math.max(0, reader.bytesRead - before);
+}
+
+function hasWork({ lines, at, ready, readyAt }: Feed): boolean {
+  return at < lines.length || readyAt < ready.length;
 }
 
 /** Bytes of a source that are worked through: what was read, less the part of the batch that waits. */
