@@ -175,8 +175,7 @@ export class Pipeline {
     let next: Feed | undefined;
     let nextUs = Infinity;
     for (const feed of this.feeds) {
-      if (!hasWork(feed)) await fill(feed);
-      if (!hasWork(feed)) continue;
+      if (!hasWork(feed) && !(await fill(feed))) continue;
       const dueUs = this.#dueUs(feed);
       if (next === undefined || dueUs < nextUs) {
         next = feed;
@@ -330,16 +329,21 @@ function newFeed(reader: LineReader): Feed {
   };
 }
 
-/** Fetches the next batch of lines. */
-async function fill(feed: Feed): Promise<void> {
+/** Fetches the next batch of lines. @returns false when there is none */
+function fill(feed: Feed): Promise<boolean> | false {
+  feed.lines = NO_LINES;
+  feed.at = 0;
+  feed.batchBytes = 0;
+  const { state } = feed.reader;
+  return state !== "ended" && state !== "failed" && fetch(feed);
+}
+
+async function fetch(feed: Feed): Promise<boolean> {
   const { reader } = feed;
   const before = reader.bytesRead;
-  feed.lines =
-    reader.state === "ended" || reader.state === "failed"
-      ? NO_LINES
-      : await reader.next();
-  feed.at = 0;
+  feed.lines = await reader.next();
   feed.batchBytes = Math.max(0, reader.bytesRead - before);
+  return feed.lines.length > 0;
 }
 
 function hasWork({ lines, at, ready, readyAt }: Feed): boolean {

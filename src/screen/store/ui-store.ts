@@ -258,7 +258,9 @@ export function reconcile(state: ScreenState): ScreenState {
   const cursors = { ...state.cursors };
   for (const panel of ["pending", "alerts", "tasks"] as const) {
     const before = state.cursors[panel];
-    if (panel === "alerts" && state.follow) {
+    // Alerts are followed as the operator says; the other panels show their top until somebody moves in them.
+    const stays = panel === "alerts" ? !state.follow : before.index > 0;
+    if (!stays) {
       cursors[panel] = settle(panel, state, 0, 0);
       continue;
     }

@@ -1,0 +1,284 @@
+/**
+ * From events of several collectors to the tasks of an alert. What a record says in full is the business of the task
+ * tests; here it is about which events count and how an alert finds its task.
+ */
+import { describe, expect, it } from "vitest";
+import { actionsValue } from "../../../samples/generator/task.ts";
+import type { Task } from "../../../samples/generator/task.ts";
+import {
+  TaskEvidence,
+  taskFilePath,
+  taskGuid,
+} from "../../../src/alert/task-evidence.ts";
+import { readEvidence } from "../../../src/engine/evidence.ts";
+import type { Event } from "../../../src/event/event.ts";
+import type { TaskRecord } from "../../../src/task/task.ts";
+import { fixtures, openAll } from "../event/support.ts";
+import type { Fixture } from "../event/support.ts";
+import { match } from "./sample.ts";
+
+const WINDOWS = fixtures("wl-raw");
+const ENDPOINT = fixtures("endpoint");
+const GUID = "{0A0B0C0D-0000-4000-8000-000000000001}";
+const CACHE =
+  "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache";
+const ACTIONS = `${CACHE}\\Tasks\\${GUID}\\Actions`;
+
+const TASK: Task = {
+  guid: GUID,
+  path: "\\Example\\Nightly",
+  author: "CORP\\ines",
+  date: "2021-03-04T10:10:11",
+  start: "2021-03-04T10:20:00",
+  command: "powershell.exe",
+  arguments: "-File C:\\Tools\\nightly.ps1",
+  userId: "S-1-5-18",
+};
+
+/** A Windows record with other event data; the time stays, so that all of them are near each other. */
+function record(
+  kind: string,
+  data: Fixture = {},
+  winlog: Fixture = {},
+): Fixture {
+  const document = WINDOWS[kind]!;
+  const own = document["winlog"] as Fixture;
+  const eventData = { ...(own["event_data"] as Fixture), ...data };
+  return { ...document, winlog: { ...own, ...winlog, event_data: eventData } };
+}
+
+function registryWrite(path: string, details: string): Fixture {
+  return record("sysmon 13", { TargetObject: path, Details: details });
+}
+
+const xmlEvent = record("security 4698");
+const binaryData = registryWrite(ACTIONS, "Binary Data");
+const link = registryWrite(`${CACHE}\\Tree\\Example\\Nightly\\Id`, GUID);
+
+interface Noted {
+  readonly tasks: TaskEvidence;
+  readonly events: readonly Event[];
+}
+
+function note(...documents: readonly Fixture[]): Noted {
+  const tasks = new TaskEvidence();
+  const { events } = openAll(documents);
+  for (const event of events) tasks.note(event);
+  return { tasks, events };
+}
+
+const RULE_FIELDS = [
+  "registry.path",
+  "file.path",
+  "process.command_line",
+  "winlog.event_data.TaskName",
+];
+
+/** The tasks of an alert whose evidence are these events. */
+function find(
+  { tasks }: Noted,
+  ...events: readonly (Event | undefined)[]
+): readonly TaskRecord[] {
+  return tasks.find(
+    match("1", {
+      events: events.map(
+        (event) => event && readEvidence(event, RULE_FIELDS, 8_192),
+      ),
+    }),
+  );
+}
+
+describe("an alert finds its task", () => {
+  it("by the task name of a task event", () => {
+    const noted = note(xmlEvent);
+    expect(find(noted, noted.events[0])).toMatchObject([
+      {
+        path: "\\Example\\Nightly",
+        change: "created",
+        user: "CORP\\ines",
+        from: "task event 4698",
+        definition: {
+          status: "ok",
+          actions: [
+            {
+              type: "exec",
+              command: "C:\\Windows\\System32\\cmd.exe",
+              arguments: "/c echo a & echo b",
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it("by the GUID of a registry write, which another event names", () => {
+    const noted = note(binaryData, link, xmlEvent);
+    expect(find(noted, noted.events[0])).toMatchObject([
+      {
+        guid: GUID,
+        path: "\\Example\\Nightly",
+        user: "CORP\\ines",
+        from: "task event 4698",
+      },
+    ]);
+  });
+
+  it("by the GUID of a registry write that holds the value itself", () => {
+    const bytes = actionsValue(TASK).toString("base64");
+    const document = ENDPOINT["registry"]!;
+    const registry = document["registry"] as Fixture;
+    const noted = note({
+      ...document,
+      registry: { ...registry, data: { type: "REG_BINARY", bytes } },
+    });
+    expect(find(noted, noted.events[0])).toMatchObject([
+      {
+        guid: GUID,
+        from: "registry value",
+        definition: {
+          status: "ok",
+          actions: [
+            {
+              type: "exec",
+              command: "powershell.exe",
+              arguments: "-File C:\\Tools\\nightly.ps1",
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it("by the task file", () => {
+    const noted = note(
+      record("sysmon 11", {
+        TargetFilename: "C:\\Windows\\System32\\Tasks\\Example\\Nightly",
+      }),
+      xmlEvent,
+    );
+    expect(find(noted, noted.events[0])).toMatchObject([
+      { path: "\\Example\\Nightly", from: "task event 4698" },
+    ]);
+  });
+
+  it("by the command line that made it", () => {
+    const line =
+      'schtasks /create /ru ines /rp S3cret! /tn \\Example\\Nightly /tr "cmd /c whoami" /sc once /st 10:00';
+    const noted = note(record("sysmon 1", { CommandLine: line }));
+    const [found] = find(noted, noted.events[0]);
+    expect(found).toMatchObject({
+      path: "\\Example\\Nightly",
+      change: "created",
+      from: "command line",
+      user: "CORP\\ines",
+    });
+    expect(JSON.stringify(found)).not.toContain("S3cret");
+  });
+
+  it("once, though several of its events point to it", () => {
+    const noted = note(binaryData, link, xmlEvent);
+    expect(find(noted, undefined, ...noted.events)).toHaveLength(1);
+  });
+
+  it("with what is known, where that is nothing", () => {
+    const noted = note(binaryData);
+    const [found, ...others] = find(noted, noted.events[0]);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ guid: GUID, definition: undefined });
+    expect(found!.unknown).toMatch(
+      /^The log does not show what this task runs/,
+    );
+  });
+
+  it("on its own host alone", () => {
+    const noted = note(binaryData, link, {
+      ...record("security 4698", {}, { computer_name: "OTHER.corp.example" }),
+      host: { name: "OTHER" },
+    });
+    expect(noted.events[2]!.host).not.toBe(noted.events[0]!.host);
+    expect(find(noted, noted.events[0])).toMatchObject([
+      { path: "\\Example\\Nightly", definition: undefined },
+    ]);
+  });
+
+  it("not in evidence that points to none", () => {
+    const noted = note(xmlEvent, record("sysmon 1"), record("sysmon 3"));
+    expect(find(noted, ...noted.events.slice(1))).toEqual([]);
+    expect(find(noted)).toEqual([]);
+  });
+});
+
+describe("which events count", () => {
+  it("is decided by class", () => {
+    const kinds = Object.keys(WINDOWS);
+    const { tasks, events } = note(...kinds.map((kind) => WINDOWS[kind]!));
+    expect(kinds.filter((_, i) => tasks.wants(events[i]!.class))).toEqual([
+      "sysmon 1",
+      "sysmon 11",
+      "sysmon 12",
+      "sysmon 13",
+      "security 4688",
+      "security 4698",
+      "security 4699",
+      "security 4702",
+      "task-scheduler 106",
+      "task-scheduler 140",
+      "task-scheduler 141",
+      "task-scheduler 200",
+      "task-scheduler 201",
+    ]);
+  });
+
+  it("shows in the version: news alone", () => {
+    const documents = [
+      record("sysmon 13"),
+      record("sysmon 3"),
+      record("sysmon 11"),
+      xmlEvent,
+      xmlEvent,
+    ];
+    const tasks = new TaskEvidence();
+    const versions = openAll(documents).events.map((event) => {
+      tasks.note(event);
+      return tasks.version;
+    });
+    expect(versions).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it("goes by the category where the class does not tell", () => {
+    const document = ENDPOINT["registry"]!;
+    const event = document["event"] as Fixture;
+    const other = { ...document, event: { ...event, category: ["network"] } };
+    const { tasks } = note(document, other);
+    expect(tasks.tracker.records()).toHaveLength(1);
+  });
+});
+
+describe("taskGuid", () => {
+  it.each([
+    [ACTIONS, GUID],
+    [`${CACHE}\\Tasks\\${GUID}`, GUID],
+    [`${CACHE.toLowerCase()}\\tasks\\${GUID.toLowerCase()}\\actions`, GUID],
+    [`\\REGISTRY\\MACHINE\\SOFTWARE\\x\\TaskCache\\Tasks\\${GUID}\\Hash`, GUID],
+    [`${CACHE}\\Tree\\${GUID}\\Id`, undefined],
+    [`${CACHE}\\Plain\\${GUID}`, undefined],
+    [`${CACHE}\\Tasks\\{0A0B0C0D}\\Actions`, undefined],
+    [`${CACHE}\\Tasks\\${GUID}x`, undefined],
+    [undefined, undefined],
+  ])("of %s is %s", (path, expected) => {
+    expect(taskGuid(path)).toBe(expected);
+  });
+});
+
+describe("taskFilePath", () => {
+  it.each([
+    ["C:\\Windows\\System32\\Tasks\\Example\\Nightly", "\\Example\\Nightly"],
+    ["c:\\windows\\SYSTEM32\\tasks\\a", "\\a"],
+    ["C:\\Windows\\System32\\Tasks\\", undefined],
+    ["C:\\Windows\\System32\\Tasks", undefined],
+    ["C:\\Windows\\Tasks\\a.job", undefined],
+    [undefined, undefined],
+  ])("of %s is %s", (path, expected) => {
+    expect(taskFilePath(path)).toBe(expected);
+  });
+});
