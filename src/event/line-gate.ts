@@ -54,7 +54,7 @@ export class LineGate {
     const channel = nested ? winlog["channel"] : doc["Channel"];
     const id = nested ? winlog["event_id"] : doc["EventID"];
     if (typeof channel !== "string") return;
-    if (typeof id !== "string" && typeof id !== "number") return;
+    if (!/^\d{1,9}$/.test(String(id))) return;
     if (this.#habitOf(text) === undefined) {
       const beginning = `{${JSON.stringify(Object.keys(doc)[0])}:`;
       if (this.#habits.length >= MAX_HABITS) return;

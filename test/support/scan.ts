@@ -23,6 +23,8 @@ export interface ScanSettings {
   readonly latenessMs?: number;
   /** Read as `-` instead of files. */
   readonly stdin?: Readable;
+  /** Leave lines unparsed that nobody wants, as `tripline scan` does. @default true */
+  readonly passOver?: boolean;
 }
 
 export interface ScanResult {
@@ -71,7 +73,7 @@ export function scanStream(
 async function scanPaths(
   paths: readonly string[],
   folder: string,
-  { rules, latenessMs = 180_000, stdin }: ScanSettings,
+  { rules, latenessMs = 180_000, stdin, passOver = true }: ScanSettings,
 ): Promise<ScanResult> {
   const report = loadRules(rules ?? bundledRuleFiles());
   if (report.failed.length > 0) {
@@ -97,7 +99,7 @@ async function scanPaths(
   try {
     await new Pipeline(parts, sources, {
       follow: false,
-      passOver: true,
+      passOver,
       onBadLine: ({ source, number }, reason) =>
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
       onAlert: ({ kind, alert }) => {
