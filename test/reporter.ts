@@ -47,6 +47,7 @@ export default class LastLineReporter implements Reporter {
     }
     for (const each of skipped) console.log(`skipped: ${each}`);
     if (skipped.length > 0) console.log(`${skipped.length} skipped`);
-    console.log(`${passed} passed, ${failed} failed`);
+    // Ink shows the cursor again as test processes end: that must not stand in the last line.
+    console.log(`\n${passed} passed, ${failed} failed`);
   }
 }

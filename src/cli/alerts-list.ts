@@ -33,7 +33,7 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   for (const alert of view.alerts()) {
     if (isWanted(alert, options)) out.write(writer.document(alert.document));
   }
-  out.write(writer.footer());
+  if (options.follow !== true) out.write(writer.footer());
   if (view.lines === 0 && !existsSync(join(folder, JOURNAL_FILE))) {
     tell(`no journal in ${folder} yet: tripline watch writes it`);
   }
@@ -63,18 +63,17 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
           if (out.closed) stop();
         },
       });
+      // The follower's own timers do not keep the process alive.
+      const alive = setInterval(() => undefined, 60_000);
       const stop = (): void => {
+        clearInterval(alive);
         follower.close();
         resolve();
       };
       process.once("SIGINT", stop).once("SIGTERM", stop);
-      // The follower's own timers do not keep the process alive.
-      const alive = setInterval(() => undefined, 60_000);
-      process.once("exit", () => clearInterval(alive));
     });
   }
   await out.end();
-  if (options.follow === true) process.exitCode = EXIT.done;
   return EXIT.done;
 }
 

@@ -22,9 +22,10 @@ export class BadLines {
     }
     entry.count++;
     if (entry.count > TOLD_PER_SOURCE) return;
-    // JSON.parse quotes the text it stumbled over: shortened, and never raw.
+    // JSON.parse quotes the text it stumbled over: shortened, and never raw. Its own line number is always 1.
+    const why = visible(reason.replace(/ \(line 1 column \d+\)$/, ""), 80);
     this.#tell(
-      `${source.path}:${line.number} @ byte ${line.offset}: not JSON (${visible(reason, 80)}); skipped` +
+      `${source.path}:${line.number} @ byte ${line.offset}: not JSON (${why}); skipped` +
         (entry.count === TOLD_PER_SOURCE
           ? "; further ones are only counted"
           : ""),

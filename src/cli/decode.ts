@@ -2,6 +2,7 @@
  * What `tripline decode` does.
  */
 import { readSync } from "node:fs";
+import { isatty } from "node:tty";
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
 import { describeCommand } from "../task/describe-command.ts";
@@ -39,7 +40,8 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
 }
 
 function readStdin(): Buffer {
-  if (process.stdin.isTTY) {
+  // Not process.stdin: opening it makes a pipe non-blocking, and waiting for a slow writer a busy loop.
+  if (isatty(0)) {
     process.stderr.write("paste the value, then press Ctrl-D on a new line\n");
   }
   const chunks: Buffer[] = [];

@@ -17,7 +17,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { Journal } from "./journal.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
-import { notUsed } from "./summary.ts";
+import { notUsed, plural } from "./summary.ts";
 
 export interface HeadlessOptions {
   readonly rules: readonly Rule[];
@@ -56,11 +56,12 @@ export async function watchHeadless(
   const status = (): void => {
     const rest = notUsed(counters);
     tell(
-      `${counters.events} events, ${alerts} alerts, ${engine.keyCount} keys open${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}, ${plural(engine.keyCount, "key")} open${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   const pipeline: Pipeline = new Pipeline(parts, sources, {
-    follow: true,
+    // A pipe that has ended does not go on.
+    follow: paths.some((path) => path !== "-"),
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {

@@ -26,6 +26,12 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = tellError(error);
     }
   });
+  if (args.length === 0) {
+    // Nothing to watch: that is a question, not a command.
+    program.outputHelp({ error: true });
+    process.exitCode = EXIT.usage;
+    return;
+  }
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -52,7 +58,7 @@ export function buildProgram(
       "after",
       `
 Start here
-  tripline demo                                a replayed incident, nothing to set up
+  tripline demo                                a replayed incident, no setup
   tripline /var/log/winlogbeat                 follow a folder of logs
   tripline scan evidence.ndjson.gz             read once, print the alerts
   tripline replay evidence.ndjson --speed 30x  play it back

@@ -23,6 +23,14 @@ export async function showScreen(
         : "in a pipe or a script use tripline scan",
     );
   }
+  if (settings.paths.includes("-")) {
+    throw new UsageError(
+      "the screen takes its keys from standard input, so no log can come from there",
+      settings.mode === "live"
+        ? "use tripline watch --headless -"
+        : "use tripline scan -, or save the log to a file",
+    );
+  }
   const colorless = !options.color || (process.env["NO_COLOR"] ?? "") !== "";
   const theme = loadTheme(colorless ? "mono" : options.theme);
 

@@ -5,7 +5,8 @@
 import type { Counters } from "../base/counters.ts";
 
 const number = (n: number): string => n.toLocaleString("en-US");
-const plural = (n: number, one: string, many = `${one}s`): string =>
+/** `1 alert`, `2,512 alerts`. */
+export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${number(n)} ${n === 1 ? one : many}`;
 
 /** Each counter that tells of something that was not used, in words. */

@@ -18,7 +18,7 @@ const option = (name: string): string | undefined => {
 };
 const megabytes = Number(
   option("--mb") ??
-    (args.includes("--quick") ? 32 : args.includes("--full") ? 1_000 : 128),
+    (args.includes("--quick") ? 32 : args.includes("--full") ? 1_000 : 256),
 );
 const rounds = Number(option("--rounds") ?? 5);
 
