@@ -5,20 +5,34 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { parseTimestamp } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
-import type { TriageDecision } from "../alert/alert.ts";
+import type { TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
+import type { Severity } from "../rule/rule.ts";
 import { followJournal } from "../state/journal-follower.ts";
 import { JOURNAL_FILE } from "../state/journal-record.ts";
 import { JournalWriter, readJournal } from "../state/journal.ts";
 import type { JournalAlert } from "../state/journal-view.ts";
 import { stateFolder } from "../state/state-folder.ts";
-import type { ListOptions } from "./commands/alerts.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { operatorName } from "./operator.ts";
 import { isAtLeast } from "./options.ts";
 import { Output } from "./output.ts";
+
+export interface ListOptions {
+  readonly state?: string;
+  readonly status?: WorkflowStatus;
+  /** At least this severity. */
+  readonly severity?: Severity;
+  readonly rule?: string;
+  readonly host?: string;
+  readonly since?: Us;
+  readonly format: Format;
+  readonly follow?: boolean;
+}
 
 const tell = (text: string): void => {
   process.stderr.write(`${text}\n`);

@@ -2,7 +2,6 @@
  * What `tripline decode` does.
  */
 import { readSync } from "node:fs";
-import { isatty } from "node:tty";
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
 import { describeCommand } from "../task/describe-command.ts";
@@ -16,6 +15,9 @@ import type { ExitCode } from "./exit-codes.ts";
 
 /** Real values are below 4 KiB; task XML below 64 KiB. */
 const MOST_BYTES = 4 * 1024 * 1024;
+/** How long to wait before looking again at a pipe that has nothing yet. */
+const PAUSE_MS = 10;
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 export function decode(input: string | undefined, json: boolean): ExitCode {
   const bytes =
@@ -40,8 +42,7 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
 }
 
 function readStdin(): Buffer {
-  // Not process.stdin: opening it makes a pipe non-blocking, and waiting for a slow writer a busy loop.
-  if (isatty(0)) {
+  if (process.stdin.isTTY) {
     process.stderr.write("paste the value, then press Ctrl-D on a new line\n");
   }
   const chunks: Buffer[] = [];
@@ -53,7 +54,11 @@ function readStdin(): Buffer {
       read = readSync(0, chunk);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EAGAIN") continue;
+      if (code === "EAGAIN") {
+        // A pipe whose writer takes its time; Node has made it non-blocking.
+        Atomics.wait(NEVER, 0, 0, PAUSE_MS);
+        continue;
+      }
       if (code === "EOF") break;
       throw error;
     }

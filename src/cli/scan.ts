@@ -2,20 +2,29 @@
  * What `tripline scan` does: reads the logs once and prints each alert when nothing can change it any more, so that the
  * output is the same whatever the order of the lines. Alerts go to stdout, everything else to stderr.
  */
+import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
+import type { Severity } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
-import type { ScanOptions } from "./commands/scan.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { Journal } from "./journal.ts";
 import { isAtLeast } from "./options.ts";
+import type { EngineCliOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import { ProgressLine } from "./progress.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { runSummary } from "./summary.ts";
+
+export interface ScanOptions extends EngineCliOptions {
+  readonly format: Format;
+  readonly failOn?: Severity;
+  readonly state?: string;
+  readonly progress: boolean;
+}
 
 export async function scan(
   paths: readonly string[],

@@ -1,25 +1,9 @@
 /**
- * A small seeded generator (mulberry32): the same seed gives the same corpus on every machine.
+ * The seeded generator of the tests, with what a corpus needs beyond it.
  */
-export class Random {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
+import { Random as SeededRandom } from "../support/random.ts";
 
-  /** 0 ≤ n < 1 */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  int(below: number): number {
-    return Math.floor(this.next() * below);
-  }
-
+export class Random extends SeededRandom {
   pick<T>(items: readonly T[]): T {
     return items[this.int(items.length)]!;
   }

@@ -3,25 +3,11 @@
  */
 import { Option } from "commander";
 import type { Command } from "commander";
-import type { Us } from "../../base/time.ts";
 import { FORMATS } from "../../export/format-names.ts";
-import type { Format } from "../../export/format-names.ts";
-import type { Severity } from "../../rule/rule.ts";
 import type { TriageDecision, WorkflowStatus } from "../../alert/alert.ts";
+import type { ListOptions } from "../alerts-list.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { severityOption, timeArgument, withState } from "../options.ts";
-
-export interface ListOptions {
-  readonly state?: string;
-  readonly status?: WorkflowStatus;
-  /** At least this severity. */
-  readonly severity?: Severity;
-  readonly rule?: string;
-  readonly host?: string;
-  readonly since?: Us;
-  readonly format: Format;
-  readonly follow?: boolean;
-}
 
 const STATUSES: readonly WorkflowStatus[] = ["open", "acknowledged", "closed"];
 

@@ -5,18 +5,9 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { FORMATS } from "../../export/format-names.ts";
-import type { Format } from "../../export/format-names.ts";
-import type { Severity } from "../../rule/rule.ts";
+import type { ScanOptions } from "../scan.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { severityOption, withEngine, withState } from "../options.ts";
-import type { EngineCliOptions } from "../options.ts";
-
-export interface ScanOptions extends EngineCliOptions {
-  readonly format: Format;
-  readonly failOn?: Severity;
-  readonly state?: string;
-  readonly progress: boolean;
-}
 
 export function scanCommand(
   program: Command,

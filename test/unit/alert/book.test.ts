@@ -162,6 +162,18 @@ describe("tasks", () => {
     expect(book.relink()).toEqual([]);
   });
 
+  it("are not looked for again once an alert is withdrawn, until it fires again", () => {
+    let tasks: readonly TaskRecord[] = [];
+    const { book } = open({ findTasks: () => tasks });
+    book.apply(change("fired", "1"));
+    book.apply(change("withdrawn", "1"));
+    tasks = [taskRecord()];
+    expect(book.relink()).toEqual([]);
+    book.apply(change("fired", "1"));
+    tasks = [];
+    expect(book.relink()).toHaveLength(1);
+  });
+
   it("are looked for in the match as it is shown", () => {
     const seen: unknown[] = [];
     const { book } = open({

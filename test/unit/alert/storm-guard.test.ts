@@ -57,5 +57,12 @@ describe("StormGuard", () => {
       false,
     ]);
     expect(admitted(guard, windows.slice(-60))).not.toContain(true);
+    // Two logs side by side, years apart.
+    for (let i = 0; i < 300; i++) {
+      expect(admitted(guard, [(1_000 + i) * STORM_WINDOW_US, old])).toEqual([
+        true,
+        false,
+      ]);
+    }
   });
 });

@@ -288,6 +288,13 @@ describe("a hit that is too late", () => {
     expect(live.counters).toMatchObject({ late: 1, tooLate: 1 });
   });
 
+  it("is none at the end of maxspan, while the watermark is there", () => {
+    const live = new Live(sequence("with maxspan=10ms A B"));
+    live.push(doc("A", "1", 0), doc("", "2", 10 + LATENESS_MS));
+    expect(live.push(doc("B", "3", 10))).toEqual(["fired 1 3"]);
+    expect(live.counters).toMatchObject({ expired: 0, tooLate: 0 });
+  });
+
   it("is counted late though no rule asks for it", () => {
     const live = new Live(sequence("A B"));
     live.push(doc("", "1", LATENESS_MS + 1), doc("", "2", 0));
@@ -532,7 +539,7 @@ describe("silence", () => {
     live.tick(at(60_000));
     live.tick(at(1_000));
     live.push(doc("B", "2", 30_000));
-    expect(live.counters.tooLate).toBe(1);
+    expect(live.counters).toMatchObject({ late: 1, tooLate: 1 });
   });
 });
 
@@ -587,6 +594,16 @@ describe("what is pending", () => {
     expect(live.push(doc("B", "6", 10_001, { k: "y" }))).toEqual(["fired 3 6"]);
   });
 
+  it("disappears with its age, though later steps still wait for it", () => {
+    const live = new Live(sequence("A B C"), {
+      limits: { candidateAgeUs: 5_000_000 },
+    });
+    live.push(doc("A", "1", 0), doc("C", "2", 5_500));
+    expect(live.pending()).toEqual(["started 1 · ·", "early · · 2"]);
+    live.push(doc("", "3", 5_001 + LATENESS_MS));
+    expect(live.pending()).toEqual(["early · · 2"]);
+  });
+
   it("is judged by the time of its own host", () => {
     const live = new Live(sequence("by host.id with maxspan=10s A B"));
     live.push(doc("A", "1", 0, host("slow")));
@@ -610,6 +627,14 @@ describe("what is pending", () => {
     expect(live.pending()).toEqual(["early · 4 ·"]);
     live.push(doc("", "5", 31 + LATENESS_MS));
     expect(live.pending()).toEqual([]);
+  });
+
+  it("shows an early step though an until came behind it", () => {
+    const live = new Live(sequence("A B until U"));
+    live.push(doc("B", "1", 10), doc("U", "2", 20));
+    expect(live.pending()).toEqual(["early · 1"]);
+    live.push(doc("A", "0", 0));
+    expect(live.last).toMatchObject({ kind: "fired" });
   });
 
   it("keeps its id while it goes on", () => {

@@ -1,0 +1,82 @@
+/**
+ * Which rules are asked: by the category that the class of an event has, or that the event itself tells.
+ */
+import { describe, expect, it } from "vitest";
+import { newCounters } from "../../../src/base/counters.ts";
+import { HitFinder } from "../../../src/engine/hit-finder.ts";
+import { DEFAULT_LIMITS } from "../../../src/engine/limits.ts";
+import { fieldsOf } from "../../../src/engine/predicate.ts";
+import type { Event } from "../../../src/event/event.ts";
+import { testRule } from "../../support/engine.ts";
+import { fixtures, openAll } from "../event/support.ts";
+
+const WINDOWS = fixtures("wl-raw");
+const ENDPOINT = fixtures("endpoint");
+
+function finderOf(...queries: readonly string[]): HitFinder {
+  const plans = queries.map((text) => {
+    const rule = testRule(text, text);
+    if (rule.query.kind !== "event") throw new Error("no event query");
+    const { filter } = rule.query;
+    return { rule, filter, paths: fieldsOf(filter) };
+  });
+  return new HitFinder(plans, [], DEFAULT_LIMITS, newCounters());
+}
+
+/** Ids of the rules that the event satisfies. */
+function found(finder: HitFinder, event: Event): readonly string[] {
+  const ids: string[] = [];
+  finder.find(
+    event,
+    ({ rule }) => ids.push(rule.id),
+    () => {},
+  );
+  return ids;
+}
+
+const QUERIES = [
+  "process where true",
+  "network where true",
+  "registry where true",
+  "any where true",
+  "Process where true",
+];
+
+describe("the category of a rule", () => {
+  const { events } = openAll([
+    WINDOWS["sysmon 1"],
+    WINDOWS["sysmon 3"],
+    WINDOWS["sysmon 13"],
+    ENDPOINT["process"],
+    ENDPOINT["network"],
+    ENDPOINT["registry"],
+  ]);
+
+  it("is the event's, whether its class tells or the event itself", () => {
+    const finder = finderOf(...QUERIES);
+    expect(events.map((event) => found(finder, event))).toEqual([
+      ["process where true", "any where true"],
+      ["network where true", "any where true"],
+      ["registry where true", "any where true"],
+      ["process where true", "any where true"],
+      ["network where true", "any where true"],
+      ["registry where true", "any where true"],
+    ]);
+  });
+
+  it("tells which classes are of no interest", () => {
+    const finder = finderOf("network where true");
+    // An Endpoint document tells its category only when it comes.
+    expect(events.map((event) => finder.wants(event.class))).toEqual([
+      false,
+      true,
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(events.map((event) => finderOf().wants(event.class))).not.toContain(
+      true,
+    );
+  });
+});
