@@ -54,6 +54,8 @@ export async function scan(
     onNotice: (notice) => tell(notice.message),
   });
 
+  // Told once: a log that claims to be from next week must not decide what is late.
+  parts.engine.tick(Date.now() * 1_000);
   let alerts = 0;
   let failed = false;
   out.write(writer.header());

@@ -132,10 +132,14 @@ export class HitFinder {
         .flatMap((index) => plan.filters[index]!.steps)
         .sort((a, b) => b - a);
       const until = filters.some((index) => plan.filters[index]!.until);
+      const absences = filters.flatMap(
+        (index) => plan.filters[index]!.absence ?? [],
+      );
       const hit = new Hit(
         event,
         steps,
         until,
+        absences,
         plan.paths,
         this.#limits.fieldChars,
       );

@@ -5,6 +5,7 @@
 import type { Us } from "../base/time.ts";
 import type { Event } from "../event/event.ts";
 import type { Ordered } from "../event/order.ts";
+import type { AbsencePlace } from "./absence.ts";
 import { readEvidence } from "./evidence.ts";
 import type { Evidence } from "./match.ts";
 
@@ -16,6 +17,8 @@ export class Hit implements Ordered {
   readonly steps: readonly number[];
   /** The event also satisfies `until`. */
   readonly until: boolean;
+  /** Missing-event steps that the event satisfies: where they stand. */
+  readonly absences: readonly AbsencePlace[];
   readonly hostIndex: number;
   readonly classIndex: number;
   readonly sourcePath: string;
@@ -29,6 +32,7 @@ export class Hit implements Ordered {
     event: Event,
     steps: readonly number[],
     until: boolean,
+    absences: readonly AbsencePlace[],
     paths: readonly string[],
     fieldChars: number,
   ) {
@@ -37,6 +41,7 @@ export class Hit implements Ordered {
     this.seq = event.seq;
     this.steps = steps;
     this.until = until;
+    this.absences = absences;
     this.hostIndex = event.host.index;
     this.classIndex = event.class.index;
     this.sourcePath = event.line.source.path;

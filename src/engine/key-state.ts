@@ -19,6 +19,7 @@
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { compareOrder } from "../event/order.ts";
+import { ForbiddenTimes } from "./absence.ts";
 import type { Hit } from "./hit.ts";
 import type { HostClock } from "./host-clock.ts";
 import type { JoinKey } from "./match.ts";
@@ -37,13 +38,19 @@ export class KeyState {
   readonly clocks: HostClock[];
   /** Undecided hits in event order. */
   readonly recent: Hit[] = [];
-  /** Matches completed by undecided hits. */
+  /** Matches that stand as far as is known, completed by undecided hits. */
   open: OpenMatches = new Map();
   /** Undecided hits that no candidate could use: later steps that came without, or before, their predecessors. */
   unused: Hit[] = [];
   /** When {@link decide} has something to do next; undefined when it is not scheduled. */
   wakeUs: Us | undefined;
 
+  /** All matches completed by undecided hits; the same as {@link open} in a sequence without missing-event steps. */
+  #completed: OpenMatches = this.open;
+  /** Times of forbidden events; undefined in a sequence without missing-event steps. */
+  readonly #forbidden: ForbiddenTimes | undefined;
+  /** Complete and decided, but a forbidden event could still follow them. In event order. */
+  #awaiting: Chain[] = [];
   /** Everything before this time is decided. */
   #decidedUs: Us = -Infinity;
   readonly #base: Slots;
@@ -63,6 +70,10 @@ export class KeyState {
       undefined,
     );
     this.#live = [...this.#base];
+    if (plan.absence !== undefined) {
+      this.#forbidden = new ForbiddenTimes(plan.absence);
+      this.#completed = new Map();
+    }
   }
 
   /** The candidates as of the newest hit. */
@@ -70,9 +81,16 @@ export class KeyState {
     return this.#live;
   }
 
+  /** Complete matches that wait for a forbidden event not to come. */
+  get awaiting(): readonly Chain[] {
+    return this.#awaiting;
+  }
+
   get isEmpty(): boolean {
     return (
       this.recent.length === 0 &&
+      this.#awaiting.length === 0 &&
+      this.#forbidden?.lastUs === undefined &&
       this.#base.every((chain) => chain === undefined)
     );
   }
@@ -101,6 +119,26 @@ export class KeyState {
    */
   insert(hit: Hit): "in-order" | "reordered" | "too-late" | "duplicate" {
     if (hit.timeUs < this.#decidedUs) return "too-late";
+    for (const place of hit.absences) this.#forbidden!.note(place, hit.timeUs);
+    const outcome = this.#insert(hit);
+    if (this.#forbidden === undefined || outcome === "duplicate")
+      return outcome;
+    this.#judge();
+    return "reordered";
+  }
+
+  /** Works out anew which complete matches stand: a forbidden event may have come, or one may still come behind them. */
+  #judge(): void {
+    this.open = new Map();
+    if (this.plan.absence!.trailing) return;
+    for (const [hit, chain] of this.#completed) {
+      if (!this.#forbidden!.vetoes(chain)) this.open.set(hit, chain);
+    }
+  }
+
+  #insert(hit: Hit): "in-order" | "reordered" | "duplicate" {
+    // An event that is only forbidden plays no part in the machine.
+    if (hit.steps.length === 0 && !hit.until) return "in-order";
     const { recent } = this;
     let at = recent.length;
     if (at > 0 && compareOrder(recent[at - 1]!, hit) > 0) {
@@ -114,7 +152,8 @@ export class KeyState {
     }
     recent.splice(at, 0, hit);
     this.#live = [...this.#base];
-    this.open = new Map();
+    if (this.#forbidden === undefined) this.open = new Map();
+    this.#completed = this.#forbidden === undefined ? this.open : new Map();
     this.unused = [];
     for (const each of recent) this.#apply(each);
     return "reordered";
@@ -138,7 +177,7 @@ export class KeyState {
 
   #apply(hit: Hit): void {
     const complete = advance(this.plan, this.#live, hit, scratch);
-    if (complete !== undefined) this.open.set(hit, complete);
+    if (complete !== undefined) this.#completed.set(hit, complete);
     if (!scratch.used && !hit.until) this.unused.push(hit);
   }
 
@@ -149,6 +188,7 @@ export class KeyState {
    */
   decide(watermarkUs: Us, counters: Counters): Chain[] {
     const { recent, open, plan } = this;
+    const completed = this.#completed;
     const confirmed: Chain[] = [];
     let passed = 0;
     while (passed < recent.length && recent[passed]!.timeUs < watermarkUs) {
@@ -159,12 +199,14 @@ export class KeyState {
       counters.expired += outcome.expired;
       counters.noCandidate += outcome.noCandidate;
       counters.killed += outcome.killed;
-      const match = open.get(hit);
-      if (match !== undefined) {
-        confirmed.push(match);
-        open.delete(hit);
-      }
+      const match = completed.get(hit);
+      if (match === undefined) continue;
+      completed.delete(hit);
+      open.delete(hit);
+      if (this.#forbidden === undefined) confirmed.push(match);
+      else this.#awaiting.push(match);
     }
+    this.#passAwaiting(watermarkUs, confirmed);
     if (passed > 0) {
       recent.splice(0, passed);
       const { unused } = this;
@@ -177,13 +219,27 @@ export class KeyState {
     expire(this.#live, watermarkUs, plan.spanUs);
     // What still waits at the end has not run out of time.
     if (watermarkUs !== Infinity) counters.expired += expired;
-    // A decided candidate is kept for long: its evidence is read now, so that the documents can go.
-    for (const chain of this.#base) {
+    // What is decided is kept for long: its evidence is read now, so that the documents can go.
+    for (const chain of [...this.#base, ...this.#awaiting]) {
       for (let at = chain; at !== undefined; at = at.previous) {
         void at.hit.evidence;
       }
     }
     return confirmed;
+  }
+
+  /** Passes or vetoes the complete matches behind which no forbidden event can come any more. */
+  #passAwaiting(watermarkUs: Us, confirmed: Chain[]): void {
+    const forbidden = this.#forbidden;
+    if (forbidden === undefined) return;
+    const stay: Chain[] = [];
+    for (const chain of this.#awaiting) {
+      if (watermarkUs <= forbidden.decidedAtUs(chain)) stay.push(chain);
+      else if (!forbidden.vetoes(chain)) confirmed.push(chain);
+    }
+    this.#awaiting = stay;
+    // A match to come ends at or after the watermark, one that waits began at most a span before it.
+    forbidden.forget(watermarkUs - 2 * this.plan.spanUs);
   }
 
   /** The earliest watermark at which {@link decide} would change something. */
@@ -194,7 +250,13 @@ export class KeyState {
         next = Math.min(next, chain.first.timeUs + this.plan.spanUs);
       }
     }
-    return next;
+    for (const chain of this.#awaiting) {
+      next = Math.min(next, this.#forbidden!.decidedAtUs(chain));
+    }
+    const lastUs = this.#forbidden?.lastUs;
+    return lastUs === undefined
+      ? next
+      : Math.min(next, lastUs + 2 * this.plan.spanUs);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Us } from "../base/time.ts";
 import type { FieldNode, Filter, SequenceQuery } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
+import type { AbsencePlace, AbsencePlan } from "./absence.ts";
 import { fieldsOf } from "./predicate.ts";
 
 /** One written filter of the query: a step (with its copies) or `until`. */
@@ -14,6 +15,8 @@ export interface FilterPlan {
   /** Positive steps this filter fills, last first; empty for `until`. */
   readonly steps: readonly number[];
   readonly until: boolean;
+  /** Where the missing-event step stands that this filter is; undefined for positive steps and `until`. */
+  readonly absence: AbsencePlace | undefined;
 }
 
 export interface SequencePlan {
@@ -31,6 +34,10 @@ export interface SequencePlan {
    */
   readonly spanUs: Us;
   readonly hasUntil: boolean;
+  /** Undefined without missing-event steps. */
+  readonly absence: AbsencePlan | undefined;
+  /** What an alert lists, in the order of the query: the number of a positive step, undefined for a missing one. */
+  readonly positions: readonly (number | undefined)[];
   /** Names of the key's parts: the fields of the first step. */
   readonly keyFields: readonly string[];
   /** Fields that evidence of this rule keeps. */
@@ -45,26 +52,48 @@ export function planSequence(
 ): SequencePlan {
   const filters: FilterPlan[] = [];
   const stepFilters: number[] = [];
-  for (const step of query.steps) {
+  const positions: (number | undefined)[] = [];
+  const lastPositive = query.steps.findLastIndex(({ missing }) => !missing);
+  query.steps.forEach((step, at) => {
+    const by = [...query.by, ...step.by];
+    if (step.missing) {
+      for (let run = 0; run < step.runs; run++) positions.push(undefined);
+      const { length } = stepFilters;
+      const absence =
+        length === 0 ? "leading" : at > lastPositive ? "trailing" : length - 1;
+      filters.push({
+        filter: step.filter,
+        by,
+        steps: [],
+        until: false,
+        absence,
+      });
+      return;
+    }
     const steps: number[] = [];
     for (let run = 0; run < step.runs; run++) {
+      positions.push(stepFilters.length);
       steps.unshift(stepFilters.push(filters.length) - 1);
     }
     filters.push({
       filter: step.filter,
-      by: [...query.by, ...step.by],
+      by,
       steps,
       until: false,
+      absence: undefined,
     });
-  }
+  });
   if (query.until !== undefined) {
     filters.push({
       filter: query.until.filter,
       by: [...query.by, ...query.until.by],
       steps: [],
       until: true,
+      absence: undefined,
     });
   }
+  const spanUs = query.maxspan?.us ?? candidateAgeUs;
+  const absences = filters.flatMap(({ absence }) => absence ?? []);
   return {
     index,
     rule,
@@ -72,8 +101,17 @@ export function planSequence(
     stepCount: stepFilters.length,
     stepFilters,
     maxspanUs: query.maxspan?.us,
-    spanUs: query.maxspan?.us ?? candidateAgeUs,
+    spanUs,
     hasUntil: query.until !== undefined,
+    absence:
+      absences.length === 0
+        ? undefined
+        : {
+            leading: absences.includes("leading"),
+            trailing: absences.includes("trailing"),
+            spanUs,
+          },
+    positions,
     keyFields: filters[0]!.by.map(({ path }) => path),
     paths: [
       ...new Set(

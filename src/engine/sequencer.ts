@@ -4,7 +4,8 @@
  *
  * A match of a plain sequence stands when it fires: a late event may revise its evidence, or end it at an earlier event,
  * but never leaves nothing. A match of a sequence with `until` is provisional until the watermark has passed its last
- * event, for a late `until` could still undo it.
+ * event, for a late `until` could still undo it. So is one with missing-event steps before or inside it; where one may
+ * not follow either, the match fires only when the time for that is over.
  */
 import { createHash } from "node:crypto";
 import type { Counters } from "../base/counters.ts";
@@ -126,7 +127,7 @@ export class Sequencer {
     for (const state of this.#waiting) {
       if (scanned === this.#limits.pendingScanned) break;
       scanned++;
-      for (const chain of state.live) {
+      for (const chain of [...state.live, ...state.awaiting]) {
         if (chain === undefined) continue;
         const pending = startedSequence(state, chain);
         if (
@@ -174,13 +175,14 @@ export class Sequencer {
     const told = this.#told.get(state);
     const confirmed = state.decide(watermarkUs, this.#counters);
     for (const chain of confirmed) {
-      const match = told?.get(chain.hit);
-      if (match === undefined) continue;
+      const before = told?.get(chain.hit);
       told?.delete(chain.hit);
-      this.#onChange({
-        kind: "confirmed",
-        match: { ...match, certainty: "confirmed" },
-      });
+      const match: Match = {
+        ...(before ?? this.#match(state, chain, 1)),
+        certainty: "confirmed",
+      };
+      if (before === undefined) this.#onChange({ kind: "fired", match });
+      this.#onChange({ kind: "confirmed", match });
     }
     if (told?.size === 0) this.#told.delete(state);
   }
@@ -193,6 +195,7 @@ export class Sequencer {
     }
     if (
       state.unused.length > 0 ||
+      state.awaiting.length > 0 ||
       state.live.some((chain) => chain !== undefined)
     ) {
       this.#waiting.add(state);
@@ -247,7 +250,7 @@ export class Sequencer {
       const before = told.get(hit);
       if (before === undefined) {
         this.#fire(state, hit, chain);
-      } else if (!sameEvents(before, chain)) {
+      } else if (!sameEvents(before, matchEvents(state.plan, chain))) {
         const match = this.#match(state, chain, before.revision + 1);
         this.#remember(state, hit, { ...match, id: before.id });
         this.#onChange({ kind: "revised", match: { ...match, id: before.id } });
@@ -257,12 +260,13 @@ export class Sequencer {
 
   #match(state: KeyState, chain: Chain, revision: number): Match {
     const { plan } = state;
-    const certainty: Certainty = plan.hasUntil ? "provisional" : "confirmed";
+    const certainty: Certainty =
+      plan.hasUntil || plan.absence !== undefined ? "provisional" : "confirmed";
     return {
       id: matchId(state, chain.hit),
       rule: plan.rule,
       key: state.key,
-      events: chainHits(chain).map((hit) => hit.evidence),
+      events: matchEvents(plan, chain),
       certainty,
       revision,
     };
@@ -299,9 +303,16 @@ export function digest(parts: readonly string[]): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-function sameEvents(match: Match, chain: Chain): boolean {
+/** The evidence in the order of the query, with a hole at each missing-event step. */
+function matchEvents(plan: SequencePlan, chain: Chain): Match["events"] {
   const hits = chainHits(chain);
-  return hits.every((hit, i) => match.events[i] === hit.evidence);
+  return plan.positions.map((step) =>
+    step === undefined ? undefined : hits[step]!.evidence,
+  );
+}
+
+function sameEvents(match: Match, events: Match["events"]): boolean {
+  return events.every((event, i) => match.events[i] === event);
 }
 
 function startedSequence(state: KeyState, chain: Chain): PendingSequence {

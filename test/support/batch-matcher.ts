@@ -20,6 +20,12 @@ export interface BatchSequence {
   readonly steps: readonly string[];
   readonly until?: string | undefined;
   readonly maxspanUs?: number | undefined;
+  /**
+   * Missing-event steps: the filter, and how many positive steps stand before it (0: leading, all of them: trailing).
+   * They need maxspan.
+   */
+  readonly missing?:
+    readonly { readonly filter: string; readonly after: number }[] | undefined;
 }
 
 const before = (a: BatchEvent, b: BatchEvent): boolean =>
@@ -36,7 +42,7 @@ export function batchMatch(
 }
 
 function matchKey(
-  { steps, until, maxspanUs }: BatchSequence,
+  { steps, until, maxspanUs, missing = [] }: BatchSequence,
   sorted: readonly BatchEvent[],
   key: string,
 ): string[] {
@@ -68,6 +74,7 @@ function matchKey(
       if (maxspanUs !== undefined && last.timeUs - first.timeUs > maxspanUs) {
         return false;
       }
+      if (isForbidden(match, own, missing, maxspanUs ?? 0)) return false;
       return !own.some(
         (event) =>
           until !== undefined &&
@@ -77,4 +84,34 @@ function matchKey(
       );
     })
     .map((match) => match.map(({ id }) => id).join(" "));
+}
+
+/** Is there no room for a window of maxspan around the match without a forbidden event, or one inside a gap? */
+function isForbidden(
+  match: readonly BatchEvent[],
+  own: readonly BatchEvent[],
+  missing: NonNullable<BatchSequence["missing"]>,
+  spanUs: number,
+): boolean {
+  const first = match[0]!.timeUs;
+  const last = match.at(-1)!.timeUs;
+  const timesOf = (after: number): number[] => {
+    const filters = missing.filter((step) => step.after === after);
+    return own
+      .filter((event) =>
+        filters.some(({ filter }) => event.satisfies.has(filter)),
+      )
+      .map(({ timeUs }) => timeUs);
+  };
+  for (let gap = 1; gap < match.length; gap++) {
+    const [from, to] = [match[gap - 1]!.timeUs, match[gap]!.timeUs];
+    if (timesOf(gap).some((time) => from < time && time < to)) return true;
+  }
+  const leading = missing.some(({ after }) => after === 0);
+  const trailing = missing.some(({ after }) => after === match.length);
+  const a = Math.max(...timesOf(0).filter((time) => time < first));
+  const b = Math.min(...timesOf(match.length).filter((time) => time > last));
+  if (leading && trailing) return b - a <= spanUs;
+  if (leading) return last - a <= spanUs;
+  return trailing && b - first <= spanUs;
 }

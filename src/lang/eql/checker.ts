@@ -192,7 +192,6 @@ class Checker {
         "write sequence … with maxspan=1m",
       );
     }
-    this.#refuse("missing-event steps (![ … ]) are", mark);
   }
 
   /** Either every step has the same number of `by` fields, `until` included, or none has any. */

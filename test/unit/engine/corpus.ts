@@ -54,7 +54,11 @@ export function runCase(
   changes.push(...engine.drain());
   return [...standing(changes).values()]
     .map(({ events }) =>
-      events.map((each) => eventId(docs[each!.place.number - 1]!)).join(" "),
+      events
+        .map((each) =>
+          each === undefined ? "!" : eventId(docs[each.place.number - 1]!),
+        )
+        .join(" "),
     )
     .sort();
 }

@@ -1,0 +1,260 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { samplePath } from "../../support/captures.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { documents, RunningProgram, tripline } from "../../support/program.ts";
+import type { RunResult } from "../../support/program.ts";
+
+let state: string;
+/** Ids of the alerts on SRV-FILES2 (11 March) and on SRV-PRINT1 (18 March). */
+let files2: string;
+let print1: string;
+
+const alerts = (...args: string[]): Promise<RunResult> =>
+  tripline(["alerts", ...args, "--state", state]);
+
+const listed = async (...args: string[]): Promise<unknown[]> => {
+  const { code, stdout } = await alerts("--format", "ndjson", ...args);
+  expect(code).toBe(0);
+  return documents(stdout).map((document) => document["host.name"]);
+};
+
+const journal = (): Record<string, unknown>[] =>
+  documents(readFileSync(join(state, "alerts.ndjson"), "utf8"));
+
+/** What a scan of two incidents writes. */
+let written: string | undefined;
+
+beforeEach(async () => {
+  state = temporaryFolder();
+  if (written === undefined) {
+    await tripline([
+      "scan",
+      "--state",
+      state,
+      samplePath("incident-winlogbeat"),
+      samplePath("incident-endpoint"),
+    ]);
+    written = readFileSync(join(state, "alerts.ndjson"), "utf8");
+  }
+  writeFileSync(join(state, "alerts.ndjson"), written);
+  [files2, print1] = journal().map(
+    ({ alert }) =>
+      (alert as { "kibana.alert.uuid": string })["kibana.alert.uuid"],
+  ) as [string, string];
+});
+
+const FILES2 = "SRV-FILES2.corvane.example";
+const PRINT1 = "SRV-PRINT1";
+
+describe("tripline alerts", () => {
+  it("lists the journal as a table", async () => {
+    const { code, stdout, stderr } = await alerts();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toMatch(
+      /^2026-03-11T\S+ +medium +open +confirmed +SRV-FILES2/,
+    );
+    expect(lines[2]).toMatch(
+      /^2026-03-18T\S+ +medium +open +confirmed +SRV-PRINT1/,
+    );
+    expect(lines[3]).toBe("2 alerts");
+  });
+
+  it.each<[string[], string[]]>([
+    [
+      ["--status", "open"],
+      [FILES2, PRINT1],
+    ],
+    [["--status", "closed"], []],
+    [
+      ["--severity", "low"],
+      [FILES2, PRINT1],
+    ],
+    [
+      ["--severity", "medium"],
+      [FILES2, PRINT1],
+    ],
+    [["--severity", "high"], []],
+    [
+      ["--rule", "scheduled TASK"],
+      [FILES2, PRINT1],
+    ],
+    [
+      ["--rule", "ef358d6f"],
+      [FILES2, PRINT1],
+    ],
+    [["--rule", "mimikatz"], []],
+    [["--host", "print"], [PRINT1]],
+    [["--since", "2026-03-12"], [PRINT1]],
+    [
+      ["--since", "2026-03-11T09:20:52.232Z"],
+      [FILES2, PRINT1],
+    ],
+    [["--since", "2026-03-11T09:20:52.233Z"], [PRINT1]],
+    [["--host", "print", "--status", "closed"], []],
+  ])("%j", async (args, hosts) => {
+    expect(await listed(...args)).toEqual(hosts);
+  });
+
+  it("exports", async () => {
+    expect((await alerts("--format", "csv")).stdout.split("\n")).toHaveLength(
+      4,
+    );
+    expect((await alerts("-f", "markdown")).stdout).toMatch(/^# Alerts\n/);
+  });
+
+  it("says where it looked when there is no journal", async () => {
+    const folder = join(temporaryFolder(), "none");
+    expect(
+      await tripline(["alerts", "-f", "ndjson", "--state", folder]),
+    ).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `no journal in ${folder} yet: tripline watch writes it\n`,
+    });
+  });
+
+  it("looks in XDG_STATE_HOME without --state", async () => {
+    const home = temporaryFolder();
+    const { stderr } = await tripline(["alerts"], {
+      env: { XDG_STATE_HOME: home },
+    });
+    expect(stderr).toContain(`no journal in ${join(home, "tripline")} yet`);
+  });
+
+  it("tells how many lines of the journal are damaged, and lists the rest", async () => {
+    appendFileSync(join(state, "alerts.ndjson"), '{"type":"alert"}\nnoise\n');
+    const { code, stdout, stderr } = await alerts();
+    expect(code).toBe(0);
+    expect(stdout).toContain("2 alerts\n");
+    expect(stderr).toBe("2 lines of the journal could not be read\n");
+  });
+
+  it("a journal that cannot be read is an error", async () => {
+    const { code, stdout, stderr } = await tripline([
+      "alerts",
+      "--state",
+      join(state, "alerts.ndjson"),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toMatch(/^tripline: the journal .* cannot be read: ENOTDIR/);
+  });
+});
+
+describe("a decision", () => {
+  it("close, reopen, acknowledge: the last one counts, all are kept", async () => {
+    expect(await alerts("close", files2, "--reason", "change 4711")).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "close: 1 alert\n",
+    });
+    expect(await listed("--status", "closed")).toEqual([FILES2]);
+    const { stdout } = await alerts("-f", "ndjson", "--status", "closed");
+    expect(documents(stdout)[0]).toMatchObject({
+      "kibana.alert.workflow_status": "closed",
+      "tripline.close_reason": "change 4711",
+    });
+
+    expect((await alerts("reopen", files2)).stderr).toBe("reopen: 1 alert\n");
+    expect(await listed("--status", "closed")).toEqual([]);
+
+    expect((await alerts("acknowledge", files2, print1)).stderr).toBe(
+      "acknowledge: 2 alerts\n",
+    );
+    expect(await listed("--status", "acknowledged")).toEqual([FILES2, PRINT1]);
+    expect(journal().map(({ type, action }) => action ?? type)).toEqual([
+      "alert",
+      "alert",
+      "close",
+      "reopen",
+      "acknowledge",
+    ]);
+  });
+
+  it("takes the first characters of an id", async () => {
+    expect((await alerts("close", print1.slice(0, 6))).code).toBe(0);
+    expect(await listed("--status", "closed")).toEqual([PRINT1]);
+  });
+
+  it("--state may stand before the word", async () => {
+    const result = await tripline([
+      "alerts",
+      "--state",
+      state,
+      "close",
+      files2,
+    ]);
+    expect(result.stderr).toBe("close: 1 alert\n");
+    expect(await listed("--status", "closed")).toEqual([FILES2]);
+  });
+
+  it.each([
+    ["fewer than six characters", () => files2.slice(0, 5)],
+    ["an unknown id", () => "ffffffffffff"],
+  ])("%s", async (_, id) => {
+    const before = journal();
+    expect(await alerts("close", id())).toEqual({
+      code: 3,
+      stdout: "",
+      stderr: `tripline: no alert "${id()}" in the journal\n  see "tripline alerts"; at least 6 characters of the id are needed\n`,
+    });
+    expect(journal()).toEqual(before);
+  });
+
+  it("about several alerts is taken whole or not at all", async () => {
+    expect((await alerts("close", files2, "ffffffffffff")).code).toBe(3);
+    expect(await listed("--status", "closed")).toEqual([]);
+  });
+
+  it("only close takes a reason", async () => {
+    const { code, stderr } = await alerts("reopen", files2, "--reason", "x");
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^tripline: unknown option '--reason'\n/);
+  });
+});
+
+describe("--follow", () => {
+  it("goes on with what others decide and find, until SIGTERM", async () => {
+    const program = new RunningProgram([
+      "alerts",
+      "--follow",
+      "--format",
+      "ndjson",
+      "--state",
+      state,
+    ]);
+    await program.until(
+      () => documents(program.stdout).length === 2,
+      "the journal so far",
+    );
+    await alerts("close", print1, "--reason", "drill");
+    await program.until(
+      () => documents(program.stdout).length === 3,
+      "the decision",
+    );
+    expect(documents(program.stdout)[2]).toMatchObject({
+      "kibana.alert.uuid": print1,
+      "kibana.alert.workflow_status": "closed",
+      "tripline.close_reason": "drill",
+    });
+    expect(program.stderr).toMatch(/ close 1 alert: drill\n$/);
+    expect(await program.stop("SIGTERM")).toMatchObject({ code: 0 });
+  });
+
+  it("ends with Ctrl-C, also while there is no journal", async () => {
+    const program = new RunningProgram([
+      "alerts",
+      "--follow",
+      "--state",
+      join(temporaryFolder(), "none"),
+    ]);
+    await program.until(
+      () => program.stderr.includes("no journal in"),
+      "the word about the journal",
+    );
+    expect(await program.stop("SIGINT")).toMatchObject({ code: 0 });
+  });
+});
