@@ -53,6 +53,11 @@ export class AlertBook {
     return this.#alerts.size;
   }
 
+  /** Alerts whose tasks may still become known. */
+  get unsettled(): number {
+    return this.#unsettled.size;
+  }
+
   get(id: string): Alert | undefined {
     return this.#alerts.get(id);
   }
@@ -94,10 +99,16 @@ export class AlertBook {
     };
   }
 
-  /** Looks again for the tasks of alerts that are not settled: their evidence may have come later. */
-  relink(): AlertChange[] {
+  /**
+   * Looks again for the tasks of alerts that are not settled: their evidence may have come later.
+   * @param most alerts looked at; the ones that waited longest come first, so that a storm of alerts costs no more at a
+   * time than a few, and all get their turn
+   */
+  relink(most = Infinity): AlertChange[] {
     const changes: AlertChange[] = [];
-    for (const id of this.#unsettled) {
+    for (const id of [...this.#unsettled].slice(0, most)) {
+      this.#unsettled.delete(id);
+      this.#unsettled.add(id);
       const alert = this.#alerts.get(id);
       if (alert === undefined) {
         this.#unsettled.delete(id);

@@ -75,6 +75,8 @@ export interface Feed {
 const SLICE_MS = 25;
 /** How often alerts look again for their tasks, ms. */
 const RELINK_MS = 250;
+/** How many do so at a time. */
+const RELINK_MOST = 100;
 /** Silence after which events held for clock calibration are released, ms. */
 const HELD_MS = 2_000;
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
@@ -150,7 +152,7 @@ export class Pipeline {
     }
     if (this.#stopped) return false;
     engine.finish();
-    this.#relink(Infinity);
+    this.#relink(Infinity, Infinity);
     this.#deliver();
     return true;
   }
@@ -304,13 +306,14 @@ export class Pipeline {
    * New evidence about tasks may belong to alerts that have fired already. All unsettled alerts are looked at, so not
    * more often than a screen shows it.
    */
-  #relink(now = performance.now()): void {
+  #relink(now = performance.now(), most = RELINK_MOST): void {
     const { tasks, book } = this.#parts;
     if (tasks.version === this.#taskVersion) return;
     if (now - this.#relinkedMs < RELINK_MS) return;
     this.#relinkedMs = now;
-    this.#taskVersion = tasks.version;
-    for (const change of book.relink()) this.#options.onAlert(change);
+    // With more than that, the rest gets its turn the next times.
+    if (book.unsettled <= most) this.#taskVersion = tasks.version;
+    for (const change of book.relink(most)) this.#options.onAlert(change);
   }
 }
 
