@@ -115,6 +115,15 @@ export class Triage {
     };
   }
 
+  /** Takes over what somebody else decided: it is not ours to undo. @returns how many alerts it changed */
+  adopt(
+    action: TriageAction,
+    ids: readonly string[],
+    reason: string | undefined,
+  ): number {
+    return this.#apply(action, ids, reason).length;
+  }
+
   #apply(
     action: TriageAction,
     ids: readonly string[],

@@ -149,9 +149,15 @@ export async function decideAlerts(
   } finally {
     writer.close();
   }
-  tell(`${action}: ${named.length} alert${named.length === 1 ? "" : "s"}`);
+  tell(`${PAST[action]} ${named.length} alert${named.length === 1 ? "" : "s"}`);
   return EXIT.done;
 }
+
+const PAST: Readonly<Record<TriageDecision["action"], string>> = {
+  acknowledge: "Acknowledged",
+  close: "Closed",
+  reopen: "Reopened",
+};
 
 function findId(text: string, known: readonly string[]): string {
   const found = known.filter(

@@ -41,8 +41,10 @@ export async function watchHeadless(
   const parts = assemble({ ...options, decided: (id) => journal?.decided(id) });
   const { counters, engine } = parts;
   const badLines = new BadLines(tell);
+  // A pipe ends; files are followed for ever.
+  const follow = paths.some((path) => path !== "-");
   const sources = await SourceSet.open(paths, {
-    follow: true,
+    follow,
     onNotice: (notice) => tell(notice.message),
   });
   if (sources.failures.length > 0 && sources.readers.length === 0) {
@@ -56,12 +58,11 @@ export async function watchHeadless(
   const status = (): void => {
     const rest = notUsed(counters);
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}, ${plural(engine.keyCount, "key")} open${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}, ${plural(engine.keyCount, "join key")} with something half matched${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   const pipeline: Pipeline = new Pipeline(parts, sources, {
-    // A pipe that has ended does not go on.
-    follow: paths.some((path) => path !== "-"),
+    follow,
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
@@ -100,9 +101,12 @@ export async function watchHeadless(
 
 /** A plain sequence stands when it fires; that nothing can revise it any more is not news. */
 function isNews({ kind, alert }: AlertChange): boolean {
-  return kind !== "confirmed" || hasUntil(alert.match.rule);
+  return kind !== "confirmed" || firesProvisionally(alert.match.rule);
 }
 
-function hasUntil({ query }: Rule): boolean {
-  return query.kind === "sequence" && query.until !== undefined;
+function firesProvisionally({ query }: Rule): boolean {
+  return (
+    query.kind === "sequence" &&
+    (query.until !== undefined || query.steps.some(({ missing }) => missing))
+  );
 }

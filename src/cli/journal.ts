@@ -5,21 +5,27 @@ import type { Alert, TriageDecision, WorkflowStatus } from "../alert/alert.ts";
 import type { AlertChange } from "../alert/book.ts";
 import type { TriplineError } from "../base/errors.ts";
 import { alertDocument } from "../export/ndjson.ts";
+import { followJournal } from "../state/journal-follower.ts";
 import { JournalWriter, readJournal } from "../state/journal.ts";
 import type { JournalView } from "../state/journal-view.ts";
 import { stateFolder } from "../state/state-folder.ts";
 
 export class Journal {
+  readonly #folder: string;
   readonly #writer: JournalWriter;
   readonly #before: JournalView;
   readonly #tell: (text: string) => void;
+  /** Decisions of this run that its own follower has not brought back yet. */
+  readonly #own = new Set<string>();
   #told: string | undefined;
 
   private constructor(
+    folder: string,
     writer: JournalWriter,
     before: JournalView,
     tell: (text: string) => void,
   ) {
+    this.#folder = folder;
     this.#writer = writer;
     this.#before = before;
     this.#tell = tell;
@@ -36,7 +42,7 @@ export class Journal {
     const folder = stateFolder(state, process.env);
     try {
       const before = readJournal(folder);
-      return new Journal(JournalWriter.open(folder), before, tell);
+      return new Journal(folder, JournalWriter.open(folder), before, tell);
     } catch (error) {
       tell(`${(error as Error).message}; alerts are shown, but not kept`);
       return undefined;
@@ -57,7 +63,23 @@ export class Journal {
   }
 
   triage(decision: TriageDecision): void {
+    this.#own.add(decisionKey(decision));
     this.#check(this.#writer.triage(decision));
+  }
+
+  /** Tells of decisions that others append from now on. */
+  follow(
+    onDecision: (decision: TriageDecision) => void,
+    onError: (text: string) => void,
+  ): { close(): void } {
+    return followJournal(this.#folder, {
+      skipLines: this.#before.lines,
+      onError,
+      onRecord: (record) => {
+        if (record.type !== "triage") return;
+        if (!this.#own.delete(decisionKey(record))) onDecision(record);
+      },
+    });
   }
 
   close(): void {
@@ -70,4 +92,8 @@ export class Journal {
     this.#told = error.message;
     this.#tell(error.message);
   }
+}
+
+function decisionKey({ at, action, ids }: TriageDecision): string {
+  return `${at} ${action} ${ids.join(" ")}`;
 }

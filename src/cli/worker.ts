@@ -75,6 +75,7 @@ class Session {
   /** While paused: play on until this happens. */
   #stepTo: "alert" | "change" | undefined;
   #pendingTotal = 0;
+  #follower: { close(): void } | undefined;
   /** Ends the wait of the gate when a command changed the clock. */
   #wake: (() => void) | undefined;
 
@@ -124,6 +125,7 @@ class Session {
     const { mode, paths } = this.#settings;
     const follow = mode === "live";
     this.#publish();
+    this.#followJournal();
     const badLines = new BadLines((text) => this.#tell("warning", text));
     const sources = await SourceSet.open(paths, {
       follow,
@@ -222,7 +224,27 @@ class Session {
     this.#publish();
   }
 
+  /** Other responders who share the folder decide too: their decisions are seen at once. */
+  #followJournal(): void {
+    if (this.#journal === undefined) return;
+    this.#follower = this.#journal.follow(
+      (decision) => {
+        const { action, ids, reason, operator } = decision;
+        const changed = this.#triage.adopt(action, ids, reason);
+        if (changed === 0) return;
+        this.#send({
+          type: "toast",
+          level: "info",
+          text: `${operator}: ${action} ${changed} alert${changed === 1 ? "" : "s"}`,
+        });
+        this.#publish();
+      },
+      (text) => this.#tell("warning", text),
+    );
+  }
+
   async #close(): Promise<void> {
+    this.#follower?.close();
     await this.#sources?.close();
     this.#journal?.close();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
@@ -318,10 +340,15 @@ class Session {
       done += doneBytes(feed);
       size += feed.reader.sizeBytes ?? feed.reader.bytesRead;
     }
+    const nowUs = clock.started ? clock.now(wallUs()) : undefined;
     return {
       speed: clock.speed,
       paused: clock.paused,
-      positionUs: clock.started ? clock.now(wallUs()) : undefined,
+      // Past the last event there is nothing to come to.
+      positionUs:
+        nowUs !== undefined && this.#ended
+          ? Math.min(nowUs, this.#positionUs)
+          : nowUs,
       fromUs: clock.fromUs ?? this.#firstUs,
       toUs: clock.toUs,
       fraction: this.#ended ? 1 : size === 0 ? 0 : done / size,

@@ -13,8 +13,21 @@ interface Column {
   readonly value: (document: AlertDocument) => string;
 }
 
+/** Of 32 hex digits; enough to name an alert on the command line. */
+const ID_CELLS = 8;
+
 const COLUMNS: readonly Column[] = [
-  { title: "TIME", widthCells: 24, value: (d) => d["@timestamp"] },
+  {
+    title: "ID",
+    widthCells: ID_CELLS,
+    value: (d) => d["kibana.alert.uuid"].slice(0, ID_CELLS),
+  },
+  {
+    title: "TIME",
+    widthCells: 24,
+    // To the millisecond; the documents keep what the log has.
+    value: (d) => d["@timestamp"].replace(/(\.\d{3})\d+Z$/, "$1Z"),
+  },
   {
     title: "SEVERITY",
     widthCells: 8,

@@ -147,10 +147,12 @@ export class Controller {
     const { toast } = this.#state;
     if (toast === undefined) return;
     const { timing } = this.#options;
-    const wait = Math.max(0, toast.untilMs - timing.now());
+    const wait = Math.max(0, Math.ceil(toast.untilMs - timing.now()));
     this.#toastTimer = timing.after(wait, () => {
       this.#state = expire(this.#state, timing.now());
       this.#settle();
+      // A timer may come a fraction of a millisecond early: then nothing else would take the toast away.
+      if (this.#state.toast === toast) this.#watchToast();
     });
   }
 }

@@ -15,10 +15,10 @@ export function describeCommand(command: TaskCommand): string[] {
   const rest = [
     via === null ? undefined : `via ${via}`,
     connectAs === null ? undefined : `connecting as ${connectAs}`,
-    force ? "replacing a task of that name" : undefined,
+    force && verb === "create" ? "replacing a task of that name" : undefined,
   ].filter((part) => part !== undefined);
   const lines = [
-    `command  ${[tool ?? "a task command", verb].filter(Boolean).join(" ")} ${[place, ...rest].join(", ")}`,
+    `command  ${tool ?? "a task command"}: ${[verb, place].filter(Boolean).join(" ")}${rest.map((part) => `, ${part}`).join("")}`,
     `line     ${command.masked}`,
   ];
   if (command.passwords > 0) {

@@ -73,8 +73,10 @@ export class Screen {
   /** The rows of the screen, without blanks at their ends. */
   rows(): string[] {
     const { active } = this.terminal.buffer;
-    return Array.from({ length: this.terminal.rows }, (_, y) =>
-      (active.getLine(active.viewportY + y)?.translateToString(true) ?? ""),
+    return Array.from(
+      { length: this.terminal.rows },
+      (_, y) =>
+        active.getLine(active.viewportY + y)?.translateToString(true) ?? "",
     );
   }
 

@@ -19,7 +19,8 @@ export interface Timing {
 export const PROCESS_TIMING: Timing = {
   now: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
+    // A toast that is still due must not keep the process when the screen has ended.
+    const timer = setTimeout(run, ms).unref();
     return () => clearTimeout(timer);
   },
 };

@@ -55,10 +55,10 @@ describe("tripline alerts", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(4);
     expect(lines[1]).toMatch(
-      /^2026-03-11T\S+ +medium +open +confirmed +SRV-FILES2/,
+      /^[0-9a-f]{8} +2026-03-11T\S+ +medium +open +confirmed +SRV-FILES2/,
     );
     expect(lines[2]).toMatch(
-      /^2026-03-18T\S+ +medium +open +confirmed +SRV-PRINT1/,
+      /^[0-9a-f]{8} +2026-03-18T\S+Z +medium +open +confirmed +SRV-PRINT1/,
     );
     expect(lines[3]).toBe("2 alerts");
   });
@@ -149,7 +149,7 @@ describe("a decision", () => {
     expect(await alerts("close", files2, "--reason", "change 4711")).toEqual({
       code: 0,
       stdout: "",
-      stderr: "close: 1 alert\n",
+      stderr: "Closed 1 alert\n",
     });
     expect(await listed("--status", "closed")).toEqual([FILES2]);
     const { stdout } = await alerts("-f", "ndjson", "--status", "closed");
@@ -158,11 +158,11 @@ describe("a decision", () => {
       "tripline.close_reason": "change 4711",
     });
 
-    expect((await alerts("reopen", files2)).stderr).toBe("reopen: 1 alert\n");
+    expect((await alerts("reopen", files2)).stderr).toBe("Reopened 1 alert\n");
     expect(await listed("--status", "closed")).toEqual([]);
 
     expect((await alerts("acknowledge", files2, print1)).stderr).toBe(
-      "acknowledge: 2 alerts\n",
+      "Acknowledged 2 alerts\n",
     );
     expect(await listed("--status", "acknowledged")).toEqual([FILES2, PRINT1]);
     expect(journal().map(({ type, action }) => action ?? type)).toEqual([
@@ -187,7 +187,7 @@ describe("a decision", () => {
       "close",
       files2,
     ]);
-    expect(result.stderr).toBe("close: 1 alert\n");
+    expect(result.stderr).toBe("Closed 1 alert\n");
     expect(await listed("--status", "closed")).toEqual([FILES2]);
   });
 

@@ -27,6 +27,7 @@ describe("--help", () => {
       "rules check",
       "rules list",
       "rules show",
+      "rules test",
       "decode",
       "alerts",
       "alerts acknowledge",

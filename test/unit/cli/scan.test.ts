@@ -101,10 +101,10 @@ describe("what scan prints", () => {
     const { stdout } = await tripline(["scan", "-f", "table", SAMPLE]);
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(
-      /^TIME +SEVERITY +STATUS +CERTAINTY +HOST +RULE +RUNS$/,
+      /^ID +TIME +SEVERITY +STATUS +CERTAINTY +HOST +RULE +RUNS$/,
     );
     expect(lines[1]).toMatch(
-      /^2026-03-11T09:20:52\.232Z +medium +open +confirmed +SRV-FILES2\.\S+ +Remote Scheduled Task Creation +powershell /,
+      /^[0-9a-f]{8} +2026-03-11T09:20:52\.232Z +medium +open +confirmed +SRV-FILES2\.\S+ +Remote Scheduled Task Creation +powershell /,
     );
     expect(lines.slice(2)).toEqual(["1 alert", ""]);
   });
@@ -136,7 +136,7 @@ describe("what scan prints", () => {
     const quiet = samplePath("quiet-day");
     expect((await tripline(["scan", quiet])).stdout).toBe("");
     expect((await tripline(["scan", "-f", "table", quiet])).stdout).toMatch(
-      /^TIME .*\n0 alerts\n$/,
+      /^ID +TIME .*\n0 alerts\n$/,
     );
   });
 

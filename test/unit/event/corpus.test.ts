@@ -46,7 +46,8 @@ function bySeq(events: readonly Event[]): Event[] {
 }
 
 describe.skipIf(!hasCorpus).each(CAPTURES)("%s", (name, count) => {
-  const lines = capture(name);
+  // A skipped suite is still collected.
+  const lines = hasCorpus ? capture(name) : [];
   const { events, counters, opener } = openCapture(lines);
 
   it("opens every line", () => {

@@ -30,7 +30,7 @@ test("ndjson is one line an alert and nothing around it", () => {
 
 test("a table counts its rows at the end", () => {
   const writer = createWriter("table");
-  expect(writer.header()).toMatch(/^TIME /);
+  expect(writer.header()).toMatch(/^ID /);
   writer.alert(sampleAlert());
   writer.alert(sampleAlert());
   expect(writer.footer()).toBe("2 alerts\n");

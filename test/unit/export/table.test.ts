@@ -10,10 +10,10 @@ import { sampleAlert, sampleRule, task, write } from "./sample-alert.ts";
 
 test("rows stand under their titles, and what does not fit is cut", () => {
   expect(tableHeader()).toBe(
-    "TIME                      SEVERITY  STATUS        CERTAINTY    HOST              RULE                            RUNS\n",
+    "ID        TIME                      SEVERITY  STATUS        CERTAINTY    HOST              RULE                            RUNS\n",
   );
   expect(tableRow(alertDocument(sampleAlert()))).toBe(
-    "2026-03-11T09:20:52.232Z  high      open          confirmed    SRV-FILES2.corv…  Remote task                     cmd.exe /c schtasks /run /s X /p **** /tn q\n",
+    "alert-1   2026-03-11T09:20:52.232Z  high      open          confirmed    SRV-FILES2.corv…  Remote task                     cmd.exe /c schtasks /run /s X /p **** /tn q\n",
   );
   expect(tableFooter(0)).toBe("0 alerts\n");
   expect(tableFooter(1)).toBe("1 alert\n");

@@ -12,7 +12,7 @@ describe("describeCommand", () => {
         'schtasks /change /s \\\\fs9 /u C\\a /p "my pw" /tn \\X /tr calc.exe',
       ),
     ).toEqual([
-      "command  schtasks change on fs9, a remote host, connecting as C\\a",
+      "command  schtasks: change on fs9, a remote host, connecting as C\\a",
       "line     schtasks /change /s \\\\fs9 /u C\\a /p **** /tn \\X /tr calc.exe",
       "secrets  1 password masked",
     ]);
@@ -20,7 +20,7 @@ describe("describeCommand", () => {
 
   it("says when a definition lies in a file, and when the host is the local one", () => {
     expect(lines("schtasks /create /f /tn q /xml c:\\t\\q.tmp")).toEqual([
-      "command  schtasks create on the host itself, replacing a task of that name",
+      "command  schtasks: create on the host itself, replacing a task of that name",
       "line     schtasks /create /f /tn q /xml c:\\t\\q.tmp",
       "defined  in the file c:\\t\\q.tmp, which is not in the line",
     ]);

@@ -1,0 +1,492 @@
+/**
+ * The real program in a real terminal, driven by keys: what is on the screen, and that the terminal is afterwards as it
+ * was before.
+ */
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { joinLines, sampleBytes, splitLines } from "../support/captures.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { documents, tripline, TRIPLINE } from "../support/program.ts";
+import { Screen } from "../support/pty.ts";
+import type { PtyOptions } from "../support/pty.ts";
+
+const INCIDENT = "samples/incident-winlogbeat.ndjson";
+const RULE = "Remote Scheduled Task Creation";
+const DECODED = "iwr http://198.51.100.23/inventory.txt";
+
+const ENTER = "\r";
+const TAB = "\t";
+const ESCAPE = "\x1b";
+const CTRL_C = "\x03";
+
+/** Select Graphic Rendition with a parameter of 30 to 49 or 90 to 107. */
+const COLOUR = /\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10[0-7])(?:;\d+)*m/;
+
+function open(args: readonly string[], options?: PtyOptions): Screen {
+  return new Screen(process.execPath, [TRIPLINE, ...args], options);
+}
+
+/** Opens the replayed incident at its end: one alert, four tasks. */
+async function openDone(
+  more: readonly string[] = [],
+  options?: PtyOptions,
+): Promise<Screen> {
+  const screen = open(["replay", INCIDENT, "--speed", "max", ...more], options);
+  await screen.shows("REPLAY DONE", "Alerts 1");
+  return screen;
+}
+
+/** Leaves with q and expects the terminal as it was. */
+async function quit(screen: Screen): Promise<void> {
+  screen.press("q");
+  expect(await screen.exit()).toBe(0);
+  expect(screen.isAlternate).toBe(false);
+  expect(screen.isCursorVisible).toBe(true);
+}
+
+/** The heading of the panel that has the keys. */
+const focus = (text: string): string | undefined =>
+  />(Pending|Alerts|Task actions)/.exec(text)?.[1];
+
+describe("an incident, replayed at 80x24", () => {
+  test("a pending sequence becomes an alert, is opened, judged and left", async () => {
+    // From just before the registry write, in real time: the connection is logged a second after it.
+    const screen = open([
+      "replay",
+      INCIDENT,
+      "--from",
+      "2026-03-11T09:20:51.5",
+    ]);
+    await screen.shows("REPLAY x1", "Alerts 0", /Pending [1-9]/);
+    await screen.shows(/SRV-FIL\S* +1\/2/);
+    expect(screen.isAlternate).toBe(true);
+    expect(screen.isCursorVisible).toBe(false);
+
+    await screen.shows("Alerts 1, 1 new", "1 new", /09:20:52 MED +new/);
+    // Time stands still: nothing but the keys changes the screen now.
+    screen.press("p");
+    await screen.shows(/paused/i);
+
+    screen.press(ENTER);
+    await screen.shows("[Timeline]", "10.20.4.17:50233", "span 20.406 s");
+    screen.press(TAB);
+    await screen.shows("[Action]", "powershell -w hidden -enc");
+    screen.press("jjjjjj");
+    await screen.shows(DECODED);
+    screen.press(TAB);
+    await screen.shows("[Rule]", "ef358d6f-4fc6-40cf-8ba8-737149c14b50");
+    screen.press("q");
+    await screen.shows("Alerts 1, 1 new", "Pending");
+
+    screen.press("a");
+    await screen.shows("0 new  1 ack", /09:20:52 MED +ack/);
+    screen.press("u");
+    await screen.shows("1 new  0 ack", /09:20:52 MED +new/);
+
+    await quit(screen);
+  });
+
+  test("Tab walks through the panels and back", async () => {
+    const screen = await openDone();
+    expect(focus(screen.text())).toBe("Alerts");
+    const seen: (string | undefined)[] = [];
+    for (let i = 0; i < 3; i++) {
+      const before = focus(screen.text());
+      screen.press(TAB);
+      await screen.until((text) => focus(text) !== before, "another panel");
+      seen.push(focus(screen.text()));
+    }
+    expect(seen).toEqual(["Pending", "Task actions", "Alerts"]);
+    screen.press("\x1b[Z");
+    await screen.until((text) => focus(text) === "Task actions", "Shift-Tab");
+    await quit(screen);
+  });
+
+  test("a filter, and its end", async () => {
+    const screen = await openDone();
+    screen.press("/");
+    screen.press("host:nowhere");
+    await screen.shows("/ host:nowhere", "Alerts 0 of 1");
+    screen.press(ENTER);
+    await screen.shows("Alerts 0 of 1", "filter: host:nowhere");
+    screen.press("\\");
+    await screen.shows("Alerts 1", RULE);
+    screen.press("/host:srv*");
+    await screen.shows("/ host:srv*", RULE);
+    screen.press(ESCAPE);
+    await screen.until((text) => !text.includes("host:srv"), "the old filter");
+    await quit(screen);
+  });
+
+  test("an alert is closed with a reason", async () => {
+    const screen = await openDone();
+    screen.press("c");
+    await screen.shows(/1 .*\n.*2 .*\n.*3 /, /cancel/i);
+    screen.press("3");
+    screen.press(ENTER);
+    await screen.shows("0 new  0 ack  1 closed");
+    screen.press("u");
+    await screen.shows("1 new", "0 closed");
+    await quit(screen);
+  });
+
+  test("help, keys without a meaning, a paste", async () => {
+    const screen = await openDone();
+    screen.press("?");
+    await screen.shows("Help", "acknowledge");
+    screen.press(ESCAPE);
+    await screen.until((text) => !text.includes("Help"), "the lists");
+    // Keys without a meaning, answers of the terminal, sequences that nothing sends.
+    screen.press("XyW@");
+    screen.press("\x1b[999~\x1b[1;2;3;4R\x1b[<0;3;4M\x1b[I\x1b[O\x1b[?1;2c");
+    screen.press("\x1b[200~q\ra\n\x1b[201~");
+    await screen.shows(/paste/);
+    await screen.shows("Alerts 1, 1 new", "1 new  0 ack");
+    await quit(screen);
+    expect(screen.output).toMatch(COLOUR);
+  });
+});
+
+describe("the size of the window", () => {
+  test("larger, tiny, and back", async () => {
+    const screen = await openDone();
+    const everyRowFits = (): void => {
+      for (const row of screen.rows()) {
+        expect([...row].length).toBeLessThanOrEqual(screen.terminal.cols);
+      }
+    };
+    screen.resize(120, 40);
+    await screen.until(
+      (text, rows) =>
+        rows.length === 40 &&
+        rows[39]!.includes("quit") &&
+        text.includes(RULE) &&
+        text.includes("Pending") &&
+        text.includes("Task actions"),
+      "the wide layout",
+    );
+    everyRowFits();
+    screen.resize(40, 10);
+    await screen.until(
+      (text, rows) =>
+        rows.length === 10 &&
+        rows[0]!.includes("REPLAY") &&
+        rows[9]!.includes("quit") &&
+        text.includes("Alerts 1"),
+      "the small layout",
+    );
+    everyRowFits();
+    screen.resize(12, 4);
+    await sleep(300);
+    everyRowFits();
+    screen.resize(80, 24);
+    await screen.until(
+      (text, rows) =>
+        rows[23]!.includes("quit") &&
+        text.includes(RULE) &&
+        text.includes("Task actions 4"),
+      "the layout of the beginning",
+    );
+    await quit(screen);
+  });
+
+  test.each([
+    [200, 60],
+    [40, 10],
+  ])("starts at %ix%i", async (cols, rows) => {
+    const screen = await openDone([], { cols, rows });
+    await screen.until(
+      (_, all) => all[rows - 1]!.includes("quit"),
+      "the footer in the last row",
+    );
+    await quit(screen);
+  });
+});
+
+describe("the look", () => {
+  test("--ascii draws nothing but ASCII", async () => {
+    const screen = await openDone(["--ascii"]);
+    expect(screen.text()).toMatch(/^[\n\x20-\x7e]*$/);
+    screen.press(ENTER);
+    await screen.shows("Timeline");
+    // The text of the evidence may hold anything; what is drawn around it may not.
+    expect(screen.text()).not.toMatch(/[\u2190-\u21ff\u2500-\u25ff]/);
+    screen.press("q");
+    await screen.shows("Alerts 1");
+    await quit(screen);
+  });
+
+  test.each<[string, string[], Record<string, string>]>([
+    ["--no-color", ["--no-color"], {}],
+    ["NO_COLOR", [], { NO_COLOR: "1" }],
+  ])("%s sends no colour", async (_, args, env) => {
+    const screen = await openDone(args, { env });
+    await quit(screen);
+    expect(screen.output).not.toMatch(COLOUR);
+  });
+});
+
+describe("live", () => {
+  test("an alert appears while the log is written; what is decided is kept", async () => {
+    const root = temporaryFolder();
+    const [logs, state] = [join(root, "logs"), join(root, "state")];
+    mkdirSync(logs);
+    const file = join(logs, "log.ndjson");
+    const lines = splitLines(sampleBytes("incident-winlogbeat"));
+    writeFileSync(file, joinLines(lines.slice(0, 390)));
+    const screen = open([logs, "--state", state]);
+    await screen.shows("LIVE", "Alerts 0", /SRV-FIL\S* +1\/2/);
+    appendFileSync(file, joinLines(lines.slice(390)));
+    await screen.shows("Alerts 1, 1 new", RULE);
+    screen.press("a");
+    await screen.shows("0 new  1 ack");
+    await quit(screen);
+    const { stdout } = await tripline([
+      "alerts",
+      "--state",
+      state,
+      "--status",
+      "acknowledged",
+      "--format",
+      "ndjson",
+    ]);
+    expect(documents(stdout)).toMatchObject([
+      { "kibana.alert.rule.name": RULE },
+    ]);
+
+    const again = open([logs, "--state", state]);
+    await again.shows("LIVE", "0 new  1 ack", /MED +ack/);
+    await quit(again);
+  });
+});
+
+/** The shell's view: line settings before and after, and the exit code. */
+interface AfterShell {
+  readonly before: string;
+  readonly after: string;
+  readonly exitCode: number;
+}
+
+/**
+ * Runs the program from a shell in the terminal, which notes the line settings before and after. `end` makes the program
+ * end, given its process id.
+ */
+async function inShell(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  end: (screen: Screen, pid: number) => Promise<void>,
+): Promise<AfterShell & { readonly screen: Screen }> {
+  const folder = temporaryFolder();
+  const at = (name: string): string => join(folder, name);
+  const read = (name: string): string => readFileSync(at(name), "utf8").trim();
+  // The inner shell becomes the program and keeps its process id.
+  const screen = new Screen(
+    "/bin/sh",
+    [
+      "-c",
+      'cd "$0" && stty -g >before && sh -c \'echo $$ >pid; exec "$@"\' sh "$@"; echo $? >code; stty -g >after; echo "the shell goes on"',
+      folder,
+      process.execPath,
+      TRIPLINE,
+      ...args,
+    ],
+    { env },
+  );
+  await screen.until(() => screen.isAlternate, "the screen");
+  await end(screen, Number(read("pid")));
+  await screen.shows("the shell goes on");
+  await screen.exit();
+  return {
+    before: read("before"),
+    after: read("after"),
+    exitCode: Number(read("code")),
+    screen,
+  };
+}
+
+/** A module that throws after a while, in the thread of the screen or in that of the engine. */
+function thrower(thread: "screen" | "engine"): Record<string, string> {
+  const condition = thread === "screen" ? "isMainThread" : "!isMainThread";
+  const source = `import { isMainThread } from "node:worker_threads"; if (${condition}) setTimeout(() => { throw new Error("thrown on purpose"); }, 1500);`;
+  return {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}`,
+  };
+}
+
+describe("the terminal is as it was", () => {
+  const expectAsBefore = ({
+    before,
+    after,
+    screen,
+  }: AfterShell & { readonly screen: Screen }): void => {
+    expect(before).not.toBe("");
+    expect(after).toBe(before);
+    expect(screen.isAlternate).toBe(false);
+    expect(screen.isCursorVisible).toBe(true);
+    // Wrapping is on again, and nothing is left of the modes that were set.
+    expect(screen.terminal.modes).toMatchObject({
+      wraparoundMode: true,
+      bracketedPasteMode: false,
+      mouseTrackingMode: "none",
+    });
+  };
+
+  test("after q", async () => {
+    const result = await inShell(["demo"], {}, async (screen) => {
+      await screen.shows("REPLAY", "Alerts");
+      screen.press("q");
+    });
+    expectAsBefore(result);
+    expect(result.exitCode).toBe(0);
+  });
+
+  test("after Ctrl-C twice", async () => {
+    const result = await inShell(["demo"], {}, async (screen) => {
+      await screen.shows("REPLAY", "Alerts");
+      screen.press(CTRL_C);
+      await screen.shows(/again/i);
+      screen.press(CTRL_C);
+    });
+    expectAsBefore(result);
+    expect(result.exitCode).toBe(0);
+  });
+
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+    ["SIGQUIT", 131],
+  ] as const)("after %s: %i", async (signal, code) => {
+    const result = await inShell(["demo"], {}, async (screen, pid) => {
+      await screen.shows("REPLAY", "Alerts");
+      process.kill(pid, signal);
+    });
+    expectAsBefore(result);
+    expect(result.exitCode).toBe(code);
+  });
+
+  test("after an error in the thread of the screen", async () => {
+    const result = await inShell(
+      ["demo"],
+      thrower("screen"),
+      async (screen) => {
+        await screen.shows("REPLAY", "Alerts");
+      },
+    );
+    expectAsBefore(result);
+    expect(result.exitCode).not.toBe(0);
+  });
+
+  test("after an error in the engine, which is told", async () => {
+    const result = await inShell(
+      ["demo"],
+      thrower("engine"),
+      async (screen) => {
+        await screen.shows("REPLAY", "Alerts");
+      },
+    );
+    expectAsBefore(result);
+    expect(result.exitCode).toBe(3);
+    expect(result.screen.text()).toContain(
+      "tripline: the engine stopped: Error: thrown on purpose",
+    );
+  });
+
+  test("after Ctrl-Z, and fg brings the screen back", async () => {
+    const folder = temporaryFolder();
+    const note = (name: string): string => `stty -g >${join(folder, name)}\r`;
+    const read = (name: string): string =>
+      readFileSync(join(folder, name), "utf8");
+    const shell = new Screen("/bin/bash", ["--norc", "--noprofile", "-i"], {
+      env: { PS1: "prompt> ", HISTFILE: "" },
+    });
+    await shell.shows("prompt>");
+    shell.press(note("before"));
+    shell.press(`${process.execPath} ${TRIPLINE} demo\r`);
+    await shell.until(
+      (text) => shell.isAlternate && text.includes("Alerts"),
+      "the screen",
+    );
+    shell.press("\x1a");
+    await shell.until(
+      (text) => !shell.isAlternate && text.includes("Stopped"),
+      "the shell",
+    );
+    shell.press(note("stopped"));
+    shell.press("echo it is $((40 + 2))\r");
+    await shell.shows("it is 42");
+    shell.press("fg\r");
+    await shell.until(
+      (text) => shell.isAlternate && text.includes("Alerts"),
+      "the screen again",
+    );
+    shell.press("?");
+    await shell.shows("Help");
+    shell.press(`${ESCAPE}`);
+    await shell.until((text) => !text.includes("Help"), "the lists");
+    shell.press("q");
+    await shell.until(
+      (text) => !shell.isAlternate && text.includes("fg"),
+      "the shell",
+    );
+    shell.press(note("after"));
+    shell.press("echo it is $((50 + 4))\r");
+    await shell.shows("it is 54");
+    shell.press("exit\r");
+    await shell.exit();
+    expect(read("after")).toBe(read("before"));
+    // What the line editor of the shell changes while it waits for a command is not in either.
+    expect(read("stopped")).toBe(read("before"));
+  });
+});
+
+describe("what cannot be shown is said before the screen opens, or after it closes", () => {
+  test("a theme with a mistake", async () => {
+    const file = join(temporaryFolder(), "theme.json");
+    writeFileSync(file, '{ "roles": { "severity.critcal": {} } }');
+    const screen = open(["demo", "--theme", file], { cols: 200 });
+    expect(await screen.exit()).toBe(3);
+    expect(screen.output).not.toContain("\x1b[?1049h");
+    expect(screen.text()).toContain("theme.json:1:14: unknown role");
+    expect(screen.text()).toContain('"severity.critical"');
+  });
+
+  test("a theme that is not there", async () => {
+    const screen = open(["demo", "--theme", "drak"]);
+    expect(await screen.exit()).toBe(3);
+    expect(screen.text()).toContain('there is no theme "drak"');
+  });
+
+  test.each([
+    [["replay", "no-such.ndjson"], "no-such.ndjson: no such file or folder"],
+    [["no-such-folder/x.ndjson"], 'its folder "no-such-folder" does not exist'],
+  ])("a source that cannot be read: %j", async (args, message) => {
+    const screen = open(args, { cols: 200 });
+    expect(await screen.exit()).toBe(4);
+    expect(screen.isAlternate).toBe(false);
+    expect(screen.text()).toContain(message);
+  });
+
+  test("rules of which none loads", async () => {
+    const screen = open(["replay", INCIDENT, "--no-bundled"], { cols: 200 });
+    expect(await screen.exit()).toBe(3);
+    expect(screen.isAlternate).toBe(false);
+    expect(screen.text()).toContain("no rule to run");
+  });
+
+  test("a log on the standard input that has the keys", async () => {
+    const screen = open(["watch", "-"], { cols: 200 });
+    expect(await screen.exit()).toBe(3);
+    expect(screen.text()).toContain(
+      "the screen takes its keys from standard input, so no log can come from there",
+    );
+    expect(screen.text()).toContain("use tripline watch --headless -");
+  });
+});

@@ -1,0 +1,253 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../../src/base/package-root.ts";
+import { runCase, testLine } from "../../../src/cli/rules-test.ts";
+import type { CaseResult } from "../../../src/cli/rules-test.ts";
+import { temporaryFolder } from "../../support/folder.ts";
+import { tripline } from "../../support/program.ts";
+import { testDoc, testRule } from "../../support/engine.ts";
+
+const FILE = "cases.ndjson";
+const PAIR = 'sequence [any where event.id == "a"] [any where event.id == "b"]';
+const a = testDoc("a", 1);
+const b = testDoc("b", 2);
+
+function test(text: string, rules = [testRule(PAIR, "pair")]): CaseResult {
+  return testLine({ text, file: FILE, number: 3 }, () => rules);
+}
+
+const error = (value: unknown): unknown => {
+  const { actual } = test(
+    typeof value === "string" ? value : JSON.stringify(value),
+  );
+  return "error" in actual ? actual.error : actual;
+};
+
+describe("a case", () => {
+  it("passes when the alerts are the expected ones, whatever their order", () => {
+    const each = {
+      id: "x",
+      query: "any where true",
+      events: [a, b],
+      expected: [["b"], ["a"]],
+    };
+    expect(test(JSON.stringify(each))).toEqual({
+      id: "x",
+      passed: true,
+      expected: [["b"], ["a"]],
+      actual: [["a"], ["b"]],
+      unread: [],
+    });
+    for (const expected of [[["a"]], [["a"], ["b"], ["b"]], [["a"], ["c"]]]) {
+      expect(test(JSON.stringify({ ...each, expected })).passed).toBe(false);
+    }
+  });
+
+  it("takes a rule by its id or name", () => {
+    const rules = [{ ...testRule(PAIR, "pair"), name: "A then B" }];
+    for (const rule of ["pair", "a THEN b"]) {
+      const each = { rule, events: [b, a], expected: [["a", "b"]] };
+      expect(test(JSON.stringify(each), rules)).toMatchObject({
+        id: `${FILE}:3`,
+        passed: true,
+      });
+    }
+  });
+
+  it("names events by their position where they have no id", () => {
+    const bare = (ms: number): unknown => ({
+      ...testDoc("1", ms),
+      event: { category: "process" },
+    });
+    const { alerts } = runCase({
+      rule: testRule("process where true"),
+      events: [
+        bare(5),
+        { ...testDoc("x", 3), event: { id: 7, category: ["process"] } },
+        bare(1),
+      ],
+    });
+    expect(alerts).toEqual([["3"], ["7"], ["1"]]);
+  });
+
+  it("reads logs of other shapes, names in them included", () => {
+    const { alerts, unread } = runCase({
+      rule: testRule('process where process.name : "whoami.exe"'),
+      events: [
+        {
+          EventID: 1,
+          Channel: "Microsoft-Windows-Sysmon/Operational",
+          SourceName: "Microsoft-Windows-Sysmon",
+          Hostname: "ws-1",
+          UtcTime: "2026-01-01 12:00:00.000",
+          Image: "C:\\Windows\\System32\\whoami.exe",
+        },
+        { no: "shape" },
+        { event: { category: ["process"] }, host: { name: "no-time" } },
+      ],
+    });
+    expect({ alerts, unread }).toEqual({ alerts: [["1"]], unread: [2, 3] });
+  });
+
+  it("breaks ties by event.sequence", () => {
+    const at = (id: string, sequence: number): unknown => ({
+      ...testDoc(id, 1),
+      event: { category: ["test"], id, sequence },
+    });
+    const each = { query: PAIR, events: [at("b", 2), at("a", 1)] };
+    const expected = [["a", "b"]];
+    expect(test(JSON.stringify({ ...each, expected })).passed).toBe(true);
+    each.events = [at("b", 1), at("a", 2)];
+    expect(test(JSON.stringify({ ...each, expected })).actual).toEqual([]);
+  });
+
+  it("marks missing events", () => {
+    const each = {
+      query: `sequence with maxspan=1m [any where event.id == "a"] ![any where event.id == "c"] [any where event.id == "b"]`,
+      events: [a, b],
+      expected: [["a", "!", "b"]],
+    };
+    expect(test(JSON.stringify(each)).passed).toBe(true);
+    const events = [a, b, testDoc("c", 1.5)];
+    expect(test(JSON.stringify({ ...each, events })).actual).toEqual([]);
+  });
+
+  it("has a lateness of its own", () => {
+    const late = [
+      testDoc("b", 2_000),
+      testDoc("z", 60_000),
+      testDoc("a", 1_000),
+    ];
+    const each = { query: PAIR, events: late, expected: [["a", "b"]] };
+    expect(test(JSON.stringify(each)).passed).toBe(true);
+    expect(test(JSON.stringify({ ...each, lateness: "10s" })).actual).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a case that cannot run", () => {
+  const good = { id: "x", query: PAIR, events: [], expected: [] };
+  it.each<[unknown, string]>([
+    ['{"id": nope}', `${FILE}:3:8: not JSON: a value was expected`],
+    ["[]", `${FILE}:3:1: a case is a JSON object`],
+    [
+      { ...good, query: undefined },
+      `${FILE}:3:1: a case has either "query" or "rule"`,
+    ],
+    [{ ...good, query: 5 }, `${FILE}:3:19: "query" must be a string`],
+    [
+      { ...good, events: {} },
+      `${FILE}:3:99: "events" must be a list of documents`,
+    ],
+    [
+      { ...good, expected: [1] },
+      `${FILE}:3:113: "expected" must be a list of alerts, each a list of event ids`,
+    ],
+    [
+      { ...good, lateness: "soon" },
+      `${FILE}:3:127: "lateness" must be a duration such as "90s" or "3m"`,
+    ],
+    [
+      { ...good, query: undefined, rule: "pairs" },
+      `${FILE}:3:44: no rule "pairs", did you mean "pair"?`,
+    ],
+    [
+      {
+        query: 'process where\n  proces.name == "x" adn true',
+        events: [],
+        expected: [],
+      },
+      `${FILE}:3:49: expected "and"`,
+    ],
+  ])("%j", (value, message) => {
+    const text = error(value);
+    expect(text).toSatisfy(
+      (each: string) => each.startsWith(message),
+      String(text),
+    );
+  });
+});
+
+describe("rules test", () => {
+  it("runs the project's corpus", async () => {
+    const files = ["predicates", "sequences", "missing-events"].map((name) =>
+      join(packageRoot(), "test", "corpus", `${name}.ndjson`),
+    );
+    const { code, stdout, stderr } = await tripline([
+      "rules",
+      "test",
+      ...files,
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^\d{2,} passed, 0 failed\n$/);
+  });
+
+  it("tells what failed, as text and as JSON", async () => {
+    const cwd = temporaryFolder();
+    const lines = [
+      { id: "good", query: PAIR, events: [b, a], expected: [["a", "b"]] },
+      { id: "wrong", query: PAIR, events: [a, b, 5], expected: [["b"]] },
+      { id: "unknown", rule: "pear", events: [], expected: [] },
+    ].map((each) => JSON.stringify(each));
+    writeFileSync(join(cwd, FILE), `${lines.join("\n\n")}\n{"id":\n`);
+    const text = await tripline(["rules", "test", FILE], { cwd });
+    expect(text).toEqual({
+      code: 2,
+      stdout: [
+        `${FILE}:3: wrong: expected [["b"]], actual [["a","b"]]`,
+        `${FILE}:5: unknown: expected [], error ${FILE}:5:24: no rule "pear"`,
+        `${FILE}:6: ${FILE}:6: error ${FILE}:6:7: not JSON: a value was expected, found the end`,
+        "1 passed, 3 failed",
+        "",
+      ].join("\n"),
+      stderr: `${FILE}:3: event 3 is of no known shape or has no time; left out\n`,
+    });
+    const json = await tripline(["rules", "test", "--json", "-"], {
+      stdin: [lines.slice(0, 2).join("\n")],
+    });
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout)).toEqual({
+      passed: 1,
+      failed: [{ id: "wrong", expected: [["b"]], actual: [["a", "b"]] }],
+    });
+  });
+
+  it("finds rules in --rules and among the bundled ones", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, "mine.eql"), PAIR);
+    writeFileSync(
+      join(cwd, FILE),
+      [
+        { id: "1", rule: "mine", events: [a, b], expected: [["a", "b"]] },
+        {
+          id: "2",
+          rule: "Remote Scheduled Task Creation",
+          events: [],
+          expected: [],
+        },
+      ]
+        .map((each) => JSON.stringify(each))
+        .join("\n"),
+    );
+    expect(
+      await tripline(["rules", "test", "--rules", "mine.eql", FILE], { cwd }),
+    ).toEqual({
+      code: 0,
+      stdout: "2 passed, 0 failed\n",
+      stderr: "",
+    });
+  });
+
+  it.each([
+    [["missing.ndjson"], "tripline: missing.ndjson: no such file or folder\n"],
+    [[], "tripline: missing required argument 'file'\n"],
+  ])("exits 3 for %j", async (args, message) => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await tripline(["rules", "test", ...args], {
+      cwd,
+    });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: message });
+  });
+});
