@@ -1,30 +1,139 @@
 /**
  * What `tripline rules` does.
  */
+import { newCounters } from "../base/counters.ts";
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
-import { didYouMean } from "../lang/did-you-mean.ts";
+import type { Event } from "../event/event.ts";
+import { EventOpener } from "../event/opener.ts";
 import { loadRules } from "../rule/load.ts";
 import { readRuleFiles } from "../rule/read-rule-files.ts";
 import { loadReportJson, printLoadReport } from "../rule/report.ts";
 import type { Rule } from "../rule/rule.ts";
+import { SourceSet } from "../source/source-set.ts";
+import { BadLines } from "./bad-lines.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { RuleOptions } from "./options.ts";
+import { Output } from "./output.ts";
 import { loadRuleSet } from "./rule-set.ts";
+import { printCoverage, RuleCoverage } from "./rules-against.ts";
+import { findRule, nearestRule, testLine } from "./rules-test.ts";
+import type { CaseLine, CaseResult } from "./rules-test.ts";
 
 const toStderr = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-export function checkRules(paths: readonly string[], json: boolean): ExitCode {
+/**
+ * Loads the rules and tells what became of them; with logs also which of the rules could fire on those.
+ *
+ * @param against logs, folders of them or globs; none for the load report alone
+ */
+export async function checkRules(
+  paths: readonly string[],
+  against: readonly string[],
+  json: boolean,
+): Promise<ExitCode> {
   const report = loadRules(readRuleFiles(paths));
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(loadReportJson(report), null, 2)}\n`
-      : `${printLoadReport(report)}\n`,
-  );
-  return report.failed.length > 0 ? EXIT.rules : EXIT.done;
+  const survey =
+    against.length === 0 ? undefined : await surveyLogs(against, report.rules);
+  const text = json
+    ? JSON.stringify(
+        { ...loadReportJson(report), ...(survey && coverageJson(survey)) },
+        null,
+        2,
+      )
+    : [
+        printLoadReport(report),
+        ...(survey ? [printCoverage(survey.coverage, survey.isWhole)] : []),
+      ].join("\n\n");
+  process.stdout.write(`${text}\n`);
+  if (report.failed.length > 0) return EXIT.rules;
+  return survey?.hasFailed === true ? EXIT.source : EXIT.done;
+}
+
+interface LogSurvey {
+  readonly coverage: RuleCoverage;
+  /** False when there were more events than {@link MAX_SURVEYED}. */
+  readonly isWhole: boolean;
+  /** A log could not be read. */
+  readonly hasFailed: boolean;
+}
+
+/** Events that are read to judge rules by. */
+const MAX_SURVEYED = 200_000;
+
+/** Reads the logs side by side, so that none is left out when there is too much of another. */
+async function surveyLogs(
+  paths: readonly string[],
+  rules: readonly Rule[],
+): Promise<LogSurvey> {
+  const coverage = new RuleCoverage(rules);
+  const opener = new EventOpener({ counters: newCounters() });
+  const badLines = new BadLines(toStderr);
+  const sources = await SourceSet.open(paths, {
+    follow: false,
+    onNotice: ({ message }) => toStderr(message),
+  });
+  let isWhole = true;
+  const noteAll = (events: readonly Event[]): void => {
+    for (const event of events) {
+      if (coverage.events >= MAX_SURVEYED) isWhole = false;
+      else coverage.note(event);
+    }
+  };
+  try {
+    for (;;) {
+      const reading = sources.readers.filter(
+        ({ state }) => state !== "ended" && state !== "failed",
+      );
+      if (reading.length === 0 || !isWhole) break;
+      let lines = 0;
+      for (const reader of reading) {
+        const opened: Event[] = [];
+        for (const line of await reader.next()) {
+          lines++;
+          let value: unknown;
+          try {
+            value = JSON.parse(line.text);
+          } catch (error) {
+            badLines.note(line, (error as Error).message);
+            continue;
+          }
+          opener.open(value, line, opened);
+        }
+        noteAll(opened);
+      }
+      if (lines === 0) await sources.wait(250);
+    }
+    const held: Event[] = [];
+    opener.flush(held);
+    noteAll(held);
+  } finally {
+    await sources.close();
+  }
+  for (const line of badLines.summary()) toStderr(line);
+  return { coverage, isWhole, hasFailed: sources.failures.length > 0 };
+}
+
+function coverageJson({ coverage, isWhole }: LogSurvey): object {
+  return {
+    rules: coverage.verdicts().map(({ rule, canFire, steps }) => ({
+      id: rule.id,
+      name: rule.name,
+      language: rule.language,
+      file: rule.origin.file,
+      kind: rule.query.kind,
+      canFire,
+      steps,
+    })),
+    against: {
+      events: coverage.events,
+      complete: isWhole,
+      categories: Object.fromEntries(coverage.categories),
+    },
+  };
 }
 
 export function listRules(options: RuleOptions, json: boolean): ExitCode {
@@ -54,12 +163,9 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
 
 export function showRule(wanted: string, options: RuleOptions): ExitCode {
   const { rules } = loadRuleSet(options, toStderr);
-  const rule =
-    rules.find(({ id }) => id === wanted) ??
-    rules.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const rule = findRule(rules, wanted);
   if (rule === undefined) {
-    const names = rules.flatMap(({ id, name }) => [id, name]);
-    const near = didYouMean(wanted, names);
+    const near = nearestRule(rules, wanted);
     throw new UsageError(
       `no rule "${wanted}"`,
       near === undefined
@@ -69,6 +175,113 @@ export function showRule(wanted: string, options: RuleOptions): ExitCode {
   }
   process.stdout.write(`${describeRule(rule).join("\n")}\n`);
   return EXIT.done;
+}
+
+/**
+ * Runs the cases of NDJSON files, one a line, and tells which failed. Holds one case at a time, and with `json` the
+ * failed ones.
+ *
+ * @throws UsageError for a file that cannot be read
+ */
+export async function testRules(
+  paths: readonly string[],
+  options: RuleOptions,
+  json: boolean,
+): Promise<ExitCode> {
+  // A run of queries alone needs no rules; what the user names is loaded in any case, and complained about.
+  let loaded: readonly Rule[] | undefined;
+  const rules = (): readonly Rule[] =>
+    (loaded ??= loadRuleSet(options, toStderr).rules);
+  if (options.rules.length > 0) rules();
+
+  const out = new Output(process.stdout);
+  const failed: Pick<CaseResult, "id" | "expected" | "actual">[] = [];
+  let failures = 0;
+  let passed = 0;
+  let warnings = 0;
+  for await (const line of caseLines(paths)) {
+    const result = testLine(line, rules);
+    for (const position of result.unread) {
+      warnings++;
+      if (warnings > MAX_WARNINGS) break;
+      toStderr(
+        `${line.file}:${line.number}: event ${position} is of no known shape or has no time; left out`,
+      );
+    }
+    if (result.passed) {
+      passed++;
+      continue;
+    }
+    failures++;
+    const { id, expected, actual } = result;
+    if (json) failed.push({ id, expected, actual });
+    else out.write(`${failureText(line, result)}\n`);
+  }
+  if (warnings > MAX_WARNINGS) {
+    toStderr(
+      `further ${warnings - MAX_WARNINGS} events left out are not listed`,
+    );
+  }
+  out.write(
+    json
+      ? `${JSON.stringify({ passed, failed }, null, 2)}\n`
+      : `${passed} passed, ${failures} failed\n`,
+  );
+  await out.end();
+  return failures > 0 ? EXIT.rules : EXIT.done;
+}
+
+/** Events left out that are told one by one. */
+const MAX_WARNINGS = 20;
+
+/**
+ * The lines of the files in their order; blank ones are passed over.
+ * @throws UsageError when a file or a line of it cannot be read: what was not run must not pass for run
+ */
+async function* caseLines(paths: readonly string[]): AsyncGenerator<CaseLine> {
+  for (const path of paths) {
+    const problems: string[] = [];
+    const check = (): void => {
+      if (problems.length > 0) throw new UsageError(problems[0]!);
+    };
+    const sources = await SourceSet.open([path], {
+      follow: false,
+      onNotice: ({ level, message }) => {
+        if (level !== "info") problems.push(message);
+      },
+    });
+    try {
+      check();
+      for (const reader of sources.readers) {
+        while (reader.state !== "ended" && reader.state !== "failed") {
+          const lines = await reader.next();
+          check();
+          for (const { text, source, number } of lines) {
+            yield { text, file: source.path, number };
+          }
+          if (lines.length === 0) await sources.wait(250);
+        }
+      }
+    } finally {
+      await sources.close();
+    }
+  }
+}
+
+/** One line, whatever stands in the case. */
+function failureText(
+  { file, number }: CaseLine,
+  { id, expected, actual }: CaseResult,
+): string {
+  const found =
+    "error" in actual
+      ? `error ${actual.error}`
+      : `actual ${JSON.stringify(actual)}`;
+  const parts = [
+    ...(expected === undefined ? [] : [`expected ${JSON.stringify(expected)}`]),
+    found,
+  ];
+  return visible(`${file}:${number}: ${id}: ${parts.join(", ")}`, 4_000);
 }
 
 function describeRule(rule: Rule): string[] {

@@ -1,6 +1,7 @@
 /**
- * `tripline rules check|list|show`: what the engine makes of rule files.
+ * `tripline rules check|list|show|test`: what the engine makes of rule files.
  */
+import { Option } from "commander";
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
 import { withRules } from "../options.ts";
@@ -12,7 +13,7 @@ export function rulesCommand(
 ): void {
   const rules = program
     .command("rules")
-    .summary("check, list and show detection rules")
+    .summary("check, list, show and test detection rules")
     .description("What tripline makes of rule files.");
 
   rules
@@ -22,10 +23,25 @@ export function rulesCommand(
       "Reads rule files and folders and says which rules load, which are set aside and which are refused, with the place and the reason.\nExits 2 when a rule is refused.",
     )
     .argument("<path...>", "rule files or folders, read recursively")
+    .addOption(
+      new Option(
+        "--against <logs>",
+        "a log, folder or glob: also say which rules could fire on it, and what the others miss; may be repeated",
+      )
+        .argParser((value: string, before: readonly string[]) => [
+          ...before,
+          value,
+        ])
+        .default([], "none"),
+    )
     .option("--json", "print the report as JSON")
-    .action((paths: string[], options: { json?: boolean }) =>
+    .action((paths: string[], options: { against: string[]; json?: boolean }) =>
       run(async () =>
-        (await import("../rules.ts")).checkRules(paths, options.json === true),
+        (await import("../rules.ts")).checkRules(
+          paths,
+          options.against,
+          options.json === true,
+        ),
       ),
     );
 
@@ -49,5 +65,24 @@ export function rulesCommand(
       .argument("<id>", "id or name of the rule"),
   ).action((id: string, options: RuleOptions) =>
     run(async () => (await import("../rules.ts")).showRule(id, options)),
+  );
+
+  withRules(
+    rules
+      .command("test")
+      .summary("run rules on events of your own")
+      .description(
+        'Runs cases from NDJSON files, one a line:\n  {"id": "…", "query": "…", "events": [{…}, …], "expected": [["1", "2"], …]}\n"rule", the id or name of a rule, may take the place of "query". The events\narrive in that order; their event.id, or else their position from 1, names\nthem, "!" a missing event. "lateness" is a duration such as "90s".\nExits 2 when a case fails or cannot run.',
+      )
+      .argument("<file...>", "files with cases, - for standard input")
+      .option("--json", "print the result as JSON"),
+  ).action((files: string[], options: RuleOptions & { json?: boolean }) =>
+    run(async () =>
+      (await import("../rules.ts")).testRules(
+        files,
+        options,
+        options.json === true,
+      ),
+    ),
   );
 }

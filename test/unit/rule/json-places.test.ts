@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { locate } from "../../../src/lang/source-text.ts";
+import {
+  jsonPlaces,
+  jsonStringSource,
+  MAX_JSON_DEPTH,
+} from "../../../src/rule/json-places.ts";
+
+function members(text: string): Record<string, [string, string]> {
+  const places = jsonPlaces(text);
+  if ("problem" in places) throw new Error(places.problem.message);
+  return Object.fromEntries(
+    [...places.members].map(([name, { key, value }]) => [
+      name,
+      [text.slice(key.start, key.end), text.slice(value.start, value.end)],
+    ]),
+  );
+}
+
+describe("jsonPlaces", () => {
+  it("finds the members of the top level", () => {
+    expect(
+      members(
+        ' {"a" : 1.5e3, "b\\u0021":{"a":[true,null]},"c":"x\\"}" , "a":[] } ',
+      ),
+    ).toEqual({
+      a: ['"a"', "[]"],
+      "b!": ['"b\\u0021"', '{"a":[true,null]}'],
+      c: ['"c"', '"x\\"}"'],
+    });
+  });
+
+  it("has none for what is no object", () => {
+    expect([members("[{}]"), members("1"), members("{}")]).toEqual([
+      {},
+      {},
+      {},
+    ]);
+  });
+
+  it.each<[string, number, string]>([
+    ["", 0, "a value was expected, found the end"],
+    ['{"a":', 5, "a value was expected, found the end"],
+    ['{"a":abc}', 5, "a value was expected"],
+    ['{"a" 1}', 5, '":" was expected'],
+    ['{"a":1 "b":2}', 7, '"," or "}" was expected'],
+    ['{"a":1,}', 7, "a name in double quotes was expected"],
+    ["[1 2]", 3, '"," or "]" was expected'],
+    ['{"a":"b', 5, "the string is not closed"],
+    ['{"a":"b\\', 5, "the string is not closed"],
+    ['{"a":"\\x"}', 5, "the string has an unknown escape in it"],
+    ['{"a":1} x', 8, "the end of the line was expected"],
+    ["01", 1, "the end of the line was expected"],
+    [
+      "[".repeat(100_000),
+      MAX_JSON_DEPTH + 1,
+      `nested more than ${MAX_JSON_DEPTH} deep`,
+    ],
+  ])("%j stops being JSON", (text, offset, message) => {
+    expect(jsonPlaces(text)).toEqual({ problem: { message, offset } });
+  });
+});
+
+describe("jsonStringSource", () => {
+  it("gives the text without escapes, and their places in the file", () => {
+    const text = '{"query":"a \\"b\\"\\nc \\u0041 d"}';
+    const places = jsonPlaces(text);
+    if ("problem" in places) throw new Error(places.problem.message);
+    const { value } = places.members.get("query")!;
+    const source = jsonStringSource(text, value, "x.ndjson", 7);
+    expect(source.text).toBe('a "b"\nc A d');
+    for (const [word, column] of [
+      ["a", 11],
+      ["b", 15],
+      ["c", 20],
+      ["A", 22],
+      ["d", 29],
+    ] as const) {
+      expect(locate(source, source.text.indexOf(word)), word).toEqual({
+        file: "x.ndjson",
+        line: 7,
+        column,
+      });
+    }
+  });
+});
