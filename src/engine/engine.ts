@@ -7,6 +7,7 @@ import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
+import type { Query } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import { readEvidence } from "./evidence.ts";
 import { HitFinder } from "./hit-finder.ts";
@@ -14,7 +15,8 @@ import type { EventPlan, KeyedHit } from "./hit-finder.ts";
 import { HostClock } from "./host-clock.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import type { MatchChange } from "./match.ts";
+import type { Match, MatchChange } from "./match.ts";
+import { needsEnd, ResultPipe } from "./pipes.ts";
 import { fieldsOf } from "./predicate.ts";
 import { planSequence } from "./sequence-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
@@ -27,6 +29,14 @@ export interface EngineOptions {
   /** How late an event may come and still be put in its place. */
   readonly latenessUs?: Us;
   readonly limits?: Limits;
+  /** The input has no end: rules that need one are not run, see {@link Engine.unsupported}. */
+  readonly live?: boolean;
+}
+
+/** A rule that is not run, and why, for people. */
+export interface UnsupportedRule {
+  readonly rule: Rule;
+  readonly reason: string;
 }
 
 /** An event further ahead of the wall clock than this does not move the watermark. */
@@ -36,11 +46,14 @@ const FRESH_US = 10 * US_PER_MINUTE;
 
 export class Engine {
   readonly latenessUs: Us;
+  /** Rules that are correct but cannot be decided in this run. */
+  readonly unsupported: readonly UnsupportedRule[];
   readonly #limits: Limits;
   readonly #counters: Counters;
   readonly #finder: HitFinder;
   readonly #sequencer: Sequencer;
   readonly #clocks: (HostClock | undefined)[] = [];
+  readonly #pipes = new Map<Rule, ResultPipe>();
   #changes: MatchChange[] = [];
   #streamUs: Us = -Infinity;
   #wallUs: Us | undefined;
@@ -48,20 +61,29 @@ export class Engine {
   #clock: HostClock | undefined;
   #event: Event | undefined;
   readonly #onHit = (hit: KeyedHit): void => {
+    if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
     this.#sequencer.take(hit, this.#clock!);
   };
   readonly #onEvent = (plan: EventPlan): void => {
     this.#matchEvent(plan, this.#event!);
   };
 
-  constructor({ rules, counters, latenessUs, limits }: EngineOptions) {
+  constructor({ rules, counters, latenessUs, limits, live }: EngineOptions) {
     this.latenessUs = latenessUs ?? DEFAULT_LATENESS_US;
     this.#limits = limits ?? DEFAULT_LIMITS;
     this.#counters = counters;
     const events: EventPlan[] = [];
     const sequences: SequencePlan[] = [];
+    const unsupported: UnsupportedRule[] = [];
     for (const rule of rules) {
       const { query } = rule;
+      if (live === true && needsEnd(query.pipes)) {
+        unsupported.push({ rule, reason: TAIL_NEEDS_END });
+        continue;
+      }
+      if (query.pipes.length > 0) {
+        this.#pipes.set(rule, new ResultPipe(query.pipes, settleUs(query)));
+      }
       if (query.kind === "event") {
         events.push({
           rule,
@@ -79,13 +101,14 @@ export class Engine {
         );
       }
     }
+    this.unsupported = unsupported;
     this.#finder = new HitFinder(events, sequences, this.#limits, counters);
     this.#sequencer = new Sequencer(
       sequences.length,
       this.latenessUs,
       this.#limits,
       counters,
-      (change) => this.#changes.push(change),
+      (change) => this.#tell(change),
     );
   }
 
@@ -132,6 +155,7 @@ export class Engine {
     this.#event = event;
     this.#finder.find(event, this.#onEvent, this.#onHit);
     this.#sequencer.advance(clock);
+    this.#release();
   }
 
   /**
@@ -147,11 +171,13 @@ export class Engine {
         this.#sequencer.advance(clock);
       }
     }
+    this.#release();
   }
 
   /** The end of all input: nothing later can come, everything is decided. */
   finish(): void {
     this.#sequencer.finish();
+    for (const pipe of this.#pipes.values()) this.#tellAll(pipe.finish());
   }
 
   /** The changes since the last call, in the order in which they were found. */
@@ -178,8 +204,50 @@ export class Engine {
       certainty: "confirmed",
       revision: 1,
     } as const;
-    this.#changes.push({ kind: "fired", match }, { kind: "confirmed", match });
+    if (!this.#pipes.has(rule)) this.#changes.push({ kind: "fired", match });
+    this.#tell({ kind: "confirmed", match });
   }
+
+  /** Results of a rule with pipes go there when they are confirmed; until then nothing is told of them. */
+  #tell(change: MatchChange): void {
+    const pipe = this.#pipes.get(change.match.rule);
+    if (pipe === undefined) this.#changes.push(change);
+    else if (change.kind === "confirmed") pipe.take(change.match);
+  }
+
+  /** Lets results out of the pipes that every host known so far has passed. */
+  #release(): void {
+    for (const pipe of this.#pipes.values()) {
+      if (!pipe.isWaiting) continue;
+      let passedUs = Infinity;
+      for (const clock of this.#clocks) {
+        if (clock !== undefined && clock.watermarkUs < passedUs) {
+          passedUs = clock.watermarkUs;
+        }
+      }
+      this.#tellAll(pipe.advance(passedUs));
+    }
+  }
+
+  #tellAll(matches: readonly Match[]): void {
+    for (const each of matches) {
+      const match = { ...each, revision: 1 };
+      this.#changes.push(
+        { kind: "fired", match },
+        { kind: "confirmed", match },
+      );
+    }
+  }
+}
+
+const TAIL_NEEDS_END =
+  'the pipe "tail" waits for the end of the input, which a followed log does not have';
+
+/** How long after its last event a match may still be found: missing-event steps behind it take a maxspan. */
+function settleUs(query: Query): Us {
+  if (query.kind !== "sequence") return 0;
+  const trailing = query.steps.at(-1)!.missing;
+  return trailing ? (query.maxspan?.us ?? 0) : 0;
 }
 
 const NO_CHANGES: readonly MatchChange[] = [];

@@ -6,9 +6,10 @@
  * it cannot have is never asked. The tests of a class are compiled when its first event comes.
  */
 import type { Counters } from "../base/counters.ts";
-import type { Event, EventClass } from "../event/event.ts";
+import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Filter } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
+import { documentNodes } from "./document-nodes.ts";
 import { Hit } from "./hit.ts";
 import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
@@ -17,6 +18,8 @@ import type { JoinKey } from "./match.ts";
 import { compileCondition } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
+import { keptValue } from "./step-alias.ts";
+import type { KeptFields } from "./step-alias.ts";
 import { any } from "./values.ts";
 
 /** An event query of a rule. */
@@ -36,12 +39,18 @@ export interface KeyedHit {
 
 interface FilterTest {
   readonly index: number;
-  readonly test: Test;
+  readonly test: Test<Event>;
   readonly by: readonly KeyField[];
+  readonly keep: readonly (readonly [path: string, read: FieldReader])[];
 }
 
+const NOTHING_KEPT: KeptFields = new Map();
+
 interface ClassTests {
-  readonly events: readonly { readonly plan: EventPlan; readonly test: Test }[];
+  readonly events: readonly {
+    readonly plan: EventPlan;
+    readonly test: Test<Event>;
+  }[];
   readonly sequences: readonly {
     readonly plan: SequencePlan;
     readonly filters: readonly FilterTest[];
@@ -127,6 +136,7 @@ export class HitFinder {
         else entry.filters.push(filter.index);
       }
     }
+    const kept = this.#keep(event, satisfied);
     for (const [text, { values, filters }] of byKey) {
       const steps = filters
         .flatMap((index) => plan.filters[index]!.steps)
@@ -140,6 +150,7 @@ export class HitFinder {
         steps,
         until,
         absences,
+        kept,
         plan.paths,
         this.#limits.fieldChars,
       );
@@ -151,21 +162,32 @@ export class HitFinder {
     }
   }
 
+  /** Few rules have aliases: for all others there is nothing to keep. */
+  #keep(event: Event, satisfied: readonly FilterTest[]): KeptFields {
+    if (satisfied.every(({ keep }) => keep.length === 0)) return NOTHING_KEPT;
+    const { fieldChars } = this.#limits;
+    return new Map(
+      satisfied.flatMap(({ keep }) =>
+        keep.map(([path, read]) => [path, keptValue(read(event), fieldChars)]),
+      ),
+    );
+  }
+
   #compile(eventClass: EventClass): ClassTests {
     const { shape } = eventClass;
-    const bind = (path: string): ReturnType<typeof shape.reader> =>
-      shape.reader(eventClass, path);
-    const testOf = (filter: Filter): Test | undefined => {
+    const bind = (path: string): FieldReader => shape.reader(eventClass, path);
+    const reach = { field: bind, nodes: documentNodes(shape) };
+    const testOf = (filter: Filter): Test<Event> | undefined => {
       const { category } = filter;
       const { categories } = eventClass;
-      if (category === "any") return compileCondition(filter, bind);
+      if (category === "any") return compileCondition(filter.condition, reach);
       if (categories !== undefined) {
         return categories.includes(category)
-          ? compileCondition(filter, bind)
+          ? compileCondition(filter.condition, reach)
           : undefined;
       }
       const read = bind("event.category");
-      const condition = compileCondition(filter, bind);
+      const condition = compileCondition(filter.condition, reach);
       return (event) =>
         any(read(event), (each) => each === category) && condition(event);
     };
@@ -174,14 +196,15 @@ export class HitFinder {
       return test === undefined ? [] : [{ plan, test }];
     });
     const sequences = this.#sequences.flatMap((plan) => {
-      const filters = plan.filters.flatMap(({ filter, by }, index) => {
+      const filters = plan.filters.flatMap(({ filter, by, keep }, index) => {
         const test = testOf(filter);
         if (test === undefined) return [];
         const keys = by.map(({ path, optional }) => ({
           read: bind(path),
           optional,
         }));
-        return [{ index, test, by: keys }];
+        const kept = [...keep].map((path) => [path, bind(path)] as const);
+        return [{ index, test, by: keys, keep: kept }];
       });
       return filters.length === 0 ? [] : [{ plan, filters }];
     });

@@ -8,6 +8,7 @@ import type { Ordered } from "../event/order.ts";
 import type { AbsencePlace } from "./absence.ts";
 import { readEvidence } from "./evidence.ts";
 import type { Evidence } from "./match.ts";
+import type { KeptFields } from "./step-alias.ts";
 
 export class Hit implements Ordered {
   readonly timeUs: Us;
@@ -19,6 +20,8 @@ export class Hit implements Ordered {
   readonly until: boolean;
   /** Missing-event steps that the event satisfies: where they stand. */
   readonly absences: readonly AbsencePlace[];
+  /** What joined conditions read of the event. */
+  readonly kept: KeptFields;
   readonly hostIndex: number;
   readonly classIndex: number;
   readonly sourcePath: string;
@@ -33,6 +36,7 @@ export class Hit implements Ordered {
     steps: readonly number[],
     until: boolean,
     absences: readonly AbsencePlace[],
+    kept: KeptFields,
     paths: readonly string[],
     fieldChars: number,
   ) {
@@ -42,6 +46,7 @@ export class Hit implements Ordered {
     this.steps = steps;
     this.until = until;
     this.absences = absences;
+    this.kept = kept;
     this.hostIndex = event.host.index;
     this.classIndex = event.class.index;
     this.sourcePath = event.line.source.path;

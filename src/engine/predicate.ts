@@ -10,16 +10,19 @@ import { BugError } from "../base/errors.ts";
 import { fold } from "../base/fold.ts";
 import type { TextTest } from "../base/fold.ts";
 import { canonicalIp } from "../base/ip.ts";
-import type { Event, FieldReader, FieldValue, Scalar } from "../event/event.ts";
-import { toList } from "../event/values.ts";
+import type { FieldValue, Scalar } from "../event/event.ts";
+import { pathReader } from "../event/document-path.ts";
+import { isObject, isScalar, toList } from "../event/values.ts";
 import type {
   CallNode,
   CompareNode,
   Expr,
+  FieldNode,
   Filter,
   InNode,
   LiteralNode,
   MatchNode,
+  VariableNode,
 } from "../lang/eql/tree.ts";
 import {
   add,
@@ -29,7 +32,9 @@ import {
   multiply,
   subtract,
 } from "./functions.ts";
+import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
 import { compileRegex } from "../lang/eql/regex.ts";
+import { nodeReader } from "./document-nodes.ts";
 import {
   any,
   anyPair,
@@ -42,23 +47,40 @@ import {
 } from "./values.ts";
 import { compileWildcardList } from "./wildcard.ts";
 
-/** Does the event satisfy the condition? */
-export type Test = (event: Event) => boolean;
+/** Does the subject satisfy the condition? */
+export type Test<S> = (subject: S) => boolean;
 
-/** Finds the reader of a field for the class of events that is being compiled. */
-export type Bind = (path: string) => FieldReader;
+/** How a condition reaches what it reads. The subject is an event, or what was kept of one. */
+export interface Reach<S> {
+  /** Finds the reader of a field. */
+  readonly field: (path: string) => Value<S>;
+  /** Finds the reader of a field as the document holds it: objects and scalars, lists opened. */
+  readonly nodes: (path: string) => (subject: S) => readonly unknown[];
+}
 
-type Value = (event: Event) => FieldValue;
+type Value<S> = (subject: S) => FieldValue;
+
+/** The element that a `$variable` stands for at the moment; set anew for each element. */
+interface Cell {
+  element: unknown;
+}
+
+interface Scope<S> extends Reach<S> {
+  readonly variables: ReadonlyMap<string, Cell>;
+}
 
 /** Most combinations of several-valued arguments that one call looks at. */
 const MAX_COMBINATIONS = 4_096;
 
-/** Compiles the condition of a filter; the category is not looked at. */
-export function compileCondition(filter: Filter, bind: Bind): Test {
-  return compileTest(filter.condition, bind);
+/** Compiles a condition; the category of its filter is not looked at. */
+export function compileCondition<S>(
+  condition: Expr,
+  { field, nodes }: Reach<S>,
+): Test<S> {
+  return compileTest(condition, { field, nodes, variables: new Map() });
 }
 
-function compileTest(expr: Expr, bind: Bind): Test {
+function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
   switch (expr.kind) {
     case "literal": {
       const value = expr.value === true;
@@ -66,54 +88,116 @@ function compileTest(expr: Expr, bind: Bind): Test {
     }
     case "and": {
       const tests = byCost(expr.operands).map((each) =>
-        compileTest(each, bind),
+        compileTest(each, scope),
       );
       if (tests.length === 2) {
-        const [a, b] = tests as [Test, Test];
-        return (event) => a(event) && b(event);
+        const [a, b] = tests as [Test<S>, Test<S>];
+        return (subject) => a(subject) && b(subject);
       }
-      return (event) => {
-        for (const test of tests) if (!test(event)) return false;
+      return (subject) => {
+        for (const test of tests) if (!test(subject)) return false;
         return true;
       };
     }
     case "or": {
       const tests = byCost(expr.operands).map((each) =>
-        compileTest(each, bind),
+        compileTest(each, scope),
       );
-      return (event) => {
-        for (const test of tests) if (test(event)) return true;
+      return (subject) => {
+        for (const test of tests) if (test(subject)) return true;
         return false;
       };
     }
     case "not": {
-      const test = compileTest(expr.operand, bind);
-      return (event) => !test(event);
+      const test = compileTest(expr.operand, scope);
+      return (subject) => !test(subject);
     }
     case "compare":
-      return compileCompare(expr, bind);
+      return compileCompare(expr, scope);
     case "match": {
-      const value = compileValue(expr.operand, bind);
+      const value = compileValue(expr.operand, scope);
       const test = compilePatterns(expr);
-      return (event) => any(value(event), test);
+      return (subject) => any(value(subject), test);
     }
     case "in": {
-      const test = compileMembers(expr, bind);
-      return expr.negated ? (event) => !test(event) : test;
+      const test = compileMembers(expr, scope);
+      return expr.negated ? (subject) => !test(subject) : test;
     }
+    case "call":
+      if (expr.name === ARRAY_SEARCH) return compileArraySearch(expr, scope);
+      return compileTruth(expr, scope);
     case "field":
-    case "call": {
-      const value = compileValue(expr, bind);
-      return (event) =>
-        any(value(event), (each) => each === true || each === "true");
-    }
+    case "variable":
+      return compileTruth(expr, scope);
     case "arithmetic":
     case "negate":
       return () => false;
-    case "variable":
     case "lineage":
       throw new BugError(`${expr.kind} passed the checker`);
   }
+}
+
+/** A value at a boolean position. */
+function compileTruth<S>(expr: Expr, scope: Scope<S>): Test<S> {
+  const value = compileValue(expr, scope);
+  return (subject) =>
+    any(value(subject), (each) => each === true || each === "true");
+}
+
+/**
+ * `_arraySearch(field, $v, condition)`: is there an element for which the condition holds? All tests on `$v` see the same
+ * element. A missing field has no elements.
+ */
+function compileArraySearch<S>(expr: CallNode, scope: Scope<S>): Test<S> {
+  const [array, variable, condition] = expr.args;
+  if (
+    array === undefined ||
+    variable?.kind !== "variable" ||
+    condition === undefined
+  ) {
+    throw new BugError("an array search passed the checker");
+  }
+  const nodes = compileNodes(array, scope);
+  const cell: Cell = { element: undefined };
+  const variables = new Map(scope.variables).set(variable.name, cell);
+  const test = compileTest(condition, { ...scope, variables });
+  return (subject) => {
+    const elements = nodes(subject);
+    for (const element of elements) {
+      cell.element = element;
+      if (test(subject)) return true;
+    }
+    return false;
+  };
+}
+
+function compileNodes<S>(
+  expr: Expr,
+  scope: Scope<S>,
+): (subject: S) => readonly unknown[] {
+  if (expr.kind === "field") return scope.nodes(expr.path);
+  if (expr.kind !== "variable") {
+    throw new BugError(`a search of ${expr.kind} passed the checker`);
+  }
+  const cell = cellOf(expr, scope);
+  const read = nodeReader(expr.parts.join("."));
+  return () => read(cell.element);
+}
+
+/** `$v.a.b` of the element; `$v` itself where the elements are plain values. */
+function compileVariable<S>(expr: VariableNode, scope: Scope<S>): Value<S> {
+  const cell = cellOf(expr, scope);
+  if (expr.parts.length === 0) {
+    return () => (isScalar(cell.element) ? cell.element : undefined);
+  }
+  const read = pathReader(expr.parts.join("."));
+  return () => (isObject(cell.element) ? read(cell.element) : undefined);
+}
+
+function cellOf<S>({ name }: VariableNode, { variables }: Scope<S>): Cell {
+  const cell = variables.get(name);
+  if (cell === undefined) throw new BugError(`$${name} passed the checker`);
+  return cell;
 }
 
 /** Equalities first: they are cheap and mostly false. The meaning of `and` and `or` does not depend on order. */
@@ -135,6 +219,8 @@ function byCost(operands: readonly Expr[]): readonly Expr[] {
       case "and":
       case "or":
         return expr.operands.reduce((sum, each) => sum + cost(each), 0);
+      case "call":
+        return expr.name === ARRAY_SEARCH ? 1_000 : 10;
       default:
         return 10;
     }
@@ -145,17 +231,17 @@ function byCost(operands: readonly Expr[]): readonly Expr[] {
     .map(({ expr }) => expr);
 }
 
-function compileCompare(expr: CompareNode, bind: Bind): Test {
+function compileCompare<S>(expr: CompareNode, scope: Scope<S>): Test<S> {
   const { operator } = expr;
   if (operator === "==" || operator === "!=") {
-    const test = compileEquality(expr.left, expr.right, bind);
-    return operator === "==" ? test : (event) => !test(event);
+    const test = compileEquality(expr.left, expr.right, scope);
+    return operator === "==" ? test : (subject) => !test(subject);
   }
   const { left, right } = expr;
   if (left.kind === "literal" && right.kind !== "literal") {
     return compileCompare(
       { ...expr, operator: TURNED[operator], left: right, right: left },
-      bind,
+      scope,
     );
   }
   const inOrder = ordering(operator);
@@ -163,13 +249,13 @@ function compileCompare(expr: CompareNode, bind: Bind): Test {
     const order = compareValues(a, b);
     return order !== undefined && inOrder(order);
   };
-  if (right.kind !== "literal") return compilePairs(left, right, bind, holds);
+  if (right.kind !== "literal") return compilePairs(left, right, scope, holds);
   const literal = right.value;
   if (literal === null) return () => false;
-  const value = compileValue(left, bind);
+  const value = compileValue(left, scope);
   return typeof literal === "string"
-    ? (event) => any(value(event), (each) => holds(String(each), literal))
-    : (event) => any(value(event), (each) => holds(each, literal));
+    ? (subject) => any(value(subject), (each) => holds(String(each), literal))
+    : (subject) => any(value(subject), (each) => holds(each, literal));
 }
 
 /** The same comparison with its sides exchanged. */
@@ -179,17 +265,20 @@ const TURNED = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
  * Any value of the one side with any value of the other; false where either is missing. Two fields are compared by
  * the first members of aliases.
  */
-function compilePairs(
+function compilePairs<S>(
   left: Expr,
   right: Expr,
-  bind: Bind,
+  scope: Scope<S>,
   test: (value: Scalar, other: Scalar) => boolean,
-): Test {
-  const list =
-    left.kind === "field" && right.kind === "field" ? listValues : toList;
-  const value = compileValue(left, bind);
-  const other = compileValue(right, bind);
-  return (event) => anyPair(list(value(event)), list(other(event)), test);
+): Test<S> {
+  const list = isRead(left) && isRead(right) ? listValues : toList;
+  const value = compileValue(left, scope);
+  const other = compileValue(right, scope);
+  return (subject) => anyPair(list(value(subject)), list(other(subject)), test);
+}
+
+function isRead(expr: Expr): expr is FieldNode | VariableNode {
+  return expr.kind === "field" || expr.kind === "variable";
 }
 
 function ordering(
@@ -208,23 +297,23 @@ function ordering(
 }
 
 /** `a == b`, either way round; `== null` asks for missing. */
-function compileEquality(left: Expr, right: Expr, bind: Bind): Test {
+function compileEquality<S>(left: Expr, right: Expr, scope: Scope<S>): Test<S> {
   if (left.kind === "literal" && right.kind !== "literal") {
-    return compileEquality(right, left, bind);
+    return compileEquality(right, left, scope);
   }
   if (right.kind !== "literal") {
-    return compilePairs(left, right, bind, equals);
+    return compilePairs(left, right, scope, equals);
   }
-  const value = compileValue(left, bind);
+  const value = compileValue(left, scope);
   if (right.value === null) {
-    return (event) => listValues(value(event)).length === 0;
+    return (subject) => listValues(value(subject)).length === 0;
   }
   const spell = spellingOf(left);
   const test =
     spell === undefined || typeof right.value !== "string"
       ? equalsLiteral(right.value)
       : equalsSpelt(spell, right.value);
-  return (event) => any(value(event), test);
+  return (subject) => any(value(subject), test);
 }
 
 /** Brings a text into the form in which it is compared. */
@@ -232,11 +321,13 @@ type Spelling = (text: string) => string;
 
 /** Fields whose texts are compared in a spelling of their own; undefined for all others. */
 function spellingOf(operand: Expr): Spelling | undefined {
-  if (operand.kind !== "field") return undefined;
+  if (!isRead(operand)) return undefined;
   const last = operand.parts.at(-1);
   if (last === "ip" || last === "address") return canonicalIp;
   // Collectors spell directions in different words and cases; the event answers with all of the words.
-  return operand.path === "network.direction" ? fold : undefined;
+  return operand.kind === "field" && operand.path === "network.direction"
+    ? fold
+    : undefined;
 }
 
 function equalsSpelt(
@@ -265,42 +356,46 @@ function patternText(literal: LiteralNode): string {
 }
 
 /** Is any value of the operand among the members? Texts become one set lookup. */
-function compileMembers(expr: InNode, bind: Bind): Test {
+function compileMembers<S>(expr: InNode, scope: Scope<S>): Test<S> {
   const { operand, insensitive } = expr;
   const own = spellingOf(operand) ?? ((text: string): string => text);
   const spell: Spelling = insensitive ? (text) => fold(own(text)) : own;
   const texts = new Set<string>();
   const tests: ((value: Scalar) => boolean)[] = [];
-  const others: Test[] = [];
+  const others: Test<S>[] = [];
   for (const member of expr.members) {
     if (member.kind !== "literal") {
       const same = insensitive
         ? (a: Scalar, b: Scalar): boolean => fold(String(a)) === fold(String(b))
         : equals;
-      others.push(compilePairs(operand, member, bind, same));
+      others.push(compilePairs(operand, member, scope, same));
     } else if (typeof member.value === "string") {
       texts.add(spell(member.value));
     } else if (member.value !== null) {
       tests.push(equalsLiteral(member.value));
     }
   }
-  const value = compileValue(operand, bind);
+  const value = compileValue(operand, scope);
   const test = (each: Scalar): boolean =>
     texts.has(spell(String(each))) || tests.some((is) => is(each));
-  return (event) =>
-    any(value(event), test) || others.some((other) => other(event));
+  return (subject) =>
+    any(value(subject), test) || others.some((other) => other(subject));
 }
 
-function compileValue(expr: Expr, bind: Bind): Value {
+function compileValue<S>(expr: Expr, scope: Scope<S>): Value<S> {
   switch (expr.kind) {
     case "literal": {
       const value = expr.value ?? undefined;
       return () => value;
     }
     case "field":
-      return bind(expr.path);
+      return scope.field(expr.path);
+    case "variable":
+      return compileVariable(expr, scope);
     case "call":
-      return compileCall(expr, bind);
+      return expr.name === ARRAY_SEARCH
+        ? compileArraySearch(expr, scope)
+        : compileCall(expr, scope);
     case "arithmetic": {
       const operate = {
         "+": add,
@@ -310,70 +405,70 @@ function compileValue(expr: Expr, bind: Bind): Value {
         "%": modulo,
       }[expr.operator];
       const args = [
-        compileValue(expr.left, bind),
-        compileValue(expr.right, bind),
+        compileValue(expr.left, scope),
+        compileValue(expr.right, scope),
       ];
-      return (event) =>
-        combine(args, event, (values) => operate(values, false));
+      return (subject) =>
+        combine(args, subject, (values) => operate(values, false));
     }
     case "negate": {
-      const value = compileValue(expr.operand, bind);
-      return (event) =>
-        combine([value], event, ([each]) => {
+      const value = compileValue(expr.operand, scope);
+      return (subject) =>
+        combine([value], subject, ([each]) => {
           const number = numberOf(each!);
           return number === undefined ? undefined : -number;
         });
     }
     // A predicate used as a value: missing where one of its own operands is.
     case "compare": {
-      const test = compileTest(expr, bind);
+      const test = compileTest(expr, scope);
       const operands = [expr.left, expr.right]
         .filter((each) => !(each.kind === "literal" && each.value === null))
-        .map((each) => compileValue(each, bind));
+        .map((each) => compileValue(each, scope));
       const nullTest = operands.length < 2;
-      return (event) =>
+      return (subject) =>
         !nullTest &&
-        operands.some((each) => listValues(each(event)).length === 0)
+        operands.some((each) => listValues(each(subject)).length === 0)
           ? undefined
-          : test(event);
+          : test(subject);
     }
     case "match":
     case "in": {
-      const test = compileTest(expr, bind);
-      const operand = compileValue(expr.operand, bind);
-      return (event) =>
-        listValues(operand(event)).length === 0 ? undefined : test(event);
+      const test = compileTest(expr, scope);
+      const operand = compileValue(expr.operand, scope);
+      return (subject) =>
+        listValues(operand(subject)).length === 0 ? undefined : test(subject);
     }
     default: {
-      const test = compileTest(expr, bind);
-      return (event) => test(event);
+      const test = compileTest(expr, scope);
+      return (subject) => test(subject);
     }
   }
 }
 
-function compileCall(expr: CallNode, bind: Bind): Value {
+function compileCall<S>(expr: CallNode, scope: Scope<S>): Value<S> {
   const evaluate = FUNCTIONS[expr.name];
   if (evaluate === undefined) {
     throw new BugError(`function ${expr.name} passed the checker`);
   }
-  const args = expr.args.map((each) => compileValue(each, bind));
+  const args = expr.args.map((each) => compileValue(each, scope));
   const { insensitive } = expr;
-  return (event) =>
-    combine(args, event, (values) => evaluate(values, insensitive));
+  return (subject) =>
+    combine(args, subject, (values) => evaluate(values, insensitive));
 }
 
 /**
  * Applies a function to every combination of its arguments' values, all members of aliases included. One missing argument makes the result
  * missing; several results are a field of several values.
  */
-function combine(
-  args: readonly Value[],
-  event: Event,
+function combine<S>(
+  args: readonly Value<S>[],
+  subject: S,
   evaluate: (values: readonly Scalar[]) => Scalar | undefined,
 ): FieldValue {
   let combinations: Scalar[][] = [[]];
   for (const arg of args) {
-    const values = toList(arg(event));
+    const values = toList(arg(subject));
     if (values.length === 0) return undefined;
     if (values.length === 1) {
       for (const each of combinations) each.push(values[0]!);
@@ -393,42 +488,39 @@ function combine(
 /** Every field path a filter reads, sorted, without repeats. */
 export function fieldsOf(filter: Filter): readonly string[] {
   const paths = new Set<string>();
-  const visit = (expr: Expr): void => {
-    switch (expr.kind) {
-      case "field":
-        paths.add(expr.path);
-        break;
-      case "and":
-      case "or":
-        expr.operands.forEach(visit);
-        break;
-      case "not":
-      case "negate":
-        visit(expr.operand);
-        break;
-      case "compare":
-      case "arithmetic":
-        visit(expr.left);
-        visit(expr.right);
-        break;
-      case "match":
-        visit(expr.operand);
-        break;
-      case "in":
-        visit(expr.operand);
-        expr.members.forEach(visit);
-        break;
-      case "call":
-        expr.args.forEach(visit);
-        break;
-      case "lineage":
-        visit(expr.filter.condition);
-        break;
-      case "literal":
-      case "variable":
-        break;
-    }
-  };
-  visit(filter.condition);
+  eachField(filter.condition, ({ path }) => paths.add(path));
   return [...paths].sort();
+}
+
+/** Calls back for every field that an expression reads, in the order of the text. */
+export function eachField(
+  expr: Expr,
+  onField: (field: FieldNode) => void,
+): void {
+  const visit = (each: Expr): void => eachField(each, onField);
+  switch (expr.kind) {
+    case "field":
+      return onField(expr);
+    case "and":
+    case "or":
+      return expr.operands.forEach(visit);
+    case "not":
+    case "negate":
+    case "match":
+      return visit(expr.operand);
+    case "compare":
+    case "arithmetic":
+      visit(expr.left);
+      return visit(expr.right);
+    case "in":
+      visit(expr.operand);
+      return expr.members.forEach(visit);
+    case "call":
+      return expr.args.forEach(visit);
+    case "lineage":
+      return visit(expr.filter.condition);
+    case "literal":
+    case "variable":
+      return;
+  }
 }

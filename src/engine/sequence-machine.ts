@@ -13,6 +13,7 @@
  *
  *   a step is tried from the last to the first, so one event may end a match, advance another candidate and
  *   start a third, and never helps the same candidate twice
+ *   a step that mentions an alias is asked against the candidate it would extend; if false, the candidate stays
  *   span > maxspan when advancing: the candidate is lost          (first to last event, inclusive; without
  *                                                                 maxspan the limit on a candidate's age counts)
  *   until, after the steps of the same event: all slots emptied   (a match already complete stays)
@@ -62,8 +63,10 @@ export function advance(
   let complete: Chain | undefined;
   outcome.used = false;
   for (const step of hit.steps) {
+    const joined = plan.joined[step];
     let chain: Chain;
     if (step === 0) {
+      if (joined?.(hit, undefined) === false) continue;
       chain = { hit, previous: undefined, first: hit };
     } else {
       const candidate = slots[step - 1];
@@ -71,6 +74,7 @@ export function advance(
         outcome.noCandidate++;
         continue;
       }
+      if (joined?.(hit, candidate) === false) continue;
       slots[step - 1] = undefined;
       if (hit.timeUs - candidate.first.timeUs > plan.spanUs) {
         outcome.expired++;

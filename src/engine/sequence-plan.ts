@@ -1,14 +1,28 @@
 /**
- * A sequence query, laid out for the matcher: `runs` written out, filters numbered, keys by filter.
+ * A sequence query, laid out for the matcher: `runs` written out, filters numbered, keys by filter, conditions split where
+ * they mention other steps.
  */
 import type { Us } from "../base/time.ts";
-import type { FieldNode, Filter, SequenceQuery } from "../lang/eql/tree.ts";
+import type {
+  Expr,
+  FieldNode,
+  Filter,
+  SequenceQuery,
+} from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { AbsencePlace, AbsencePlan } from "./absence.ts";
 import { fieldsOf } from "./predicate.ts";
+import {
+  aliasField,
+  aliasNames,
+  compileJoined,
+  splitCondition,
+} from "./step-alias.ts";
+import type { JoinedTest } from "./step-alias.ts";
 
 /** One written filter of the query: a step (with its copies) or `until`. */
 export interface FilterPlan {
+  /** Without the part of the condition that mentions other steps, see {@link SequencePlan.joined}. */
   readonly filter: Filter;
   /** `sequence by` fields, then the step's own. */
   readonly by: readonly FieldNode[];
@@ -17,6 +31,8 @@ export interface FilterPlan {
   readonly until: boolean;
   /** Where the missing-event step stands that this filter is; undefined for positive steps and `until`. */
   readonly absence: AbsencePlace | undefined;
+  /** Fields that a hit of this filter keeps for joined conditions. */
+  readonly keep: ReadonlySet<string>;
 }
 
 export interface SequencePlan {
@@ -27,6 +43,8 @@ export interface SequencePlan {
   readonly stepCount: number;
   /** Filter number of each step. */
   readonly stepFilters: readonly number[];
+  /** By step: what the event is asked against the candidate that it would extend. */
+  readonly joined: readonly (JoinedTest | undefined)[];
   readonly maxspanUs: Us | undefined;
   /**
    * Longest time from the first to the last event: maxspan, else the limit on a candidate's age. Exact either way, so
@@ -50,7 +68,10 @@ export function planSequence(
   index: number,
   candidateAgeUs: Us,
 ): SequencePlan {
-  const filters: FilterPlan[] = [];
+  const filters: (FilterPlan & { readonly keep: Set<string> })[] = [];
+  const names = aliasNames(query.steps);
+  const stepAliases: (string | undefined)[] = [];
+  const joinedOf: (Expr | undefined)[] = [];
   const stepFilters: number[] = [];
   const positions: (number | undefined)[] = [];
   const lastPositive = query.steps.findLastIndex(({ missing }) => !missing);
@@ -67,20 +88,25 @@ export function planSequence(
         steps: [],
         until: false,
         absence,
+        keep: new Set(),
       });
       return;
     }
+    const { own, joined } = splitCondition(step.filter.condition, names);
     const steps: number[] = [];
     for (let run = 0; run < step.runs; run++) {
       positions.push(stepFilters.length);
       steps.unshift(stepFilters.push(filters.length) - 1);
+      stepAliases.push(step.alias);
+      joinedOf.push(joined);
     }
     filters.push({
-      filter: step.filter,
+      filter: { ...step.filter, condition: own },
       by,
       steps,
       until: false,
       absence: undefined,
+      keep: new Set(),
     });
   });
   if (query.until !== undefined) {
@@ -90,8 +116,16 @@ export function planSequence(
       steps: [],
       until: true,
       absence: undefined,
+      keep: new Set(),
     });
   }
+  const joined = joinedOf.map((condition, at) =>
+    condition === undefined
+      ? undefined
+      : compileJoined(condition, at, stepAliases, names, (step, path) =>
+          filters[stepFilters[step]!]!.keep.add(path),
+        ),
+  );
   const spanUs = query.maxspan?.us ?? candidateAgeUs;
   const absences = filters.flatMap(({ absence }) => absence ?? []);
   return {
@@ -100,6 +134,7 @@ export function planSequence(
     filters,
     stepCount: stepFilters.length,
     stepFilters,
+    joined,
     maxspanUs: query.maxspan?.us,
     spanUs,
     hasUntil: query.until !== undefined,
@@ -115,10 +150,12 @@ export function planSequence(
     keyFields: filters[0]!.by.map(({ path }) => path),
     paths: [
       ...new Set(
-        filters.flatMap(({ filter, by }) => [
-          ...by.map(({ path }) => path),
-          ...fieldsOf(filter),
-        ]),
+        [...query.steps, ...(query.until === undefined ? [] : [query.until])]
+          .flatMap(({ filter, by }) => [
+            ...[...query.by, ...by].map(({ path }) => path),
+            ...fieldsOf(filter),
+          ])
+          .map((path) => aliasField(path, names)?.path ?? path),
       ),
     ],
   };

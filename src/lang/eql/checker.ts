@@ -26,6 +26,7 @@ import type {
   CallNode,
   CompareNode,
   Expr,
+  FieldNode,
   Filter,
   InNode,
   LiteralNode,
@@ -102,6 +103,13 @@ class Checker {
   readonly #source: SourceText;
   readonly #found: Finding[] = [];
   readonly #refused = new Set<string>();
+  /** Names of the `$variables` around the expression that is looked at. */
+  readonly #bound: string[] = [];
+  /** Names that the steps of the sequence give to their events. */
+  #aliases: ReadonlySet<string> = new Set();
+  /** The first mention of an alias, and of a call that cannot stand beside it, in the condition that is looked at. */
+  #alias: Span | undefined;
+  #search: Span | undefined;
 
   constructor(source: SourceText) {
     this.#source = source;
@@ -158,17 +166,43 @@ class Checker {
     }
     this.#missingSteps(query);
     this.#joinKeys(steps, until);
-    for (const step of steps) {
-      this.#filter(step.filter);
-      if (step.alias !== undefined) {
-        const { end } = step.span;
-        this.#refuse(`step aliases (as ${step.alias}) are`, {
-          start: end - step.alias.length,
-          end,
-        });
+    this.#aliases = new Set(steps.flatMap(({ alias }) => alias ?? []));
+    for (const step of steps) this.#step(step);
+    if (until !== undefined) {
+      this.#alias = undefined;
+      this.#filter(until.filter);
+      this.#refuseAlias("in until");
+    }
+    for (const field of [query, ...steps, until].flatMap(
+      (each) => each?.by ?? [],
+    )) {
+      if (!this.#isAlias(field)) continue;
+      this.#refuse("step aliases in join keys are", field.span);
+    }
+  }
+
+  /** What mentions an alias is asked apart from the rest, so each part of the condition is looked at by itself. */
+  #step({ filter: { condition }, missing }: Step): void {
+    const parts = condition.kind === "and" ? condition.operands : [condition];
+    for (const part of parts) {
+      this.#alias = undefined;
+      this.#search = undefined;
+      this.#condition(part);
+      if (missing) {
+        this.#refuseAlias("in missing-event steps");
+      } else if (this.#search !== undefined) {
+        this.#refuseAlias(`beside ${ARRAY_SEARCH}( … )`);
       }
     }
-    if (until !== undefined) this.#filter(until.filter);
+  }
+
+  #isAlias({ parts }: FieldNode): boolean {
+    return parts.length > 1 && this.#aliases.has(parts[0]!);
+  }
+
+  #refuseAlias(where: string): void {
+    if (this.#alias === undefined) return;
+    this.#refuse(`step aliases ${where} are`, this.#alias);
   }
 
   #missingSteps({ steps, maxspan }: SequenceQuery): void {
@@ -244,9 +278,10 @@ class Checker {
       case "literal":
         return typeOfLiteral(expr);
       case "field":
+        if (this.#isAlias(expr)) this.#alias ??= expr.span;
         return "any";
       case "variable":
-        // Inside _arraySearch this is never reached: the call is refused as a whole.
+        if (this.#bound.includes(expr.name)) return "any";
         this.#error(
           "eql-check-variable",
           expr.span,
@@ -426,10 +461,6 @@ class Checker {
       this.#unknownFunction(expr);
       return "any";
     }
-    if (entry.name === ARRAY_SEARCH) {
-      this.#refuse(`${ARRAY_SEARCH}( … ) is`, expr.nameSpan);
-      return entry.result;
-    }
     if (expr.insensitive && !entry.tilde) {
       this.#error(
         "eql-check-function",
@@ -446,6 +477,10 @@ class Checker {
         `${entry.name} takes ${argumentCount(entry)}, found ${count}`,
       );
     }
+    if (entry.name === ARRAY_SEARCH) {
+      this.#arraySearch(expr);
+      return entry.result;
+    }
     expr.args.forEach((arg, i) => {
       const type = this.#type(arg);
       const wanted = entry.parameters[i] ?? entry.parameters.at(-1)!;
@@ -459,6 +494,38 @@ class Checker {
       if (entry.name === "cidrMatch" && i > 0) this.#block(arg);
     });
     return entry.result;
+  }
+
+  /** `_arraySearch(field, $variable, condition)`: the second argument gives its name to the element, for the third. */
+  #arraySearch({ args, nameSpan }: CallNode): void {
+    this.#search ??= nameSpan;
+    const [array, variable, condition] = args;
+    if (array !== undefined) {
+      this.#type(array);
+      if (array.kind !== "field" && array.kind !== "variable") {
+        this.#error(
+          "eql-check-arguments",
+          array.span,
+          `argument 1 of ${ARRAY_SEARCH} must be a field`,
+        );
+      }
+    }
+    const name =
+      variable?.kind === "variable" && variable.parts.length === 0
+        ? variable.name
+        : undefined;
+    if (variable !== undefined && name === undefined) {
+      this.#error(
+        "eql-check-arguments",
+        variable.span,
+        `argument 2 of ${ARRAY_SEARCH} must be the name of a variable`,
+        `write ${ARRAY_SEARCH}(field, $entry, $entry.name == "…")`,
+      );
+    }
+    if (condition === undefined) return;
+    if (name !== undefined) this.#bound.push(name);
+    this.#condition(condition);
+    if (name !== undefined) this.#bound.pop();
   }
 
   /** An address block that is known now must be one: at run time it would match nothing, silently. */

@@ -2,6 +2,7 @@
  * Helper of the engine's tests: asks one condition, or one expression, of one ECS document.
  */
 import { checkQuery } from "../../../src/lang/eql/checker.ts";
+import { documentNodes } from "../../../src/engine/document-nodes.ts";
 import { compileCondition } from "../../../src/engine/predicate.ts";
 import type { Event } from "../../../src/event/event.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
@@ -21,9 +22,11 @@ export function holdsFor(condition: string, event: Event): boolean {
   const [problem] = checkQuery(query, source);
   if (problem !== undefined) throw new Error(problem.message);
   if (query.kind !== "event") throw new Error("not a condition");
-  return compileCondition(query.filter, (path) =>
-    event.class.shape.reader(event.class, path),
-  )(event);
+  const { shape } = event.class;
+  return compileCondition(query.filter.condition, {
+    field: (path) => shape.reader(event.class, path),
+    nodes: documentNodes(shape),
+  })(event);
 }
 
 /** Does the condition hold for a document of these fields? */

@@ -2,12 +2,10 @@
  * Runs the cases of `test/corpus/`: a query, documents in the order of arrival, and the alerts they must raise.
  */
 import { readFileSync } from "node:fs";
-import { newCounters } from "../../../src/base/counters.ts";
+import { runCase as runRuleCase } from "../../../src/cli/rules-test.ts";
 import { parseDuration } from "../../../src/base/time.ts";
-import { Engine } from "../../../src/engine/engine.ts";
-import type { MatchChange } from "../../../src/engine/match.ts";
 import { checkQuery } from "../../../src/lang/eql/checker.ts";
-import { openDocs, standing, testRule } from "../../support/engine.ts";
+import { testRule } from "../../support/engine.ts";
 import type { TestDoc } from "../../support/engine.ts";
 
 export interface CorpusCase {
@@ -40,26 +38,8 @@ export function runCase(
   if (problem !== undefined) throw new Error(problem.message);
   const latenessUs = parseDuration(lateness ?? "3m");
   if (latenessUs === undefined) throw new Error(`no duration: ${lateness}`);
-  const engine = new Engine({
-    rules: [rule],
-    counters: newCounters(),
-    latenessUs,
-  });
-  const changes: MatchChange[] = [];
-  for (const event of openDocs(docs)) {
-    engine.push(event);
-    changes.push(...engine.drain());
-  }
-  engine.finish();
-  changes.push(...engine.drain());
-  return [...standing(changes).values()]
-    .map(({ events }) =>
-      events
-        .map((each) =>
-          each === undefined ? "!" : eventId(docs[each.place.number - 1]!),
-        )
-        .join(" "),
-    )
+  return runRuleCase({ rule, events: docs, latenessUs })
+    .alerts.map((ids) => ids.join(" "))
     .sort();
 }
 

@@ -50,6 +50,8 @@ export function host(name: string): TestDoc {
 export interface LiveOptions {
   readonly limits?: Partial<Limits>;
   readonly latenessMs?: number;
+  /** The input has no end. */
+  readonly endless?: boolean;
 }
 
 export class Live {
@@ -60,12 +62,13 @@ export class Live {
   readonly #lines = new Map<string, number>();
 
   constructor(queries: string | readonly string[], options: LiveOptions = {}) {
-    const { limits = {}, latenessMs = LATENESS_MS } = options;
+    const { limits = {}, latenessMs = LATENESS_MS, endless = false } = options;
     const settings: EngineOptions = {
       rules: [queries].flat().map((query, i) => testRule(query, `rule-${i}`)),
       counters: this.counters,
       latenessUs: latenessMs * 1_000,
       limits: { ...DEFAULT_LIMITS, ...limits },
+      live: endless,
     };
     this.engine = new Engine(settings);
   }

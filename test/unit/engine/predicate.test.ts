@@ -9,6 +9,7 @@ import type { Event, FieldValue } from "../../../src/event/event.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
 import { sourceText } from "../../../src/lang/source-text.ts";
 import type { TestDoc } from "../../support/engine.ts";
+import { fixtures, openAll } from "../event/support.ts";
 import { both, holds, holdsFor, openDoc } from "./condition.ts";
 
 describe("a missing value", () => {
@@ -480,6 +481,48 @@ describe("arithmetic", () => {
     ["a + b > 8", true],
   ])("%s is %s", (condition, expected) => {
     expect(both(condition, fields)).toEqual([expected, !expected]);
+  });
+});
+
+describe("an array search", () => {
+  it("looks at the first thousand elements", () => {
+    const elements = Array.from({ length: 2_000 }, (_, n) => ({ n }));
+    expect(holds("_arraySearch(f, $v, $v.n == 999)", { f: elements })).toBe(
+      true,
+    );
+    expect(holds("_arraySearch(f, $v, $v.n == 1000)", { f: elements })).toBe(
+      false,
+    );
+  });
+
+  it("stops at lists that are nested too deep", () => {
+    const nested = (depth: number): unknown =>
+      depth === 0 ? { n: 1 } : [nested(depth - 1)];
+    expect(holds("_arraySearch(f, $v, $v.n == 1)", { f: nested(64) })).toBe(
+      true,
+    );
+    expect(holds("_arraySearch(f, $v, $v.n == 1)", { f: nested(65) })).toBe(
+      false,
+    );
+  });
+
+  it("compares addresses in their canonical spelling", () => {
+    const f = [{ ip: "0:0:0:0:0:0:0:1" }];
+    expect(holds('_arraySearch(f, $v, $v.ip == "::1")', { f })).toBe(true);
+  });
+
+  it("is a value too", () => {
+    expect(holds("_arraySearch(f, $v, $v.a) == true", { f: { a: true } })).toBe(
+      true,
+    );
+    expect(holds("null == _arraySearch(f, $v, $v.a)")).toBe(false);
+  });
+
+  it("finds nothing in events that are not in ECS", () => {
+    const [event] = openAll([fixtures("wl-raw")["sysmon 1"]]).events;
+    const doc = "_arraySearch(winlog.event_data, $v, true)";
+    expect(holdsFor(doc, event!)).toBe(false);
+    expect(holdsFor(`not ${doc}`, event!)).toBe(true);
   });
 });
 

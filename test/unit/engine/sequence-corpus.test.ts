@@ -1,11 +1,11 @@
 /**
- * The cases of `test/corpus/sequences.ndjson` and `missing-events.ndjson`, as they are written and in other orders of arrival.
+ * The cases of `test/corpus/`, but for those of single conditions, as they are written and in other orders of arrival.
  */
 import { describe, expect, it } from "vitest";
 import type { TestDoc } from "../../support/engine.ts";
 import { eventId, expectedOf, readCorpus, runCase } from "./corpus.ts";
 
-const cases = [...readCorpus("sequences"), ...readCorpus("missing-events")];
+const cases = ["sequences", "missing-events", "endpoint"].flatMap(readCorpus);
 
 describe("sequences", () => {
   it("has a name for each case and for each of its events", () => {
