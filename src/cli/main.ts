@@ -62,7 +62,7 @@ Start here
   tripline /var/log/winlogbeat                 follow a folder of logs
   tripline scan evidence.ndjson.gz             read once, print the alerts
   tripline replay evidence.ndjson --speed 30x  play it back
-  tripline decode AwAMAAAAQQB1AHQAaABvAHIA…    what would this task run?
+  tripline decode 'schtasks /create /s …'      what would this task run?
 
 ${EXIT_CODES_HELP}`,
     );
