@@ -31,9 +31,8 @@ const MAX_KINDS = 4_096;
 const MAX_HABITS = 64;
 
 const QUOTE = 0x22;
-/** What stands behind the last digit of a whole number or of its text: `"`, `,` or `}`. */
-const ENDS_NUMBER: ReadonlySet<number> = new Set([QUOTE, 0x2c, 0x7d]);
-const BRACE_CLOSE = 0x7d;
+const COMMA = 0x2c;
+const CLOSE = 0x7d;
 
 /** How a collector's lines begin, `{"@timestamp":`, and how it spells the two keys. */
 interface Habit {
@@ -70,7 +69,7 @@ export class LineGate {
 
   /** True if the line can be left unparsed. */
   passesOver(text: string): boolean {
-    if (text.charCodeAt(text.length - 1) !== BRACE_CLOSE) return false;
+    if (text.charCodeAt(text.length - 1) !== CLOSE) return false;
     const habit = this.#habitOf(text);
     if (habit === undefined) return false;
     const { id, channel } = habit.spelling;
@@ -85,12 +84,13 @@ export class LineGate {
     const ids = this.#unwanted.get(text.slice(from, text.indexOf('"', from)));
     if (ids === undefined) return false;
     let start = idAt + id.length;
-    if (text.charCodeAt(start) === QUOTE) start++;
+    const quoted = text.charCodeAt(start) === QUOTE;
+    if (quoted) start++;
     let end = start;
     while (isDigit(text.charCodeAt(end))) end++;
-    return (
-      ENDS_NUMBER.has(text.charCodeAt(end)) && ids.has(text.slice(start, end))
-    );
+    const next = text.charCodeAt(end);
+    const isWhole = quoted ? next === QUOTE : next === COMMA || next === CLOSE;
+    return isWhole && ids.has(text.slice(start, end));
   }
 
   #habitOf(text: string): Habit | undefined {
