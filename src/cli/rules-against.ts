@@ -151,13 +151,20 @@ function stepsOf({ query }: Rule): readonly StepNeeds[] {
     const fields = requiredFields(condition);
     return [{ category, fields, missing: false }];
   }
+  const aliases = new Set(
+    query.steps.flatMap((step) => ("alias" in step ? (step.alias ?? []) : [])),
+  );
   return query.steps.map((step) => {
     const { category, condition } = step.filter;
     // An event joins by its keys: without one it is no event of the step, unless the key may be missing (`?`).
     const keys = [...query.by, ...step.by]
       .filter(({ optional }) => !optional)
       .map(({ path }) => path);
-    const fields = new Set([...requiredFields(condition), ...keys]);
+    // `e.process.name` is asked of the event that another step has found.
+    const own = requiredFields(condition).filter(
+      (path) => !aliases.has(path.split(".")[0]!),
+    );
+    const fields = new Set([...own, ...keys]);
     return {
       category,
       fields: [...fields].sort(),
@@ -208,7 +215,7 @@ export function printCoverage(
         : [
             `only the first ${grouped(coverage.events)} events were read; later ones may change the verdicts`,
           ]),
-      `${able} of ${plural(verdicts.length, "rule")} can fire`,
+      `${grouped(able)} of ${plural(verdicts.length, "rule")} can fire`,
     ],
     ...[...byReason]
       .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))

@@ -19,6 +19,7 @@ import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
 import { DEFAULT_MAX_SIGNALS, SEVERITIES } from "./rule.ts";
 import type {
   Rule,
+  RuleOrigin,
   Severity,
   Threat,
   ThreatEntry,
@@ -47,10 +48,40 @@ export function readElasticToml(file: RuleFileText): RuleOutcome {
     const errors = [diagnoseToml(file, error)];
     return { kind: "failed", errors, warnings: [] };
   }
-  return new Reader(file, document).read();
+  return readElasticRule({
+    file,
+    document,
+    source: sourceText(file.text, file.path),
+    places: findPlaces(file.text),
+    stringSource: ({ start }) => tomlSourceText(file.text, file.path, start),
+    kind: "elastic-toml",
+    hints: MISSING_HINTS,
+  });
+}
+
+/** A rule with the places of its fields, whatever the format of its file. */
+export interface RuleDocument {
+  readonly file: RuleFileText;
+  /** The rule is below `rule`. */
+  readonly document: Table;
+  /** The text that the places are in. */
+  readonly source: SourceText;
+  /** By path: `rule.query`. */
+  readonly places: TomlPlaces;
+  /** The text of a string value with its places in the file. */
+  readonly stringSource: (value: Span) => SourceText;
+  readonly kind: RuleOrigin["kind"];
+  /** What to write where a field is missing, by its name. */
+  readonly hints: ReadonlyMap<string, string>;
+}
+
+/** Reads a rule with the fields that Elastic gives it. Never throws on bad content. */
+export function readElasticRule(document: RuleDocument): RuleOutcome {
+  return new Reader(document).read();
 }
 
 class Reader {
+  readonly #from: RuleDocument;
   readonly #file: RuleFileText;
   readonly #document: Table;
   readonly #source: SourceText;
@@ -58,11 +89,12 @@ class Reader {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
 
-  constructor(file: RuleFileText, document: Table) {
-    this.#file = file;
-    this.#document = document;
-    this.#source = sourceText(file.text, file.path);
-    this.#places = findPlaces(file.text);
+  constructor(from: RuleDocument) {
+    this.#from = from;
+    this.#file = from.file;
+    this.#document = from.document;
+    this.#source = from.source;
+    this.#places = from.places;
   }
 
   read(): RuleOutcome {
@@ -154,7 +186,7 @@ class Reader {
         queryText: source.text,
         source,
         query: loaded.query,
-        origin: originOf(this.#file, "elastic-toml"),
+        origin: originOf(this.#file, this.#from.kind),
       },
       idSpan: this.#place(`rule.${idKey}`),
       warnings: inOrder(this.#warnings),
@@ -198,13 +230,7 @@ class Reader {
   /** The query's text with its places in the file. */
   #querySource(query: string): SourceText {
     const place = this.#places.get("rule.query");
-    if (place !== undefined) {
-      return tomlSourceText(
-        this.#file.text,
-        this.#file.path,
-        place.value.start,
-      );
-    }
+    if (place !== undefined) return this.#from.stringSource(place.value);
     // `rule = { query = "…" }`: the line is all that can be told.
     const at = locate(this.#source, this.#place("rule").start);
     return sourceText(query, this.#file.path, at.line, at.column);
@@ -292,7 +318,7 @@ class Reader {
         written === undefined ? "rule" : `rule.${written}`,
         `the field "${key}" is ${value === undefined ? "missing" : "empty"}`,
         near === undefined
-          ? MISSING_HINTS.get(key)
+          ? this.#from.hints.get(key)
           : `did you mean ${quote(near)} to be "${key}"?`,
       );
     }

@@ -8,6 +8,7 @@ import { quote } from "../lang/quote.ts";
 import { sourceText } from "../lang/source-text.ts";
 import { readElasticToml } from "./elastic-toml.ts";
 import { readEqlFile } from "./eql-file.ts";
+import { readKibanaNdjson } from "./kibana-ndjson.ts";
 import type { RuleFileText, RuleOutcome, SetAside } from "./rule-file.ts";
 import type { Rule } from "./rule.ts";
 
@@ -27,8 +28,10 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
   const setAside: SetAside[] = [];
   const failed: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
-  for (const file of files) {
-    const outcome = readRuleFile(file);
+  const outcomes = files.flatMap((file) =>
+    readRuleFile(file).map((outcome) => ({ file, outcome })),
+  );
+  for (const { file, outcome } of outcomes) {
     if (outcome.kind === "set-aside") {
       setAside.push(outcome.setAside);
       continue;
@@ -43,7 +46,7 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
     if (earlier !== undefined) {
       warnings.push(
         diagnose(
-          sourceText(file.text, file.path),
+          outcome.idSource ?? sourceText(file.text, file.path),
           outcome.idSpan,
           "rule-duplicate-id",
           `the id ${quote(rule.id)} is also that of ${quote(earlier.name)} in ${earlier.origin.file}, which is left out`,
@@ -58,19 +61,22 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
   return { rules: [...rules.values()], setAside, failed, warnings };
 }
 
-function readRuleFile(file: RuleFileText): RuleOutcome {
+function readRuleFile(file: RuleFileText): readonly RuleOutcome[] {
   if (file.unreadable !== undefined) {
-    return refuse(file, "rule-unreadable", file.unreadable);
+    return [refuse(file, "rule-unreadable", file.unreadable)];
   }
   const path = file.path.toLowerCase();
-  if (path.endsWith(".toml")) return readElasticToml(file);
-  if (path.endsWith(".eql")) return readEqlFile(file);
-  return refuse(
-    file,
-    "rule-file-type",
-    "not a rule file",
-    "rules are .toml or .eql files",
-  );
+  if (path.endsWith(".toml")) return [readElasticToml(file)];
+  if (path.endsWith(".eql")) return [readEqlFile(file)];
+  if (path.endsWith(".ndjson")) return readKibanaNdjson(file);
+  return [
+    refuse(
+      file,
+      "rule-file-type",
+      "not a rule file",
+      "rules are .toml, .eql or .ndjson files",
+    ),
+  ];
 }
 
 function refuse(

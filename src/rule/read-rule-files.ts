@@ -2,10 +2,19 @@
  * Paths to the texts of rule files: with `bundled.ts` on top of it, the one module of this folder that touches the
  * disk. Folders are read to the bottom, each file once, in the order of the paths given and of the names below them.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import type { Stats } from "node:fs";
 import { extname, join } from "node:path";
 import { SourceError } from "../base/errors.ts";
+import { looksLikeRuleExport } from "./kibana-ndjson.ts";
 import type { RuleFileText } from "./rule-file.ts";
 
 /** Larger files are not read; the largest published rules have some 40 kB. */
@@ -13,9 +22,32 @@ export const MAX_RULE_FILE_BYTES = 1024 * 1024;
 
 const EXTENSIONS: readonly string[] = [".toml", ".eql"];
 
-/** True for a file name that a reader exists for. */
-export function isRuleFileName(path: string): boolean {
-  return EXTENSIONS.includes(extname(path).toLowerCase());
+/** An export holds all the rules of an installation, a thousand and more. */
+export const MAX_EXPORT_BYTES = 64 * 1024 * 1024;
+
+/** Logs end in this, too: what is inside tells. */
+const EXPORT_EXTENSION = ".ndjson";
+
+/** True for a file that a reader exists for. @throws the system's error where the file must be looked into and cannot */
+function isRuleFile(path: string, stats: Stats): boolean {
+  if (!stats.isFile()) return false;
+  const extension = extname(path).toLowerCase();
+  if (extension === EXPORT_EXTENSION) {
+    return looksLikeRuleExport(readHead(path, MAX_RULE_FILE_BYTES));
+  }
+  return EXTENSIONS.includes(extension);
+}
+
+/** The first bytes of a file, as text. */
+function readHead(path: string, most: number): string {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(most);
+    const length = readSync(file, bytes, 0, most, 0);
+    return new TextDecoder().decode(bytes.subarray(0, length));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
@@ -46,11 +78,11 @@ class Walk {
         `${path}: no such rule file or folder`,
       );
     }
-    if (!stats.isDirectory() && !(stats.isFile() && isRuleFileName(path))) {
+    if (!stats.isDirectory() && !isNamedRuleFile(path, stats)) {
       throw new SourceError(
         "rule-file-type",
         path,
-        `${path}: not a rule file; rules are .toml or .eql files, or folders of them`,
+        `${path}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
       );
     }
     this.#visit(path, stats);
@@ -62,7 +94,7 @@ class Walk {
       if (this.#visited.has(real)) return;
       this.#visited.add(real);
       if (stats.isDirectory()) this.#folder(path);
-      else if (stats.isFile() && isRuleFileName(path)) {
+      else if (isRuleFile(path, stats)) {
         this.files.push(readOne(path, stats));
       }
     } catch (error) {
@@ -86,10 +118,21 @@ class Walk {
   }
 }
 
+/** What cannot be looked into is told where it is read. */
+function isNamedRuleFile(path: string, stats: Stats): boolean {
+  try {
+    return isRuleFile(path, stats);
+  } catch {
+    return true;
+  }
+}
+
 function readOne(path: string, stats: Stats): RuleFileText {
-  if (stats.size > MAX_RULE_FILE_BYTES) {
-    const kib = MAX_RULE_FILE_BYTES / 1024;
-    const unreadable = `larger than ${kib} KiB, which no rule is; not read`;
+  const isExport = extname(path).toLowerCase() === EXPORT_EXTENSION;
+  const most = isExport ? MAX_EXPORT_BYTES : MAX_RULE_FILE_BYTES;
+  if (stats.size > most) {
+    const what = isExport ? "export" : "rule";
+    const unreadable = `larger than ${most / 1024} KiB, which no ${what} is; not read`;
     return { path, text: "", unreadable };
   }
   // The decoder drops a byte order mark and replaces what is not UTF-8.

@@ -1,9 +1,9 @@
 /**
- * What passes between the readers of rule files and the loader: a file's text goes in, one outcome comes out. Every
- * reader of a format is a pure function from the one to the other.
+ * What passes between the readers of rule files and the loader: a file's text goes in, one outcome for each of its
+ * rules comes out. Every reader of a format is a pure function from the one to the other.
  */
 import type { Diagnostic } from "../lang/diagnostic.ts";
-import type { Span } from "../lang/source-text.ts";
+import type { SourceText, Span } from "../lang/source-text.ts";
 import type { Rule, RuleOrigin, Severity } from "./rule.ts";
 
 export interface RuleFileText {
@@ -30,6 +30,8 @@ export type RuleOutcome =
       readonly rule: Rule;
       /** Where the rule's id, or what it is made from, stands in the file's text. */
       readonly idSpan: Span;
+      /** The text that the place is in. @default the file's text */
+      readonly idSource?: SourceText;
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly kind: "set-aside"; readonly setAside: SetAside }

@@ -60,7 +60,7 @@ export interface Rule {
 export interface RuleOrigin {
   /** Path as given or found; `bundled:<file>` for ours. */
   readonly file: string;
-  readonly kind: "elastic-toml" | "eql" | "bundled";
+  readonly kind: "elastic-toml" | "kibana-ndjson" | "eql" | "bundled";
 }
 
 /** Width of the alert-storm window, event time. */

@@ -16,7 +16,7 @@ function commandLines(command: Command, before: readonly string[]): string[][] {
 const program = buildProgram(() => Promise.resolve());
 const lines = commandLines(program, []);
 
-describe("--help", () => {
+describe.concurrent("--help", () => {
   it("is there for every command", () => {
     expect(lines.map((words) => words.join(" "))).toEqual([
       "",
@@ -55,7 +55,7 @@ describe("--help", () => {
     expect(stdout).toContain(`Exit codes
   0  done, alerts or not
   1  alerts at or above --fail-on
-  2  rule errors in "rules check"
+  2  rule errors in "rules check", failed cases in "rules test"
   3  usage or configuration
   4  a source could not be read
 `);

@@ -55,6 +55,10 @@ describe("a step", () => {
       "sequence by ?process.entity_id [process where true] [network where true]",
       [undefined, undefined],
     ],
+    [
+      "sequence [process where true] as e [network where process.entity_id == e.process.name]",
+      [undefined, undefined],
+    ],
     ['process where not process.x == "y"', [undefined]],
     ['any where process.entity_id == "z"', [undefined]],
     [

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   joinLines,
   sampleBytes,
@@ -22,9 +22,17 @@ const SAMPLE = samplePath("incident-winlogbeat");
 const BYTES = sampleBytes("incident-winlogbeat");
 const LINES = splitLines(BYTES);
 
+// The tests run side by side: their folders go when all of them are over.
+const cleanUps: (() => void)[] = [];
+const folderOfItsOwn = (): string =>
+  temporaryFolder((cleanUp) => cleanUps.push(cleanUp));
+afterAll(() => {
+  for (const cleanUp of cleanUps) cleanUp();
+});
+
 /** A log of its own; the path is what messages show. */
 function logFile(content: Buffer | string, name = "log.ndjson"): string {
-  const path = join(temporaryFolder(), name);
+  const path = join(folderOfItsOwn(), name);
   writeFileSync(path, content);
   return path;
 }
@@ -35,7 +43,7 @@ const evidence = (stdout: string): unknown[] =>
     (document["tripline.events"] as { line: number }[]).map(({ line }) => line),
   );
 
-describe("what scan prints", () => {
+describe.concurrent("what scan prints", () => {
   it("ndjson: one line an alert, with the names that scripts rely on", async () => {
     const { code, stdout, stderr } = await tripline(["scan", SAMPLE]);
     expect(code).toBe(0);
@@ -147,7 +155,7 @@ describe("what scan prints", () => {
   });
 
   it("a journal only with --state, and each alert in it once", async () => {
-    const state = join(temporaryFolder(), "state");
+    const state = join(folderOfItsOwn(), "state");
     for (let i = 0; i < 2; i++) {
       expect((await tripline(["scan", "--state", state, SAMPLE])).code).toBe(0);
     }
@@ -171,7 +179,7 @@ describe("what scan prints", () => {
   });
 });
 
-describe("what scan reads", () => {
+describe.concurrent("what scan reads", () => {
   it("standard input", async () => {
     const { code, stdout } = await tripline(["scan", "-"], { stdin: [BYTES] });
     expect(code).toBe(0);
@@ -191,7 +199,7 @@ describe("what scan reads", () => {
   });
 
   it("folders and globs", async () => {
-    const folder = temporaryFolder();
+    const folder = folderOfItsOwn();
     writeFileSync(join(folder, "1.ndjson"), joinLines(LINES.slice(0, 390)));
     writeFileSync(join(folder, "2.log"), joinLines(LINES.slice(390)));
     writeFileSync(join(folder, "3.txt"), "not a log\n");
@@ -216,7 +224,7 @@ describe("what scan reads", () => {
   });
 });
 
-describe("bad input costs only itself", () => {
+describe.concurrent("bad input costs only itself", () => {
   it("lines that are not JSON are told with their place, then counted", async () => {
     const bad = ["not json", '{"a":1', "\u0000\u0001", '{"half":'];
     const lines = [...LINES];
@@ -312,7 +320,7 @@ describe("the reader of its output goes away", () => {
     writeFileSync(
       log,
       Buffer.concat(
-        Array.from({ length: 40 }, (_, i) =>
+        Array.from({ length: 20 }, (_, i) =>
           Buffer.from(
             BYTES.toString("utf8").replaceAll(
               /"record_id":(\d+)/g,
@@ -352,7 +360,7 @@ describe("the reader of its output goes away", () => {
     const stderr = readFileSync(join(folder, "stderr"), "utf8");
     expect(stderr).not.toMatch(/EPIPE|Error|at /);
     const [, events] = /^([\d,]+) events of/m.exec(stderr)!;
-    expect(Number(events!.replaceAll(",", ""))).toBeLessThan(21_000);
+    expect(Number(events!.replaceAll(",", ""))).toBeLessThan(10_500);
   });
 
   it("also when it was gone from the start", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { locate } from "../../../src/lang/source-text.ts";
 import {
@@ -58,6 +59,60 @@ describe("jsonPlaces", () => {
     ],
   ])("%j stops being JSON", (text, offset, message) => {
     expect(jsonPlaces(text)).toEqual({ problem: { message, offset } });
+  });
+});
+
+describe("the walk", () => {
+  it("stops exactly where JSON.parse does not accept the text", () => {
+    const piece = fc.constantFrom(
+      ...'{}[],:"\\ -.0159eE+ntu\t\u0001\n'.split(""),
+      '"a":',
+      "true",
+      "null",
+      "\\u0041",
+      '{"a":1}',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join("");
+        let isJson = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          isJson = false;
+        }
+        expect("members" in jsonPlaces(text), text).toBe(isJson);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("finds the members of any object, and their strings", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.jsonValue())),
+        fc.constantFrom(undefined, 2),
+        (value, indent) => {
+          const text = JSON.stringify(value, undefined, indent);
+          const places = jsonPlaces(text);
+          if ("problem" in places) throw new Error(places.problem.message);
+          expect([...places.members.keys()].sort()).toEqual(
+            Object.keys(value).sort(),
+          );
+          for (const [name, { value: span }] of places.members) {
+            const written = text.slice(span.start, span.end);
+            expect(JSON.parse(written)).toEqual(
+              JSON.parse(JSON.stringify(value[name])),
+            );
+            if (typeof value[name] === "string") {
+              const source = jsonStringSource(text, span, "f", 1);
+              expect(source.text).toBe(value[name]);
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 

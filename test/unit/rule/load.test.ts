@@ -68,7 +68,7 @@ describe("loadRules", () => {
       report.failed.map((each) => `${each.code}|${printDiagnostic(each)}`),
     ).toEqual([
       "rule-unreadable|big.toml:1:1: larger than 1024 KiB",
-      "rule-file-type|x.yml:1:1: not a rule file\n  rules are .toml or .eql files",
+      "rule-file-type|x.yml:1:1: not a rule file\n  rules are .toml, .eql or .ndjson files",
     ]);
   });
 

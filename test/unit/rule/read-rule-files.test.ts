@@ -101,7 +101,7 @@ describe("readRuleFiles", () => {
   it("so is a named file of another kind", () => {
     const path = put("rule.yml");
     expect(() => readRuleFiles([path])).toThrow(
-      `${path}: not a rule file; rules are .toml or .eql files, or folders of them`,
+      `${path}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
     );
   });
 });
