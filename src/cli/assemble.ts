@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly rules: readonly Rule[];
   readonly latenessUs: Us;
   readonly stormLimit: number | undefined;
+  /** The input has no end that would decide `tail`. */
+  readonly live?: boolean;
   /** What earlier runs decided about an alert. */
   readonly decided?: AlertBookOptions["decided"];
 }
@@ -29,6 +31,7 @@ export function assemble(settings: RunSettings): PipelineParts {
       rules: settings.rules,
       counters,
       latenessUs: settings.latenessUs,
+      live: settings.live ?? false,
     }),
     opener: new EventOpener({ counters }),
     book: new AlertBook({

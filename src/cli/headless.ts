@@ -38,11 +38,18 @@ export async function watchHeadless(
     process.stderr.write(`${text}\n`);
   };
   const journal = Journal.open(options.state, tell);
-  const parts = assemble({ ...options, decided: (id) => journal?.decided(id) });
-  const { counters, engine } = parts;
-  const badLines = new BadLines(tell);
   // A pipe ends; files are followed for ever.
   const follow = paths.some((path) => path !== "-");
+  const parts = assemble({
+    ...options,
+    live: follow,
+    decided: (id) => journal?.decided(id),
+  });
+  for (const { rule, reason } of parts.engine.unsupported) {
+    tell(`${rule.name}: not run: ${reason}`);
+  }
+  const { counters, engine } = parts;
+  const badLines = new BadLines(tell);
   const sources = await SourceSet.open(paths, {
     follow,
     onNotice: (notice) => tell(notice.message),

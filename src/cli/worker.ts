@@ -97,6 +97,7 @@ class Session {
       rules: report.rules,
       latenessUs: settings.latenessUs,
       stormLimit: settings.stormLimit,
+      live: settings.mode === "live",
       decided: (id) => this.#journal?.decided(id),
     });
     const { book } = this.#parts;
@@ -109,6 +110,9 @@ class Session {
       rules: { loaded: report.rules.length, refused: report.failed.length },
       rate: this.#rate,
     });
+    for (const { rule, reason } of this.#parts.engine.unsupported) {
+      warn(`${rule.name}: not run: ${reason}`);
+    }
     ready = true;
     for (const text of warnings) this.#tell("warning", text);
     if (settings.replay !== undefined) {

@@ -7,17 +7,19 @@ import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
-import type { Query } from "../lang/eql/tree.ts";
+import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import { readEvidence } from "./evidence.ts";
+import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, KeyedHit } from "./hit-finder.ts";
 import { HostClock } from "./host-clock.ts";
+import { Lineages } from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { Match, MatchChange } from "./match.ts";
 import { needsEnd, ResultPipe } from "./pipes.ts";
-import { fieldsOf } from "./predicate.ts";
+import { eachLineage, fieldsOf } from "./predicate.ts";
 import { planSequence } from "./sequence-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { digest, Sequencer } from "./sequencer.ts";
@@ -51,6 +53,9 @@ export class Engine {
   readonly #limits: Limits;
   readonly #counters: Counters;
   readonly #finder: HitFinder;
+  /** Rules with lineage: they see the events in event order, when the watermark has passed them. */
+  readonly #orderedFinder: HitFinder;
+  readonly #lineages: Lineages;
   readonly #sequencer: Sequencer;
   readonly #clocks: (HostClock | undefined)[] = [];
   readonly #pipes = new Map<Rule, ResultPipe>();
@@ -72,8 +77,11 @@ export class Engine {
     this.latenessUs = latenessUs ?? DEFAULT_LATENESS_US;
     this.#limits = limits ?? DEFAULT_LIMITS;
     this.#counters = counters;
-    const events: EventPlan[] = [];
-    const sequences: SequencePlan[] = [];
+    // By whether the rule needs the events in order.
+    const events: [EventPlan[], EventPlan[]] = [[], []];
+    const sequences: [SequencePlan[], SequencePlan[]] = [[], []];
+    let sequenceCount = 0;
+    const inOrder: Expr[] = [];
     const unsupported: UnsupportedRule[] = [];
     for (const rule of rules) {
       const { query } = rule;
@@ -84,27 +92,42 @@ export class Engine {
       if (query.pipes.length > 0) {
         this.#pipes.set(rule, new ResultPipe(query.pipes, settleUs(query)));
       }
+      const lineage = conditionsOf(query).filter(hasLineage);
+      const at = lineage.length === 0 ? 0 : 1;
+      inOrder.push(...lineage);
       if (query.kind === "event") {
-        events.push({
+        events[at].push({
           rule,
           filter: query.filter,
           paths: fieldsOf(query.filter),
         });
       } else if (query.kind === "sequence") {
-        sequences.push(
+        sequences[at].push(
           planSequence(
             rule,
             query,
-            sequences.length,
+            sequenceCount++,
             this.#limits.candidateAgeUs,
           ),
         );
       }
     }
     this.unsupported = unsupported;
-    this.#finder = new HitFinder(events, sequences, this.#limits, counters);
+    this.#lineages = new Lineages(inOrder, this.#limits, counters);
+    const [finder, orderedFinder] = ([0, 1] as const).map(
+      (at) =>
+        new HitFinder(
+          events[at],
+          sequences[at],
+          this.#limits,
+          counters,
+          this.#lineages,
+        ),
+    );
+    this.#finder = finder!;
+    this.#orderedFinder = orderedFinder!;
     this.#sequencer = new Sequencer(
-      sequences.length,
+      sequenceCount,
       this.latenessUs,
       this.#limits,
       counters,
@@ -124,7 +147,7 @@ export class Engine {
 
   /** False if no rule can ever be interested in events of the class. */
   wants(eventClass: EventClass): boolean {
-    return this.#finder.wants(eventClass);
+    return this.#finder.wants(eventClass) || this.#wantsInOrder(eventClass);
   }
 
   /** Takes one event. What it changes is fetched by {@link drain}. */
@@ -154,6 +177,12 @@ export class Engine {
     this.#clock = clock;
     this.#event = event;
     this.#finder.find(event, this.#onEvent, this.#onHit);
+    if (this.#wantsInOrder(event.class)) {
+      clock.held ??= new HeldEvents(this.#limits.heldEvents);
+      clock.held.hold(event);
+      if (clock.held.isOver) this.#counters.evictedHits++;
+    }
+    this.#findInOrder(clock, clock.watermarkUs);
     this.#sequencer.advance(clock);
     this.#release();
   }
@@ -168,6 +197,7 @@ export class Engine {
       const passedUs = clock.highUs + (wallUs - clock.freshAtUs);
       if (passedUs - this.latenessUs > clock.watermarkUs) {
         clock.watermarkUs = passedUs - this.latenessUs;
+        this.#findInOrder(clock, clock.watermarkUs);
         this.#sequencer.advance(clock);
       }
     }
@@ -176,8 +206,33 @@ export class Engine {
 
   /** The end of all input: nothing later can come, everything is decided. */
   finish(): void {
+    for (const clock of this.#clocks) {
+      if (clock !== undefined) this.#findInOrder(clock, Infinity);
+    }
     this.#sequencer.finish();
     for (const pipe of this.#pipes.values()) this.#tellAll(pipe.finish());
+  }
+
+  #wantsInOrder(eventClass: EventClass): boolean {
+    return (
+      this.#lineages.wants(eventClass) || this.#orderedFinder.wants(eventClass)
+    );
+  }
+
+  /** Shows the held events that the watermark has passed to the rules with lineage. */
+  #findInOrder(clock: HostClock, watermarkUs: Us): void {
+    const { held } = clock;
+    if (held === undefined) return;
+    for (
+      let event = held.next(watermarkUs);
+      event !== undefined;
+      event = held.next(watermarkUs)
+    ) {
+      this.#clock = clock;
+      this.#event = event;
+      this.#lineages.take(event);
+      this.#orderedFinder.find(event, this.#onEvent, this.#onHit);
+    }
   }
 
   /** The changes since the last call, in the order in which they were found. */
@@ -195,6 +250,8 @@ export class Engine {
 
   /** One event is the whole match: it stands at once. */
   #matchEvent({ rule, paths }: EventPlan, event: Event): void {
+    const pipe = this.#pipes.get(rule);
+    if (pipe?.isDone === true) return;
     const evidence = readEvidence(event, paths, this.#limits.fieldChars);
     const match = {
       id: digest([rule.id, "", evidence.identity]),
@@ -204,7 +261,7 @@ export class Engine {
       certainty: "confirmed",
       revision: 1,
     } as const;
-    if (!this.#pipes.has(rule)) this.#changes.push({ kind: "fired", match });
+    if (pipe === undefined) this.#changes.push({ kind: "fired", match });
     this.#tell({ kind: "confirmed", match });
   }
 
@@ -238,6 +295,27 @@ export class Engine {
       );
     }
   }
+}
+
+/** The conditions of a query, `until` included. */
+function conditionsOf(query: Query): readonly Expr[] {
+  switch (query.kind) {
+    case "event":
+      return [query.filter.condition];
+    case "sequence":
+      return [
+        ...query.steps,
+        ...(query.until === undefined ? [] : [query.until]),
+      ].map(({ filter }) => filter.condition);
+    case "sample":
+      return [];
+  }
+}
+
+function hasLineage(condition: Expr): boolean {
+  let found = false;
+  eachLineage(condition, () => (found = true));
+  return found;
 }
 
 const TAIL_NEEDS_END =

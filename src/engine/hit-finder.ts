@@ -1,18 +1,20 @@
 /**
  * The stateless half of the engine: which rules does this event satisfy, at which steps, under which keys? What it
- * answers depends on the event alone, so it can run anywhere and in parallel.
+ * answers depends on the event alone, so it can run anywhere and in parallel; only rules with lineage also
+ * depend on the process trees, and are shown the events in event order.
  *
  * Rules are looked at by class of event: a class has its channel, event id and categories, and a rule whose category
  * it cannot have is never asked. The tests of a class are compiled when its first event comes.
  */
 import type { Counters } from "../base/counters.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
-import type { Filter } from "../lang/eql/tree.ts";
+import type { Filter, LineageNode } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { Hit } from "./hit.ts";
 import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
+import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
 import type { JoinKey } from "./match.ts";
 import { compileCondition } from "./predicate.ts";
@@ -64,6 +66,7 @@ export class HitFinder {
   readonly #sequences: readonly SequencePlan[];
   readonly #limits: Limits;
   readonly #counters: Counters;
+  readonly #lineages: Lineages;
   /** By class index; classes are few (channel × event id × shape). */
   readonly #byClass: (ClassTests | undefined)[] = [];
 
@@ -72,11 +75,13 @@ export class HitFinder {
     sequences: readonly SequencePlan[],
     limits: Limits,
     counters: Counters,
+    lineages: Lineages,
   ) {
     this.#events = events;
     this.#sequences = sequences;
     this.#limits = limits;
     this.#counters = counters;
+    this.#lineages = lineages;
   }
 
   /** False if no rule can ever be interested in events of the class. */
@@ -176,7 +181,11 @@ export class HitFinder {
   #compile(eventClass: EventClass): ClassTests {
     const { shape } = eventClass;
     const bind = (path: string): FieldReader => shape.reader(eventClass, path);
-    const reach = { field: bind, nodes: documentNodes(shape) };
+    const reach = {
+      field: bind,
+      nodes: documentNodes(shape),
+      lineage: (node: LineageNode) => this.#lineages.compile(node, eventClass),
+    };
     const testOf = (filter: Filter): Test<Event> | undefined => {
       const { category } = filter;
       const { categories } = eventClass;

@@ -5,6 +5,7 @@
 import { Heap } from "../base/heap.ts";
 import type { Us } from "../base/time.ts";
 import type { Host } from "../event/event.ts";
+import type { HeldEvents } from "./held-events.ts";
 import type { KeyState } from "./key-state.ts";
 
 /** A key that has something to decide once the watermark is past `atUs`; stale when the key has another time. */
@@ -25,6 +26,8 @@ export class HostClock {
   watermarkUs: Us = -Infinity;
   /** Wall clock when the newest event was read; undefined when the event was far in the past then. */
   freshAtUs: Us | undefined;
+  /** Events that wait for the watermark; undefined until the first one does. */
+  held: HeldEvents | undefined;
   #wakes = newWakes();
   #sweepAt = LEAST_SWEPT;
 

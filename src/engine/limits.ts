@@ -14,6 +14,10 @@ export interface Limits {
   readonly keysPerEvent: number;
   /** Longest span of a sequence without maxspan, from its first event. Counter: expired. */
   readonly candidateAgeUs: Us;
+  /** Processes of each kind that one lineage condition remembers of one host; the oldest is forgotten. Counter: evictedKeys. */
+  readonly processesPerLineage: number;
+  /** Events of one host that wait for their order in rules with lineage; the earliest is taken early. Counter: evictedHits. */
+  readonly heldEvents: number;
   /** Characters of one field that an alert keeps. */
   readonly fieldChars: number;
   /** Pending sequences that are looked at to find the ones a screen shows. */
@@ -25,6 +29,8 @@ export const DEFAULT_LIMITS: Limits = {
   hitsPerKey: 5_000,
   keysPerEvent: 1_000,
   candidateAgeUs: US_PER_DAY,
+  processesPerLineage: 50_000,
+  heldEvents: 50_000,
   fieldChars: 8_192,
   pendingScanned: 5_000,
 };

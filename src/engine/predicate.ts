@@ -20,6 +20,7 @@ import type {
   FieldNode,
   Filter,
   InNode,
+  LineageNode,
   LiteralNode,
   MatchNode,
   VariableNode,
@@ -56,6 +57,13 @@ export interface Reach<S> {
   readonly field: (path: string) => Value<S>;
   /** Finds the reader of a field as the document holds it: objects and scalars, lists opened. */
   readonly nodes: (path: string) => (subject: S) => readonly unknown[];
+  /** Finds the test of a lineage condition. */
+  readonly lineage: (node: LineageNode) => Test<S>;
+}
+
+/** For conditions in which the checker allows no lineage. */
+export function noLineage(): never {
+  throw new BugError("a lineage condition passed the checker");
 }
 
 type Value<S> = (subject: S) => FieldValue;
@@ -73,11 +81,8 @@ interface Scope<S> extends Reach<S> {
 const MAX_COMBINATIONS = 4_096;
 
 /** Compiles a condition; the category of its filter is not looked at. */
-export function compileCondition<S>(
-  condition: Expr,
-  { field, nodes }: Reach<S>,
-): Test<S> {
-  return compileTest(condition, { field, nodes, variables: new Map() });
+export function compileCondition<S>(condition: Expr, reach: Reach<S>): Test<S> {
+  return compileTest(condition, { ...reach, variables: new Map() });
 }
 
 function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
@@ -133,7 +138,7 @@ function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
     case "negate":
       return () => false;
     case "lineage":
-      throw new BugError(`${expr.kind} passed the checker`);
+      return scope.lineage(expr);
   }
 }
 
@@ -497,10 +502,26 @@ export function eachField(
   expr: Expr,
   onField: (field: FieldNode) => void,
 ): void {
-  const visit = (each: Expr): void => eachField(each, onField);
+  eachNode(expr, (node) => {
+    if (node.kind === "field") onField(node);
+  });
+}
+
+/** Calls back for every lineage condition. */
+export function eachLineage(
+  expr: Expr,
+  onLineage: (node: LineageNode) => void,
+): void {
+  eachNode(expr, (node) => {
+    if (node.kind === "lineage") onLineage(node);
+  });
+}
+
+/** Calls back for an expression and all below it, in the order of the text. */
+function eachNode(expr: Expr, onNode: (node: Expr) => void): void {
+  const visit = (each: Expr): void => eachNode(each, onNode);
+  onNode(expr);
   switch (expr.kind) {
-    case "field":
-      return onField(expr);
     case "and":
     case "or":
       return expr.operands.forEach(visit);
@@ -519,6 +540,7 @@ export function eachField(
       return expr.args.forEach(visit);
     case "lineage":
       return visit(expr.filter.condition);
+    case "field":
     case "literal":
     case "variable":
       return;

@@ -16,7 +16,7 @@ import { BugError } from "../base/errors.ts";
 import { Alias } from "../event/event.ts";
 import type { FieldValue, Scalar } from "../event/event.ts";
 import type { Expr, Step } from "../lang/eql/tree.ts";
-import { compileCondition, eachField } from "./predicate.ts";
+import { compileCondition, eachField, noLineage } from "./predicate.ts";
 
 /** Most values of one field that are kept for joined conditions. */
 export const MAX_KEPT_VALUES = 1_000;
@@ -120,6 +120,7 @@ export function compileJoined(
     nodes: () => {
       throw new BugError("an array search with an alias passed the checker");
     },
+    lineage: noLineage,
   });
   return (hit, candidate) => test({ hit, candidate });
 }

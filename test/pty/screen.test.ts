@@ -13,6 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { joinLines, sampleBytes, splitLines } from "../support/captures.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import type { WhenOver } from "../support/folder.ts";
 import { documents, tripline, TRIPLINE } from "../support/program.ts";
 import { Screen } from "../support/pty.ts";
 import type { PtyOptions } from "../support/pty.ts";
@@ -29,16 +30,25 @@ const CTRL_C = "\x03";
 /** Select Graphic Rendition with a parameter of 30 to 49 or 90 to 107. */
 const COLOUR = /\x1b\[(?:\d+;)*(?:3\d|4\d|9\d|10[0-7])(?:;\d+)*m/;
 
-function open(args: readonly string[], options?: PtyOptions): Screen {
-  return new Screen(process.execPath, [TRIPLINE, ...args], options);
+function open(
+  whenOver: WhenOver,
+  args: readonly string[],
+  options?: PtyOptions,
+): Screen {
+  return new Screen(process.execPath, [TRIPLINE, ...args], options, whenOver);
 }
 
 /** Opens the replayed incident at its end: one alert, four tasks. */
 async function openDone(
+  whenOver: WhenOver,
   more: readonly string[] = [],
   options?: PtyOptions,
 ): Promise<Screen> {
-  const screen = open(["replay", INCIDENT, "--speed", "max", ...more], options);
+  const screen = open(
+    whenOver,
+    ["replay", INCIDENT, "--speed", "max", ...more],
+    options,
+  );
   await screen.shows("REPLAY DONE", "Alerts 1");
   return screen;
 }
@@ -55,23 +65,25 @@ async function quit(screen: Screen): Promise<void> {
 const focus = (text: string): string | undefined =>
   />(Pending|Alerts|Task actions)/.exec(text)?.[1];
 
-describe("an incident, replayed at 80x24", () => {
-  test("a pending sequence becomes an alert, is opened, judged and left", async () => {
-    // From just before the registry write, in real time: the connection is logged a second after it.
-    const screen = open([
+describe.concurrent("an incident, replayed at 80x24", () => {
+  test("a pending sequence becomes an alert, is opened, judged and left", async ({
+    onTestFinished,
+  }) => {
+    // Half a minute before the alert, in real time: nothing happens before the keys say so.
+    const screen = open(onTestFinished, [
       "replay",
       INCIDENT,
       "--from",
-      "2026-03-11T09:20:51.5",
+      "2026-03-11T09:20:20",
     ]);
-    await screen.shows("REPLAY x1", "Alerts 0", /Pending [1-9]/);
-    await screen.shows(/SRV-FIL\S* +1\/2/);
+    await screen.shows("REPLAY x1", "Alerts 0", /SRV-FIL\S* +1\/2/);
     expect(screen.isAlternate).toBe(true);
     expect(screen.isCursorVisible).toBe(false);
-
-    await screen.shows("Alerts 1, 1 new", "1 new", /09:20:52 MED +new/);
-    // Time stands still: nothing but the keys changes the screen now.
     screen.press("p");
+    await screen.shows(/paused/i);
+
+    screen.press("]");
+    await screen.shows("Alerts 1, 1 new", "1 new", /09:20:52 MED +new/);
     await screen.shows(/paused/i);
 
     screen.press(ENTER);
@@ -93,8 +105,8 @@ describe("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
-  test("Tab walks through the panels and back", async () => {
-    const screen = await openDone();
+  test("Tab walks through the panels and back", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
     expect(focus(screen.text())).toBe("Alerts");
     const seen: (string | undefined)[] = [];
     for (let i = 0; i < 3; i++) {
@@ -109,8 +121,8 @@ describe("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
-  test("a filter, and its end", async () => {
-    const screen = await openDone();
+  test("a filter, and its end", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
     screen.press("/");
     screen.press("host:nowhere");
     await screen.shows("/ host:nowhere", "Alerts 0 of 1");
@@ -125,8 +137,8 @@ describe("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
-  test("an alert is closed with a reason", async () => {
-    const screen = await openDone();
+  test("an alert is closed with a reason", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
     screen.press("c");
     await screen.shows(/1 .*\n.*2 .*\n.*3 /, /cancel/i);
     screen.press("3");
@@ -137,8 +149,8 @@ describe("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
-  test("help, keys without a meaning, a paste", async () => {
-    const screen = await openDone();
+  test("help, keys without a meaning, a paste", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
     screen.press("?");
     await screen.shows("Help", "acknowledge");
     screen.press(ESCAPE);
@@ -154,9 +166,9 @@ describe("an incident, replayed at 80x24", () => {
   });
 });
 
-describe("the size of the window", () => {
-  test("larger, tiny, and back", async () => {
-    const screen = await openDone();
+describe.concurrent("the size of the window", () => {
+  test("larger, tiny, and back", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
     const everyRowFits = (): void => {
       for (const row of screen.rows()) {
         expect([...row].length).toBeLessThanOrEqual(screen.terminal.cols);
@@ -197,11 +209,11 @@ describe("the size of the window", () => {
     await quit(screen);
   });
 
-  test.each([
+  test.for([
     [200, 60],
     [40, 10],
-  ])("starts at %ix%i", async (cols, rows) => {
-    const screen = await openDone([], { cols, rows });
+  ] as const)("starts at %ix%i", async ([cols, rows], { onTestFinished }) => {
+    const screen = await openDone(onTestFinished, [], { cols, rows });
     await screen.until(
       (_, all) => all[rows - 1]!.includes("quit"),
       "the footer in the last row",
@@ -210,9 +222,9 @@ describe("the size of the window", () => {
   });
 });
 
-describe("the look", () => {
-  test("--ascii draws nothing but ASCII", async () => {
-    const screen = await openDone(["--ascii"]);
+describe.concurrent("the look", () => {
+  test("--ascii draws nothing but ASCII", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished, ["--ascii"]);
     expect(screen.text()).toMatch(/^[\n\x20-\x7e]*$/);
     screen.press(ENTER);
     await screen.shows("Timeline");
@@ -223,25 +235,27 @@ describe("the look", () => {
     await quit(screen);
   });
 
-  test.each<[string, string[], Record<string, string>]>([
+  test.for<[string, string[], Record<string, string>]>([
     ["--no-color", ["--no-color"], {}],
     ["NO_COLOR", [], { NO_COLOR: "1" }],
-  ])("%s sends no colour", async (_, args, env) => {
-    const screen = await openDone(args, { env });
+  ])("%s sends no colour", async ([, args, env], { onTestFinished }) => {
+    const screen = await openDone(onTestFinished, args, { env });
     await quit(screen);
     expect(screen.output).not.toMatch(COLOUR);
   });
 });
 
-describe("live", () => {
-  test("an alert appears while the log is written; what is decided is kept", async () => {
-    const root = temporaryFolder();
+describe.concurrent("live", () => {
+  test("an alert appears while the log is written; what is decided is kept", async ({
+    onTestFinished,
+  }) => {
+    const root = temporaryFolder(onTestFinished);
     const [logs, state] = [join(root, "logs"), join(root, "state")];
     mkdirSync(logs);
     const file = join(logs, "log.ndjson");
     const lines = splitLines(sampleBytes("incident-winlogbeat"));
     writeFileSync(file, joinLines(lines.slice(0, 390)));
-    const screen = open([logs, "--state", state]);
+    const screen = open(onTestFinished, [logs, "--state", state]);
     await screen.shows("LIVE", "Alerts 0", /SRV-FIL\S* +1\/2/);
     appendFileSync(file, joinLines(lines.slice(390)));
     await screen.shows("Alerts 1, 1 new", RULE);
@@ -261,7 +275,7 @@ describe("live", () => {
       { "kibana.alert.rule.name": RULE },
     ]);
 
-    const again = open([logs, "--state", state]);
+    const again = open(onTestFinished, [logs, "--state", state]);
     await again.shows("LIVE", "0 new  1 ack", /MED +ack/);
     await quit(again);
   });
@@ -279,11 +293,12 @@ interface AfterShell {
  * end, given its process id.
  */
 async function inShell(
+  whenOver: WhenOver,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   end: (screen: Screen, pid: number) => Promise<void>,
 ): Promise<AfterShell & { readonly screen: Screen }> {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder(whenOver);
   const at = (name: string): string => join(folder, name);
   const read = (name: string): string => readFileSync(at(name), "utf8").trim();
   // The inner shell becomes the program and keeps its process id.
@@ -298,6 +313,7 @@ async function inShell(
       ...args,
     ],
     { env },
+    whenOver,
   );
   await screen.until(() => screen.isAlternate, "the screen");
   await end(screen, Number(read("pid")));
@@ -311,16 +327,20 @@ async function inShell(
   };
 }
 
-/** A module that throws after a while, in the thread of the screen or in that of the engine. */
-function thrower(thread: "screen" | "engine"): Record<string, string> {
+/** A module to load first. It throws once the file is there, in the thread of the screen or in that of the engine. */
+function thrower(
+  thread: "screen" | "engine",
+  file: string,
+): Record<string, string> {
   const condition = thread === "screen" ? "isMainThread" : "!isMainThread";
-  const source = `import { isMainThread } from "node:worker_threads"; if (${condition}) setTimeout(() => { throw new Error("thrown on purpose"); }, 1500);`;
+  const source = `import { existsSync } from "node:fs"; import { isMainThread } from "node:worker_threads";
+if (${condition}) setInterval(() => { if (existsSync(${JSON.stringify(file)})) throw new Error("thrown on purpose"); }, 50);`;
   return {
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}`,
   };
 }
 
-describe("the terminal is as it was", () => {
+describe.concurrent("the terminal is as it was", () => {
   const expectAsBefore = ({
     before,
     after,
@@ -338,58 +358,83 @@ describe("the terminal is as it was", () => {
     });
   };
 
-  test("after q", async () => {
-    const result = await inShell(["demo"], {}, async (screen) => {
-      await screen.shows("REPLAY", "Alerts");
-      screen.press("q");
-    });
+  test("after q", async ({ onTestFinished }) => {
+    const result = await inShell(
+      onTestFinished,
+      ["demo"],
+      {},
+      async (screen) => {
+        await screen.shows("REPLAY", "Alerts");
+        screen.press("q");
+      },
+    );
     expectAsBefore(result);
     expect(result.exitCode).toBe(0);
   });
 
-  test("after Ctrl-C twice", async () => {
-    const result = await inShell(["demo"], {}, async (screen) => {
-      await screen.shows("REPLAY", "Alerts");
-      screen.press(CTRL_C);
-      await screen.shows(/again/i);
-      screen.press(CTRL_C);
-    });
+  test("after Ctrl-C twice", async ({ onTestFinished }) => {
+    const result = await inShell(
+      onTestFinished,
+      ["demo"],
+      {},
+      async (screen) => {
+        await screen.shows("REPLAY", "Alerts");
+        screen.press(CTRL_C);
+        await screen.shows(/again/i);
+        screen.press(CTRL_C);
+      },
+    );
     expectAsBefore(result);
     expect(result.exitCode).toBe(0);
   });
 
-  test.each([
+  test.for([
     ["SIGTERM", 143],
     ["SIGINT", 130],
     ["SIGHUP", 129],
     ["SIGQUIT", 131],
-  ] as const)("after %s: %i", async (signal, code) => {
-    const result = await inShell(["demo"], {}, async (screen, pid) => {
-      await screen.shows("REPLAY", "Alerts");
-      process.kill(pid, signal);
-    });
+  ] as const)("after %s: %i", async ([signal, code], { onTestFinished }) => {
+    const result = await inShell(
+      onTestFinished,
+      ["demo"],
+      {},
+      async (screen, pid) => {
+        await screen.shows("REPLAY", "Alerts");
+        process.kill(pid, signal);
+      },
+    );
     expectAsBefore(result);
     expect(result.exitCode).toBe(code);
   });
 
-  test("after an error in the thread of the screen", async () => {
+  test("after an error in the thread of the screen", async ({
+    onTestFinished,
+  }) => {
+    const now = join(temporaryFolder(onTestFinished), "now");
     const result = await inShell(
+      onTestFinished,
       ["demo"],
-      thrower("screen"),
+      thrower("screen", now),
       async (screen) => {
         await screen.shows("REPLAY", "Alerts");
+        writeFileSync(now, "");
       },
     );
     expectAsBefore(result);
     expect(result.exitCode).not.toBe(0);
   });
 
-  test("after an error in the engine, which is told", async () => {
+  test("after an error in the engine, which is told", async ({
+    onTestFinished,
+  }) => {
+    const now = join(temporaryFolder(onTestFinished), "now");
     const result = await inShell(
+      onTestFinished,
       ["demo"],
-      thrower("engine"),
+      thrower("engine", now),
       async (screen) => {
         await screen.shows("REPLAY", "Alerts");
+        writeFileSync(now, "");
       },
     );
     expectAsBefore(result);
@@ -399,14 +444,21 @@ describe("the terminal is as it was", () => {
     );
   });
 
-  test("after Ctrl-Z, and fg brings the screen back", async () => {
-    const folder = temporaryFolder();
+  test("after Ctrl-Z, and fg brings the screen back", async ({
+    onTestFinished,
+  }) => {
+    const folder = temporaryFolder(onTestFinished);
     const note = (name: string): string => `stty -g >${join(folder, name)}\r`;
     const read = (name: string): string =>
       readFileSync(join(folder, name), "utf8");
-    const shell = new Screen("/bin/bash", ["--norc", "--noprofile", "-i"], {
-      env: { PS1: "prompt> ", HISTFILE: "" },
-    });
+    const shell = new Screen(
+      "/bin/bash",
+      ["--norc", "--noprofile", "-i"],
+      {
+        env: { PS1: "prompt> ", HISTFILE: "" },
+      },
+      onTestFinished,
+    );
     await shell.shows("prompt>");
     shell.press(note("before"));
     shell.press(`${process.execPath} ${TRIPLINE} demo\r`);
@@ -447,46 +499,63 @@ describe("the terminal is as it was", () => {
   });
 });
 
-describe("what cannot be shown is said before the screen opens, or after it closes", () => {
-  test("a theme with a mistake", async () => {
-    const file = join(temporaryFolder(), "theme.json");
-    writeFileSync(file, '{ "roles": { "severity.critcal": {} } }');
-    const screen = open(["demo", "--theme", file], { cols: 200 });
-    expect(await screen.exit()).toBe(3);
-    expect(screen.output).not.toContain("\x1b[?1049h");
-    expect(screen.text()).toContain("theme.json:1:14: unknown role");
-    expect(screen.text()).toContain('"severity.critical"');
-  });
+describe.concurrent(
+  "what cannot be shown is said before the screen opens, or after it closes",
+  () => {
+    test("a theme with a mistake", async ({ onTestFinished }) => {
+      const file = join(temporaryFolder(onTestFinished), "theme.json");
+      writeFileSync(file, '{ "roles": { "severity.critcal": {} } }');
+      const screen = open(onTestFinished, ["demo", "--theme", file], {
+        cols: 200,
+      });
+      expect(await screen.exit()).toBe(3);
+      expect(screen.output).not.toContain("\x1b[?1049h");
+      expect(screen.text()).toContain("theme.json:1:14: unknown role");
+      expect(screen.text()).toContain('"severity.critical"');
+    });
 
-  test("a theme that is not there", async () => {
-    const screen = open(["demo", "--theme", "drak"]);
-    expect(await screen.exit()).toBe(3);
-    expect(screen.text()).toContain('there is no theme "drak"');
-  });
+    test("a theme that is not there", async ({ onTestFinished }) => {
+      const screen = open(onTestFinished, ["demo", "--theme", "drak"]);
+      expect(await screen.exit()).toBe(3);
+      expect(screen.text()).toContain('there is no theme "drak"');
+    });
 
-  test.each([
-    [["replay", "no-such.ndjson"], "no-such.ndjson: no such file or folder"],
-    [["no-such-folder/x.ndjson"], 'its folder "no-such-folder" does not exist'],
-  ])("a source that cannot be read: %j", async (args, message) => {
-    const screen = open(args, { cols: 200 });
-    expect(await screen.exit()).toBe(4);
-    expect(screen.isAlternate).toBe(false);
-    expect(screen.text()).toContain(message);
-  });
-
-  test("rules of which none loads", async () => {
-    const screen = open(["replay", INCIDENT, "--no-bundled"], { cols: 200 });
-    expect(await screen.exit()).toBe(3);
-    expect(screen.isAlternate).toBe(false);
-    expect(screen.text()).toContain("no rule to run");
-  });
-
-  test("a log on the standard input that has the keys", async () => {
-    const screen = open(["watch", "-"], { cols: 200 });
-    expect(await screen.exit()).toBe(3);
-    expect(screen.text()).toContain(
-      "the screen takes its keys from standard input, so no log can come from there",
+    test.for<[string[], string]>([
+      [["replay", "no-such.ndjson"], "no-such.ndjson: no such file or folder"],
+      [
+        ["no-such-folder/x.ndjson"],
+        'its folder "no-such-folder" does not exist',
+      ],
+    ])(
+      "a source that cannot be read: %j",
+      async ([args, message], { onTestFinished }) => {
+        const screen = open(onTestFinished, args, { cols: 200 });
+        expect(await screen.exit()).toBe(4);
+        expect(screen.isAlternate).toBe(false);
+        expect(screen.text()).toContain(message);
+      },
     );
-    expect(screen.text()).toContain("use tripline watch --headless -");
-  });
-});
+
+    test("rules of which none loads", async ({ onTestFinished }) => {
+      const screen = open(
+        onTestFinished,
+        ["replay", INCIDENT, "--no-bundled"],
+        { cols: 200 },
+      );
+      expect(await screen.exit()).toBe(3);
+      expect(screen.isAlternate).toBe(false);
+      expect(screen.text()).toContain("no rule to run");
+    });
+
+    test("a log on the standard input that has the keys", async ({
+      onTestFinished,
+    }) => {
+      const screen = open(onTestFinished, ["watch", "-"], { cols: 200 });
+      expect(await screen.exit()).toBe(3);
+      expect(screen.text()).toContain(
+        "the screen takes its keys from standard input, so no log can come from there",
+      );
+      expect(screen.text()).toContain("use tripline watch --headless -");
+    });
+  },
+);

@@ -21,6 +21,7 @@ import {
   splitLines,
 } from "../support/captures.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import type { WhenOver } from "../support/folder.ts";
 import { documents, RunningProgram, tripline } from "../support/program.ts";
 import { pieces, Random } from "../support/random.ts";
 
@@ -59,29 +60,29 @@ interface Watching {
 
 /** Starts on a folder `logs` that may be prepared before. */
 async function watch(
+  whenOver: WhenOver,
   prepare: (folder: string) => void = () => undefined,
   name = "",
 ): Promise<Watching> {
-  const root = temporaryFolder();
+  const root = temporaryFolder(whenOver);
   const folder = join(root, "logs");
   const state = join(root, "state");
   mkdirSync(folder);
   prepare(folder);
-  return start(folder, state, name);
+  return start(whenOver, folder, state, name);
 }
 
 async function start(
+  whenOver: WhenOver,
   folder: string,
   state: string,
   name = "",
 ): Promise<Watching> {
-  const program = new RunningProgram([
-    "watch",
-    "--headless",
-    "--state",
-    state,
-    join(folder, name),
-  ]);
+  const program = new RunningProgram(
+    ["watch", "--headless", "--state", state, join(folder, name)],
+    {},
+    whenOver,
+  );
   await program.until(
     () => program.stderr.includes("watching"),
     "the word that it is watching",
@@ -120,11 +121,12 @@ async function appendAll(
   }
 }
 
-describe("tripline watch --headless", () => {
-  test.each([1, 2])(
+// Most of the time is spent waiting: the programs run side by side.
+describe.concurrent("tripline watch --headless", () => {
+  test.for([1, 2])(
     "a log that is written piece by piece, seed %i",
-    async (seed) => {
-      const watching = await watch((folder) =>
+    async (seed, { onTestFinished }) => {
+      const watching = await watch(onTestFinished, (folder) =>
         writeFileSync(join(folder, "log.ndjson"), ""),
       );
       const file = join(watching.folder, "log.ndjson");
@@ -152,9 +154,9 @@ describe("tripline watch --headless", () => {
 
   test.skipIf(!hasCorpus)(
     "a real capture, piece by piece (needs ../shared/corpus beside the checkout)",
-    async () => {
+    async ({ onTestFinished }) => {
       const bytes = captureBytes("schtask_create");
-      const watching = await watch();
+      const watching = await watch(onTestFinished);
       const file = join(watching.folder, "log.ndjson");
       const cuts = new Random(3).cuts(bytes.length, 60);
       await appendAll(file, pieces(bytes, cuts), 5);
@@ -171,8 +173,10 @@ describe("tripline watch --headless", () => {
     },
   );
 
-  test("the alert is told while the log is still being written", async () => {
-    const watching = await watch();
+  test("the alert is told while the log is still being written", async ({
+    onTestFinished,
+  }) => {
+    const watching = await watch(onTestFinished);
     const file = join(watching.folder, "log.ndjson");
     // The connection is the last piece of evidence to arrive; its line end is not even there yet for line 397.
     appendFileSync(file, joinLines(LINES.slice(0, 395)));
@@ -185,8 +189,8 @@ describe("tripline watch --headless", () => {
     ]);
   });
 
-  test("a named file that appears later", async () => {
-    const watching = await watch(undefined, "later.ndjson");
+  test("a named file that appears later", async ({ onTestFinished }) => {
+    const watching = await watch(onTestFinished, undefined, "later.ndjson");
     expect(watching.program.stderr).toContain(
       "later.ndjson: no such file yet; waiting for it to appear",
     );
@@ -201,8 +205,10 @@ describe("tripline watch --headless", () => {
     ]);
   });
 
-  test("files that come into the folder, the evidence in two of them", async () => {
-    const watching = await watch();
+  test("files that come into the folder, the evidence in two of them", async ({
+    onTestFinished,
+  }) => {
+    const watching = await watch(onTestFinished);
     const { folder } = watching;
     writeFileSync(join(folder, "a.ndjson"), joinLines(LINES.slice(0, 390)));
     await watching.program.until(
@@ -219,8 +225,10 @@ describe("tripline watch --headless", () => {
     ]);
   });
 
-  test("rotation between the two pieces of evidence", async () => {
-    const watching = await watch();
+  test("rotation between the two pieces of evidence", async ({
+    onTestFinished,
+  }) => {
+    const watching = await watch(onTestFinished);
     const file = join(watching.folder, "log.ndjson");
     const before = joinLines(LINES.slice(0, 390));
     const cuts = new Random(4).cuts(before.length, 10);
@@ -238,8 +246,10 @@ describe("tripline watch --headless", () => {
     expect(events.map(({ line }) => line)).toEqual([6, 381]);
   });
 
-  test("the log is rotated away while its last lines are being read", async () => {
-    const watching = await watch();
+  test("the log is rotated away while its last lines are being read", async ({
+    onTestFinished,
+  }) => {
+    const watching = await watch(onTestFinished);
     const file = join(watching.folder, "log.ndjson");
     writeFileSync(file, joinLines(LINES.slice(0, 390)));
     renameSync(file, `${file}.1`);
@@ -250,8 +260,8 @@ describe("tripline watch --headless", () => {
     expect(alert["tripline.events"].map(({ line }) => line)).toEqual([6, 381]);
   });
 
-  test("what it finds at the start counts, too", async () => {
-    const watching = await watch((folder) =>
+  test("what it finds at the start counts, too", async ({ onTestFinished }) => {
+    const watching = await watch(onTestFinished, (folder) =>
       writeFileSync(join(folder, "log.ndjson"), INCIDENT),
     );
     const alert = await expectOneAlert(watching);
@@ -260,13 +270,15 @@ describe("tripline watch --headless", () => {
     ]);
   });
 
-  test("a second run on the same state folder adds nothing to the journal", async () => {
-    const first = await watch((folder) =>
+  test("a second run on the same state folder adds nothing to the journal", async ({
+    onTestFinished,
+  }) => {
+    const first = await watch(onTestFinished, (folder) =>
       writeFileSync(join(folder, "log.ndjson"), INCIDENT),
     );
     const alert = await expectOneAlert(first);
     const written = journal(first.state);
-    const second = await start(first.folder, first.state);
+    const second = await start(onTestFinished, first.folder, first.state);
     const again = await expectOneAlert(second);
     expect(again["kibana.alert.uuid"]).toBe(alert["kibana.alert.uuid"]);
     expect(journal(first.state)).toEqual(written);
@@ -283,8 +295,10 @@ describe("tripline watch --headless", () => {
     ).toEqual([alert["kibana.alert.uuid"]]);
   });
 
-  test("what was decided about an alert is known to the next run", async () => {
-    const first = await watch((folder) =>
+  test("what was decided about an alert is known to the next run", async ({
+    onTestFinished,
+  }) => {
+    const first = await watch(onTestFinished, (folder) =>
       writeFileSync(join(folder, "log.ndjson"), INCIDENT),
     );
     const alert = await expectOneAlert(first);
@@ -297,17 +311,17 @@ describe("tripline watch --headless", () => {
       "--state",
       first.state,
     ]);
-    const second = await start(first.folder, first.state);
+    const second = await start(onTestFinished, first.folder, first.state);
     expect(await expectOneAlert(second)).toMatchObject({
       "kibana.alert.workflow_status": "closed",
       "tripline.close_reason": "drill",
     });
   });
 
-  test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+  test.for(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "%s ends it with 0 and a last word",
-    async (signal) => {
-      const { program } = await watch();
+    async (signal, { onTestFinished }) => {
+      const { program } = await watch(onTestFinished);
       const { code, stdout, stderr } = await program.stop(signal);
       expect(code).toBe(0);
       expect(stdout).toBe("");
@@ -315,15 +329,13 @@ describe("tripline watch --headless", () => {
     },
   );
 
-  test("standard input, until it ends", async () => {
-    const state = join(temporaryFolder(), "state");
-    const program = new RunningProgram([
-      "watch",
-      "--headless",
-      "-",
-      "--state",
-      state,
-    ]);
+  test("standard input, until it ends", async ({ onTestFinished }) => {
+    const state = join(temporaryFolder(onTestFinished), "state");
+    const program = new RunningProgram(
+      ["watch", "--headless", "-", "--state", state],
+      {},
+      onTestFinished,
+    );
     const cuts = new Random(6).cuts(INCIDENT.length, 8);
     for (const part of pieces(INCIDENT, cuts)) {
       program.child.stdin.write(part);
@@ -343,8 +355,10 @@ describe("tripline watch --headless", () => {
     ).toEqual([396, 381]);
   });
 
-  test("ends quietly when the reader of its output goes away", async () => {
-    const watching = await watch();
+  test("ends quietly when the reader of its output goes away", async ({
+    onTestFinished,
+  }) => {
+    const watching = await watch(onTestFinished);
     const { program, folder } = watching;
     program.child.stdout.destroy();
     writeFileSync(join(folder, "log.ndjson"), INCIDENT);

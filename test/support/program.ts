@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { packageRoot } from "../../src/base/package-root.ts";
 import { temporaryFolder } from "./folder.ts";
+import type { WhenOver } from "./folder.ts";
 
 export const TRIPLINE = join(packageRoot(), "bin", "tripline");
 
@@ -55,11 +56,15 @@ export class RunningProgram {
   readonly #ended: Promise<number | null>;
   #running = true;
 
-  constructor(args: readonly string[], options: RunOptions = {}) {
+  constructor(
+    args: readonly string[],
+    options: RunOptions = {},
+    whenOver: WhenOver = onTestFinished,
+  ) {
     const { env, cwd, nodeArgs = [], program = TRIPLINE } = options;
     this.child = spawn(process.execPath, [...nodeArgs, program, ...args], {
       cwd: cwd ?? packageRoot(),
-      env: childEnvironment({ HOME: temporaryFolder(), ...env }),
+      env: childEnvironment({ HOME: temporaryFolder(whenOver), ...env }),
     });
     this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -76,7 +81,7 @@ export class RunningProgram {
         resolve(code);
       });
     });
-    onTestFinished(() => {
+    whenOver(() => {
       if (this.#running) this.child.kill("SIGKILL");
     });
   }
@@ -111,20 +116,27 @@ export class RunningProgram {
   }
 }
 
-/** Runs a command line to its end. */
+/** Runs a command line to its end. Any number may run side by side. */
 export async function tripline(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const program = new RunningProgram(args, options);
-  for (const piece of options.stdin ?? []) {
-    program.child.stdin.write(piece);
-    // Each piece a read of its own.
-    await sleep(5);
+  const cleanUps: (() => void)[] = [];
+  try {
+    const program = new RunningProgram(args, options, (cleanUp) =>
+      cleanUps.push(cleanUp),
+    );
+    for (const piece of options.stdin ?? []) {
+      program.child.stdin.write(piece);
+      // Each piece a read of its own.
+      await sleep(5);
+    }
+    program.child.stdin.end();
+    await program.until(() => !program.isRunning, "its end");
+    return await program.exit();
+  } finally {
+    for (const cleanUp of cleanUps) cleanUp();
   }
-  program.child.stdin.end();
-  await program.until(() => !program.isRunning, "its end");
-  return program.exit();
 }
 
 /** The documents of NDJSON output. */

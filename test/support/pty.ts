@@ -8,6 +8,7 @@ import { spawn } from "@lydell/node-pty";
 import headless from "@xterm/headless";
 import { packageRoot } from "../../src/base/package-root.ts";
 import { temporaryFolder } from "./folder.ts";
+import type { WhenOver } from "./folder.ts";
 import { childEnvironment } from "./program.ts";
 
 export interface PtyOptions {
@@ -27,7 +28,12 @@ export class Screen {
   /** Everything the program wrote. */
   output = "";
 
-  constructor(file: string, args: readonly string[], options: PtyOptions = {}) {
+  constructor(
+    file: string,
+    args: readonly string[],
+    options: PtyOptions = {},
+    whenOver: WhenOver = onTestFinished,
+  ) {
     const { cols = 80, rows = 24, env = {} } = options;
     this.terminal = new headless.Terminal({
       cols,
@@ -42,7 +48,7 @@ export class Screen {
       env: childEnvironment({
         // Without this, Ink takes a machine of a build farm for a pipe.
         CI: "false",
-        HOME: temporaryFolder(),
+        HOME: temporaryFolder(whenOver),
         ...env,
       }),
     });
@@ -60,7 +66,7 @@ export class Screen {
         resolve(exit);
       });
     });
-    onTestFinished(() => {
+    whenOver(() => {
       if (this.#running) this.#pty.kill("SIGKILL");
       this.terminal.dispose();
     });

@@ -29,6 +29,7 @@ import type {
   FieldNode,
   Filter,
   InNode,
+  LineageNode,
   LiteralNode,
   MatchNode,
   Pipe,
@@ -56,6 +57,8 @@ export type CheckCode =
   | "eql-check-condition"
   /** An operator between things it cannot join. */
   | "eql-check-type"
+  /** A pipe that would keep too many results. */
+  | "eql-check-pipe"
   /** A `$variable` where none is bound. */
   | "eql-check-variable"
   /** Correct, but not run by this version. */
@@ -63,6 +66,9 @@ export type CheckCode =
 
 /** Most steps of a sequence, copies of `with runs` counted: each holds a candidate per key. */
 export const MAX_STEPS = 1_000;
+
+/** Most results that a pipe lets through: they are held until they are settled. */
+export const MAX_RESULTS = 10_000;
 
 /** Most errors told of one query: the writer mends the first ones and looks again. */
 const MAX_ERRORS = 25;
@@ -109,7 +115,8 @@ class Checker {
   #aliases: ReadonlySet<string> = new Set();
   /** The first mention of an alias, and of a call that cannot stand beside it, in the condition that is looked at. */
   #alias: Span | undefined;
-  #search: Span | undefined;
+  #beside: string | undefined;
+  #inLineage = false;
 
   constructor(source: SourceText) {
     this.#source = source;
@@ -142,8 +149,13 @@ class Checker {
   }
 
   #pipes(pipes: readonly Pipe[]): void {
-    for (const pipe of pipes) {
-      this.#refuse(`the pipe "${pipe.name}" is`, pipe.span);
+    for (const { name, count, span } of pipes) {
+      if (count <= MAX_RESULTS) continue;
+      this.#error(
+        "eql-check-pipe",
+        span,
+        `"${name} ${count}" keeps too many results; the most is ${MAX_RESULTS}`,
+      );
     }
   }
 
@@ -186,12 +198,12 @@ class Checker {
     const parts = condition.kind === "and" ? condition.operands : [condition];
     for (const part of parts) {
       this.#alias = undefined;
-      this.#search = undefined;
+      this.#beside = undefined;
       this.#condition(part);
       if (missing) {
         this.#refuseAlias("in missing-event steps");
-      } else if (this.#search !== undefined) {
-        this.#refuseAlias(`beside ${ARRAY_SEARCH}( … )`);
+      } else if (this.#beside !== undefined) {
+        this.#refuseAlias(`beside ${this.#beside}`);
       }
     }
   }
@@ -297,11 +309,7 @@ class Checker {
         this.#condition(expr.operand);
         return "boolean";
       case "lineage":
-        this.#refuse(`lineage (${expr.relation} of [ … ]) is`, {
-          start: expr.span.start,
-          end: expr.filter.span.start,
-        });
-        this.#filter(expr.filter);
+        this.#lineage(expr);
         return "boolean";
       case "compare":
         this.#compare(expr);
@@ -331,6 +339,28 @@ class Checker {
       case "call":
         return this.#call(expr);
     }
+  }
+
+  /** Lineage asks for processes, and is not nested. */
+  #lineage({ relation, filter, span }: LineageNode): void {
+    const name = `${relation} of [ … ]`;
+    this.#beside ??= name;
+    if (this.#inLineage) {
+      this.#refuse(`lineage inside lineage (${name}) is`, {
+        start: span.start,
+        end: filter.span.start,
+      });
+    }
+    if (filter.category !== "process") {
+      this.#refuse(
+        `lineage of other events than "process" (${name}) is`,
+        filter.categorySpan,
+      );
+    }
+    const outer = this.#inLineage;
+    this.#inLineage = true;
+    this.#filter(filter);
+    this.#inLineage = outer;
   }
 
   #compare(expr: CompareNode): void {
@@ -497,8 +527,8 @@ class Checker {
   }
 
   /** `_arraySearch(field, $variable, condition)`: the second argument gives its name to the element, for the third. */
-  #arraySearch({ args, nameSpan }: CallNode): void {
-    this.#search ??= nameSpan;
+  #arraySearch({ args }: CallNode): void {
+    this.#beside ??= `${ARRAY_SEARCH}( … )`;
     const [array, variable, condition] = args;
     if (array !== undefined) {
       this.#type(array);

@@ -3,7 +3,7 @@
  */
 import { checkQuery } from "../../../src/lang/eql/checker.ts";
 import { documentNodes } from "../../../src/engine/document-nodes.ts";
-import { compileCondition } from "../../../src/engine/predicate.ts";
+import { compileCondition, noLineage } from "../../../src/engine/predicate.ts";
 import type { Event } from "../../../src/event/event.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
 import { sourceText } from "../../../src/lang/source-text.ts";
@@ -26,6 +26,7 @@ export function holdsFor(condition: string, event: Event): boolean {
   return compileCondition(query.filter.condition, {
     field: (path) => shape.reader(event.class, path),
     nodes: documentNodes(shape),
+    lineage: noLineage,
   })(event);
 }
 

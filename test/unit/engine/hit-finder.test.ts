@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { newCounters } from "../../../src/base/counters.ts";
 import { HitFinder } from "../../../src/engine/hit-finder.ts";
+import { Lineages } from "../../../src/engine/lineage.ts";
 import { DEFAULT_LIMITS } from "../../../src/engine/limits.ts";
 import { fieldsOf } from "../../../src/engine/predicate.ts";
 import type { Event } from "../../../src/event/event.ts";
@@ -20,7 +21,9 @@ function finderOf(...queries: readonly string[]): HitFinder {
     const { filter } = rule.query;
     return { rule, filter, paths: fieldsOf(filter) };
   });
-  return new HitFinder(plans, [], DEFAULT_LIMITS, newCounters());
+  const counters = newCounters();
+  const lineages = new Lineages([], DEFAULT_LIMITS, counters);
+  return new HitFinder(plans, [], DEFAULT_LIMITS, counters, lineages);
 }
 
 /** Ids of the rules that the event satisfies. */

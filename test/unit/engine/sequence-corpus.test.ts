@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import type { TestDoc } from "../../support/engine.ts";
 import { eventId, expectedOf, readCorpus, runCase } from "./corpus.ts";
 
-const cases = ["sequences", "missing-events", "endpoint"].flatMap(readCorpus);
+const cases = ["sequences", "missing-events", "endpoint", "pipes"].flatMap(
+  readCorpus,
+);
 
 describe("sequences", () => {
   it("has a name for each case and for each of its events", () => {

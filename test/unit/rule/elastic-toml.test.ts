@@ -539,7 +539,7 @@ describe("errors of the query point into the file", () => {
       drawn(
         rule(
           'severity = "x"',
-          "query = 'a where nope(b) and c > null | head 5'",
+          "query = 'a where nope(b) and c > null | head 50000'",
         ),
       ),
     ).toMatchInlineSnapshot(`
@@ -550,17 +550,17 @@ describe("errors of the query point into the file", () => {
         write one of low, medium, high, critical
       error eql-check-function
       r.toml:7:18: unknown function "nope"
-        7 | a where nope(b) and c > null | head 5
+        7 | a where nope(b) and c > null | head 50000
           |         ^^^^
       error eql-check-type
       r.toml:7:34: ">" orders numbers or strings, found null
-        7 | a where nope(b) and c > null | head 5
+        7 | a where nope(b) and c > null | head 50000
           |                         ^^^^
         write == null or != null to ask for a missing value
-      error eql-unsupported
-      r.toml:7:41: the pipe "head" is not supported yet
-        7 | a where nope(b) and c > null | head 5
-          |                                ^^^^^^"
+      error eql-check-pipe
+      r.toml:7:41: "head 50000" keeps too many results; the most is 10000
+        7 | a where nope(b) and c > null | head 50000
+          |                                ^^^^^^^^^^"
     `);
   });
 });

@@ -438,6 +438,32 @@ describe("step aliases", () => {
   });
 });
 
+describe("lineage", () => {
+  it.each([
+    'process where descendant of [process where process.name == "a"] and not child of [process where true]',
+    "sequence [a where event of [process where true]] as e [b where e.x and child of [process where y]]",
+  ])("accepts %s", (text) => {
+    expect(codes(text)).toEqual([]);
+  });
+  it("is checked inside", () => {
+    expect(codes("file where descendant of [process where nope(b)]")).toEqual([
+      "eql-check-function",
+    ]);
+  });
+});
+
+describe("pipes", () => {
+  it("keep ten thousand results at most", () => {
+    expect(codes("process where true | head 10000 | tail 1")).toEqual([]);
+    expect(drawn("process where true | tail 5 | head 10001"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:31: "head 10001" keeps too many results; the most is 10000
+        1 | process where true | tail 5 | head 10001
+          |                               ^^^^^^^^^^"
+    `);
+  });
+});
+
 describe("what is not run yet, refused by name", () => {
   it("samples", () => {
     expect(drawn("sample by x [a where true] [b where true]"))
@@ -445,21 +471,6 @@ describe("what is not run yet, refused by name", () => {
       "q.eql:1:1: samples (sample by … [ … ] [ … ]) are not supported yet
         1 | sample by x [a where true] [b where true]
           | ^^^^^^"
-    `);
-  });
-  it("head", () => {
-    expect(drawn("process where true | head 5")).toMatchInlineSnapshot(`
-      "q.eql:1:22: the pipe "head" is not supported yet
-        1 | process where true | head 5
-          |                      ^^^^^^"
-    `);
-  });
-  it("tail", () => {
-    expect(drawn("process where true | tail 5 | tail 3"))
-      .toMatchInlineSnapshot(`
-      "q.eql:1:22: the pipe "tail" is not supported yet
-        1 | process where true | tail 5 | tail 3
-          |                      ^^^^^^"
     `);
   });
   it("step aliases where they cannot be asked of a candidate", () => {
@@ -486,18 +497,27 @@ describe("what is not run yet, refused by name", () => {
           |                                                                                                  ^^^"
     `);
   });
-  it("lineage", () => {
+  it("lineage inside lineage, of other events and beside an alias", () => {
     expect(
       drawn(
-        'process where descendant of [process where process.name == "a"] and not child of [process where true]',
+        "process where descendant of [process where child of [process where true]] or event of [file where true]",
       ),
     ).toMatchInlineSnapshot(`
-      "q.eql:1:15: lineage (descendant of [ … ]) is not supported yet
-        1 | process where descendant of [process where process.name == "a"] and not child of [process where true…
-          |               ^^^^^^^^^^^^^^^
-      q.eql:1:73: lineage (child of [ … ]) is not supported yet
-        1 | …rocess where descendant of [process where process.name == "a"] and not child of [process where true]
-          |                                                                         ^^^^^^^^^^"
+      "q.eql:1:44: lineage inside lineage (child of [ … ]) is not supported yet
+        1 | process where descendant of [process where child of [process where true]] or event of [file where tr…
+          |                                            ^^^^^^^^^^
+      q.eql:1:88: lineage of other events than "process" (event of [ … ]) is not supported yet
+        1 | …cess where descendant of [process where child of [process where true]] or event of [file where true]
+          |                                                                                      ^^^^"
+    `);
+    expect(
+      drawn(
+        "sequence [a where true] as e [b where c and (descendant of [process where true] or e.x)]",
+      ),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:84: step aliases beside descendant of [ … ] are not supported yet
+        1 | sequence [a where true] as e [b where c and (descendant of [process where true] or e.x)]
+          |                                                                                    ^^^"
     `);
   });
 });
@@ -516,7 +536,8 @@ describe("codes", () => {
     ['a where "x"', "eql-check-condition"],
     ["a where b > null", "eql-check-type"],
     ["a where $b == 1", "eql-check-variable"],
-    ["a where true | head 1", "eql-unsupported"],
+    ["a where true | head 10001", "eql-check-pipe"],
+    ["sample by x [a where true] [b where true]", "eql-unsupported"],
   ])("%s: %s", (text, code) => {
     expect(codes(text)).toEqual([code]);
   });

@@ -1,0 +1,83 @@
+/**
+ * Who descends from whom: process events go in, in event order, and `descendant of [ … ]` is answered for the next event.
+ * One tree is one lineage condition on one host; it remembers ids of processes and nothing else.
+ *
+ * ```text
+ *   each process event    1. forget processes that ended by an earlier event
+ *                         2. a start whose parent is a source or a descendant: add to the descendants
+ *                            (a source: to the children too); an end: forget it with the next process event
+ *                         3. the inner condition holds: add to the sources
+ * ```
+ *
+ * So a source is not its own descendant, the end of a descendant still counts, and what is started after its parent's
+ * end is not seen. Descendants stay when their source ends.
+ */
+
+/** What a process event says of its process. */
+export interface ProcessEvent {
+  readonly id: string;
+  readonly parent: string | undefined;
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
+}
+
+export class ProcessTree {
+  readonly #most: number;
+  readonly #sources = new Set<string>();
+  readonly #descendants = new Set<string>();
+  readonly #children = new Set<string>();
+  #ended: string | undefined;
+
+  /** @param most processes remembered of each kind; then the oldest is forgotten */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /**
+   * Takes the next process event of the host. O(1).
+   * @param isSource the inner condition holds for it
+   * @returns processes forgotten because there were too many
+   */
+  take(
+    { id, parent, isStart, isEnd }: ProcessEvent,
+    isSource: boolean,
+  ): number {
+    if (this.#ended !== undefined) {
+      this.#sources.delete(this.#ended);
+      this.#descendants.delete(this.#ended);
+      this.#children.delete(this.#ended);
+      this.#ended = undefined;
+    }
+    let forgotten = 0;
+    if (isStart && parent !== undefined) {
+      const ofSource = this.#sources.has(parent);
+      if (ofSource) forgotten += this.#add(this.#children, id);
+      if (ofSource || this.#descendants.has(parent)) {
+        forgotten += this.#add(this.#descendants, id);
+      }
+    }
+    if (isEnd) this.#ended = id;
+    if (isSource) forgotten += this.#add(this.#sources, id);
+    return forgotten;
+  }
+
+  /** `descendant of`, `child of` and `event of`. */
+  has(relation: "descendant" | "child" | "event", id: string): boolean {
+    switch (relation) {
+      case "descendant":
+        return this.#descendants.has(id);
+      case "child":
+        return this.#children.has(id);
+      case "event":
+        return this.#sources.has(id);
+    }
+  }
+
+  #add(ids: Set<string>, id: string): number {
+    ids.add(id);
+    if (ids.size <= this.#most) return 0;
+    // A Set keeps insertion order: the first is the oldest.
+    ids.delete(ids.values().next().value!);
+    return 1;
+  }
+}
