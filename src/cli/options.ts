@@ -65,7 +65,7 @@ export function speedArgument(text: string): number | "max" {
   if (text === "max") return "max";
   const match = /^(\d{1,4}(?:\.\d+)?)x?$/.exec(text);
   const speed = Number(match?.[1]);
-  if (!(speed >= 0.1 && speed <= 1_000)) {
+  if (!(speed >= 1 && speed <= 1_000)) {
     throw new InvalidArgumentError('write 1x to 1000x, or "max".');
   }
   return speed;

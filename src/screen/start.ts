@@ -13,7 +13,8 @@ export async function startScreen(
     stdin: process.stdin,
     stdout: process.stdout,
     guardProcess: true,
-    splash: "tripline  starting",
+    // The first word of the header, with the cursor back at its start: Ink draws over it from there.
+    splash: "tripline\x1b[H",
   });
   // Both are read while React and Ink load; development builds of them are slow and talk to a debugger.
   process.env["NODE_ENV"] = "production";

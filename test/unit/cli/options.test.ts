@@ -54,7 +54,7 @@ describe("speedArgument", () => {
     expect(speedArgument(text)).toBe(speed);
   });
 
-  it.each(["", "0", "-1x", "1001x", "x", "fast", "1e3", "MAX"])(
+  it.each(["", "0", "0.5x", "-1x", "1001x", "x", "fast", "1e3", "MAX"])(
     "refuses %j",
     (text) => {
       expect(() => speedArgument(text)).toThrow('write 1x to 1000x, or "max".');
