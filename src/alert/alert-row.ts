@@ -4,6 +4,7 @@
 import type { Us } from "../base/time.ts";
 import type { Evidence, Match } from "../engine/match.ts";
 import type { Alert } from "./alert.ts";
+import { qualifiedAccount } from "./qualified-account.ts";
 
 /** The event that completed the match; the last positive step. */
 export function completingEvent(match: Match): Evidence {
@@ -27,10 +28,11 @@ export function alertUser(alert: Alert): string {
   const creator = alert.tasks.find(({ user }) => user !== undefined)?.user;
   if (creator !== undefined) return creator;
   for (const event of alert.match.events.toReversed()) {
-    const name = event?.fields["user.name"];
-    if (name === undefined) continue;
-    const domain = event?.fields["user.domain"];
-    return domain === undefined ? name : `${domain}\\${name}`;
+    const name = qualifiedAccount(
+      event?.fields["user.domain"],
+      event?.fields["user.name"],
+    );
+    if (name !== undefined) return name;
   }
   return "";
 }

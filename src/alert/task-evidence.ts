@@ -10,7 +10,9 @@ import type { Match } from "../engine/match.ts";
 import { any } from "../engine/values.ts";
 import { readTaskCommand } from "../task/command-line.ts";
 import type { TaskRecord } from "../task/task.ts";
+import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
+import { qualifiedAccount } from "./qualified-account.ts";
 
 type Note = (event: Event) => void;
 
@@ -113,7 +115,10 @@ export class TaskEvidence {
         eventCode,
         taskName,
         xml: displayValue(contentNew(event) ?? content(event)),
-        user: account(displayValue(domain(event)), displayValue(user(event))),
+        user: qualifiedAccount(
+          displayValue(domain(event)),
+          displayValue(user(event)),
+        ),
         logonId: displayValue(logonId(event)),
         clientProcessId: displayValue(client(event)),
       });
@@ -188,7 +193,10 @@ export class TaskEvidence {
         ...common(event),
         kind: "command",
         line: text,
-        user: account(displayValue(domain(event)), displayValue(user(event))),
+        user: qualifiedAccount(
+          displayValue(domain(event)),
+          displayValue(user(event)),
+        ),
       });
     };
   }
@@ -228,15 +236,6 @@ function common(event: Event): {
   };
 }
 
-function account(
-  domain: string | undefined,
-  name: string | undefined,
-): string | undefined {
-  return domain === undefined || name === undefined
-    ? name
-    : `${domain}\\${name}`;
-}
-
 /** The task's GUID in `…\TaskCache\Tasks\{GUID}\…`; a GUID elsewhere in the path is a name. */
 export function taskGuid(registryPath: string | undefined): string | undefined {
   return /\\taskcache\\tasks\\(\{[0-9a-f-]{36}\})(?:\\|$)/i
@@ -246,7 +245,7 @@ export function taskGuid(registryPath: string | undefined): string | undefined {
 
 /** The task path of a file below `System32\Tasks`, with its leading backslash. */
 export function taskFilePath(path: string | undefined): string | undefined {
-  return /\\system32\\tasks(\\.+)$/i.exec(path ?? "")?.[1];
+  return path === undefined ? undefined : pathOfTaskFile(path);
 }
 
 function taskOfCommand(line: string | undefined): string | undefined {

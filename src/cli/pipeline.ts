@@ -219,8 +219,10 @@ export class Pipeline {
         if (gate !== undefined) this.#deliver();
         continue;
       }
-      ready.length = 0;
-      feed.readyAt = 0;
+      if (feed.readyAt > 0) {
+        ready.length = 0;
+        feed.readyAt = 0;
+      }
       if (feed.at >= lines.length) break;
       this.#line(feed, lines[feed.at++]!);
       if ((feed.at & 63) === 0 && performance.now() > sliceEnd) {
@@ -303,8 +305,8 @@ export class Pipeline {
   }
 
   /**
-   * New evidence about tasks may belong to alerts that have fired already. All unsettled alerts are looked at, so not
-   * more often than a screen shows it.
+   * New evidence about tasks may belong to alerts that have fired already. Looking is not cheap: a few alerts at a time,
+   * and not more often than a screen shows it.
    */
   #relink(now = performance.now(), most = RELINK_MOST): void {
     const { tasks, book } = this.#parts;
@@ -338,10 +340,10 @@ function fill(feed: Feed): Promise<boolean> | false {
   feed.at = 0;
   feed.batchBytes = 0;
   const { state } = feed.reader;
-  return state !== "ended" && state !== "failed" && fetch(feed);
+  return state !== "ended" && state !== "failed" && readBatch(feed);
 }
 
-async function fetch(feed: Feed): Promise<boolean> {
+async function readBatch(feed: Feed): Promise<boolean> {
   const { reader } = feed;
   const before = reader.bytesRead;
   feed.lines = await reader.next();

@@ -56,6 +56,8 @@ export class Engine {
   /** Rules with lineage: they see the events in event order, when the watermark has passed them. */
   readonly #orderedFinder: HitFinder;
   readonly #lineages: Lineages;
+  /** There are such rules: without any, nothing of it costs an event anything. */
+  readonly #hasLineage: boolean;
   readonly #sequencer: Sequencer;
   readonly #clocks: (HostClock | undefined)[] = [];
   readonly #pipes = new Map<Rule, ResultPipe>();
@@ -114,6 +116,7 @@ export class Engine {
     }
     this.unsupported = unsupported;
     this.#lineages = new Lineages(inOrder, this.#limits, counters);
+    this.#hasLineage = inOrder.length > 0;
     const [finder, orderedFinder] = ([0, 1] as const).map(
       (at) =>
         new HitFinder(
@@ -177,12 +180,7 @@ export class Engine {
     this.#clock = clock;
     this.#event = event;
     this.#finder.find(event, this.#onEvent, this.#onHit);
-    if (this.#wantsInOrder(event.class)) {
-      clock.held ??= new HeldEvents(this.#limits.heldEvents);
-      clock.held.hold(event);
-      if (clock.held.isOver) this.#counters.evictedHits++;
-    }
-    this.#findInOrder(clock, clock.watermarkUs);
+    if (this.#hasLineage) this.#hold(event, clock);
     this.#sequencer.advance(clock);
     this.#release();
   }
@@ -213,9 +211,21 @@ export class Engine {
     for (const pipe of this.#pipes.values()) this.#tellAll(pipe.finish());
   }
 
+  /** Keeps the event for the rules with lineage until its turn comes, and shows them whose turn it is. */
+  #hold(event: Event, clock: HostClock): void {
+    if (this.#wantsInOrder(event.class)) {
+      clock.held ??= new HeldEvents(this.#limits.heldEvents);
+      clock.held.hold(event);
+      if (clock.held.isOver) this.#counters.evictedHits++;
+    }
+    this.#findInOrder(clock, clock.watermarkUs);
+  }
+
   #wantsInOrder(eventClass: EventClass): boolean {
     return (
-      this.#lineages.wants(eventClass) || this.#orderedFinder.wants(eventClass)
+      this.#hasLineage &&
+      (this.#lineages.wants(eventClass) ||
+        this.#orderedFinder.wants(eventClass))
     );
   }
 

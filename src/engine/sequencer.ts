@@ -285,15 +285,11 @@ function matchId(state: KeyState, last: Hit): string {
     if (hit.timeUs === last.timeUs && hit.evidence.identity === identity)
       copy++;
   }
-  return hashId(
-    state.plan,
+  return digest([
+    state.plan.rule.id,
     state.text,
     copy === 0 ? identity : `${identity}#${copy}`,
-  );
-}
-
-function hashId(plan: SequencePlan, keyText: string, identity: string): string {
-  return digest([plan.rule.id, keyText, identity]);
+  ]);
 }
 
 /** 32 hex digits over the parts, length-prefixed so that they cannot run together. */

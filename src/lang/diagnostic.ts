@@ -29,10 +29,6 @@ export class LocatedError extends TriplineError {
 
 /** The text does not follow the grammar. */
 export class RuleSyntaxError extends LocatedError {}
-/** The text follows the grammar and still cannot mean anything: unknown function, type clash, … */
-export class RuleCheckError extends LocatedError {}
-/** Correct, but this version does not run it yet. The message names the feature. */
-export class UnsupportedFeatureError extends LocatedError {}
 
 /** Builds a diagnostic for a span of a source text, with its drawing. */
 export function diagnose(
