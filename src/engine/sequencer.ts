@@ -2,8 +2,8 @@
  * The stateful half of the engine: hits in, changes of matches out. State is kept by rule and join key and decided as
  * the watermark of the key's host moves on.
  *
- * A match of a plain sequence stands when it fires: a late event may revise its evidence, or end it at an earlier event,
- * but never leaves nothing. A match of a sequence with `until` is provisional until the watermark has passed its last
+ * A match of a plain sequence stands when it fires: a late event may revise its evidence, end it at an earlier event, or
+ * join it with the one before, but never leaves its key nothing. A match of a sequence with `until` is provisional until the watermark has passed its last
  * event, for a late `until` could still undo it. So is one with missing-event steps before or inside it; where one may
  * not follow either, the match fires only when the time for that is over.
  */
