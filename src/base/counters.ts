@@ -33,6 +33,8 @@ export interface Counters {
   noCandidate: number;
   /** Events that satisfied a step but lack a join key. */
   noKey: number;
+  /** Questions of lineage answered "no" for a process whose ancestors were not all seen to start. */
+  unknownAncestry: number;
   /** Hits forgotten because one key had too many. */
   evictedHits: number;
   /** Keys forgotten because one rule, or one event, had too many. */
@@ -41,6 +43,8 @@ export interface Counters {
   future: number;
   /** Alerts counted but not shown by the storm guard. */
   heldBack: number;
+  /** Alerts folded into an earlier one that says the same, as their rule asks. */
+  suppressed: number;
   /** Alerts dropped from memory because there are too many; the journal has them. */
   evictedAlerts: number;
 }
@@ -64,10 +68,12 @@ export function newCounters(): Counters {
     killed: 0,
     noCandidate: 0,
     noKey: 0,
+    unknownAncestry: 0,
     evictedHits: 0,
     evictedKeys: 0,
     future: 0,
     heldBack: 0,
+    suppressed: 0,
     evictedAlerts: 0,
   };
 }

@@ -81,25 +81,6 @@ export function cutEnd(text: string, width: number, ellipsis = "…"): string {
   return takeStart(graphemes(text), width - mark.length) + mark;
 }
 
-/** As {@link cutEnd}, but what is left out is the middle: for paths, where both ends matter. */
-export function cutMiddle(text: string, width: number, ellipsis = "…"): string {
-  if (cellWidth(text) <= width) return text;
-  const mark = ellipsis.slice(0, Math.max(0, width));
-  const room = Math.max(0, width - mark.length);
-  const tail = Math.floor(room / 2);
-  const pieces = [...graphemes(text)];
-  const start = takeStart(pieces, room - tail);
-  let end = "";
-  let used = 0;
-  for (let i = pieces.length - 1; i >= 0; i--) {
-    const piece = pieces[i]!;
-    used += cellWidth(piece);
-    if (used > tail) break;
-    end = piece + end;
-  }
-  return start + mark + end;
-}
-
 function takeStart(pieces: Iterable<string>, width: number): string {
   let result = "";
   let used = 0;

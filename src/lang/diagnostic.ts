@@ -3,6 +3,7 @@
  * what was expected, and the line itself with a caret under the place.
  */
 import { TriplineError } from "../base/errors.ts";
+import { visible } from "../base/visible.ts";
 import type { Location, SourceText, Span } from "./source-text.ts";
 import { locate } from "./source-text.ts";
 
@@ -14,6 +15,8 @@ export interface Diagnostic {
   /** What to do about it, one sentence. */
   readonly hint: string | undefined;
   readonly location: Location;
+  /** 1-based column behind the place, on the line where it begins. */
+  readonly endColumn: number;
   /** The drawn line with its caret, or undefined where there is no text to show. */
   readonly snippet: string | undefined;
 }
@@ -45,18 +48,32 @@ export function diagnose(
     message,
     hint,
     location: locate(source, span.start),
+    endColumn: endColumn(source, span),
     snippet: drawSpan(source, span),
   };
 }
 
-/** `file:line:column: message`, the drawing and the hint, each on lines of their own. */
+/**
+ * `file:line:column: message`, the drawing and the hint, each on lines of their own. The file's name is a stranger's text,
+ * too: nothing in it steers a terminal or breaks the line.
+ */
 export function printDiagnostic(d: Diagnostic): string {
   const { file, line, column } = d.location;
-  const lines = [`${file}:${line}:${column}: ${d.message}`];
+  const lines = [visible(`${file}:${line}:${column}: ${d.message}`)];
   if (d.snippet !== undefined) lines.push(d.snippet);
-  if (d.hint !== undefined) lines.push(`  ${d.hint}`);
+  if (d.hint !== undefined) lines.push(`  ${visible(d.hint)}`);
   return lines.join("\n");
 }
+
+/** What is marked ends with its line, and is a character wide at least. */
+function endColumn(source: SourceText, { start, end }: Span): number {
+  const lineBreak = source.text.slice(start, end).search(/\r?\n/);
+  const last = Math.max(start, (lineBreak < 0 ? end : start + lineBreak) - 1);
+  return locate(source, last).column + 1;
+}
+
+/** Controls, bidi overrides and other format characters, halves of pairs, separators of lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Widest piece of a line that is drawn around the caret; generated rules have lines of 20,000 columns. */
 const DRAWN_WIDTH = 100;
@@ -84,8 +101,8 @@ function drawSpan(source: SourceText, span: Span): string {
     Math.min(at - DRAWN_WIDTH / 2, line.length - DRAWN_WIDTH),
   );
   const shown = line.slice(from, from + DRAWN_WIDTH);
-  // Tabs and control characters become one visible cell each, so that the caret stays below its text.
-  const cells = shown.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  // What cannot be seen becomes a blank for each of its units, so that the caret stays below its text.
+  const cells = shown.replace(UNSEEN, ({ length }) => " ".repeat(length));
   const head = from > 0 ? "…" : "";
   const tail = from + DRAWN_WIDTH < line.length ? "…" : "";
   const number = String(locate(source, span.start).line);

@@ -57,17 +57,21 @@ const text = fc.oneof(
 );
 
 const literal: fc.Arbitrary<LiteralNode> = fc
-  .oneof(
-    text,
-    fc.nat(),
-    fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+  .tuple(
     fc.boolean(),
-    fc.constant(null),
+    fc.oneof(
+      text,
+      fc.nat(),
+      fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+      fc.constant(null),
+    ),
   )
   // A minus sign is an operator: there are no negative literals, and no negative nought.
-  .map((value) => ({
+  .map(([float, value]) => ({
     kind: "literal",
     value: Object.is(value, -0) ? 0 : value,
+    ...(float && Number.isSafeInteger(value) ? { float: true } : {}),
     span,
   }));
 

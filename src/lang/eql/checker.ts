@@ -34,6 +34,7 @@ import type {
   MatchNode,
   Pipe,
   Query,
+  SampleQuery,
   SequenceQuery,
   Step,
   UntilStep,
@@ -43,8 +44,12 @@ import type {
 export type CheckCode =
   /** A sequence that has too few or too many steps. */
   | "eql-check-sequence"
+  /** A sample that has too many filters. */
+  | "eql-check-sample"
   /** A missing-event step that cannot be decided. */
   | "eql-check-missing-event"
+  /** A step alias that names two steps. */
+  | "eql-check-alias"
   /** Steps with different numbers of join keys. */
   | "eql-check-join-keys"
   /** A function that does not exist, or not in this form. */
@@ -67,6 +72,9 @@ export type CheckCode =
 /** Most steps of a sequence, copies of `with runs` counted: each holds a candidate per key. */
 export const MAX_STEPS = 1_000;
 
+/** Most filters of a sample: how they are shared out among its events is worked out anew with each that is kept. */
+export const MAX_FILTERS = 20;
+
 /** Most results that a pipe lets through: they are held until they are settled. */
 export const MAX_RESULTS = 10_000;
 
@@ -88,6 +96,10 @@ export function checkQuery(
   return checker.result();
 }
 
+const BY_OF_SEQUENCE =
+  'give each step the same number of "by" fields, "until" included, or none';
+const BY_OF_SAMPLE = 'give each step the same number of "by" fields, or none';
+
 /** A type as a message calls it. */
 const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   string: "a string",
@@ -96,6 +108,10 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   null: "null",
   any: "a value",
 };
+
+/** Fields are kept until the earlier step is known, process trees are not. */
+const BESIDE_HINT =
+  'the process tree is asked before the earlier step is known; compare in a condition of its own, joined by "and"';
 
 /** An error before its line is drawn. */
 interface Finding {
@@ -139,12 +155,7 @@ class Checker {
       case "sequence":
         return this.#sequence(query);
       case "sample":
-        this.#refuse("samples (sample by … [ … ] [ … ]) are", {
-          start: query.span.start,
-          end: query.span.start + "sample".length,
-        });
-        this.#joinKeys(query.steps, undefined);
-        for (const step of query.steps) this.#filter(step.filter);
+        return this.#sample(query);
     }
   }
 
@@ -178,6 +189,7 @@ class Checker {
     }
     this.#missingSteps(query);
     this.#joinKeys(steps, until);
+    this.#oneStepAnAlias(steps);
     this.#aliases = new Set(steps.flatMap(({ alias }) => alias ?? []));
     for (const step of steps) this.#step(step);
     if (until !== undefined) {
@@ -193,6 +205,32 @@ class Checker {
     }
   }
 
+  #sample({ steps, span }: SampleQuery): void {
+    if (steps.length > MAX_FILTERS) {
+      this.#error(
+        "eql-check-sample",
+        { start: span.start, end: span.start + "sample".length },
+        `a sample of ${steps.length} filters is too long; the most is ${MAX_FILTERS}`,
+      );
+    }
+    this.#joinKeys(steps, undefined, BY_OF_SAMPLE);
+    for (const step of steps) this.#filter(step.filter);
+  }
+
+  #oneStepAnAlias(steps: readonly Step[]): void {
+    steps.forEach(({ alias, span }, i) => {
+      const first = steps.findIndex((each) => each.alias === alias);
+      if (alias === undefined || first === i) return;
+      this.#error(
+        "eql-check-alias",
+        // A step ends in its alias.
+        { start: span.end - alias.length, end: span.end },
+        `step ${i + 1} has the alias ${quote(alias)} of step ${first + 1}`,
+        "give each step an alias of its own",
+      );
+    });
+  }
+
   /** What mentions an alias is asked apart from the rest, so each part of the condition is looked at by itself. */
   #step({ filter: { condition }, missing }: Step): void {
     const parts = condition.kind === "and" ? condition.operands : [condition];
@@ -203,7 +241,7 @@ class Checker {
       if (missing) {
         this.#refuseAlias("in missing-event steps");
       } else if (this.#beside !== undefined) {
-        this.#refuseAlias(`beside ${this.#beside}`);
+        this.#refuseAlias(`beside ${this.#beside}`, BESIDE_HINT);
       }
     }
   }
@@ -212,9 +250,9 @@ class Checker {
     return parts.length > 1 && this.#aliases.has(parts[0]!);
   }
 
-  #refuseAlias(where: string): void {
+  #refuseAlias(where: string, hint?: string): void {
     if (this.#alias === undefined) return;
-    this.#refuse(`step aliases ${where} are`, this.#alias);
+    this.#refuse(`step aliases ${where} are`, this.#alias, hint);
   }
 
   #missingSteps({ steps, maxspan }: SequenceQuery): void {
@@ -244,6 +282,7 @@ class Checker {
   #joinKeys(
     steps: readonly (Step | UntilStep)[],
     until: UntilStep | undefined,
+    hint = BY_OF_SEQUENCE,
   ): void {
     const expected = steps[0]!.by.length;
     const check = (name: string, step: Step | UntilStep): void => {
@@ -257,7 +296,7 @@ class Checker {
         "eql-check-join-keys",
         span,
         `${name} has ${joinFields(step.by.length)}, step 1 has ${joinFields(expected)}`,
-        'give each step the same number of "by" fields, "until" included, or none',
+        hint,
       );
     };
     steps.forEach((step, i) => check(`step ${i + 1}`, step));
@@ -386,9 +425,27 @@ class Checker {
         "eql-check-type",
         expr.span,
         `"${operator}" compares ${TYPE_NAMES[types[0]]} with ${TYPE_NAMES[types[1]]}`,
-        hintForClash(left, right),
+        this.#hintForDash(left) ??
+          this.#hintForDash(right) ??
+          hintForClash(left, right),
       );
     }
+  }
+
+  /** `winlog.event-data.Foo` is read as a difference: what was meant is a name in backticks. */
+  #hintForDash(expr: Expr): string | undefined {
+    if (expr.kind !== "arithmetic" || expr.operator !== "-") return undefined;
+    const { left, span } = expr;
+    const name = /^[\w@.]+(?:-[A-Za-z_@][\w@.]*)+/.exec(
+      this.#source.text.slice(span.start, span.end),
+    )?.[0];
+    if (name === undefined || name.length <= left.span.end - span.start) {
+      return undefined;
+    }
+    const parts = name
+      .split(".")
+      .map((part) => (part.includes("-") ? `\`${part}\`` : part));
+    return `a name with a "-" needs backticks: ${visible(parts.join("."), 200)}`;
   }
 
   #match(expr: MatchNode): void {
@@ -475,11 +532,12 @@ class Checker {
         "eql-check-type",
         operand.span,
         `"${expr.operator}" calculates with numbers, found ${TYPE_NAMES[type]}`,
-        type === "string"
-          ? expr.operator === "+"
-            ? "write concat(a, b) to join texts"
-            : "write number(text) to read a number"
-          : "put the calculation in parentheses of its own",
+        this.#hintForDash(expr) ??
+          (type === "string"
+            ? expr.operator === "+"
+              ? "write concat(a, b) to join texts"
+              : "write number(text) to read a number"
+            : "put the calculation in parentheses of its own"),
       );
     }
     return result;
@@ -528,7 +586,6 @@ class Checker {
 
   /** `_arraySearch(field, $variable, condition)`: the second argument gives its name to the element, for the third. */
   #arraySearch({ args }: CallNode): void {
-    this.#beside ??= `${ARRAY_SEARCH}( … )`;
     const [array, variable, condition] = args;
     if (array !== undefined) {
       this.#type(array);
@@ -593,10 +650,11 @@ class Checker {
   }
 
   /** Refuses a feature by name, once per query. `subject` ends in its verb: `samples are`. */
-  #refuse(subject: string, span: Span): void {
+  #refuse(subject: string, span: Span, hint?: string): void {
     if (this.#refused.has(subject)) return;
     this.#refused.add(subject);
-    this.#error("eql-unsupported", span, `${subject} not supported yet`);
+    const message = `${subject} not supported yet`;
+    this.#error("eql-unsupported", span, message, hint);
   }
 
   #error(code: CheckCode, span: Span, message: string, hint?: string): void {

@@ -22,6 +22,7 @@ import type { Token } from "./lexer.ts";
 import type {
   ArithmeticNode,
   CallNode,
+  CompareNode,
   CompareOperator,
   Expr,
   FieldNode,
@@ -108,6 +109,8 @@ class Parser {
   #following: Token | undefined;
   /** The token before the current one. */
   #previous: Token | undefined;
+  /** What the query is made of; its first word tells. */
+  #kind: Query["kind"] = "event";
   /** Inside the brackets of a step. */
   #inStep = false;
   #depth = 0;
@@ -139,6 +142,7 @@ class Parser {
 
   // sequence = "sequence" [ "by" keys ] [ "with" "maxspan" "=" INT UNIT ] step { step } [ "until" untilstep ]
   #sequence(): SequenceQuery {
+    this.#kind = "sequence";
     const { start } = this.#advance();
     const by = this.#optionalKeys();
     const maxspan = this.#isName("with") ? this.#maxspan() : undefined;
@@ -279,6 +283,7 @@ class Parser {
 
   // sample = "sample" [ "by" keys ] samplestep samplestep { samplestep }
   #sample(): SampleQuery {
+    this.#kind = "sample";
     const { start } = this.#advance();
     const by = this.#optionalKeys();
     if (this.#isName("with")) {
@@ -416,12 +421,21 @@ class Parser {
     this.#advance();
     const condition = this.#expr();
     this.#leave();
-    return {
-      category: token.text,
-      categorySpan: { start: token.start, end: token.end },
-      condition,
-      span: this.#spanFrom(token.start),
-    };
+    const categorySpan = { start: token.start, end: token.end };
+    const span = this.#spanFrom(token.start);
+    // Only the bare word stands for every event: in quotes it is a category like any other.
+    return token.kind === "string" && token.text === "any"
+      ? {
+          category: "any",
+          categorySpan,
+          condition: {
+            kind: "and",
+            operands: [categoryIs(token.text, categorySpan), condition],
+            span: condition.span,
+          },
+          span,
+        }
+      : { category: token.text, categorySpan, condition, span };
   }
 
   #checkCategory(token: Token): void {
@@ -743,7 +757,12 @@ class Parser {
     else if (text === "null") value = null;
     else return undefined;
     this.#advance();
-    return { kind: "literal", value, span: { start, end } };
+    const span = { start, end };
+    return kind === "number" &&
+      Number.isSafeInteger(value) &&
+      !/^\d+$/.test(text)
+      ? { kind: "literal", value, float: true, span }
+      : { kind: "literal", value, span };
   }
 
   // "$" IDENT { "." IDENT }
@@ -875,7 +894,7 @@ class Parser {
     if (token.kind !== "number") this.#unexpected(what);
     const value = Number(token.text);
     if (!/^\d+$/.test(token.text) || !Number.isSafeInteger(value)) {
-      this.#unexpected(what);
+      this.#unexpected(what, "write it in digits alone, without a fraction");
     }
     this.#advance();
     return value;
@@ -958,6 +977,9 @@ class Parser {
       return `keywords are lower case: write "${lower}"`;
     }
     if (token.kind !== "name" && token.kind !== "tilde") return undefined;
+    if (token.text === "of") return hintForLineage(previous);
+    const misplaced = this.#hintMisplaced(token);
+    if (misplaced !== undefined) return misplaced;
     if (token.text === "not") {
       return 'put "not" before the whole condition: not a == b';
     }
@@ -967,6 +989,28 @@ class Parser {
     if (KEYWORDS.has(token.text)) return undefined;
     const near = didYouMean(token.text, AFTER_CONDITION);
     return near === undefined ? undefined : `did you mean "${near}"?`;
+  }
+
+  /** Words that are right in another place of the query. */
+  #hintMisplaced({ text }: Token): string | undefined {
+    if (didYouMean(text, ["until"]) !== undefined) {
+      if (this.#kind === "sequence" && !this.#inStep) {
+        return text === "until" ? undefined : 'did you mean "until"?';
+      }
+      return '"until" ends a sequence: sequence … [ … ] until [ … ]';
+    }
+    switch (text) {
+      case "as":
+        return this.#kind === "sequence" && this.#inStep
+          ? "an alias stands behind its step: [ … ] as name"
+          : "only a step of a sequence takes an alias: [ … ] as name";
+      case "by":
+        return this.#inStep
+          ? "join keys stand behind their step: [ … ] by field"
+          : undefined;
+      default:
+        return undefined;
+    }
   }
 
   #unexpected(expected: string, hint?: string): never {
@@ -985,6 +1029,32 @@ class Parser {
       diagnose(this.#source, span, "eql-syntax", message, hint),
     );
   }
+}
+
+/** `event.category == "…"`: what stands before `where`, written as a condition. */
+function categoryIs(category: string, span: Span): CompareNode {
+  const parts = ["event", "category"];
+  return {
+    kind: "compare",
+    operator: "==",
+    left: {
+      kind: "field",
+      path: parts.join("."),
+      parts,
+      optional: false,
+      span,
+    },
+    right: { kind: "literal", value: category, span },
+    span,
+  };
+}
+
+/** `descendent of [ … ]`: what stands before `of` is misspelt. */
+function hintForLineage({ kind, text }: Token): string {
+  const near = kind === "name" ? didYouMean(text, LINEAGE) : undefined;
+  return near === undefined
+    ? "lineage is written descendant of [ … ], child of [ … ] or event of [ … ]"
+    : `did you mean "${near} of"?`;
 }
 
 /** `in` or `in~`, `like` or `like~`, …: as a plain or a tilde token. */

@@ -94,11 +94,9 @@ function print(expr: Expr, least: number): string {
 function printAlone(expr: Expr): readonly [text: string, strength: number] {
   switch (expr.kind) {
     case "literal": {
-      const { value } = expr;
-      return [
-        typeof value === "string" ? printString(value) : String(value),
-        PRIMARY,
-      ];
+      const { value, float } = expr;
+      const text = typeof value === "string" ? printString(value) : `${value}`;
+      return [float === true ? `${text}.0` : text, PRIMARY];
     }
     case "field":
       return [printField(expr), PRIMARY];

@@ -1,24 +1,29 @@
 /**
  * Regular expressions of EQL: Lucene's syntax, whole-string match, in time linear in the value. The pattern
- * becomes a Thompson automaton that is walked with a set of states: no backtracking, so no pattern and no value
- * can make it hang.
+ * becomes a Thompson automaton, which is walked with a set of states: no backtracking, so no pattern and no value can
+ * make it hang.
  *
  * ```text
  * pattern ──parse──► tree ──compile──► states: CHAR set → next
  *                                              SPLIT → a, b        (| ? * +)
  *                                              MATCH
- * value   ──walk───► current set of states, one step a character
+ * value   ──walk───► set of states, one step a character (see lazy-dfa)
  * ```
  *
  * Understood: `.` classes `[a-z]` `[^…]`, groups, `|`, `? + * {n} {n,} {n,m}` (a `?` after them only makes the
  * piece optional: there is no lazy matching), `\d \w \s` and their opposites, any other escaped character as itself.
  * `^` and `$` are plain characters, as in Lucene. Not understood: look-around, back-references.
+ *
+ * Characters are code points. Ignoring case, a character stands for every one that folds alike, also inside a class:
+ * the value is folded, and a class asks for both cases of what it finds there.
  */
 import { fold } from "../../base/fold.ts";
 import type { TextTest } from "../../base/fold.ts";
+import { compileStates, MATCH, MAX_CACHE_WORDS, NOWHERE } from "./lazy-dfa.ts";
+import type { CharTest, State } from "./lazy-dfa.ts";
 
-/** Most states of one automaton; counted repeats are written out. */
-export const MAX_REGEX_STATES = 20_000;
+/** Most states of one automaton; counted repeats are written out. The largest published pattern known to us has 510. */
+export const MAX_REGEX_STATES = 2_000;
 
 /** What is wrong with a pattern; `at` is the UTF-16 offset in it. */
 export class RegexError extends Error {
@@ -29,8 +34,6 @@ export class RegexError extends Error {
     this.at = at;
   }
 }
-
-type CharTest = (code: number) => boolean;
 
 type Node =
   | { readonly kind: "char"; readonly test: CharTest }
@@ -65,12 +68,17 @@ const CONTROLS: Readonly<Record<string, number>> = {
 
 const MAX_NESTING = 200;
 
+/** Most quantifiers behind one atom: `a+?` has two, and each is a level of nesting. */
+const MAX_QUANTIFIERS = 10;
+
 class Parser {
   readonly #text: string;
+  readonly #insensitive: boolean;
   #at = 0;
   #depth = 0;
-  constructor(text: string) {
+  constructor(text: string, insensitive: boolean) {
     this.#text = text;
+    this.#insensitive = insensitive;
   }
 
   parse(): Node {
@@ -109,7 +117,7 @@ class Parser {
   // quantifier = "?" | "*" | "+" | "{" n [ "," [ m ] ] "}"
   #quantified(item: Node): Node {
     let node = item;
-    for (;;) {
+    for (let count = 0; ; count++) {
       const char = this.#text[this.#at];
       if (char === "?") node = { kind: "repeat", item: node, min: 0, max: 1 };
       else if (char === "*") {
@@ -139,6 +147,9 @@ class Parser {
         node = { kind: "repeat", item: node, min, max };
         this.#at += match[0].length - 1;
       } else return node;
+      if (count === MAX_QUANTIFIERS) {
+        throw new RegexError("too many repeats of one piece", this.#at);
+      }
       this.#at++;
     }
   }
@@ -146,7 +157,7 @@ class Parser {
   // atom = "." | class | "(" choice ")" | "\" char | char
   #atom(): Node {
     const from = this.#at;
-    const char = this.#text[this.#at++]!;
+    const char = this.#character();
     switch (char) {
       case ".":
         return { kind: "char", test: () => true };
@@ -179,19 +190,31 @@ class Parser {
       case "*":
       case "+":
         throw new RegexError(`nothing before "${char}" to repeat`, from);
-      default: {
-        const code = char.charCodeAt(0);
-        return { kind: "char", test: (c) => c === code };
-      }
+      default:
+        return { kind: "char", test: this.#single(codeOf(char)) };
     }
   }
 
+  /** The next character, which is there: one or two units. */
+  #character(): string {
+    const char = String.fromCodePoint(this.#text.codePointAt(this.#at)!);
+    this.#at += char.length;
+    return char;
+  }
+
+  #single(code: number): CharTest {
+    const wanted = this.#folded(code);
+    return (c) => c === wanted;
+  }
+
+  /** A character of the pattern as it stands in the values that are walked. */
+  #folded(code: number): number {
+    return this.#insensitive ? codeOf(fold(String.fromCodePoint(code))) : code;
+  }
+
   #escape(): CharTest {
-    const char = this.#text[this.#at++]!;
-    const named = CLASSES[char];
-    if (named !== undefined) return named;
-    const code = CONTROLS[char] ?? char.charCodeAt(0);
-    return (c) => c === code;
+    const char = this.#character();
+    return CLASSES[char] ?? this.#single(CONTROLS[char] ?? codeOf(char));
   }
 
   #class(from: number): CharTest {
@@ -203,56 +226,75 @@ class Parser {
       if (this.#at >= this.#text.length) {
         throw new RegexError('"[" is not closed', from);
       }
-      let char = this.#text[this.#at++]!;
+      const start = this.#at;
+      const char = this.#character();
       if (char === "]" && !first) break;
+      let low = codeOf(char);
       if (char === "\\") {
-        char = this.#text[this.#at++] ?? "\\";
-        const named = CLASSES[char];
+        const named = CLASSES[this.#text[this.#at] ?? ""];
         if (named !== undefined) {
+          this.#at++;
           tests.push(named);
           continue;
         }
-        char = String.fromCharCode(CONTROLS[char] ?? char.charCodeAt(0));
+        low = this.#classEscape();
       }
-      const low = char.charCodeAt(0);
       const next = this.#text[this.#at + 1];
       if (this.#text[this.#at] === "-" && next !== undefined && next !== "]") {
         this.#at++;
-        let end = this.#text[this.#at++]!;
-        if (end === "\\") end = this.#text[this.#at++] ?? "\\";
-        const high = end.charCodeAt(0);
+        const last = this.#character();
+        const high = last === "\\" ? this.#classEscape() : codeOf(last);
         if (high < low) {
           throw new RegexError(
-            `the range ${char}-${end} is empty`,
-            this.#at - 3,
+            `the range ${String.fromCodePoint(low)}-${String.fromCodePoint(high)} is empty`,
+            start,
           );
         }
-        tests.push((c) => c >= low && c <= high);
+        tests.push(this.#range(low, high));
       } else {
-        singles.add(low);
+        singles.add(this.#folded(low));
       }
     }
     return (c) => (singles.has(c) || tests.some((test) => test(c))) !== negated;
   }
+
+  /** The character behind a backslash; at the end of the pattern the backslash itself. */
+  #classEscape(): number {
+    if (this.#at >= this.#text.length) return codeOf("\\");
+    const char = this.#character();
+    return CONTROLS[char] ?? codeOf(char);
+  }
+
+  #range(low: number, high: number): CharTest {
+    const inside: CharTest = (c) => c >= low && c <= high;
+    if (!this.#insensitive) return inside;
+    return (c) => inside(c) || inside(upperCase(c));
+  }
 }
 
-interface State {
-  /** Undefined in a split or the match state. */
-  test: CharTest | undefined;
-  next: number;
-  /** Second way of a split; -1 elsewhere. */
-  other: number;
+function codeOf(char: string): number {
+  return char.codePointAt(0)!;
 }
 
-const MATCH = -2;
+/** The capital of a folded letter; the character itself where it has none, or one of several characters. */
+function upperCase(code: number): number {
+  if (code < 0x80) return code >= 97 && code <= 122 ? code - 32 : code;
+  const lower = String.fromCodePoint(code);
+  const upper = lower.toUpperCase();
+  return fold(upper) === lower ? codeOf(upper) : code;
+}
 
 class Compiler {
   readonly states: State[] = [];
 
-  add(test: CharTest | undefined, next: number, other = -1): number {
+  constructor() {
+    this.add(undefined, NOWHERE);
+  }
+
+  add(test: CharTest | undefined, next: number, other = NOWHERE): number {
     if (this.states.length >= MAX_REGEX_STATES) {
       throw new RegexError(
-        "the counted repeats of this pattern are too large",
+        "the pattern is too large: counted repeats are written out",
         0,
       );
     }
@@ -285,7 +327,7 @@ class Compiler {
       case "repeat": {
         let first = next;
         if (node.max === Infinity) {
-          const loop = this.add(undefined, next, next);
+          const loop = this.add(undefined, NOWHERE, next);
           this.states[loop]!.next = this.compile(node.item, loop);
           first = loop;
         } else {
@@ -293,8 +335,12 @@ class Compiler {
             first = this.add(undefined, this.compile(node.item, first), next);
           }
         }
-        for (let i = 0; i < node.min; i++)
+        for (let i = 0; i < node.min; i++) {
+          const before = first;
           first = this.compile(node.item, first);
+          // Nothing, any number of times, is nothing.
+          if (first === before) break;
+        }
         return first;
       }
     }
@@ -302,66 +348,20 @@ class Compiler {
 }
 
 /**
- * Compiles a pattern to a whole-string test. Time per value: O(length × states), never more.
+ * Compiles a pattern to a whole-string test. Time per value: O(length × states), never more; memory: `mostWords` words of
+ * four bytes for the sets of states that values led to.
  * @throws RegexError
  */
-export function compileRegex(pattern: string, insensitive: boolean): TextTest {
+export function compileRegex(
+  pattern: string,
+  insensitive: boolean,
+  mostWords = MAX_CACHE_WORDS,
+): TextTest {
   const compiler = new Compiler();
   const start = compiler.compile(
-    new Parser(insensitive ? foldPattern(pattern) : pattern).parse(),
+    new Parser(pattern, insensitive).parse(),
     MATCH,
   );
-  const { states } = compiler;
-  const count = states.length;
-  const seen = new Uint32Array(count);
-  let generation = 0;
-  let current: number[] = [];
-  let following: number[] = [];
-  const stack: number[] = [];
-  let matched = false;
-
-  // Adds a state and all that it reaches without a character.
-  const enter = (state: number, into: number[]): void => {
-    stack.push(state);
-    while (stack.length > 0) {
-      const at = stack.pop()!;
-      if (at === MATCH) {
-        matched = true;
-        continue;
-      }
-      if (seen[at] === generation) continue;
-      seen[at] = generation;
-      const { test, next, other } = states[at]!;
-      if (test !== undefined) into.push(at);
-      else stack.push(next, other);
-    }
-  };
-
-  const walk: TextTest = (value) => {
-    generation++;
-    current.length = 0;
-    matched = false;
-    enter(start, current);
-    for (let i = 0; i < value.length; i++) {
-      if (current.length === 0) return false;
-      generation++;
-      following.length = 0;
-      matched = false;
-      const code = value.charCodeAt(i);
-      for (const at of current) {
-        const state = states[at]!;
-        if (state.test!(code)) enter(state.next, following);
-      }
-      [current, following] = [following, current];
-    }
-    return matched;
-  };
+  const walk = compileStates(compiler.states, start, mostWords);
   return insensitive ? (value) => walk(fold(value)) : walk;
-}
-
-/** Lower-cases a pattern but not the letters of `\D`, `\W`, `\S`. */
-function foldPattern(pattern: string): string {
-  return pattern.replace(/\\[DWS]|[^\\]+|\\./gsu, (piece) =>
-    /^\\[DWS]$/.test(piece) ? piece : fold(piece),
-  );
 }

@@ -91,6 +91,8 @@ export type Expr =
 export interface LiteralNode {
   readonly kind: "literal";
   readonly value: string | number | boolean | null;
+  /** A whole number that was written as a float, `2.0` or `2e3`: it divides as one. */
+  readonly float?: true;
   readonly span: Span;
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import {
   cellWidth,
   cutEnd,
-  cutMiddle,
   graphemes,
   padEnd,
   padStart,
@@ -51,17 +50,6 @@ describe("cutEnd", () => {
   });
 });
 
-describe("cutMiddle", () => {
-  test.each([
-    ["C:\\a\\b.exe", 10, "C:\\a\\b.exe"],
-    ["C:\\Windows\\cmd.exe", 11, "C:\\Wi…d.exe"],
-    ["日本語日本語", 7, "日…語"],
-    ["日本語日本語", 0, ""],
-  ])("%j in %i cells", (text, width, expected) => {
-    expect(cutMiddle(text, width)).toBe(expected);
-  });
-});
-
 test("padding counts cells, not characters", () => {
   expect(padEnd("日", 4)).toBe("日  ");
   expect(padStart("日", 4)).toBe("  日");
@@ -77,7 +65,6 @@ test("a cut text is never wider than asked for, whatever it was", () => {
       (text, width) => {
         const shown = visible(text);
         expect(cellWidth(cutEnd(shown, width))).toBeLessThanOrEqual(width);
-        expect(cellWidth(cutMiddle(shown, width))).toBeLessThanOrEqual(width);
       },
     ),
   );

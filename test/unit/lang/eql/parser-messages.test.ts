@@ -516,7 +516,8 @@ describe("the frame of a query", () => {
       .toMatchInlineSnapshot(`
         "q.eql:1:23: expected a whole number after "maxspan=", found the number 1.5
           1 | sequence with maxspan=1.5m [a where true] [b where true]
-            |                       ^^^"
+            |                       ^^^
+          write it in digits alone, without a fraction"
       `);
   });
   it("maxspan of nothing", () => {
@@ -655,6 +656,49 @@ describe("the frame of a query", () => {
         use a sequence with maxspan"
     `);
   });
+  it("a sample of one filter", () => {
+    expect(drawn("sample by a [a where true]")).toMatchInlineSnapshot(`
+      "q.eql:1:27: expected "[" to begin a step of the sample, found the end of the query
+        1 | sample by a [a where true]
+          |                           ^"
+    `);
+    expect(drawn("sample by a [a where true] | head 1")).toMatchInlineSnapshot(`
+      "q.eql:1:28: expected "[" to begin a step of the sample, found "|"
+        1 | sample by a [a where true] | head 1
+          |                            ^"
+    `);
+  });
+  it("what only a sequence has, at a sample", () => {
+    expect(drawn("sample by a [a where true] [b where true] with runs=2"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:43: a step of "sample" takes "by" fields only, found "with"
+        1 | sample by a [a where true] [b where true] with runs=2
+          |                                           ^^^^"
+    `);
+    expect(drawn("sample by a [a where true] as e [b where true]"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:28: a step of "sample" takes "by" fields only, found "as"
+        1 | sample by a [a where true] as e [b where true]
+          |                            ^^"
+    `);
+    expect(
+      drawn("sample by a [a where true] [b where true] until [c where true]"),
+    ).toMatchInlineSnapshot(`
+      "q.eql:1:43: expected "[", "|" or the end of the query, found the keyword "until"
+        1 | sample by a [a where true] [b where true] until [c where true]
+          |                                           ^^^^^
+        "until" ends a sequence: sequence … [ … ] until [ … ]"
+    `);
+  });
+  it("a join key of a sample that is no field", () => {
+    expect(drawn("sample by length(a) [a where true] [b where true]"))
+      .toMatchInlineSnapshot(`
+      "q.eql:1:11: a join key must be a field, not a function
+        1 | sample by length(a) [a where true] [b where true]
+          |           ^^^^^^
+        join on a field that holds the value itself"
+    `);
+  });
   it("maxspan at a sample", () => {
     expect(drawn("sample by a with maxspan=1m [a where true] [b where true]"))
       .toMatchInlineSnapshot(`
@@ -707,7 +751,8 @@ describe("the frame of a query", () => {
     expect(drawn("process where true | tail 1.5")).toMatchInlineSnapshot(`
       "q.eql:1:27: expected the number of results after "tail", found the number 1.5
         1 | process where true | tail 1.5
-          |                           ^^^"
+          |                           ^^^
+        write it in digits alone, without a fraction"
     `);
   });
   it("something behind a pipe", () => {

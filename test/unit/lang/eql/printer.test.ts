@@ -13,7 +13,9 @@ describe("canonical form", () => {
       'process  where ( (process.name:"a.exe") and not(x==1 or y) )',
       'process where process.name : "a.exe" and not (x == 1 or y)',
     ],
-    ['"any" where """C:\\a""" == b', 'any where "C:\\\\a" == b'],
+    ['any where """C:\\a""" == b', 'any where "C:\\\\a" == b'],
+    // In quotes it is a category of that name.
+    ['"any" where b', 'any where event.category == "any" and b'],
     ['"sequence" where true', '"sequence" where true'],
     ['"a b" where TRUE.b', '"a b" where TRUE.b'],
     ["x where `a-b`.`c`.`and`.and", "x where `a-b`.c.and.and"],
@@ -33,7 +35,8 @@ describe("canonical form", () => {
     ["x where (a == 1) == true", "x where (a == 1) == true"],
     ["x where (a + 1) in (2)", "x where (a + 1) in (2)"],
     ["x where (not a) == b", "x where (not a) == b"],
-    ["x where 1e21 == .5 and 5. == 007", "x where 1e+21 == 0.5 and 5 == 7"],
+    ["x where 1e21 == .5 and 5. == 007", "x where 1e+21 == 0.5 and 5.0 == 7"],
+    ["x where a / 2e1 == 7 / 2.0", "x where a / 20.0 == 7 / 2.0"],
     [
       'x where "\\u{01}\\t\\u{200b}\\u{10ffff}\\"" == null',
       'x where "\\u{01}\\t\\u{200b}\u{10ffff}\\"" == null',

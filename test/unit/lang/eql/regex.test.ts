@@ -33,6 +33,21 @@ describe("compileRegex", () => {
     ["()*", "", true],
     ["(a*)*b", "aaab", true],
     [".*[0-9a-f]{8}.*", "xx deadbeef yy", true],
+    // Characters are code points.
+    [".", "\u{1f600}", true],
+    ["..", "\u{1f600}", false],
+    ["[\u{1f600}\u{1f601}]{2}", "\u{1f600}\u{1f601}", true],
+    ["[\u{1f600}-\u{1f610}]", "\u{1f605}", true],
+    ["[\u{1f600}-\u{1f610}]", "\u{1f611}", false],
+    ["[^a]", "\u{1f600}", true],
+    ["\u{1f600}*", "\u{1f600}\u{1f600}", true],
+    ["\\\u{1f600}", "\u{1f600}", true],
+    ["[\\t-\\r]", "\n", true],
+    ["(){9999}{9999}{9999}a", "a", true],
+    ["(|){2}(){0,9}", "", true],
+    // The largest that is taken: a state for each character, and the match.
+    ["a{1999}", "a".repeat(1_999), true],
+    ["a{1999}", "a".repeat(1_998), false],
   ])("%s against %j: %s", (pattern, value, expected) => {
     expect(match(pattern, value)).toBe(expected);
   });
@@ -44,6 +59,32 @@ describe("compileRegex", () => {
   });
 
   it.each([
+    // A range holds what lies in it in either case, and no more than that.
+    ["[Z-a]", "z", true],
+    ["[Z-a]", "A", true],
+    ["[Z-a]", "_", true],
+    ["[Z-a]", "b", false],
+    ["[!-Z]", "[", false],
+    ["[!-Z]", "q", true],
+    ["[^A-C]", "b", false],
+    ["[^b]", "B", false],
+    ["[^\\W]", "_", true],
+    ["\\W", "a", false],
+    ["[Α-Ω]+", "σςΣ", true],
+    ["Σ", "ς", true],
+    ["[é]", "É", true],
+    ["ẞ", "ß", true],
+    ["[ß]", "ẞ", true],
+    ["[à-ÿ]", "Ä", true],
+    ["[ß-ÿ]", "ß", true],
+    ["\u{10400}", "\u{10428}", true],
+    ["[\u{10400}-\u{10402}]", "\u{10429}", true],
+    [".", "\u0130", true],
+  ])("%s against %j, whatever the case: %s", (pattern, value, expected) => {
+    expect(match(pattern, value, true)).toBe(expected);
+  });
+
+  it.each([
     ["(a", '"(" is not closed', 0],
     ["a)", 'unmatched ")"', 1],
     ["[a", '"[" is not closed', 0],
@@ -52,11 +93,16 @@ describe("compileRegex", () => {
     ["a{3,2}", "the count {3,2} is empty", 1],
     ["(?=a)b", "look-around and named groups are not part of EQL", 0],
     ["a\\", 'nothing follows "\\"', 1],
+    ["[\u{1f600}-a]", "the range \u{1f600}-a is empty", 1],
+    ["a" + "?".repeat(50_000), "too many repeats of one piece", 11],
+    ["a{,3}", '"{" must begin a count such as {2,5}', 1],
+    ["(".repeat(1_000), "groups are nested too deeply", 200],
     [
       "((((a{1000}){1000}){1000}){1000})",
-      "the counted repeats of this pattern are too large",
+      "the pattern is too large: counted repeats are written out",
       0,
     ],
+    ["a{2000}", "the pattern is too large: counted repeats are written out", 0],
   ])("refuses %s", (pattern, message, at) => {
     try {
       compileRegex(pattern, false);
@@ -107,5 +153,12 @@ describe("compileRegex", () => {
     expect(match("(a|a)*(a|a)*c", "a".repeat(50_000))).toBe(false);
     expect(match("(.*)*x(.*)*y", "z".repeat(50_000))).toBe(false);
     expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  it("forgets nothing that matters when its memory is full", () => {
+    const test = compileRegex("(a|é|\u{1f600})*b.{3}", false, 0);
+    expect(test("a\u{1f600}aéb\u{1f600}éb")).toBe(true);
+    expect(test("a\u{1f600}aéb\u{1f600}bb")).toBe(true);
+    expect(test("a\u{1f600}aéc\u{1f600}bb")).toBe(false);
   });
 });
