@@ -2,14 +2,9 @@
  * The line of an alert in a list: what the screen, the filter and the tables show.
  */
 import type { Us } from "../base/time.ts";
-import type { Evidence, Match } from "../engine/match.ts";
+import { completingEvent, inEventOrder } from "../engine/match.ts";
 import type { Alert } from "./alert.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
-
-/** The event that completed the match; the last positive step. */
-export function completingEvent(match: Match): Evidence {
-  return match.events.findLast((event) => event !== undefined)!;
-}
 
 /** Event time of the completing event. */
 export function alertTimeUs(alert: Alert): Us {
@@ -27,11 +22,8 @@ export function alertHost(alert: Alert): string {
 export function alertUser(alert: Alert): string {
   const creator = alert.tasks.find(({ user }) => user !== undefined)?.user;
   if (creator !== undefined) return creator;
-  for (const event of alert.match.events.toReversed()) {
-    const name = qualifiedAccount(
-      event?.fields["user.domain"],
-      event?.fields["user.name"],
-    );
+  for (const { fields } of inEventOrder(alert.match.events).toReversed()) {
+    const name = qualifiedAccount(fields["user.domain"], fields["user.name"]);
     if (name !== undefined) return name;
   }
   return "";

@@ -3,6 +3,7 @@
  */
 import type { Match } from "../engine/match.ts";
 import type { TaskRecord } from "../task/task.ts";
+import type { Suppression } from "./suppression.ts";
 
 export type WorkflowStatus = "open" | "acknowledged" | "closed";
 
@@ -15,6 +16,8 @@ export interface Alert {
   readonly reason: string | undefined;
   /** Scheduled tasks the evidence points to, best source first. */
   readonly tasks: readonly TaskRecord[];
+  /** What is folded into it; undefined where the rule does not fold. */
+  readonly suppression?: Suppression;
 }
 
 /** One decision about alerts, as the journal keeps it. Undo appends the inverse; nothing is rewritten. */

@@ -4,19 +4,30 @@
  * oldest of all, counted.
  */
 import type { Counters } from "../base/counters.ts";
+import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
 import { maskEvidence } from "./masked-evidence.ts";
 import { StormGuard } from "./storm-guard.ts";
+import { Suppressor } from "./suppression.ts";
+import type { FoldedChange } from "./suppression.ts";
 
 export const MOST_ALERTS = 50_000;
 
 /** What became of an alert. `tasks`: new evidence about what its task runs. */
 export interface AlertChange {
-  readonly kind: MatchChange["kind"] | "tasks";
+  readonly kind: FoldedChange["kind"] | "tasks";
   readonly alert: Alert;
+}
+
+/** Nothing can change the alert any more: it is certain, and what is folded into it is counted. */
+export function isSettled({
+  kind,
+  alert: { suppression },
+}: AlertChange): boolean {
+  return suppression === undefined ? kind === "confirmed" : suppression.isFinal;
 }
 
 export interface AlertBookOptions {
@@ -33,6 +44,7 @@ export interface AlertBookOptions {
 export class AlertBook {
   readonly guard: StormGuard;
   readonly #counters: Counters;
+  readonly #suppressor: Suppressor;
   readonly #findTasks: AlertBookOptions["findTasks"];
   readonly #decided: AlertBookOptions["decided"];
   /** By id, oldest first. */
@@ -44,6 +56,7 @@ export class AlertBook {
 
   constructor({ counters, stormLimit, findTasks, decided }: AlertBookOptions) {
     this.#counters = counters;
+    this.#suppressor = new Suppressor(counters);
     this.#findTasks = findTasks;
     this.#decided = decided;
     this.guard = new StormGuard(stormLimit);
@@ -67,12 +80,32 @@ export class AlertBook {
     return this.#alerts.values();
   }
 
+  /** Takes a change of a match; what is folded into another alert changes that one. */
+  take(change: MatchChange): readonly AlertChange[] {
+    return this.#applyAll(this.#suppressor.take(change));
+  }
+
+  /** No match will change any more: the last word on alerts that others are folded into. */
+  finish(): readonly AlertChange[] {
+    return this.#applyAll(this.#suppressor.finish());
+  }
+
+  #applyAll(changes: readonly FoldedChange[]): readonly AlertChange[] {
+    return changes.flatMap((change) => this.apply(change) ?? []);
+  }
+
   /** @returns undefined when the storm guard holds the alert back, or held it back when it fired */
-  apply({ kind, match }: MatchChange): AlertChange | undefined {
+  apply({ kind, match, suppression }: FoldedChange): AlertChange | undefined {
     const before = this.#alerts.get(match.id);
+    if (kind === "suppressed") {
+      if (before === undefined || suppression === undefined) return undefined;
+      const alert = { ...before, suppression };
+      this.#put(alert);
+      return { kind, alert };
+    }
     if (before === undefined) {
       if (kind !== "fired") return undefined;
-      if (!this.guard.admit(match.rule, match.events.at(-1)!.timeUs)) {
+      if (!this.guard.admit(match.rule, completingEvent(match).timeUs)) {
         this.#counters.heldBack++;
         return undefined;
       }
@@ -85,6 +118,7 @@ export class AlertBook {
       status: decision?.status ?? "open",
       reason: decision?.reason,
       tasks: this.#findTasks(shown),
+      ...(suppression && { suppression }),
     };
     this.#put(alert);
     if (kind === "confirmed" || kind === "withdrawn") {

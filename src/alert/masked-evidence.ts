@@ -17,10 +17,23 @@ export function maskEvidence(evidence: Evidence): Evidence {
         ? maskArguments(text)
         : maskSecrets(text);
     }
-    copy = { ...evidence, fields, summary: maskSecrets(evidence.summary) };
+    copy = {
+      ...evidence,
+      fields,
+      summary: maskSecrets(evidence.summary),
+      ...(evidence.aliases && { aliases: maskEach(evidence.aliases) }),
+    };
     masked.set(evidence, copy);
   }
   return copy;
+}
+
+export function maskEach(
+  texts: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, maskSecrets(text)]),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@
  * and through every export. These names are an interface that others script against.
  */
 import type { WorkflowStatus } from "../alert/alert.ts";
+import type { SuppressionTerm } from "../alert/suppression.ts";
 import type { Certainty, JoinKey } from "../engine/match.ts";
 import type { Severity } from "../rule/rule.ts";
 import type { CommandLayer, TaskAction, TaskHint } from "../task/task.ts";
@@ -24,6 +25,16 @@ export interface AlertDocument {
   readonly "tripline.certainty": Certainty;
   /** 1 when it fired, counted up with each revision of its evidence. */
   readonly "tripline.revision": number;
+  /** The rule's alerts are parts to build on, not findings of their own; absent for all others. */
+  readonly "kibana.alert.building_block_type"?: "default";
+  /** How many alerts are folded into this one; this and the next three are absent where the rule does not fold. */
+  readonly "kibana.alert.suppression.docs_count"?: number;
+  /** The fields and values that they share. */
+  readonly "kibana.alert.suppression.terms"?: readonly SuppressionTerm[];
+  /** Event time of this alert. */
+  readonly "kibana.alert.suppression.start"?: string;
+  /** Event time of the last one folded into it. */
+  readonly "kibana.alert.suppression.end"?: string;
   /** Why it was closed; absent while it is open. */
   readonly "tripline.close_reason"?: string;
   /** Join field to value. */
@@ -32,7 +43,7 @@ export interface AlertDocument {
   readonly "tripline.actions": readonly ActionDocument[];
   /** Reasons to look closer at the linked tasks, never a verdict. */
   readonly "tripline.hints": readonly HintDocument[];
-  /** The evidence in sequence order; a missing-event step has no entry. */
+  /** The evidence in step order, of a sample in the order of its filters; a missing-event step has no entry. */
   readonly "tripline.events": readonly EventDocument[];
 }
 
@@ -46,11 +57,15 @@ export interface EventDocument {
   readonly length: number;
   /** Event time. */
   readonly "@timestamp": string;
-  /** 1-based position in the sequence. */
+  /** 1-based position in the sequence or sample. */
   readonly step: number;
   readonly host: string;
   readonly code: string;
   readonly summary: string;
+  /** ECS path to the spelling of its value by which the rule was true, where that is not the usual one. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** The zone of the log is not known: the time is as written. */
+  readonly time_uncertain?: true;
 }
 
 /** A decoded action with its task; secrets are masked. */

@@ -32,6 +32,8 @@ const COLUMNS: Readonly<Record<string, Value>> = {
     d["tripline.events"].map(({ file, line }) => `${file}:${line}`).join(" "),
   rule_id: (d) => d["kibana.alert.rule.rule_id"],
   uuid: (d) => d["kibana.alert.uuid"],
+  building_block: (d) => d["kibana.alert.building_block_type"],
+  suppressed: (d) => d["kibana.alert.suppression.docs_count"],
 };
 
 function techniques(document: AlertDocument): string[] {

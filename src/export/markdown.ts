@@ -3,6 +3,8 @@
  * blocks, so that it is text in every renderer: no link, no image, no HTML.
  */
 import { tacticOrder } from "../attack/tactics.ts";
+import { parseTimestamp } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
 import { DETAIL_LIMIT, visible } from "../base/visible.ts";
 import type { Rule } from "../rule/rule.ts";
 import { actionText } from "./action-text.ts";
@@ -47,12 +49,18 @@ export function markdownSection(
 }
 
 function facts(document: AlertDocument): string {
-  const events = document["tripline.events"];
-  const first = events[0]?.["@timestamp"] ?? document["@timestamp"];
+  const [first] = document["tripline.events"]
+    .map((event) => event["@timestamp"])
+    .sort((a, b) => timeOf(a) - timeOf(b));
   const last = document["@timestamp"];
   const closed = document["tripline.close_reason"];
   const rows: [string, string][] = [
-    ["When", first === last ? code(last) : `${code(first)} to ${code(last)}`],
+    [
+      "When",
+      first === undefined || first === last
+        ? code(last)
+        : `${code(first)} to ${code(last)}`,
+    ],
     ["Host", code(document["host.name"])],
     [
       "Severity",
@@ -68,9 +76,23 @@ function facts(document: AlertDocument): string {
         value === null ? "none" : code(String(value)),
       ],
     ),
+    ...suppressed(document),
     ["Alert", code(document["kibana.alert.uuid"])],
   ];
   return table(["", ""], rows);
+}
+
+/** How many more of the kind there are, and until when. */
+function suppressed(document: AlertDocument): [string, string][] {
+  const count = document["kibana.alert.suppression.docs_count"] ?? 0;
+  const end = document["kibana.alert.suppression.end"] ?? "";
+  if (count === 0) return [];
+  return [["Folded into it", `${count} more, until ${code(end)}`]];
+}
+
+/** Texts of different precision do not sort as they are. */
+function timeOf(timestamp: string): Us {
+  return parseTimestamp(timestamp) ?? Infinity;
 }
 
 function evidence(document: AlertDocument): string {
@@ -78,7 +100,8 @@ function evidence(document: AlertDocument): string {
     ["Step", "Time", "Event", "Line"],
     document["tripline.events"].map((event) => [
       String(event.step),
-      code(event["@timestamp"]),
+      code(event["@timestamp"]) +
+        (event.time_uncertain ? " (zone not known)" : ""),
       code(event.summary),
       code(`${event.file}:${event.line}`),
     ]),

@@ -5,6 +5,9 @@
 import { BugError } from "../base/errors.ts";
 import { formatDuration, formatTimestamp } from "../base/time.ts";
 import type { Alert } from "../alert/alert.ts";
+import { maskEach } from "../alert/masked-evidence.ts";
+import type { Suppression } from "../alert/suppression.ts";
+import { inEventOrder } from "../engine/match.ts";
 import type { Evidence, JoinKey } from "../engine/match.ts";
 import type { Threat, ThreatEntry } from "../rule/rule.ts";
 import { maskAction } from "../task/mask-task.ts";
@@ -31,7 +34,12 @@ export function alertLine(alert: Alert): string {
  * JSON reader, and harmless on a terminal.
  */
 export function documentLine(document: AlertDocument): string {
-  return JSON.stringify(document).replace(UNSEEN, escapeUnits);
+  return escapeUnseen(JSON.stringify(document));
+}
+
+/** JSON text with the characters in its strings that cannot be seen written as `\uXXXX`. */
+export function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, escapeUnits);
 }
 
 function escapeUnits(text: string): string {
@@ -46,7 +54,8 @@ function escapeUnits(text: string): string {
 export function alertDocument(alert: Alert): AlertDocument {
   const { match } = alert;
   const { rule } = match;
-  const last = match.events.findLast((event) => event !== undefined);
+  const seen = inEventOrder(match.events);
+  const last = seen.at(-1);
   if (last === undefined) {
     throw new BugError(`alert "${alert.id}" has no evidence`);
   }
@@ -58,12 +67,16 @@ export function alertDocument(alert: Alert): AlertDocument {
     "kibana.alert.severity": rule.severity,
     "kibana.alert.risk_score": rule.riskScore,
     "kibana.alert.workflow_status": alert.status,
-    "kibana.alert.reason": reasonOf(alert, last),
+    "kibana.alert.reason": reasonOf(alert, seen),
     "host.name": last.host.name,
     "host.id": last.host.id,
     threat: rule.threats.map(threatDocument),
     "tripline.certainty": match.certainty,
     "tripline.revision": match.revision,
+    ...(rule.isBuildingBlock === true && {
+      "kibana.alert.building_block_type": "default" as const,
+    }),
+    ...suppressionFields(alert.suppression),
     ...(alert.reason === undefined
       ? {}
       : { "tripline.close_reason": alert.reason }),
@@ -82,10 +95,13 @@ export function alertDocument(alert: Alert): AlertDocument {
   };
 }
 
-/** `RULE on HOST: first, then second, within 20.406 s`. */
-function reasonOf({ match }: Alert, last: Evidence): string {
-  const events = match.events.filter((event) => event !== undefined);
-  const first = events[0] ?? last;
+/**
+ * `RULE on HOST: first, then second, within 20.406 s`.
+ * @param events the evidence as it happened
+ */
+function reasonOf({ match }: Alert, events: readonly Evidence[]): string {
+  const first = events[0]!;
+  const last = events.at(-1)!;
   const within =
     events.length < 2
       ? ""
@@ -93,6 +109,19 @@ function reasonOf({ match }: Alert, last: Evidence): string {
   const seen = events.map(({ summary }) => maskSecrets(summary));
   const doubt = match.certainty === "confirmed" ? "" : ` (${match.certainty})`;
   return `${match.rule.name} on ${last.host.name}: ${seen.join(", then ")}${within}${doubt}`;
+}
+
+function suppressionFields(
+  suppression: Suppression | undefined,
+): Partial<AlertDocument> {
+  if (suppression === undefined) return {};
+  const { count, terms, startUs, endUs } = suppression;
+  return {
+    "kibana.alert.suppression.docs_count": count,
+    "kibana.alert.suppression.terms": terms,
+    "kibana.alert.suppression.start": formatTimestamp(startUs),
+    "kibana.alert.suppression.end": formatTimestamp(endUs),
+  };
 }
 
 /** A rule may join on a command line. */
@@ -117,6 +146,8 @@ function eventDocument(event: Evidence, step: number): EventDocument {
     host: event.host.name,
     code: event.code,
     summary: maskSecrets(event.summary),
+    ...(event.aliases && { aliases: maskEach(event.aliases) }),
+    ...(event.timeUncertain && { time_uncertain: true }),
   };
 }
 

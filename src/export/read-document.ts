@@ -35,6 +35,9 @@ const isOptional =
 const isKey: Check = (value) =>
   isRecord({})(value) && Object.values(value as object).every(isScalar);
 
+const isTexts: Check = (value) =>
+  isRecord({})(value) && Object.values(value as object).every(isText);
+
 const isReference = { id: isText, name: isText, reference: isOptional(isText) };
 const isTask: Check = (value) => value === null || isText(value);
 const isAction = isRecord({
@@ -73,6 +76,18 @@ const isAlertDocument = isRecord({
   "tripline.certainty": isOneOf("provisional", "confirmed", "withdrawn"),
   "tripline.revision": isNumber,
   "tripline.close_reason": isOptional(isText),
+  "kibana.alert.building_block_type": isOptional(isOneOf("default")),
+  "kibana.alert.suppression.docs_count": isOptional(isNumber),
+  "kibana.alert.suppression.terms": isOptional(
+    isListOf(
+      isRecord({
+        field: isText,
+        value: (value) => value === null || isText(value),
+      }),
+    ),
+  ),
+  "kibana.alert.suppression.start": isOptional(isText),
+  "kibana.alert.suppression.end": isOptional(isText),
   "tripline.key": isKey,
   "tripline.actions": isListOf(isAction),
   "tripline.hints": isListOf(
@@ -89,6 +104,8 @@ const isAlertDocument = isRecord({
       host: isText,
       code: isText,
       summary: isText,
+      aliases: isOptional(isTexts),
+      time_uncertain: isOptional((value) => value === true),
     }),
   ),
 });

@@ -40,16 +40,28 @@ const COLUMNS: readonly Column[] = [
   },
   { title: "CERTAINTY", widthCells: 11, value: (d) => d["tripline.certainty"] },
   { title: "HOST", widthCells: 16, value: (d) => d["host.name"] },
-  { title: "RULE", widthCells: 30, value: (d) => d["kibana.alert.rule.name"] },
+  { title: "RULE", widthCells: 30, value: ruleName },
   { title: "RUNS", widthCells: 60, value: (d) => runs(d) },
 ];
 
-/** What the task behind the alert would run; without one, the last event of the evidence. */
+/** `+12 Name`: so many more are folded into it; `[block] Name`: a building block. */
+function ruleName(document: AlertDocument): string {
+  const more = document["kibana.alert.suppression.docs_count"] ?? 0;
+  const block = document["kibana.alert.building_block_type"];
+  const name = document["kibana.alert.rule.name"];
+  return [more > 0 ? `+${more}` : "", block ? "[block]" : "", name]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** What the task behind the alert would run; without one, the event that completed the match. */
 function runs(document: AlertDocument): string {
   const [action] = document["tripline.actions"];
-  return action === undefined
-    ? (document["tripline.events"].at(-1)?.summary ?? "")
-    : actionText(action);
+  if (action !== undefined) return actionText(action);
+  const completing = document["tripline.events"].findLast(
+    (event) => event["@timestamp"] === document["@timestamp"],
+  );
+  return completing?.summary ?? "";
 }
 
 function row(cells: readonly string[]): string {

@@ -11,24 +11,38 @@ import { didYouMean } from "../lang/did-you-mean.ts";
 import { diagnose } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import { loadQuery } from "../lang/eql/load-query.ts";
+import type { Query } from "../lang/eql/tree.ts";
 import { quote } from "../lang/quote.ts";
 import { locate, sourceText } from "../lang/source-text.ts";
 import type { SourceText, Span } from "../lang/source-text.ts";
-import { DEFAULT_RISK_SCORE, DEFAULT_SEVERITY, originOf } from "./rule-file.ts";
-import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
+import { not, withCategoryField } from "./conditions.ts";
+import { exclude } from "./exclude.ts";
+import type { ExcludingQuery, NamedCondition } from "./exclude.ts";
+import { readListReferences } from "./exceptions.ts";
+import { FilterProblem, readQueryFilter } from "./query-filters.ts";
+import {
+  DEFAULT_RISK_SCORE,
+  DEFAULT_SEVERITY,
+  isTable,
+  originOf,
+} from "./rule-file.ts";
+import type { RuleFileText, RuleOutcome, Table } from "./rule-file.ts";
 import { DEFAULT_MAX_SIGNALS, SEVERITIES } from "./rule.ts";
 import type {
   Rule,
   RuleOrigin,
   Severity,
+  SuppressionPlan,
   Threat,
   ThreatEntry,
   ThreatTechnique,
 } from "./rule.ts";
+import { readSuppression } from "./suppression-plan.ts";
 import { findPlaces, tomlSourceText } from "./toml-places.ts";
 import type { TomlPlaces } from "./toml-places.ts";
 
-type Table = Readonly<Record<string, unknown>>;
+/** The folder in which Elastic keeps what it has given up. */
+const DEPRECATED = /(?:^|[\\/])_deprecated[\\/]/;
 
 /** Elastic's mapping between the two scales: the upper end of each severity's scores, and its usual score. */
 const SCORES: readonly (readonly [Severity, upTo: number, usual: number])[] = [
@@ -48,11 +62,15 @@ export function readElasticToml(file: RuleFileText): RuleOutcome {
     const errors = [diagnoseToml(file, error)];
     return { kind: "failed", errors, warnings: [] };
   }
+  let places: TomlPlaces | undefined;
   return readElasticRule({
     file,
     document,
     source: sourceText(file.text, file.path),
-    places: findPlaces(file.text),
+    // Most files of a rule set are for other systems and languages: nobody asks for their places.
+    get places() {
+      return (places ??= findPlaces(file.text));
+    },
     stringSource: ({ start }) => tomlSourceText(file.text, file.path, start),
     kind: "elastic-toml",
     hints: MISSING_HINTS,
@@ -85,7 +103,6 @@ class Reader {
   readonly #file: RuleFileText;
   readonly #document: Table;
   readonly #source: SourceText;
-  readonly #places: TomlPlaces;
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
 
@@ -94,7 +111,6 @@ class Reader {
     this.#file = from.file;
     this.#document = from.document;
     this.#source = from.source;
-    this.#places = from.places;
   }
 
   read(): RuleOutcome {
@@ -132,7 +148,8 @@ class Reader {
 
   #reasonToSetAside(rule: Table): string | undefined {
     const metadata = this.#document["metadata"];
-    if (isTable(metadata) && metadata["maturity"] === "deprecated") {
+    const maturity = isTable(metadata) ? metadata["maturity"] : undefined;
+    if (maturity === "deprecated" || DEPRECATED.test(this.#file.path)) {
       return "deprecated";
     }
     const { type, language } = rule;
@@ -169,10 +186,16 @@ class Reader {
       this.#errors.push(...loaded.diagnostics);
     }
     const rest = this.#decoration(rule);
+    const filters = this.#filters(rule);
+    const suppression = this.#suppression(rule);
+    this.#notes(rule);
     if (source === undefined || loaded === undefined) return this.#failed();
     if (this.#errors.length > 0 || "diagnostics" in loaded) {
       return this.#failed();
     }
+    const exceptionLists = readListReferences(rule["exceptions_list"]);
+    const standsFor =
+      this.#file.bundled === true ? publishedIds(this.#document) : [];
     return {
       kind: "loaded",
       rule: {
@@ -185,12 +208,67 @@ class Reader {
         maxSignals: maxSignals ?? DEFAULT_MAX_SIGNALS,
         queryText: source.text,
         source,
-        query: loaded.query,
+        ...exclude(inCategories(rule, loaded.query), filters),
+        ...(rule["building_block_type"] === "default" && {
+          isBuildingBlock: true,
+        }),
+        ...(suppression && { suppression }),
+        ...endpointFacts(rule, this.#document),
         origin: originOf(this.#file, this.#from.kind),
       },
       idSpan: this.#place(`rule.${idKey}`),
       warnings: inOrder(this.#warnings),
+      ...(standsFor.length > 0 && { standsFor }),
+      ...(exceptionLists.length > 0 && {
+        exceptionLists,
+        exceptionsSpan: this.#place("rule.exceptions_list"),
+      }),
     };
+  }
+
+  /** The conditions of the rule's filters: what they leave out. */
+  #filters(rule: Table): readonly NamedCondition[] {
+    const value = rule["filters"];
+    if (value === undefined) return [];
+    const filters: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return filters.flatMap((filter, i) => {
+      try {
+        const condition = readQueryFilter(filter);
+        if (condition === undefined) return [];
+        const name = filterName(filter) ?? `filter ${i + 1}`;
+        return [{ kind: "filter", name, condition: not(condition) }];
+      } catch (error) {
+        if (!(error instanceof FilterProblem)) throw error;
+        this.#error(
+          "rule-filter",
+          `rule.filters[${i}]`,
+          `the rule's filter cannot be applied: ${error.message}`,
+          "without it the rule would raise alerts that its author ruled out; write its condition into the query",
+        );
+        return [];
+      }
+    });
+  }
+
+  #suppression(rule: Table): SuppressionPlan | undefined {
+    if (rule["alert_suppression"] === undefined) return undefined;
+    const plan = readSuppression(rule["alert_suppression"]);
+    if (typeof plan !== "string") return plan;
+    const path = "rule.alert_suppression";
+    const hint = "without it every alert is shown";
+    this.#warn("rule-bad-field", path, `${plan}; left out`, hint);
+    return undefined;
+  }
+
+  /** What means another thing to Elasticsearch than to us. */
+  #notes(rule: Table): void {
+    const field = rule["timestamp_field"];
+    if (typeof field !== "string" || field === "@timestamp") return;
+    this.#warn(
+      "rule-note",
+      "rule.timestamp_field",
+      `Elasticsearch puts the rule's events in the order of ${quote(field)}, tripline in the order in which they happened`,
+    );
   }
 
   /** The fields that decide nothing: a wrong one is left out with a warning. */
@@ -229,7 +307,7 @@ class Reader {
 
   /** The query's text with its places in the file. */
   #querySource(query: string): SourceText {
-    const place = this.#places.get("rule.query");
+    const place = this.#from.places.get("rule.query");
     if (place !== undefined) return this.#from.stringSource(place.value);
     // `rule = { query = "…" }`: the line is all that can be told.
     const at = locate(this.#source, this.#place("rule").start);
@@ -386,7 +464,7 @@ class Reader {
   /** Where a path stands; the nearest table above it where it has no place of its own. */
   #place(path: string): Span {
     for (let at = path; at !== ""; at = parentOf(at)) {
-      const place = this.#places.get(at);
+      const place = this.#from.places.get(at);
       if (place !== undefined) return place.key;
     }
     return { start: 0, end: 0 };
@@ -409,7 +487,8 @@ class Reader {
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(
   (
     "name query type language rule_id id severity risk_score description note setup references reference " +
-    "false_positives tags author license version max_signals threat index from interval os_list"
+    "false_positives tags author license version max_signals threat index from interval os_list " +
+    "filters exceptions_list alert_suppression building_block_type timestamp_override"
   ).split(" "),
 );
 
@@ -485,19 +564,60 @@ function readEntry(value: unknown): ThreatEntry | undefined {
   };
 }
 
-function isTable(value: unknown): value is Table {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Date)
-  );
-}
-
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (isTable(value)) return "a table";
   return typeof value === "object" ? "a date" : `a ${typeof value}`;
+}
+
+/** Categories may be looked for in a field that the rule names. */
+function inCategories(rule: Table, query: Query): ExcludingQuery {
+  const field = rule["event_category_override"];
+  return typeof field !== "string" || field === "" || field === "event.category"
+    ? { query }
+    : { query: withCategoryField(query, field), writtenQuery: query };
+}
+
+/** What Kibana calls a filter: the name its author gave it, or its field. */
+function filterName(filter: unknown): string | undefined {
+  const meta = isTable(filter) ? filter["meta"] : undefined;
+  if (!isTable(meta)) return undefined;
+  return [meta["alias"], meta["key"]].find((each) => typeof each === "string");
+}
+
+/** What an Endpoint rule says beside its query: it decides nothing about events. */
+function endpointFacts(
+  rule: Table,
+  document: Table,
+): Pick<Rule, "endpointActions" | "minEndpointVersion"> {
+  const { min_endpoint_version: version } = rule;
+  const actions = ["actions", "optional_actions"].flatMap((name) =>
+    // Both stand below the rule in some files, beside it in others; Kibana has an "actions" of its own.
+    [rule[name], document[name]].flatMap((list) =>
+      Array.isArray(list) ? list.flatMap(actionText) : [],
+    ),
+  );
+  return {
+    ...(actions.length > 0 && { endpointActions: [...new Set(actions)] }),
+    ...(typeof version === "string" && { minEndpointVersion: version }),
+  };
+}
+
+/** `kill_process process.entity_id and all below it of event 2` */
+function actionText(value: unknown): readonly string[] {
+  if (!isTable(value)) return [];
+  const { action, field, state, tree } = value;
+  if (typeof action !== "string" || typeof field !== "string") return [];
+  const below = tree === true ? " and all below it" : "";
+  const event = typeof state === "number" && state > 0 ? state + 1 : undefined;
+  const of = event === undefined ? "" : ` of event ${event}`;
+  return [`${action} ${field}${below}${of}`];
+}
+
+/** `stands_for` of a bundled file: the ids of published rules. */
+function publishedIds({ metadata }: Table): readonly string[] {
+  const ids = isTable(metadata) ? metadata["stands_for"] : undefined;
+  return Array.isArray(ids) ? ids.map(String) : [];
 }
 
 /** The library's own words, without the drawing it appends. */
@@ -506,10 +626,20 @@ function diagnoseToml(file: RuleFileText, error: TomlError): Diagnostic {
   const before = lines.slice(0, error.line - 1).join("\n").length;
   const start = before + (error.line > 1 ? 1 : 0) + error.column - 1;
   const words = error.message.split("\n")[0]!;
+  // To the library the end of the line is a control character in a string like others.
+  const isOpen =
+    words.includes("control characters") &&
+    /^\r?\n/.test(file.text.slice(start));
+  const isUnfinished = words.includes("unfinished string");
   return diagnose(
     sourceText(file.text, file.path),
     { start, end: start + 1 },
     "rule-toml",
-    `not a TOML file: ${words.replace("Invalid TOML document: ", "")}`,
+    isOpen
+      ? "not a TOML file: the string is not closed on its line"
+      : `not a TOML file: ${words.replace("Invalid TOML document: ", "")}`,
+    isOpen || isUnfinished
+      ? "close it with the quote it begins with; a text of several lines stands between ''' and '''"
+      : undefined,
   );
 }

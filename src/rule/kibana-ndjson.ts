@@ -3,15 +3,14 @@
  * text goes in; an outcome for each line that is or should be a rule comes out. A broken line costs its own rule only.
  */
 import { diagnose } from "../lang/diagnostic.ts";
-import type { Diagnostic } from "../lang/diagnostic.ts";
+import { jsonPlaces, jsonStringSource } from "../lang/placed-json.ts";
+import type { JsonMember } from "../lang/placed-json.ts";
 import { sourceText } from "../lang/source-text.ts";
 import type { SourceText, Span } from "../lang/source-text.ts";
 import { readElasticRule } from "./elastic-toml.ts";
-import { jsonPlaces, jsonStringSource } from "./json-places.ts";
-import type { JsonMember } from "./json-places.ts";
-import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
-
-type Table = Readonly<Record<string, unknown>>;
+import { isExceptionLine, readExceptionLine } from "./exceptions.ts";
+import { isTable } from "./rule-file.ts";
+import type { RuleFileText, RuleOutcome, Table } from "./rule-file.ts";
 
 /**
  * True if the first line with text is a rule or an export's summary, and not a log's event. A line that is no JSON
@@ -27,7 +26,9 @@ export function looksLikeRuleExport(head: string): boolean {
   } catch {
     return line.includes('"rule_id"');
   }
-  return isTable(value) && (isRule(value) || isSummary(value));
+  return (
+    isTable(value) && (isRule(value) || isSummary(value) || isExport(value))
+  );
 }
 
 /** Reads one export. Never throws on bad content. */
@@ -57,16 +58,21 @@ function readLine(
     return refuse(source, span, "rule-json", "a rule is a JSON object");
   }
   if (isSummary(value)) return undefined;
-  if (!isRule(value) && ("list_id" in value || "attributes" in value)) {
-    const { name } = value;
-    return {
-      kind: "set-aside",
-      setAside: {
-        file: file.path,
-        name: typeof name === "string" ? name : undefined,
-        reason: "list_id" in value ? "exception list or item" : "saved object",
-      },
-    };
+  if (!isRule(value)) {
+    if (isExceptionLine(value)) {
+      return { kind: "exception", line: readExceptionLine(value), source };
+    }
+    if ("attributes" in value) {
+      const { name } = value;
+      return {
+        kind: "set-aside",
+        setAside: {
+          file: file.path,
+          name: typeof name === "string" ? name : undefined,
+          reason: "saved object",
+        },
+      };
+    }
   }
   const { members } = places;
   const outcome = readElasticRule({
@@ -78,44 +84,7 @@ function readLine(
     kind: "kibana-ndjson",
     hints: MISSING_HINTS,
   });
-  if (outcome.kind !== "loaded") return outcome;
-  const warnings = [
-    ...outcome.warnings,
-    ...NOT_APPLIED.flatMap(([field, what]) =>
-      warnNotApplied(source, value, members, field, what),
-    ),
-  ].sort(({ location: a }, { location: b }) => a.column - b.column);
-  return { ...outcome, idSource: source, warnings };
-}
-
-/** Fields of a rule that narrow it in Kibana and not here: it may raise more alerts than there. */
-const NOT_APPLIED: readonly (readonly [field: string, what: string])[] = [
-  ["exceptions_list", "exceptions"],
-  ["filters", "filters"],
-];
-
-function warnNotApplied(
-  source: SourceText,
-  rule: Table,
-  members: ReadonlyMap<string, JsonMember>,
-  field: string,
-  what: string,
-): readonly Diagnostic[] {
-  const value = rule[field];
-  const member = members.get(field);
-  if (!Array.isArray(value) || value.length === 0 || member === undefined) {
-    return [];
-  }
-  return [
-    diagnose(
-      source,
-      member.key,
-      "rule-not-applied",
-      `the rule's ${what} are not applied`,
-      "it may raise alerts that Kibana leaves out; add their conditions to the query",
-      "warning",
-    ),
-  ];
+  return outcome.kind === "loaded" ? { ...outcome, idSource: source } : outcome;
 }
 
 const MISSING_HINTS: ReadonlyMap<string, string> = new Map([
@@ -143,8 +112,19 @@ function isRule(value: Table): boolean {
   );
 }
 
+/** A list or an item of exceptions: a file of its own may hold them. */
+function isExport(value: Table): boolean {
+  return isExceptionLine(value) && typeof value["namespace_type"] === "string";
+}
+
+const SUMMARY_FIELDS: readonly string[] = [
+  "exported_count",
+  "exported_rules_count",
+  "exported_exception_list_count",
+];
+
 function isSummary(value: Table): boolean {
-  return "exported_count" in value || "exported_rules_count" in value;
+  return SUMMARY_FIELDS.some((field) => field in value);
 }
 
 function refuse(
@@ -155,8 +135,4 @@ function refuse(
 ): RuleOutcome {
   const errors = [diagnose(source, span, code, message)];
   return { kind: "failed", errors, warnings: [] };
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

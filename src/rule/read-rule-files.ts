@@ -2,6 +2,7 @@
  * Paths to the texts of rule files: with `bundled.ts` on top of it, the one module of this folder that touches the
  * disk. Folders are read to the bottom, each file once, in the order of the paths given and of the names below them.
  */
+import { isUtf8 } from "node:buffer";
 import {
   closeSync,
   openSync,
@@ -14,6 +15,7 @@ import {
 import type { Stats } from "node:fs";
 import { extname, join } from "node:path";
 import { SourceError } from "../base/errors.ts";
+import { visible } from "../base/visible.ts";
 import { looksLikeRuleExport } from "./kibana-ndjson.ts";
 import type { RuleFileText } from "./rule-file.ts";
 
@@ -75,14 +77,14 @@ class Walk {
       throw new SourceError(
         "rule-path-missing",
         path,
-        `${path}: no such rule file or folder`,
+        `${visible(path)}: no such rule file or folder`,
       );
     }
     if (!stats.isDirectory() && !isNamedRuleFile(path, stats)) {
       throw new SourceError(
         "rule-file-type",
         path,
-        `${path}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
+        `${visible(path)}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
       );
     }
     this.#visit(path, stats);
@@ -135,8 +137,48 @@ function readOne(path: string, stats: Stats): RuleFileText {
     const unreadable = `larger than ${most / 1024} KiB, which no ${what} is; not read`;
     return { path, text: "", unreadable };
   }
-  // The decoder drops a byte order mark and replaces what is not UTF-8.
-  return { path, text: new TextDecoder().decode(readFileSync(path)) };
+  const bytes = readFileSync(path);
+  const problem = encodingProblem(bytes);
+  if (problem !== undefined) return { path, text: "", ...problem };
+  // The decoder drops a byte order mark.
+  return { path, text: new TextDecoder().decode(bytes) };
+}
+
+const SAVE_AS_UTF8 = "save it as UTF-8";
+
+/**
+ * Why bytes are no text in UTF-8. A sign that became U+FFFD would be looked for in events, and never be found.
+ * @returns undefined for UTF-8, with or without a byte order mark
+ */
+function encodingProblem(
+  bytes: Buffer,
+): Pick<RuleFileText, "unreadable" | "advice"> | undefined {
+  const mark = bytes.subarray(0, 2).toString("latin1");
+  // Without a mark the first sign, an ASCII one in any rule, has an empty byte beside it.
+  const isUtf16 =
+    mark === "\u00ff\u00fe" ||
+    mark === "\u00fe\u00ff" ||
+    (bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0));
+  if (isUtf16) {
+    return { unreadable: "this file is UTF-16", advice: SAVE_AS_UTF8 };
+  }
+  if (isUtf8(bytes)) return undefined;
+  const at = firstInvalid(bytes);
+  const line = bytes.subarray(0, at).toString("latin1").split("\n").length;
+  const byte = bytes[at]!.toString(16).toUpperCase().padStart(2, "0");
+  return {
+    unreadable: `not UTF-8: line ${line} has the byte ${byte}, as Latin-1 and Windows code pages write other signs than ASCII`,
+    advice: SAVE_AS_UTF8,
+  };
+}
+
+/** The offset up to which the bytes are UTF-8: what was decoded is written as the same bytes again. */
+function firstInvalid(bytes: Buffer): number {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const again = Buffer.from(decoder.decode(bytes));
+  let at = 0;
+  while (bytes[at] === again[at]) at++;
+  return at;
 }
 
 /** @returns undefined for what is not there, a dangling or looping link included */

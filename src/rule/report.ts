@@ -2,6 +2,7 @@
  * The load report of `tripline rules check`: for people as text with every refusal drawn, for scripts as an object
  * whose keys are an interface.
  */
+import { visible } from "../base/visible.ts";
 import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { LoadReport } from "./load.ts";
@@ -14,8 +15,14 @@ export interface FailureJson {
   /** 1-based, in UTF-16 units. */
   readonly column: number;
   readonly code: string;
+  /** 1-based column behind the place, on the same line. */
+  readonly endColumn: number;
   /** One line, without drawing and hint. */
   readonly message: string;
+  /** What to do about it; null where nothing is known. */
+  readonly hint: string | null;
+  /** The line with carets below the place, two lines of text; null where there is nothing to show. */
+  readonly snippet: string | null;
 }
 
 export interface LoadReportJson {
@@ -34,6 +41,8 @@ export interface LoadReportJson {
     readonly reason: string;
   }[];
   readonly warnings: readonly FailureJson[];
+  /** Exceptions that leave something out of a rule. */
+  readonly exceptions: number;
 }
 
 /** The report as a plain object, ready for JSON. */
@@ -54,34 +63,85 @@ export function loadReportJson(report: LoadReport): LoadReportJson {
       reason,
     })),
     warnings: report.warnings.map(failureJson),
+    exceptions: report.exceptions,
   };
 }
 
-function failureJson({ location, code, message }: Diagnostic): FailureJson {
-  const { file, line, column } = location;
-  return { file, line, column, code, message };
+function failureJson(diagnostic: Diagnostic): FailureJson {
+  const { location, endColumn, code, message, hint, snippet } = diagnostic;
+  return {
+    ...location,
+    endColumn,
+    code,
+    message,
+    hint: hint ?? null,
+    snippet: snippet ?? null,
+  };
 }
 
-/** The report as text: refusals, warnings, what was set aside and why, and a line that sums up. */
-export function printLoadReport(report: LoadReport): string {
+/** Refusals, and warnings, that are drawn one by one; a folder of another product's rules has hundreds. */
+const MOST_DRAWN = 20;
+
+/**
+ * The report as text: refusals, warnings, what was set aside and why, and a line that sums up.
+ *
+ * @param all draw every refusal and every warning, and name what was set aside; otherwise the rest of many is counted
+ * by what is said
+ */
+export function printLoadReport(report: LoadReport, all = false): string {
+  const most = all ? Infinity : MOST_DRAWN;
   const blocks = [
-    ...report.failed.map(printDiagnostic),
-    ...report.warnings.map((each) =>
-      printDiagnostic({ ...each, message: `warning: ${each.message}` }),
+    ...drawFirst(report.failed, most, "refusals", ({ message }) => message),
+    ...drawFirst(
+      report.warnings,
+      most,
+      "warnings",
+      ({ message }) => `warning: ${message}`,
     ),
   ];
-  if (report.setAside.length > 0) blocks.push(printSetAside(report.setAside));
+  if (report.setAside.length > 0) {
+    blocks.push(printSetAside(report.setAside, all));
+  }
   blocks.push(summarize(report));
   return blocks.join("\n\n");
 }
 
-/** `3 rules loaded, 1 file refused, 20 files set aside, 2 warnings`; what is nought is not said. */
+function drawFirst(
+  diagnostics: readonly Diagnostic[],
+  most: number,
+  noun: string,
+  say: (diagnostic: Diagnostic) => string,
+): readonly string[] {
+  const drawn = diagnostics
+    .slice(0, most)
+    .map((each) => printDiagnostic({ ...each, message: say(each) }));
+  const rest = diagnostics.slice(most);
+  if (rest.length === 0) return drawn;
+  const counts = countRows(rest.map(({ message }) => kindOf(message)));
+  return [
+    ...drawn,
+    [
+      `${rest.length} more ${noun}; "tripline rules check --all" draws them:`,
+      ...counts,
+    ].join("\n"),
+  ];
+}
+
+/** What messages of one kind share: their words without the text that they quote. */
+function kindOf(message: string): string {
+  return message.replaceAll(/"[^"]*"/g, '"…"');
+}
+
+/** `3 rules loaded, 1 file refused, 20 others set aside, 4 exceptions applied, 2 warnings`; what is nought is not said. */
 export function summarize(report: LoadReport): string {
-  const refused = new Set(report.failed.map((each) => each.location.file)).size;
+  const refused = refusedFiles(report);
   const parts = [`${count(report.rules.length, "rule")} loaded`];
   if (refused > 0) parts.push(`${count(refused, "file")} refused`);
   if (report.setAside.length > 0) {
-    parts.push(`${count(report.setAside.length, "file")} set aside`);
+    parts.push(`${count(report.setAside.length, "other")} set aside`);
+  }
+  if (report.exceptions > 0) {
+    parts.push(`${count(report.exceptions, "exception")} applied`);
   }
   if (report.warnings.length > 0) {
     parts.push(count(report.warnings.length, "warning"));
@@ -89,16 +149,37 @@ export function summarize(report: LoadReport): string {
   return parts.join(", ");
 }
 
-/** A checkout of Elastic's rules has a thousand that are not EQL: they are counted by reason. */
-function printSetAside(setAside: readonly SetAside[]): string {
-  const counts = new Map<string, number>();
-  for (const { reason } of setAside) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  const rows = [...counts]
-    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-    .map(([reason, n]) => `${String(n).padStart(6)}  ${reason}`);
+/** A checkout of Elastic's rules has a thousand that are not EQL: they are counted by reason, unless all are asked for. */
+function printSetAside(setAside: readonly SetAside[], all: boolean): string {
+  const rows = all
+    ? setAside.map(setAsideRow)
+    : countRows(setAside.map((each) => each.reason));
   return ["set aside:", ...rows].join("\n");
+}
+
+function setAsideRow({ file, name, reason }: SetAside): string {
+  const what = name === undefined ? "" : ` (${name})`;
+  return visible(`  ${file}${what}: ${reason}`);
+}
+
+/** How many files had something that was refused. */
+export function refusedFiles({ failed }: LoadReport): number {
+  return new Set(failed.map(({ location }) => location.file)).size;
+}
+
+/** How often each text occurs, the most frequent first. */
+export function countTexts(
+  texts: readonly string[],
+): readonly (readonly [text: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+}
+
+function countRows(texts: readonly string[]): readonly string[] {
+  return countTexts(texts).map(
+    ([text, n]) => `${String(n).padStart(6)}  ${visible(text)}`,
+  );
 }
 
 function count(n: number, noun: string): string {

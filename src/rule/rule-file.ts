@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { SourceText, Span } from "../lang/source-text.ts";
+import type { ExceptionLine, ListReference } from "./exceptions.ts";
 import type { Rule, RuleOrigin, Severity } from "./rule.ts";
 
 export interface RuleFileText {
@@ -14,12 +15,16 @@ export interface RuleFileText {
   readonly bundled?: boolean;
   /** Why the file could not be read; its text is empty then. */
   readonly unreadable?: string;
+  /** What to do about that. */
+  readonly advice?: string;
 }
 
 /** A rule that is in order but not for this tool. */
 export interface SetAside {
   readonly file: string;
   readonly name: string | undefined;
+  /** There for a rule that comes with tripline. */
+  readonly bundled?: true;
   /** The same words for the same reason, so that a report can count them. */
   readonly reason: string;
 }
@@ -33,8 +38,19 @@ export type RuleOutcome =
       /** The text that the place is in. @default the file's text */
       readonly idSource?: SourceText;
       readonly warnings: readonly Diagnostic[];
+      /** Of a bundled rule the ids of published ones that find the same: where one of them is loaded, it is not needed. */
+      readonly standsFor?: readonly string[];
+      /** The exception lists that the rule names: they may stand in any file. */
+      readonly exceptionLists?: readonly ListReference[];
+      /** Where it names them, in the text that the id's place is in. */
+      readonly exceptionsSpan?: Span;
     }
   | { readonly kind: "set-aside"; readonly setAside: SetAside }
+  | {
+      readonly kind: "exception";
+      readonly line: ExceptionLine;
+      readonly source: SourceText;
+    }
   | {
       readonly kind: "failed";
       /** At least one error, in the order of the text. */
@@ -52,4 +68,16 @@ export function originOf(
   kind: RuleOrigin["kind"],
 ): RuleOrigin {
   return { file: file.path, kind: file.bundled === true ? "bundled" : kind };
+}
+
+/** An object of a JSON text, a table of a TOML file. */
+export type Table = Readonly<Record<string, unknown>>;
+
+export function isTable(value: unknown): value is Table {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date)
+  );
 }

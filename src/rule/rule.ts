@@ -50,11 +50,42 @@ export interface Rule {
   readonly version: number | undefined;
   /** Most alerts of this rule in a storm window; more are counted and held back. */
   readonly maxSignals: number;
+  /** Its alerts are parts for other rules and people to build on, not findings of their own (`building_block_type`). */
+  readonly isBuildingBlock?: boolean;
+  /** Alerts that say the same are folded into the first of them. */
+  readonly suppression?: SuppressionPlan;
+  /** What the rule's filters and exceptions leave out; `query` has their conditions in it already. */
+  readonly exclusions?: readonly Exclusion[];
+  /** The query as its author wrote it, where exclusions have changed it. */
+  readonly writtenQuery?: Query;
+  /** What Elastic Endpoint would do when the rule fires: `kill_process process.entity_id`. */
+  readonly endpointActions?: readonly string[];
+  /** The oldest Elastic Endpoint that knows all the rule reads. */
+  readonly minEndpointVersion?: string;
   readonly queryText: string;
   /** Where the query's text stands in its file. */
   readonly source: SourceText;
   readonly query: Query;
   readonly origin: RuleOrigin;
+}
+
+/** `alert_suppression` of a rule. */
+export interface SuppressionPlan {
+  /** ECS paths, one to three. */
+  readonly groupBy: readonly string[];
+  /** How long after the first alert others are folded into it, event time. */
+  readonly durationUs: Us;
+  /** False: an alert that lacks one of the fields stands alone. */
+  readonly foldsMissing: boolean;
+}
+
+/** A condition that keeps events from a rule. */
+export interface Exclusion {
+  readonly kind: "exception" | "filter";
+  /** Of the exception, or of the field the filter is about. */
+  readonly name: string;
+  /** What is left out, as EQL. */
+  readonly condition: string;
 }
 
 export interface RuleOrigin {

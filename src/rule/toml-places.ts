@@ -197,9 +197,11 @@ export function readTomlString(text: string, start: number): TomlString {
       break;
     }
     if (!isBasic || text[at] !== "\\") {
-      const char = text[at++]!;
-      value += char;
-      if (char === "\n") marks.push([value.length, at]);
+      const from = at++;
+      while (at < text.length && !isSpecial(text.charCodeAt(at))) at++;
+      value += text.slice(from, at);
+      if (text[from] === "\n")
+        marks.push([value.length - (at - from) + 1, from + 1]);
       continue;
     }
     hasEscapes = true;
@@ -209,6 +211,11 @@ export function readTomlString(text: string, start: number): TomlString {
     marks.push([value.length, at]);
   }
   return { value, end: at, marks, hasEscapes };
+}
+
+/** Quotes, backslashes and line breaks: all that a string is not made of run by run. */
+function isSpecial(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x5c || code === 0x0a;
 }
 
 function readEscape(

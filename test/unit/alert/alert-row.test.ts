@@ -4,7 +4,6 @@ import {
   alertHost,
   alertTimeUs,
   alertUser,
-  completingEvent,
 } from "../../../src/alert/alert-row.ts";
 import type { Evidence } from "../../../src/engine/match.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
@@ -32,20 +31,18 @@ const second = evidence({
   host: { index: 1, id: "dc", name: "DC1" },
 });
 
-describe("completingEvent", () => {
-  it("is the last event that there is", () => {
-    expect(completingEvent(match("1", { events: [first, second] }))).toBe(
-      second,
-    );
-    expect(
-      completingEvent(match("1", { events: [undefined, first, undefined] })),
-    ).toBe(first);
-  });
-
+describe("the completing event", () => {
   it("gives the alert its time and its host", () => {
     const both = alert([first, second, undefined]);
     expect(alertTimeUs(both)).toBe(2);
     expect(alertHost(both)).toBe("DC1");
+  });
+
+  it("is the latest, wherever a sample lists it", () => {
+    const both = alert([second, first]);
+    expect(alertTimeUs(both)).toBe(2);
+    expect(alertHost(both)).toBe("DC1");
+    expect(alertUser(both)).toBe("CORP\\alice");
   });
 });
 

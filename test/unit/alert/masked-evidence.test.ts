@@ -15,6 +15,7 @@ describe("maskEvidence", () => {
         "process.name": "schtasks.exe",
         "registry.data.strings": "-Password hunter2",
       },
+      aliases: { "process.name": "net use \\\\dc1\\c$ Passw0rd /user:x" },
     });
     const masked = maskEvidence(plain);
     expect(masked).toEqual({
@@ -26,6 +27,7 @@ describe("maskEvidence", () => {
         "process.name": "schtasks.exe",
         "registry.data.strings": "-Password ****",
       },
+      aliases: { "process.name": "net use \\\\dc1\\c$ **** /user:x" },
     });
     expect(plain.fields["process.command_line"]).toBe(COMMAND);
   });

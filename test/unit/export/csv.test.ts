@@ -5,7 +5,7 @@ import { sampleAlert } from "./sample-alert.ts";
 
 test("a record has a cell for each title and ends in CRLF", () => {
   expect(csvHeader()).toBe(
-    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid\r\n",
+    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid,building_block,suppressed\r\n",
   );
   expect(csvRecord(alertDocument(sampleAlert()))).toBe(
     [
@@ -26,6 +26,8 @@ test("a record has a cell for each title and ends in CRLF", () => {
       "winlogbeat.ndjson:395 winlogbeat.ndjson:380",
       "5c9c9a1e-0000-4000-8000-000000000001",
       "alert-1",
+      "",
+      "",
     ].join(",") + "\r\n",
   );
 });

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { markdownSection } from "../../../src/export/markdown.ts";
 import { alertDocument } from "../../../src/export/ndjson.ts";
-import { sampleAlert, sampleRule, task, write } from "./sample-alert.ts";
+import {
+  connection,
+  sampleAlert,
+  sampleRule,
+  task,
+  write,
+} from "./sample-alert.ts";
 
 test("a section tells what, where, when, by which evidence, and what to do", () => {
   expect(markdownSection(alertDocument(sampleAlert()), { rule: sampleRule }))
@@ -58,6 +64,15 @@ Look at the task.
 # not a heading
 \`\`\`
 `);
+});
+
+test("a sample says when its first event was, wherever it lists it", () => {
+  const events = [write, { ...connection, timeUs: write.timeUs - 400 }];
+  expect(
+    markdownSection(alertDocument(sampleAlert({ tasks: [] }, { events }))),
+  ).toContain(
+    "| When | `2026-03-11T09:20:52.231600Z` to `2026-03-11T09:20:52.232Z` |",
+  );
 });
 
 test("a task whose action is not known says what would help", () => {

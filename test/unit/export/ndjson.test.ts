@@ -1,7 +1,33 @@
 import { expect, test } from "vitest";
 import { BugError } from "../../../src/base/errors.ts";
 import { alertDocument, alertLine } from "../../../src/export/ndjson.ts";
-import { connection, sampleAlert, task, write } from "./sample-alert.ts";
+import { csvRecord } from "../../../src/export/csv.ts";
+import { markdownSection } from "../../../src/export/markdown.ts";
+import { readAlertDocument } from "../../../src/export/read-document.ts";
+import { tableRow } from "../../../src/export/table.ts";
+import {
+  connection,
+  sampleAlert,
+  sampleRule,
+  task,
+  write,
+} from "./sample-alert.ts";
+
+test("a sample lists its evidence in the order of its filters, and tells it as it happened", () => {
+  const document = alertDocument(
+    sampleAlert({}, { events: [write, connection] }),
+  );
+  expect(document["@timestamp"]).toBe("2026-03-11T09:20:52.232Z");
+  expect(document["kibana.alert.reason"]).toBe(
+    "Remote task on SRV-FILES2.corvane.example: svchost.exe accepted 10.20.4.17:50233, then svchost.exe set \\Actions, within 20.406 s",
+  );
+  expect(
+    document["tripline.events"].map(({ step, line }) => [step, line]),
+  ).toEqual([
+    [1, 380],
+    [2, 395],
+  ]);
+});
 
 test("an alert becomes a document with flat names, evidence in sequence order", () => {
   expect(alertDocument(sampleAlert())).toEqual({
@@ -188,5 +214,64 @@ test("a line is ASCII where a terminal would obey, and the same value to a JSON 
 test("an alert without evidence is a fault of ours", () => {
   expect(() => alertDocument(sampleAlert({}, { events: [undefined] }))).toThrow(
     BugError,
+  );
+});
+
+test("a building block says so, and an alert how many are folded into it", () => {
+  const rule = { ...sampleRule, isBuildingBlock: true };
+  const suppression = {
+    terms: [
+      { field: "host.name", value: "SRV-FILES2" },
+      { field: "user.name", value: null },
+    ],
+    count: 12,
+    startUs: Date.UTC(2026, 2, 11, 9) * 1_000,
+    endUs: Date.UTC(2026, 2, 11, 10) * 1_000,
+    isFinal: true,
+  };
+  const document = alertDocument(sampleAlert({ suppression }, { rule }));
+  expect(document).toMatchObject({
+    "kibana.alert.building_block_type": "default",
+    "kibana.alert.suppression.docs_count": 12,
+    "kibana.alert.suppression.terms": suppression.terms,
+    "kibana.alert.suppression.start": "2026-03-11T09:00:00.000Z",
+    "kibana.alert.suppression.end": "2026-03-11T10:00:00.000Z",
+  });
+  expect(readAlertDocument(JSON.parse(JSON.stringify(document)))).toEqual(
+    document,
+  );
+  expect(tableRow(document)).toContain("  +12 [block] Remote task  ");
+  expect(csvRecord(document)).toMatch(/,default,12\r\n$/);
+  expect(markdownSection(document)).toContain(
+    "| Folded into it | 12 more, until `2026-03-11T10:00:00.000Z` |",
+  );
+});
+
+test("an event tells the spelling that the rule meant, and that its time is as written", () => {
+  const alert = sampleAlert(
+    {},
+    {
+      events: [
+        {
+          ...connection,
+          aliases: { "network.direction": "incoming" },
+          timeUncertain: true,
+        },
+        {
+          ...write,
+          aliases: { "process.name": "net use \\\\dc1\\c$ S3cret! /user:y" },
+        },
+      ],
+    },
+  );
+  const document = alertDocument(alert);
+  expect(document["tripline.events"]).toMatchObject([
+    { aliases: { "network.direction": "incoming" }, time_uncertain: true },
+    { aliases: { "process.name": "net use \\\\dc1\\c$ **** /user:y" } },
+  ]);
+  expect(document["tripline.events"][1]).not.toHaveProperty("time_uncertain");
+  expect(readAlertDocument(document)).toBe(document);
+  expect(markdownSection(document)).toContain(
+    `\`${document["tripline.events"][0]!["@timestamp"]}\` (zone not known)`,
   );
 });

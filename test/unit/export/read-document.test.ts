@@ -27,6 +27,15 @@ test.each<[string, unknown]>([
   ["a nested key", { ...document, "tripline.key": { a: {} } }],
   ["an event without a line", { ...document, "tripline.events": [{}] }],
   [
+    "a spelling that is no text",
+    {
+      ...document,
+      "tripline.events": [
+        { ...document["tripline.events"][0], aliases: { a: 1 } },
+      ],
+    },
+  ],
+  [
     "an action of no type",
     { ...document, "tripline.actions": [{ task: "x" }] },
   ],

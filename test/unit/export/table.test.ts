@@ -6,7 +6,13 @@ import {
   tableHeader,
   tableRow,
 } from "../../../src/export/table.ts";
-import { sampleAlert, sampleRule, task, write } from "./sample-alert.ts";
+import {
+  connection,
+  sampleAlert,
+  sampleRule,
+  task,
+  write,
+} from "./sample-alert.ts";
 
 test("rows stand under their titles, and what does not fit is cut", () => {
   expect(tableHeader()).toBe(
@@ -23,6 +29,14 @@ test("without a decoded action the last event is shown", () => {
   expect(tableRow(alertDocument(sampleAlert({ tasks: [] })))).toMatch(
     / {2}svchost\.exe set \\Actions\n$/,
   );
+  // A sample may list it anywhere.
+  expect(
+    tableRow(
+      alertDocument(
+        sampleAlert({ tasks: [] }, { events: [write, connection] }),
+      ),
+    ),
+  ).toMatch(/ {2}svchost\.exe set \\Actions\n$/);
 });
 
 test("hostile text is shown, not obeyed, and wide text keeps the columns", () => {

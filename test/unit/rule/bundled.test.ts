@@ -15,6 +15,30 @@ describe("the bundled rules", () => {
     ]);
   });
 
+  it("is set aside, and said to be, where the published rule is loaded", () => {
+    const id = "954ee7c8-5437-49ae-b2d6-2960883898e9";
+    const published = `[rule]\nname = "P"\nrule_id = "${id}"\ntype = "eql"\nseverity = "low"\nquery = "any where true"\n`;
+    const files = bundledRuleFiles();
+    const both = loadRules([...files, { path: "p.toml", text: published }]);
+    expect(both.rules.map((rule) => rule.id)).toEqual([id]);
+    expect(both.setAside).toEqual([
+      {
+        file: "bundled:remote-scheduled-task-creation.toml",
+        name: "Remote Scheduled Task Creation",
+        reason: `stands for the published rule "${id}", which is loaded`,
+        bundled: true,
+      },
+    ]);
+    const broken = published.replace("any where", "any");
+    const alone = loadRules([...files, { path: "p.toml", text: broken }]);
+    expect(alone.rules.map((rule) => rule.origin.kind)).toEqual(["bundled"]);
+    // Only what comes with tripline gives way.
+    const copy = files.map(({ path, text }) => ({ path, text }));
+    expect(
+      loadRules([...copy, { path: "p.toml", text: published }]).rules,
+    ).toHaveLength(2);
+  });
+
   it("remote scheduled task creation", () => {
     const rule = report.rules[0]!;
     expect(rule).toMatchObject({

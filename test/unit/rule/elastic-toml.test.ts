@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
+import { printQuery } from "../../../src/lang/eql/printer.ts";
 import { readElasticToml } from "../../../src/rule/elastic-toml.ts";
 import type { RuleOutcome } from "../../../src/rule/rule-file.ts";
 import type { Rule } from "../../../src/rule/rule.ts";
@@ -19,6 +20,7 @@ function drawn(text: string): string {
   const outcome = read(text);
   if (outcome.kind === "set-aside")
     return `set aside: ${outcome.setAside.reason}`;
+  if (outcome.kind === "exception") return "exception";
   const errors = outcome.kind === "failed" ? outcome.errors : [];
   return [...errors, ...outcome.warnings]
     .map((each) => `${each.severity} ${each.code}\n${printDiagnostic(each)}`)
@@ -451,9 +453,10 @@ describe("schema", () => {
   it("not TOML", () => {
     expect(drawn('[rule]\nname = "R\nquery = "x"')).toMatchInlineSnapshot(`
       "error rule-toml
-      r.toml:2:10: not a TOML file: control characters are not allowed in strings
+      r.toml:2:10: not a TOML file: the string is not closed on its line
         2 | name = "R
-          |          ^"
+          |          ^
+        close it with the quote it begins with; a text of several lines stands between ''' and '''"
     `);
   });
   it("nothing at all", () => {
@@ -562,5 +565,174 @@ describe("errors of the query point into the file", () => {
         7 | a where nope(b) and c > null | head 50000
           |                                ^^^^^^^^^^"
     `);
+  });
+});
+
+describe("what a rule says beside its query", () => {
+  const HEAD = `[rule]
+name = "R"
+rule_id = "r"
+type = "eql"
+severity = "low"
+query = "process where true"
+`;
+
+  it("that it is a building block", () => {
+    expect(loaded(HEAD).isBuildingBlock).toBeUndefined();
+    expect(
+      loaded(`${HEAD}building_block_type = "default"`).isBuildingBlock,
+    ).toBe(true);
+  });
+
+  it("which alerts are the same", () => {
+    expect(
+      loaded(`${HEAD}
+[rule.alert_suppression]
+group_by = ["host.name", "user.name"]
+missing_fields_strategy = "doNotSuppress"
+[rule.alert_suppression.duration]
+unit = "h"
+value = 6
+`).suppression,
+    ).toEqual({
+      groupBy: ["host.name", "user.name"],
+      durationUs: 6 * 3_600_000_000,
+      foldsMissing: false,
+    });
+    // Without a duration Kibana folds what one run finds.
+    expect(
+      loaded(`${HEAD}alert_suppression = { group_by = ["a"] }`).suppression,
+    ).toEqual({ groupBy: ["a"], durationUs: 300_000_000, foldsMissing: true });
+  });
+
+  it.each([
+    ["5", '"alert_suppression" must be a table'],
+    ["{}", '"group_by" must be a list of 1 to 3 fields'],
+    [
+      '{ group_by = ["a", "b", "c", "d"] }',
+      '"group_by" must be a list of 1 to 3 fields',
+    ],
+    [
+      '{ group_by = ["a"], missing_fields_strategy = "x" }',
+      'unknown missing_fields_strategy "x"; it is "suppress" or "doNotSuppress"',
+    ],
+    [
+      '{ group_by = ["a"], duration = { value = 0, unit = "h" } }',
+      '"duration" needs a whole "value" from 1 on, and a "unit": s, m or h',
+    ],
+    [
+      '{ group_by = ["a"], duration = { value = 1, unit = "d" } }',
+      '"duration" needs a whole "value" from 1 on, and a "unit": s, m or h',
+    ],
+  ])("suppression that cannot be read is left out: %s", (value, message) => {
+    const text = `${HEAD}alert_suppression = ${value}`;
+    expect(loaded(text).suppression).toBeUndefined();
+    expect(drawn(text)).toBe(
+      `warning rule-bad-field
+r.toml:7:1: ${message}; left out
+  7 | alert_suppression = ${value}
+    | ^^^^^^^^^^^^^^^^^
+  without it every alert is shown`,
+    );
+  });
+
+  it("where its categories stand", () => {
+    const rule = loaded(
+      `${HEAD}event_category_override = "event.type"`.replace(
+        "process where true",
+        "sequence [start where a == 1] [any where b == 2]",
+      ),
+    );
+    expect(printQuery(rule.query)).toBe(
+      'sequence\n  [any where event.type in ("start") and a == 1]\n  [any where b == 2]',
+    );
+    expect(printQuery(rule.writtenQuery!)).toBe(
+      "sequence\n  [start where a == 1]\n  [any where b == 2]",
+    );
+    const same = loaded(`${HEAD}event_category_override = "event.category"`);
+    expect(same.writtenQuery).toBeUndefined();
+  });
+
+  it("which time Elasticsearch sorts by, where that is another than ours", () => {
+    const override = 'timestamp_override = "event.ingested"';
+    expect(drawn(`${HEAD}${override}\ntimestamp_field = "@timestamp"`)).toBe(
+      "",
+    );
+    expect(drawn(`${HEAD}timestamp_field = "event.created"`))
+      .toMatchInlineSnapshot(`
+      "warning rule-note
+      r.toml:7:1: Elasticsearch puts the rule's events in the order of "event.created", tripline in the order in which they happened
+        7 | timestamp_field = "event.created"
+          | ^^^^^^^^^^^^^^^"
+    `);
+  });
+
+  it("what the Endpoint would do", () => {
+    const rule = loaded(`[rule]
+name = "E"
+id = "e"
+os_list = ["windows"]
+reputation = true
+query = "process where true"
+min_endpoint_version = "8.10.0"
+max_endpoint_version = "9.0.0"
+optional_actions = []
+
+[[actions]]
+action = "kill_process"
+field = "process.entity_id"
+state = 0
+
+[[actions]]
+action = "kill_process"
+field = "process.parent.entity_id"
+state = 1
+tree = true
+
+[[optional_actions]]
+action = "rollback"
+field = "process.entity_id"
+state = 0
+
+[[actions]]
+action = "unheard of"
+
+[internal]
+min_endpoint_version = "8.10.0"
+`);
+    expect(rule).toMatchObject({
+      minEndpointVersion: "8.10.0",
+      endpointActions: [
+        "kill_process process.entity_id",
+        "kill_process process.parent.entity_id and all below it of event 2",
+        "rollback process.entity_id",
+      ],
+    });
+  });
+
+  it("nothing of all this", () => {
+    expect(Object.keys(loaded(HEAD))).not.toContain("endpointActions");
+  });
+});
+
+describe("rules that are not for this tool", () => {
+  const RULE = `[rule]\nname = "R"\nrule_id = "r"\ntype = "eql"\nquery = "any where true"\n`;
+  it.each([
+    ["rules/_deprecated/a.toml", RULE, "deprecated"],
+    ["_deprecated\\a.toml", RULE, "deprecated"],
+    ["a.toml", `[metadata]\nmaturity = "deprecated"\n${RULE}`, "deprecated"],
+  ])("%s", (path, text, reason) => {
+    expect(readElasticToml({ path, text })).toEqual({
+      kind: "set-aside",
+      setAside: { file: path, name: "R", reason },
+    });
+  });
+
+  it("but one that is still being written runs", () => {
+    const text = `[metadata]\nmaturity = "development"\n${RULE}`;
+    expect(loaded(text).id).toBe("r");
+    expect(readElasticToml({ path: "my_deprecated/a.toml", text }).kind).toBe(
+      "loaded",
+    );
   });
 });

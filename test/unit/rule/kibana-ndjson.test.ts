@@ -104,8 +104,12 @@ describe("an export", () => {
         reason: 'rule type "threshold" (kuery)',
       },
       { file: "e.ndjson", name: "Whoami", reason: "for linux only" },
-      { file: "e.ndjson", name: "Item", reason: "exception list or item" },
       { file: "e.ndjson", name: undefined, reason: "saved object" },
+      {
+        file: "e.ndjson",
+        name: "Item",
+        reason: "exception of no rule that is loaded",
+      },
     ]);
     expect([...report.failed, ...report.rules]).toEqual([]);
   });
@@ -146,11 +150,10 @@ describe("an export", () => {
     ]);
   });
 
-  it("warns where Kibana would raise fewer alerts, and of an id given twice", () => {
+  it("says which of two rules with one id runs, and which list is not there", () => {
     const { rules, warnings } = load(RULE, {
       ...RULE,
       exceptions_list: [{ list_id: "l" }],
-      filters: [{}],
     });
     expect(rules).toHaveLength(1);
     expect(
@@ -160,15 +163,18 @@ describe("an export", () => {
         message,
       ]),
     ).toEqual([
-      [2, "rule-not-applied", "the rule's exceptions are not applied"],
-      [2, "rule-not-applied", "the rule's filters are not applied"],
       [
         2,
         "rule-duplicate-id",
         'the id "r-1" is also that of "Whoami" in e.ndjson, which is left out',
       ],
+      [
+        2,
+        "rule-exception-list",
+        'exception list "l" is not in these files: nothing is excluded by it',
+      ],
     ]);
-    expect(warnings[2]!.snippet).toContain('"rule_id"');
+    expect(warnings[0]!.snippet).toContain('"rule_id"');
   });
 
   it("survives whatever stands in a line", () => {
@@ -190,6 +196,9 @@ describe("which .ndjson files hold rules", () => {
     [JSON.stringify(RULE), true],
     [`\n\n${JSON.stringify(RULE)}`, true],
     [JSON.stringify(SUMMARY), true],
+    ['{"list_id":"l","namespace_type":"single","entries":[]}', true],
+    ['{"exported_exception_list_count":1}', true],
+    ['{"list_id":"l"}', false],
     ['{"rule_id":"x",,}', true],
     ["", false],
     ["[]", false],

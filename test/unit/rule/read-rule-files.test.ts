@@ -64,9 +64,37 @@ describe("readRuleFiles", () => {
     expect(names("b.toml", "", "a.toml")).toEqual(["b.toml", "a.toml"]);
   });
 
-  it("drops a byte order mark and survives what is not UTF-8", () => {
-    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xff]);
-    expect(readRuleFiles([put("a.eql", bytes)])[0]?.text).toBe("a\ufffd");
+  it("drops a byte order mark", () => {
+    const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x61]);
+    expect(readRuleFiles([put("a.eql", bytes)])[0]?.text).toBe("a");
+  });
+
+  it.each<[string, Buffer, string]>([
+    [
+      "Latin-1",
+      Buffer.from('any where\n x == "caf\u00e9"', "latin1"),
+      "not UTF-8: line 2 has the byte E9, as Latin-1 and Windows code pages write other signs than ASCII",
+    ],
+    [
+      "UTF-16 with its mark",
+      Buffer.from("\ufeffany where true", "utf16le"),
+      "this file is UTF-16",
+    ],
+    [
+      "UTF-16 of the other order",
+      Buffer.from("\ufeffany where true", "utf16le").swap16(),
+      "this file is UTF-16",
+    ],
+    [
+      "UTF-16 without a mark",
+      Buffer.from("any where true", "utf16le"),
+      "this file is UTF-16",
+    ],
+  ])("does not read %s, and says what to do", (_, bytes, unreadable) => {
+    const path = put("a.eql", bytes);
+    expect(readRuleFiles([path])).toEqual([
+      { path, text: "", unreadable, advice: "save it as UTF-8" },
+    ]);
   });
 
   it("ends loops of symbolic links and skips dangling ones", () => {

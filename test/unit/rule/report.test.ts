@@ -41,7 +41,7 @@ describe("the load report", () => {
            2  rule type "esql"
            1  no [rule] in the file
 
-      3 rules loaded, 1 file refused, 3 files set aside, 1 warning"
+      3 rules loaded, 1 file refused, 3 others set aside, 1 warning"
     `);
   });
 
@@ -53,8 +53,12 @@ describe("the load report", () => {
           file: "r/b.toml",
           line: 10,
           column: 15,
+          endColumn: 21,
           code: "eql-check-function",
           message: 'unknown function "proces"',
+          hint: null,
+          snippet:
+            "  10 |   [file where proces(x)]\n     |               ^^^^^^",
         },
       ],
       rules: [
@@ -90,11 +94,82 @@ describe("the load report", () => {
           file: "r/d.toml",
           line: 6,
           column: 1,
+          endColumn: 5,
           code: "rule-bad-field",
           message: 'the field "tags" must be a list of strings; left out',
+          hint: null,
+          snippet: "  6 | tags = 5\n    | ^^^^",
         },
       ],
+      exceptions: 0,
     });
+  });
+
+  it("draws the first twenty refusals, and counts the rest by what is wrong", () => {
+    const files = Array.from({ length: 25 }, (_, i) => ({
+      path: `${i}.eql`,
+      text: i < 23 ? `any where f${i}(x)` : "any where",
+    }));
+    const many = loadRules(files);
+    const text = printLoadReport(many);
+    expect(text).toContain('19.eql:1:11: unknown function "f19"');
+    expect(text).not.toContain("20.eql");
+    expect(text.split("\n\n").slice(-2).join("\n\n")).toMatchInlineSnapshot(`
+      "5 more refusals; "tripline rules check --all" draws them:
+           3  unknown function "…"
+           2  expected a condition or a value, found the end of the query
+
+      0 rules loaded, 25 files refused"
+    `);
+    expect(printLoadReport(many, true)).toContain("24.eql");
+  });
+
+  it("gives scripts the hint, and the end of what is marked on its line", () => {
+    const broken = loadRules([
+      {
+        path: "a.eql",
+        text: "any where startWith(x, \n 'a')".replaceAll("'", '"'),
+      },
+    ]);
+    expect(loadReportJson(broken).failed).toMatchObject([
+      {
+        line: 1,
+        column: 11,
+        endColumn: 20,
+        hint: 'did you mean "startsWith"?',
+      },
+    ]);
+    const across = loadRules([
+      { path: "a.eql", text: "any where length(x,\r\n y) > 1" },
+    ]);
+    expect(loadReportJson(across).failed).toMatchObject([
+      { line: 1, column: 11, endColumn: 20, hint: null },
+    ]);
+  });
+
+  it("names every file that was set aside when all is asked for", () => {
+    expect(printLoadReport(report, true)).toContain(
+      [
+        "set aside:",
+        '  r/e.toml (E): rule type "esql"',
+        '  r/f.toml (F): rule type "esql"',
+        "  r/g.toml: no [rule] in the file",
+      ].join("\n"),
+    );
+  });
+
+  it("a file's name neither steers the terminal nor breaks the line", () => {
+    const name = "\x1b]0;x\x07\x1b[31m\nRED";
+    const hostile = loadRules([
+      { path: `${name}.eql`, text: "any where x(" },
+      { path: `${name}.toml`, text: "[project]" },
+    ]);
+    const text = printLoadReport(hostile, true);
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    expect(text).toContain(String.raw`\x1b]0;x\x07\x1b[31m\nRED.eql:1:13: `);
+    expect(text).toContain(
+      String.raw`  \x1b]0;x\x07\x1b[31m\nRED.toml: no [rule]`,
+    );
   });
 
   it("says nothing of what is nought", () => {
