@@ -11,7 +11,9 @@
  *                      └──► ended                        the compressed data is complete
  *                      └──► problem is set               damaged, or cut off (after `end`)
  */
-import { createGunzip } from "node:zlib";
+import type { Transform } from "node:stream";
+// As a whole: naming a function that this Node lacks would stop the program at its start.
+import * as zlib from "node:zlib";
 
 /** Compressed bytes given to a decoder at once: what damage inside them costs to read again is bounded by it. */
 export const PIECE_BYTES = 4096;
@@ -27,7 +29,7 @@ export interface DecoderProblem {
 }
 
 export interface Decoder {
-  readonly format: "gzip";
+  readonly format: "gzip" | "zstd" | "zip";
   readonly hungry: boolean;
   readonly ended: boolean;
   readonly problem: DecoderProblem | undefined;
@@ -45,8 +47,23 @@ interface Format {
   create(): Decoder;
 }
 
+const ZSTD_NEEDS =
+  "is compressed with zstd, which this Node cannot read; Node 22.15 or newer can, or unpack it first (zstd -d)";
+const ZIP_NEEDS =
+  "is a zip archive, which has its table of contents at its end: it can only be read as a complete file of its own; unpack it first";
+
 const FORMATS: readonly Format[] = [
-  { magic: [0x1f, 0x8b], create: () => new GzipDecoder() },
+  { magic: [0x1f, 0x8b], create: () => new ZlibDecoder("gzip", openGunzip) },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], create: createZstd },
+  // A frame that is skipped; parallel compressors begin with one.
+  ...Array.from({ length: 16 }, (_, i) => ({
+    magic: [0x50 + i, 0x2a, 0x4d, 0x18],
+    create: createZstd,
+  })),
+  {
+    magic: [0x50, 0x4b, 0x03, 0x04],
+    create: () => new Refusal("zip", ZIP_NEEDS),
+  },
 ];
 
 /**
@@ -62,30 +79,44 @@ export function chooseDecoder(head: Uint8Array): Decoder | "plain" | "more" {
   return head.length === 0 ? "more" : "plain";
 }
 
-/** gzip with any number of members. Zero bytes after the last member are padding. */
-class GzipDecoder implements Decoder {
-  readonly format = "gzip";
-  readonly #gunzip = createGunzip({ chunkSize: TEXT_BYTES });
+function openGunzip(): zlib.Gunzip {
+  return zlib.createGunzip({ chunkSize: TEXT_BYTES });
+}
+
+function createZstd(): Decoder {
+  // Of Node 22.15; the types are of a newer one.
+  return typeof zlib.createZstdDecompress === "function"
+    ? new ZlibDecoder("zstd", openZstd)
+    : new Refusal("zstd", ZSTD_NEEDS);
+}
+
+function openZstd(): zlib.ZstdDecompress {
+  return zlib.createZstdDecompress({ chunkSize: TEXT_BYTES });
+}
+
+/**
+ * gzip with any number of members (zero bytes after the last one are padding), or zstd with any number of frames. Node's
+ * gunzip goes on to the next member itself; its zstd ends where a frame ends inside a piece, and a new one has to take
+ * the rest of the piece.
+ */
+class ZlibDecoder implements Decoder {
+  readonly format: "gzip" | "zstd";
+  readonly #open: () => Transform & zlib.Zlib;
+  #stream: Transform & zlib.Zlib;
+  #piece: Uint8Array = new Uint8Array(0);
+  /** Bytes that the stream had taken before the piece. */
+  #takenBefore = 0;
   #wake = (): void => {};
   #closed = false;
   #hungry = true;
+  #isInputOver = false;
   #ended = false;
   #problem: DecoderProblem | undefined;
 
-  constructor() {
-    const wake = (): void => this.#wake();
-    this.#gunzip.on("readable", wake).on("close", wake);
-    this.#gunzip.on("end", () => {
-      this.#ended = true;
-      wake();
-    });
-    this.#gunzip.on("error", (error: NodeJS.ErrnoException) => {
-      this.#problem = {
-        cutOff: error.code === "Z_BUF_ERROR",
-        message: error.message,
-      };
-      wake();
-    });
+  constructor(format: "gzip" | "zstd", open: () => Transform & zlib.Zlib) {
+    this.format = format;
+    this.#open = open;
+    this.#stream = this.#newStream();
   }
 
   get hungry(): boolean {
@@ -102,7 +133,12 @@ class GzipDecoder implements Decoder {
 
   feed(bytes: Uint8Array): void {
     this.#hungry = false;
-    this.#gunzip.write(bytes, () => {
+    this.#piece = bytes;
+    const stream = this.#stream;
+    this.#takenBefore = stream.bytesWritten;
+    stream.write(bytes, () => {
+      // A stream that leaves a part of the piece ends.
+      if (stream !== this.#stream || this.#taken() < bytes.length) return;
       this.#hungry = true;
       this.#wake();
     });
@@ -110,13 +146,14 @@ class GzipDecoder implements Decoder {
 
   end(): void {
     this.#hungry = false;
-    this.#gunzip.end();
+    this.#isInputOver = true;
+    this.#stream.end();
   }
 
   async read(): Promise<Buffer | undefined> {
     for (;;) {
       if (this.#problem !== undefined || this.#closed) return undefined;
-      const text = this.#gunzip.read() as Buffer | null;
+      const text = this.#stream.read() as Buffer | null;
       if (text !== null) return text;
       if (this.#ended || this.#hungry) return undefined;
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -125,7 +162,63 @@ class GzipDecoder implements Decoder {
 
   close(): void {
     this.#closed = true;
-    this.#gunzip.destroy();
+    this.#stream.destroy();
     this.#wake();
   }
+
+  #newStream(): Transform & zlib.Zlib {
+    const stream = this.#open();
+    const wake = (): void => this.#wake();
+    stream.on("readable", wake).on("close", wake);
+    stream.on("end", () => {
+      this.#streamEnded();
+      wake();
+    });
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      this.#problem = {
+        cutOff: error.code === "Z_BUF_ERROR",
+        message: error.message,
+      };
+      wake();
+    });
+    return stream;
+  }
+
+  #streamEnded(): void {
+    if (this.format !== "zstd" || this.#isInputOver || this.#closed) {
+      this.#ended = true;
+    } else {
+      const rest = this.#piece.subarray(this.#taken());
+      this.#stream = this.#newStream();
+      this.feed(rest);
+    }
+  }
+
+  /** Bytes of the piece that the stream has taken. */
+  #taken(): number {
+    return this.#stream.bytesWritten - this.#takenBefore;
+  }
+}
+
+/** What is told by its first bytes and cannot be decoded here. */
+class Refusal implements Decoder {
+  readonly format: "zstd" | "zip";
+  readonly hungry = false;
+  readonly ended = false;
+  readonly problem: DecoderProblem;
+
+  constructor(format: "zstd" | "zip", message: string) {
+    this.format = format;
+    this.problem = { cutOff: true, message };
+  }
+
+  feed(): void {}
+
+  end(): void {}
+
+  read(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  close(): void {}
 }

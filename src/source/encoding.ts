@@ -12,6 +12,8 @@ export interface Encoding {
   findLineFeed(bytes: Buffer, from: number): number;
   /** True when the unit that ends before `end` is a carriage return. The caller knows that there is one. */
   isCarriageReturn(bytes: Buffer, end: number): boolean;
+  /** The unit that begins at `at`; of UTF-8 a byte, so only ASCII can be told by it. */
+  unitAt(bytes: Buffer, at: number): number;
   /** Text of `bytes[start, end)`; what cannot be decoded becomes U+FFFD. */
   decode(bytes: Buffer, start: number, end: number): string;
 }
@@ -24,6 +26,7 @@ export const UTF_8: Encoding = {
   unitBytes: 1,
   findLineFeed: (bytes, from) => bytes.indexOf(LF, from),
   isCarriageReturn: (bytes, end) => bytes[end - 1] === CR,
+  unitAt: (bytes, at) => bytes[at]!,
   decode: (bytes, start, end) => bytes.toString("utf8", start, end),
 };
 
@@ -39,6 +42,7 @@ export const UTF_16LE: Encoding = {
   },
   isCarriageReturn: (bytes, end) =>
     bytes[end - 2] === CR && bytes[end - 1] === 0,
+  unitAt: (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8),
   decode: (bytes, start, end) =>
     bytes.toString("utf16le", start, end).toWellFormed(),
 };
@@ -55,6 +59,7 @@ export const UTF_16BE: Encoding = {
   },
   isCarriageReturn: (bytes, end) =>
     bytes[end - 2] === 0 && bytes[end - 1] === CR,
+  unitAt: (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!,
   decode(bytes, start, end) {
     const whole = end - ((end - start) % 2);
     return Buffer.from(bytes.subarray(start, whole))

@@ -10,6 +10,7 @@ import type { FilePosition } from "./open-file.ts";
 export interface LeftFile extends FilePosition {
   readonly nextNumber: number;
   readonly encoding: Encoding | undefined;
+  readonly isInsideArray: boolean;
   /** Compressed files are read whole or again, never from the middle. */
   readonly isCompressed: boolean;
 }

@@ -23,7 +23,7 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { SourceError } from "../base/errors.ts";
-import type { FramerOptions, OversizeLine } from "./framer.ts";
+import type { OversizeLine } from "./framer.ts";
 import { InputFramer, type Step } from "./input-framer.ts";
 import type { Line, Source } from "./line.ts";
 import { identify, OpenFile } from "./open-file.ts";
@@ -34,6 +34,7 @@ import type {
   ReaderState,
   SourceNotice,
 } from "./reader.ts";
+import type { TextFramerOptions } from "./text-framer.ts";
 
 /** A followed compressed file is taken as complete when it has been left alone for this long. */
 const SETTLED_MS = 5_000;
@@ -181,8 +182,7 @@ export class FileReader implements ManagedReader {
     } else if (step === "complete") {
       this.#finish("ended", out);
     } else if (step === "damaged") {
-      const reason = this.#lines!.damage!;
-      this.#fail("damaged", `${reason}; the lines before were read`, out);
+      this.#fail("damaged", this.#lines!.damage!, out);
     } else {
       await this.#atEnd(out);
     }
@@ -272,6 +272,7 @@ export class FileReader implements ManagedReader {
         firstOffset: left.position,
         firstNumber: left.nextNumber,
         encoding: left.encoding,
+        insideArray: left.isInsideArray,
       });
     } else if (file.sizeBytes === left.position) {
       // A compressed file that was renamed: read already.
@@ -287,7 +288,7 @@ export class FileReader implements ManagedReader {
 
   #frame(
     file: OpenFile,
-    options: FramerOptions,
+    options: TextFramerOptions,
     skipHole = false,
   ): InputFramer {
     const source = this.#source;
@@ -434,6 +435,7 @@ export class FileReader implements ManagedReader {
       ...this.#file!.filePosition(),
       nextNumber: lines.framer.nextNumber,
       encoding: lines.framer.encoding,
+      isInsideArray: lines.framer.isInsideArray,
       isCompressed: lines.isCompressed,
     });
     this.#heldKey = undefined;

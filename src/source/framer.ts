@@ -8,6 +8,7 @@ import {
   UTF_8,
   type Encoding,
 } from "./encoding.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import type { Line, Source } from "./line.ts";
 
 /**
@@ -16,14 +17,13 @@ import type { Line, Source } from "./line.ts";
  */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-/** The copy of an unfinished line is given back after a line larger than this. */
-const KEPT_CAPACITY = 1024 * 1024;
-
-/** Where a line that was too long stands. Numbers as in `Line`. */
+/** Where a line, or a document of several lines, that was too long stands. Numbers as in `Line`. */
 export interface OversizeLine {
   readonly number: number;
   readonly offset: number;
   readonly length: number;
+  /** Lines that were looked at of a document that is not a line of its own. */
+  readonly lines?: number;
 }
 
 export interface FramerOptions {
@@ -42,6 +42,7 @@ export interface FramerOptions {
 const BOM = 0xfeff;
 const SPACE = 0x20;
 const NO_BYTES = Buffer.alloc(0);
+const MAX_UNIT_BYTES = 2;
 
 export class LineFramer {
   readonly #source: Source;
@@ -56,10 +57,8 @@ export class LineFramer {
   // The line that is being put together.
   #number: number;
   #lineOffset: number;
-  #lineLength = 0;
-  /** Its bytes, unless they were dropped: `lineLength` of them, in a buffer that grows by doubling. */
-  #held = NO_BYTES;
-  #dropped = false;
+  /** Its bytes. */
+  readonly #held: HeldBytes;
   #endsInCarriageReturn = false;
 
   /** Bytes of a chunk that cannot be judged without the next one: before detection, or half a UTF-16 unit. */
@@ -71,6 +70,8 @@ export class LineFramer {
     this.#lineOffset = this.#offset;
     this.#number = options.firstNumber ?? 1;
     this.#maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
+    // One unit more than the limit: it may be a carriage return, which does not count.
+    this.#held = new HeldBytes(this.#maxLineBytes + MAX_UNIT_BYTES);
     this.#onOversize = options.onOversize;
     this.#encoding = options.encoding ?? (this.#offset > 0 ? UTF_8 : undefined);
   }
@@ -108,7 +109,7 @@ export class LineFramer {
     const encoding = this.#encoding!;
 
     let start = 0;
-    if (this.#lineLength > 0) {
+    if (this.#held.length > 0) {
       const end = encoding.findLineFeed(bytes, 0);
       if (end === -1) return this.#hold(bytes, 0);
       this.#hold(bytes.subarray(0, end), 0);
@@ -135,7 +136,7 @@ export class LineFramer {
     const rest = this.#carry;
     this.#carry = NO_BYTES;
     if (rest.length > 0) this.#hold(rest, 0);
-    if (this.#lineLength > 0) this.#finishHeld(out, 0);
+    if (this.#held.length > 0) this.#finishHeld(out, 0);
   }
 
   /**
@@ -168,48 +169,33 @@ export class LineFramer {
     const added = bytes.length - start;
     if (added === 0) return;
     const { unitBytes, isCarriageReturn } = this.#encoding!;
-    const length = this.#lineLength + added;
-    // One unit more than the limit: it may be a carriage return, which does not count.
-    const limit = this.#maxLineBytes + unitBytes;
-    if (length > limit) {
-      this.#dropped = true;
-      this.#held = NO_BYTES;
-    } else {
-      if (length > this.#held.length) {
-        const grown = Buffer.allocUnsafe(
-          Math.min(Math.max(2 * length, 4096), limit),
-        );
-        this.#held.copy(grown, 0, 0, this.#lineLength);
-        this.#held = grown;
-      }
-      bytes.copy(this.#held, this.#lineLength, start);
-    }
-    this.#lineLength = length;
+    this.#held.append(bytes, start);
     this.#endsInCarriageReturn =
       added >= unitBytes && isCarriageReturn(bytes, bytes.length);
   }
 
   #finishHeld(out: Line[], lineFeedBytes: number): void {
+    const held = this.#held;
     const { unitBytes } = this.#encoding!;
-    const length =
-      this.#lineLength - (this.#endsInCarriageReturn ? unitBytes : 0);
-    if (this.#dropped || length > this.#maxLineBytes) {
+    const length = held.length - (this.#endsInCarriageReturn ? unitBytes : 0);
+    if (held.dropped || length > this.#maxLineBytes) {
       this.#countOversize(length);
     } else {
-      this.#emit(this.#held, 0, length, out);
+      this.#emit(held.buffer, 0, length, out);
     }
-    this.#lineOffset += this.#lineLength + lineFeedBytes;
-    this.#lineLength = 0;
-    this.#dropped = false;
+    this.#lineOffset += held.length + lineFeedBytes;
+    held.clear();
     this.#endsInCarriageReturn = false;
-    if (this.#held.length > KEPT_CAPACITY) this.#held = NO_BYTES;
   }
 
-  #emit(bytes: Buffer, start: number, length: number, out: Line[]): void {
+  #emit(bytes: Buffer, from: number, length: number, out: Line[]): void {
     const number = this.#number++;
-    let text = this.#encoding!.decode(bytes, start, start + length);
-    // Files made by concatenation have byte order marks at the start of any line.
-    if (text.charCodeAt(0) === BOM) text = text.slice(1);
+    let text = this.#encoding!.decode(bytes, from, from + length);
+    // Files made by concatenation have byte order marks at the start of any line, and a machine that lost its power
+    // leaves zeros where the file had grown and nothing was written yet.
+    let start = 0;
+    while (isFiller(text.charCodeAt(start))) start++;
+    if (start > 0) text = text.slice(start);
     if (!(text.charCodeAt(0) > SPACE) && text.trim() === "") {
       this.#blank++;
       return;
@@ -228,4 +214,8 @@ export class LineFramer {
     this.#oversize++;
     this.#onOversize?.({ number, offset: this.#lineOffset, length });
   }
+}
+
+function isFiller(code: number): boolean {
+  return code === BOM || code === 0;
 }

@@ -1,10 +1,10 @@
 /**
- * One input to lines: looks at the first bytes, puts a decoder between where they ask for one, and frames the text.
+ * One input to lines: looks at the first bytes, puts a decoder between where they ask for one, and cuts the text into documents.
  * It knows nothing of paths, rotation or waiting; whoever owns it decides what the end of the input means.
  */
 import { chooseDecoder, PIECE_BYTES, type Decoder } from "./decoder.ts";
-import { LineFramer, type FramerOptions } from "./framer.ts";
 import type { Line, Source } from "./line.ts";
+import { TextFramer, type TextFramerOptions } from "./text-framer.ts";
 
 /** The most that one read takes of plain text. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -35,8 +35,8 @@ const NO_BYTES: Buffer = Buffer.alloc(0);
 export class InputFramer {
   readonly #input: ByteInput;
   readonly #source: Source;
-  readonly #options: FramerOptions;
-  #framer: LineFramer;
+  readonly #options: TextFramerOptions;
+  #framer: TextFramer;
   /** Undefined until the first bytes told. */
   #format: Decoder | "plain" | undefined;
   /** First bytes that did not tell yet. */
@@ -55,19 +55,19 @@ export class InputFramer {
   constructor(
     input: ByteInput,
     source: Source,
-    options: FramerOptions,
+    options: TextFramerOptions,
     skipHole = false,
   ) {
     this.#input = input;
     this.#source = source;
     this.#options = options;
-    this.#framer = new LineFramer(source, options);
+    this.#framer = new TextFramer(source, options);
     this.#skipHole = skipHole;
     // Only plain text is taken up in the middle.
     if (this.#framer.offset > 0) this.#format = "plain";
   }
 
-  get framer(): LineFramer {
+  get framer(): TextFramer {
     return this.#framer;
   }
 
@@ -135,7 +135,7 @@ export class InputFramer {
       this.#skipHole = false;
       const firstOffset = this.#input.position - bytes.length + textAt;
       if (firstOffset > 0) {
-        this.#framer = new LineFramer(this.#source, {
+        this.#framer = new TextFramer(this.#source, {
           ...this.#options,
           firstOffset,
         });
@@ -154,8 +154,12 @@ export class InputFramer {
     }
     if (decoder.ended) return "complete";
     if (decoder.problem !== undefined) {
-      this.#damage = decoder.problem.message;
-      if (!decoder.problem.cutOff) await this.#salvage(out);
+      const { cutOff, message } = decoder.problem;
+      if (!cutOff) await this.#salvage(out);
+      this.#damage =
+        this.#framer.offset > 0
+          ? `${message}; the lines before were read`
+          : message;
       return "damaged";
     }
     if (!decoder.hungry) return "nothing";

@@ -1,5 +1,6 @@
 /**
- * What the source folder hands on: one line of a log with the place it came from.
+ * What the source folder hands on: one document of a log with the place it came from. In nearly every log that is a line;
+ * a pretty-printed document is several, an element of an array a part of one.
  */
 
 /** A log that is read: a file, one member of a rotated family, or standard input. */
@@ -10,15 +11,15 @@ export interface Source {
   readonly path: string;
 }
 
-/** One complete line, without its line end. */
+/** One document. Also text that is none, line by line: whoever parses it says so. */
 export interface Line {
   readonly source: Source;
-  /** 1-based, blank lines counted. */
+  /** Of the line in which it begins. 1-based, blank lines counted. */
   readonly number: number;
-  /** Bytes before the line's first byte, in the uncompressed text. */
+  /** Bytes before its first byte, in the uncompressed text. */
   readonly offset: number;
-  /** Bytes of the line without its line end (a BOM at the line's start counts). */
+  /** Its bytes, line ends inside it included, the one behind it and a comma not. A BOM at a line's start counts. */
   readonly length: number;
-  /** Decoded with replacement; no BOM, no CR or LF at the end. */
+  /** Decoded with replacement; no BOM or zeros in front, no CR or LF at the end. */
   readonly text: string;
 }

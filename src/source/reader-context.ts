@@ -2,6 +2,7 @@
 import type { SourceError } from "../base/errors.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FolderWatch } from "./folder-watch.ts";
+import { MAX_DOCUMENT_LINES } from "./document-framer.ts";
 import { MAX_LINE_BYTES, type OversizeLine } from "./framer.ts";
 import type { Source } from "./line.ts";
 import type { ManagedReader, NoticeCode, SourceNotice } from "./reader.ts";
@@ -20,16 +21,20 @@ export interface ReaderContext {
   gone(reader: ManagedReader): void;
 }
 
-/** @param count lines of this reader that were left out so far, this one included */
+/** @param count lines and documents of this reader that were left out so far, this one included */
 export function oversizeNotice(
   source: Source,
-  { number, offset, length }: OversizeLine,
+  { number, offset, length, lines }: OversizeLine,
   count: number,
 ): SourceNotice {
+  const what =
+    lines === undefined
+      ? `line ${number} has ${length} bytes, more than ${MAX_LINE_BYTES}`
+      : `the document that begins in line ${number} has more than ${MAX_LINE_BYTES} bytes or ${MAX_DOCUMENT_LINES} lines`;
   return {
     level: "warning",
     source,
     code: "oversize-line",
-    message: `${source.path} @ ${offset}: line ${number} has ${length} bytes, more than ${MAX_LINE_BYTES}; skipped, ${count} so far`,
+    message: `${source.path} @ ${offset}: ${what}; skipped, ${count} so far`,
   };
 }

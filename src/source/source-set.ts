@@ -36,8 +36,12 @@ import type {
   SourceNotice,
 } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
+import { isZip, MEMBER_MARK, openZip } from "./zip.ts";
 
 const POLL_MS = 100;
+
+/** An archive that comes into a followed folder is taken as complete when it was not written to for this long. */
+const ARCHIVE_SETTLED_MS = 5_000;
 
 /** Readers that are told to look at each poll; of more, each gets its turn. A look costs about 10 µs. */
 const LOOKS_PER_POLL = 256;
@@ -85,6 +89,8 @@ export class SourceSet {
    */
   readonly #otherNames = new Map<string, string>();
   readonly #areas: FollowedArea[] = [];
+  /** Archives that are being opened. */
+  readonly #opening = new Set<Promise<void>>();
   readonly #pollTimer: NodeJS.Timeout | undefined;
   #pollAt = 0;
   readonly #wakers = new Set<() => void>();
@@ -106,6 +112,7 @@ export class SourceSet {
       // A folder with many files takes its time.
       await setImmediate();
     }
+    await Promise.all(set.#opening);
     return set;
   }
 
@@ -168,6 +175,7 @@ export class SourceSet {
     clearInterval(this.#pollTimer);
     this.#wake();
     this.#folderWatch.close();
+    await Promise.all(this.#opening);
     await Promise.all(this.#readers.map((reader) => reader.close()));
     await Promise.all(this.#areas.map(({ watcher }) => watcher.close()));
   }
@@ -241,7 +249,7 @@ export class SourceSet {
       const isGlob = name !== area.folder;
       const text = isGlob
         ? `${name}: no file matches`
-        : `${name}: no file in this folder ends in ${LOG_EXTENSIONS.join(", ")} (also with .gz)`;
+        : `${name}: no file in this folder ends in ${LOG_EXTENSIONS.join(", ")} (also with .gz or .zst) or .zip`;
       if (!this.#options.follow) {
         return this.#fail(new SourceError("no-files", name, text), undefined);
       }
@@ -320,7 +328,16 @@ export class SourceSet {
         this.#remove(known);
       }
       // Better now than when its first line is asked for.
-      new OpenFile(path).close();
+      const { isArchive, modifiedMs } = peek(path);
+      if (isArchive || path.toLowerCase().endsWith(".zip")) {
+        const isSettled = Date.now() - modifiedMs >= ARCHIVE_SETTLED_MS;
+        // The next walk looks again.
+        if (options.isNew && !isSettled) return undefined;
+      }
+      if (isArchive) {
+        this.#addArchive(path, identity.key);
+        return undefined;
+      }
       if (this.#ledger.isHeld(identity.key)) {
         if (this.#options.follow) this.#otherNames.set(at, path);
         return undefined;
@@ -333,6 +350,44 @@ export class SourceSet {
       return undefined;
     } catch (error) {
       return toSourceError(path, error);
+    }
+  }
+
+  /** Each member becomes a source of its own. An archive is read once, also when it is followed. */
+  #addArchive(path: string, key: string): void {
+    if (this.#ledger.isHeld(key)) return;
+    this.#ledger.hold(key, {});
+    const opening = this.#openArchive(path).finally(() =>
+      this.#opening.delete(opening),
+    );
+    this.#opening.add(opening);
+  }
+
+  async #openArchive(path: string): Promise<void> {
+    let isEmpty = true;
+    await openZip(path, {
+      member: ({ name, sizeBytes, stream }) => {
+        isEmpty = false;
+        const member = path + MEMBER_MARK + name;
+        const reader = new StreamReader(
+          member,
+          stream,
+          this.#context,
+          sizeBytes,
+        );
+        this.#addReader(reader);
+        if (this.#closed) void reader.close();
+      },
+      problem: ({ name, code, reason }) => {
+        isEmpty = false;
+        const failed = name === undefined ? path : path + MEMBER_MARK + name;
+        const message = `${failed}: ${reason}`;
+        this.#fail(new SourceError(code, failed, message), undefined);
+      },
+    });
+    if (isEmpty) {
+      const message = `${path}: the archive holds no file`;
+      this.#fail(new SourceError("no-files", path, message), undefined);
     }
   }
 
@@ -406,6 +461,18 @@ export class SourceSet {
 
   #wake(): void {
     for (const wake of this.#wakers) wake();
+  }
+}
+
+/** @throws SourceError when the file cannot be opened or read */
+function peek(path: string): { isArchive: boolean; modifiedMs: number } {
+  const file = new OpenFile(path);
+  try {
+    const head = file.read(4);
+    const isArchive = head !== "rewritten" && isZip(head);
+    return { isArchive, modifiedMs: file.modifiedMs() };
+  } finally {
+    file.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A pipe, a socket or a terminal to lines: standard input, or what a shell's process substitution gives. It is pulled,
- * so the writer waits when the lines are not taken.
+ * A pipe, a socket or a terminal to lines: standard input, or what a shell's process substitution gives; also a member of
+ * an archive. It is pulled, so the writer waits when the lines are not taken.
  */
 import type { Readable } from "node:stream";
 import { SourceError } from "../base/errors.ts";
@@ -26,7 +26,7 @@ class StreamInput implements ByteInput {
 
 export class StreamReader implements ManagedReader {
   readonly source: Source;
-  readonly sizeBytes = undefined;
+  readonly sizeBytes: number | undefined;
   readonly #context: ReaderContext;
   readonly #input: StreamInput;
   readonly #framer: InputFramer;
@@ -35,7 +35,14 @@ export class StreamReader implements ManagedReader {
   #error: Error | undefined;
   #dirty = true;
 
-  constructor(path: string, stream: Readable, context: ReaderContext) {
+  /** @param sizeBytes how much it will give, where that is known */
+  constructor(
+    path: string,
+    stream: Readable,
+    context: ReaderContext,
+    sizeBytes?: number,
+  ) {
+    this.sizeBytes = sizeBytes;
     this.source = context.newSource(path);
     this.#context = context;
     this.#input = new StreamInput(stream);
@@ -68,7 +75,10 @@ export class StreamReader implements ManagedReader {
   }
 
   get behindBytes(): number {
-    return this.#input.stream.readableLength;
+    if (this.#isOver()) return 0;
+    return this.sizeBytes === undefined
+      ? this.#input.stream.readableLength
+      : Math.max(0, this.sizeBytes - this.bytesRead);
   }
 
   get blank(): number {
@@ -106,7 +116,8 @@ export class StreamReader implements ManagedReader {
 
   #atEnd(out: Line[]): void {
     if (this.#error !== undefined) {
-      this.#fail("unreadable", this.#error.message, out);
+      const reason = `${this.#error.message}; the lines before were read`;
+      this.#fail("unreadable", reason, out);
     } else if (!this.#inputEnded) {
       this.#state = "following";
     } else if (this.#framer.isCompressed) {
@@ -121,7 +132,7 @@ export class StreamReader implements ManagedReader {
   #fail(code: "damaged" | "unreadable", reason: string, out: Line[]): void {
     this.#finish("failed", out);
     const { path } = this.source;
-    const message = `${path} @ ${this.bytesRead}: ${reason}; the lines before were read`;
+    const message = `${path} @ ${this.bytesRead}: ${reason}`;
     this.#context.fail(new SourceError(code, path, message), this.source, code);
   }
 

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
   chooseDecoder,
@@ -46,11 +46,16 @@ describe("chooseDecoder", () => {
     expect(chooseDecoder(Buffer.from([0x1f, 0x8c]))).toBe("plain");
     expect(chooseDecoder(Buffer.from([0x1f, 0x8b]))).toMatchObject({});
     expect(decoderFor(gzipSync("")).format).toBe("gzip");
+    expect(decoderFor(zstdCompressSync("")).format).toBe("zstd");
+    expect(decoderFor(Buffer.from("PK\x03\x04")).format).toBe("zip");
   });
 
   it("waits when the bytes so far do not tell", () => {
     expect(chooseDecoder(Buffer.alloc(0))).toBe("more");
     expect(chooseDecoder(Buffer.from([0x1f]))).toBe("more");
+    expect(chooseDecoder(Buffer.from([0x28, 0xb5]))).toBe("more");
+    expect(chooseDecoder(Buffer.from("P"))).toBe("more");
+    expect(chooseDecoder(Buffer.from("PK!"))).toBe("plain");
   });
 });
 
@@ -114,5 +119,97 @@ describe("gzip", () => {
     decoder.close();
     await reading;
     expect(await decoder.read()).toBe(undefined);
+  });
+});
+
+describe("zstd", () => {
+  const checked = (content: string): Buffer =>
+    zstdCompressSync(content, {
+      params: { [constants.ZSTD_c_checksumFlag]: 1 },
+    });
+
+  it("gives the text back, whatever the pieces", async () => {
+    for (const piece of [7, PIECE_BYTES, 1 << 20]) {
+      const { text: got, decoder } = await decode(
+        zstdCompressSync(text),
+        piece,
+      );
+      expect(got === text).toBe(true);
+      expect(decoder.ended).toBe(true);
+      expect(decoder.problem).toBe(undefined);
+    }
+  });
+
+  it("reads all frames, also cut between two, empty ones and those to skip", async () => {
+    const skipped = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2]);
+    const one = zstdCompressSync("one\n");
+    const frames = [one, zstdCompressSync(""), skipped, checked("two\n")];
+    for (const bytes of [
+      Buffer.concat(frames),
+      Buffer.concat([skipped, ...frames, skipped]),
+    ]) {
+      for (const piece of [one.length, 1, 3, 1_000]) {
+        const { text: got, decoder } = await decode(bytes, piece);
+        expect(got).toBe("one\ntwo\n");
+        expect(decoder.ended).toBe(true);
+      }
+    }
+    const many = Array.from({ length: 500 }, (_, i) =>
+      zstdCompressSync(`${i}\n`),
+    );
+    const { text: got } = await decode(Buffer.concat(many));
+    expect(got).toBe(many.map((_, i) => `${i}\n`).join(""));
+  });
+
+  it("tells where it is cut off, in the first frame or a later one", async () => {
+    const bytes = zstdCompressSync(text);
+    const cut = bytes.subarray(0, bytes.length - 3);
+    const problem = { cutOff: true, message: "unexpected end of file" };
+    for (const piece of [1, PIECE_BYTES, 1 << 20]) {
+      expect((await decode(cut, piece)).decoder.problem).toEqual(problem);
+      const later = await decode(
+        Buffer.concat([zstdCompressSync("one\n"), cut]),
+        piece,
+      );
+      expect(later.text.startsWith("one\n")).toBe(true);
+      expect(later.decoder.problem).toEqual(problem);
+    }
+  });
+
+  it("tells damage, and what is no frame", async () => {
+    const bytes = checked(text);
+    bytes[bytes.length - 2]! ^= 1;
+    const { decoder } = await decode(bytes);
+    expect(decoder.problem).toEqual({
+      cutOff: false,
+      message: "Restored data doesn't match checksum",
+    });
+    const behind = await decode(
+      Buffer.concat([zstdCompressSync("one\n"), Buffer.from("garbage")]),
+    );
+    expect(behind.text).toBe("one\n");
+    expect(behind.decoder.problem).toEqual({
+      cutOff: false,
+      message: "Unknown frame descriptor",
+    });
+  });
+
+  it("gives a piece that expands a thousandfold in small parts", async () => {
+    const { text: got, largest } = await decode(
+      zstdCompressSync(Buffer.alloc(8 << 20, "\n")),
+    );
+    expect(got.length).toBe(8 << 20);
+    expect(largest).toBeLessThanOrEqual(256 * 1024);
+  });
+});
+
+describe("what cannot be decoded", () => {
+  it("is refused with what to do", async () => {
+    const { decoder } = await decode(Buffer.from("PK\x03\x04"));
+    expect(decoder.problem).toEqual({
+      cutOff: true,
+      message:
+        "is a zip archive, which has its table of contents at its end: it can only be read as a complete file of its own; unpack it first",
+    });
   });
 });

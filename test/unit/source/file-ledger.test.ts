@@ -7,6 +7,7 @@ const left: LeftFile = {
   tail: Buffer.from("1234567\n\n"),
   nextNumber: 3,
   encoding: undefined,
+  isInsideArray: false,
   isCompressed: false,
 };
 const a = {};

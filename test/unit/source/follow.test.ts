@@ -340,4 +340,56 @@ describe("following", () => {
     await reading.until(() => reading.lines.length === 3);
     expect(figures()).toEqual(["following", 3, 3, 0, 2]);
   });
+
+  it("waits for the end of a document that is written in parts", async () => {
+    const path = join(temporaryFolder(), "a.json");
+    writeFileSync(path, '{\n  "n": 1\n}\n{\n');
+    const reading = await startReading([path], { follow: true });
+    await reading.until(() => reading.lines.length === 1);
+    await reading.forMs(60);
+    appendFileSync(path, '  "n": 2\n');
+    await reading.forMs(60);
+    expect(reading.lines).toHaveLength(1);
+    appendFileSync(path, "}\n");
+    await reading.until(() => reading.lines.length === 2);
+    expect(reading.lines[1]).toMatchObject({
+      number: 4,
+      offset: 13,
+      length: 12,
+      text: '{\n  "n": 2\n}',
+    });
+  });
+
+  it("gives an unfinished document as it is when its file is rotated away", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "a.json");
+    writeFileSync(path, '{"n":1}\n{\n  "n":');
+    const reading = await startReading([path], { follow: true });
+    await reading.until(() => reading.lines.length === 1);
+    renameSync(path, join(folder, "a.old"));
+    writeFileSync(path, '{"n":3}\n');
+    await reading.until(() => reading.lines.length === 3);
+    expect(reading.texts()).toEqual(['{"n":1}', '{\n  "n":', '{"n":3}']);
+  });
+
+  it("gives the elements of an array that grows, also under another name", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "a.json");
+    const renamed = join(folder, "b.json");
+    writeFileSync(path, '[\n{"n":1},\n');
+    const reading = await startReading([folder], { follow: true });
+    await reading.until(() => reading.lines.length === 1);
+    renameSync(path, renamed);
+    appendFileSync(renamed, '{"n":2}\n]\n');
+    await reading.until(() => reading.lines.length === 2);
+    writeFileSync(path, '[{"n":3}]');
+    await reading.until(() => reading.lines.length === 3);
+    expect(
+      reading.lines.map(({ number, offset, text }) => [number, offset, text]),
+    ).toEqual([
+      [2, 2, '{"n":1}'],
+      [3, 11, '{"n":2}'],
+      [1, 1, '{"n":3}'],
+    ]);
+  });
 });

@@ -86,10 +86,19 @@ describe("LineFramer", () => {
     expect(
       frame([Uint8Array.of(0, 0, 10, 0xff, 0xc3, 10, 0xed, 0xa0, 0x80)]).lines,
     ).toEqual([
-      [1, 0, 2, "\0\0"],
       [2, 3, 2, "\ufffd\ufffd"],
       [3, 6, 3, "\ufffd\ufffd\ufffd"],
     ]);
+  });
+
+  it("takes zeros at the start of a line for nothing", () => {
+    const bytes = Buffer.from("\0\0{a}\n\0\ufeff\0{b}\0\n\0\n");
+    const { lines, framer } = frame([bytes]);
+    expect(lines).toEqual([
+      [1, 0, 5, "{a}"],
+      [2, 6, 9, "{b}\0"],
+    ]);
+    expect(framer.blank).toBe(1);
   });
 
   it("does not keep the chunk", () => {
