@@ -8,15 +8,18 @@
  *                     record time − time of arrival             (only while no Sysmon event came)
  *     file's offset ◄─ most frequent among its hosts: for hosts that have none
  *
- * One SourceClock per log; it grows with the number of hosts only (about 1 kB each).
+ * One SourceClock per log and one per shape, for hosts that another log tells of; it grows with the number of hosts only
+ * (about 1 kB each).
  */
-import { US_PER_MINUTE } from "../base/time.ts";
+import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 
 const QUARTER_US = 15 * US_PER_MINUTE;
 /** Below this a clock is late or wrong, not in another zone. */
 const TRUSTED_US = 8 * US_PER_MINUTE;
 const VOTES = 50;
+/** A clock that was told of further away than this may have changed to or from summer time since. */
+const NEAR_US = 7 * US_PER_DAY;
 
 /** A clock's error in quarters of an hour. */
 function quartersOf(differenceUs: Us): number {
@@ -59,6 +62,8 @@ class Ballot {
 class HostClock {
   readonly sysmon = new Ballot();
   readonly arrival = new Ballot();
+  /** Record time, as logged, of the Sysmon event that voted last. */
+  votedUs: Us = -Infinity;
 
   get quarters(): number | undefined {
     return this.sysmon.winner ?? this.arrival.winner;
@@ -82,9 +87,11 @@ export class SourceClock {
     return this.#tally.size > 1;
   }
 
-  /** @param differenceUs record time as logged minus `UtcTime` */
-  observeSysmon(hostIndex: number, differenceUs: Us): void {
+  /** Takes the times of a Sysmon event: the record's as logged, and `UtcTime`. */
+  observeSysmon(hostIndex: number, recordUs: Us, happenedUs: Us): void {
     const host = this.#host(hostIndex);
+    host.votedUs = recordUs;
+    const differenceUs = recordUs - happenedUs;
     const before = host.quarters;
     host.sysmon.vote(quartersOf(differenceUs));
     if (host.quarters !== before) this.#recount(before, host.quarters);
@@ -101,6 +108,23 @@ export class SourceClock {
   /** True once Sysmon has told a host's offset: no weaker evidence is needed. */
   isProven(hostIndex: number): boolean {
     return this.#hosts[hostIndex]?.sysmon.winner !== undefined;
+  }
+
+  /** As {@link offsetOf}, told by this host's own events within a week of a record time only. */
+  toldNear(hostIndex: number, recordUs: Us): Us | undefined {
+    const host = this.#hosts[hostIndex];
+    if (host === undefined) return undefined;
+    return Math.abs(recordUs - host.votedUs) > NEAR_US
+      ? undefined
+      : toUs(host.quarters);
+  }
+
+  /** True if the host's last Sysmon event was written on the same day of its log. */
+  hasToldOn(hostIndex: number, recordUs: Us): boolean {
+    const votedUs = this.#hosts[hostIndex]?.votedUs ?? -Infinity;
+    return (
+      Math.floor(votedUs / US_PER_DAY) === Math.floor(recordUs / US_PER_DAY)
+    );
   }
 
   /** What to take from a record time of this host to get UTC; undefined while nothing is known. */

@@ -62,7 +62,32 @@ export function splitCommandLine(text: string): string[] {
   return args;
 }
 
-/** Puts arguments back into one line, quoting those that hold white space: for logs that kept only the list. */
+/**
+ * Puts arguments back into one line, for logs that kept only the list: {@link splitCommandLine} of it gives the same
+ * list. An argument that kept its quotes (winlogbeat's Security module leaves them on) keeps them.
+ */
 export function joinArguments(args: readonly string[]): string {
-  return args.map((arg) => (/[ \t]/.test(arg) ? `"${arg}"` : arg)).join(" ");
+  return args.map(quoteArgument).join(" ");
+}
+
+function quoteArgument(arg: string): string {
+  if (arg !== "" && !/[ \t"]/.test(arg)) return arg;
+  const keptQuotes =
+    arg.length >= 2 &&
+    arg.startsWith('"') &&
+    arg.indexOf('"', 1) === arg.length - 1;
+  if (keptQuotes) return arg;
+  let quoted = '"';
+  let backslashes = 0;
+  for (const character of arg) {
+    if (character === "\\") {
+      backslashes++;
+      continue;
+    }
+    // Backslashes mean themselves, but before a quote each is written twice.
+    const count = character === '"' ? backslashes * 2 + 1 : backslashes;
+    quoted += "\\".repeat(count) + character;
+    backslashes = 0;
+  }
+  return `${quoted}${"\\".repeat(backslashes * 2)}"`;
 }

@@ -147,7 +147,7 @@ function typeSpellings(type: string): FieldValue {
   return type;
 }
 
-/** A number that was written in decimal, with its hex form as alias. */
+/** A number that was written in decimal, with its hex form as alias: as Sysmon's are. */
 function stringsReader(read: DocReader): DocReader {
   const readType = pathReader("registry.data.type");
   return (doc) => {
@@ -160,6 +160,14 @@ function stringsReader(read: DocReader): DocReader {
       DWORD_TYPES.includes(type)
     ) {
       const hex = Number(text).toString(16).padStart(8, "0");
+      return aliasOf([text, `0x${hex}`]);
+    }
+    if (
+      typeof text === "string" &&
+      /^\d{1,20}$/.test(text) &&
+      QWORD_TYPES.includes(type)
+    ) {
+      const hex = BigInt(text).toString(16).padStart(16, "0");
       return aliasOf([text, `0x${hex}`]);
     }
     return value === undefined || typeof value === "object" ? value : [value];

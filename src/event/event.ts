@@ -35,6 +35,8 @@ export interface Host {
   readonly id: string;
   /** `host.name` as first logged. */
   readonly name: string;
+  /** Set when documents gave the machine another id after it was known by its name: `id`, and that other one. */
+  readonly ids?: Alias;
 }
 
 /**
@@ -70,6 +72,8 @@ export interface Event {
   readonly seq: number;
   /** When it happened. Undefined time does not exist here: such lines are counted and left out. */
   readonly timeUs: Us;
+  /** True if nothing told in which zone its record was written: the times are as written. */
+  readonly timeUncertain?: boolean;
   /** When it was logged, where the log tells; calibrated to UTC. */
   readonly writtenUs: Us | undefined;
   readonly host: Host;
@@ -77,6 +81,8 @@ export interface Event {
   /** `event.sequence` or the record id, for ties; undefined where the log has none. */
   readonly recordId: number | undefined;
   readonly doc: Doc;
+  /** Tells events apart that are equal in all else, where the caller knows that they are several. Absent in logs. */
+  readonly copy?: number;
   readonly line: Line;
   /** ECS field by dotted path: `process.name`, `winlog.event_data.TargetObject`, `event.code`. */
   get(path: string): FieldValue;

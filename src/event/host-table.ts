@@ -2,8 +2,17 @@
  * Which machine logged? Computer names and host ids go in; interned hosts come out, so that two events of one machine
  * hold the same object. A rule joins by `host.id`, so two machines must never share one and one must never have two.
  *
- * Bounded: at most {@link MAX_HOSTS} hosts (some 200 bytes each); what comes after shares one host, and a note says so.
+ * The id that a machine is first known by stays for the run, since what is half matched already was joined by it:
+ *
+ *     first seen      id given later    `host.id`
+ *     name and id     the same          the id
+ *     name only       –                 the name's first label
+ *     name only       an id             the first label, and the id beside it as another spelling of it
+ *     name and id     another id        two machines; further names without an id belong to the newer
+ *
+ * Bounded: at most {@link MAX_HOSTS} hosts (some 300 bytes each); what comes after shares one host, and a note says so.
  */
+import { Alias } from "./event.ts";
 import type { Host } from "./event.ts";
 
 const MAX_HOSTS = 65_536;
@@ -26,14 +35,32 @@ export function firstLabel(name: string): string {
   return lower.slice(0, dot);
 }
 
+/** A host as the table sees it. */
+interface KnownHost extends Host {
+  ids?: Alias;
+}
+
+/** Whose a name is at the moment. */
+interface Owner {
+  readonly host: KnownHost;
+  /** As some document gave it. */
+  readonly hostId: string | undefined;
+}
+
 export class HostTable {
   readonly all: Host[] = [];
-  readonly #byId = new Map<string, Host>();
-  /** `host.id` as some document gave it, by first label. */
-  readonly #idOfLabel = new Map<string, string>();
-  // Two caches over the above, by the text as logged; emptied when an id is learnt or they grow too large.
+  readonly #nameOf: (computer: string) => string;
+  readonly #byId = new Map<string, KnownHost>();
+  /** By first label, or by the full name. */
+  readonly #owners = new Map<string, Owner>();
+  // Two caches over the above, by the text as logged; emptied when a name changes hands or they grow too large.
   readonly #named = new Map<string, Host>();
   readonly #identified = new Map<string, Identified>();
+
+  /** @param fullNames machines are told apart by the whole name, not by its first label */
+  constructor(fullNames = false) {
+    this.#nameOf = fullNames ? (name) => name.toLowerCase() : firstLabel;
+  }
 
   /** True once hosts have been lumped together. */
   get overflowed(): boolean {
@@ -48,8 +75,10 @@ export class HostTable {
     const known = this.#named.get(computer);
     if (known !== undefined) return known;
     if (computer === "") return this.#intern(path, path);
-    const label = firstLabel(computer);
-    const host = this.#intern(this.#idOfLabel.get(label) ?? label, computer);
+    const name = this.#nameOf(computer);
+    const host =
+      this.#owners.get(name)?.host ??
+      this.#own(name, this.#intern(name, computer), undefined);
     if (this.#named.size >= MAX_NAMES) this.#named.clear();
     this.#named.set(computer, host);
     return host;
@@ -88,20 +117,41 @@ export class HostTable {
   ): Host {
     if (hostId === undefined) return this.named(computer, path);
     if (computer === "") return this.#intern(hostId, hostId);
-    const label = firstLabel(computer);
-    if (hostName === undefined || firstLabel(hostName) !== label) {
+    if (
+      hostName === undefined ||
+      firstLabel(hostName) !== firstLabel(computer)
+    ) {
       return this.named(computer, path);
     }
-    if (this.#idOfLabel.get(label) !== hostId) {
-      if (this.#idOfLabel.size >= MAX_HOSTS) this.#idOfLabel.clear();
-      this.#idOfLabel.set(label, hostId);
-      this.#named.clear();
-      this.#identified.clear();
+    const name = this.#nameOf(computer);
+    const owner = this.#owners.get(name);
+    if (owner?.hostId === hostId) return owner.host;
+    if (owner !== undefined && this.#takesId(owner, hostId)) {
+      return this.#own(name, owner.host, hostId);
     }
-    return this.#intern(hostId, computer);
+    this.#named.clear();
+    this.#identified.clear();
+    return this.#own(name, this.#intern(hostId, computer), hostId);
   }
 
-  #intern(id: string, name: string): Host {
+  /** A host that was known by its name only is the one with this id, unless another is. */
+  #takesId({ host, hostId: before }: Owner, hostId: string): boolean {
+    if (before !== undefined || host.ids !== undefined) return false;
+    if (host.index === MAX_HOSTS) return false;
+    const holder = this.#byId.get(hostId);
+    if (holder !== undefined) return holder === host;
+    this.#byId.set(hostId, host);
+    host.ids = new Alias([host.id, hostId]);
+    return true;
+  }
+
+  #own(name: string, host: KnownHost, hostId: string | undefined): Host {
+    if (this.#owners.size >= MAX_NAMES) this.#owners.clear();
+    this.#owners.set(name, { host, hostId });
+    return host;
+  }
+
+  #intern(id: string, name: string): KnownHost {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
     if (this.all.length >= MAX_HOSTS) {
@@ -111,7 +161,7 @@ export class HostTable {
         name: "(further hosts)",
       });
     }
-    const host: Host = { index: this.all.length, id, name };
+    const host: KnownHost = { index: this.all.length, id, name };
     this.all.push(host);
     this.#byId.set(id, host);
     return host;

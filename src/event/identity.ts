@@ -2,19 +2,26 @@
  * Who is this event? The same record read from another file, in another shape or in another run has the same identity.
  */
 import { createHash } from "node:crypto";
-import type { Event } from "./event.ts";
+import type { Doc, Event } from "./event.ts";
 import { ShapeClass } from "./shapes/shape-class.ts";
+import { isObject } from "./values.ts";
 
 const HEX_CHARS = 32;
 
 /**
  * 128 bits in hex over host, channel, event id and the event log's record number; where a log dropped the number, over the
  * record's own time and event data instead. Nothing that a collector adds, nor where or when the event was read, goes in.
- * Documents that are no Windows records count by their `event.id`, or as a whole.
+ * Documents that are no Windows records count as a whole; where they have an `event.id`, without what a collector adds. The
+ * id alone does not do: some producers write the kind of event there.
  */
 export function eventIdentity(event: Event): string {
-  const { host, class: eventClass } = event;
-  const parts = [host.id, eventClass.channel.toLowerCase(), eventClass.code];
+  const { host, class: eventClass, copy } = event;
+  const parts = [
+    host.id,
+    eventClass.channel.toLowerCase(),
+    eventClass.code,
+    ...(copy === undefined ? [] : [copy]),
+  ];
   return createHash("sha256")
     .update(JSON.stringify([...parts, ...distinguish(event)]))
     .digest("hex")
@@ -34,7 +41,9 @@ function distinguish(event: Event): readonly unknown[] {
   const names = shape.dataNames(doc);
   if (names === undefined) {
     const id = event.get("event.id");
-    return id === undefined ? ["document", canonical(doc, 0)] : ["id", id];
+    return id === undefined
+      ? ["document", canonical(doc, 0)]
+      : ["id", id, ...ownFields(doc)];
   }
   const data = shape.eventData(eventClass);
   return [
@@ -46,6 +55,28 @@ function distinguish(event: Event): readonly unknown[] {
       return value === undefined ? [] : [name, value];
     }),
   ];
+}
+
+/** What collectors and indexes add to a document on its way, which differs from reading to reading. */
+const ADDED =
+  /^(?:_.*|@version|agent|data_stream|ecs|elastic|event\.(?:agent_id_status|ingested)|fields|input|log|tags)(?:\.|$)/;
+
+/** The producer's own fields in their order, nested and dotted names alike. */
+function ownFields(doc: Doc): readonly unknown[] {
+  const fields = new Map<string, unknown>();
+  const visit = (object: Doc, prefix: string, depth: number): void => {
+    for (const [key, value] of Object.entries(object)) {
+      const path = `${prefix}${key}`;
+      if (ADDED.test(path)) continue;
+      if (isObject(value) && depth < MAX_DEPTH) {
+        visit(value, `${path}.`, depth + 1);
+      } else {
+        fields.set(path, canonical(value, 0));
+      }
+    }
+  };
+  visit(doc, "", 0);
+  return [...fields.keys()].toSorted().map((path) => [path, fields.get(path)]);
 }
 
 const MAX_DEPTH = 64;

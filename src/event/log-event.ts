@@ -11,6 +11,7 @@ export class LogEvent implements Event {
   /** While the event is held, its record's time as logged; corrected before anybody sees the event. */
   timeUs: Us;
   writtenUs: Us | undefined;
+  timeUncertain = false;
   readonly host: Host;
   readonly class: ShapeClass;
   readonly recordId: number | undefined;

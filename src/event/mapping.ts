@@ -4,13 +4,15 @@
  * documents once per class of event and field; after that a read is a few property loads.
  */
 import { splitCommandLine } from "./command-line.ts";
-import type { Doc, FieldValue, Scalar } from "./event.ts";
+import { Alias } from "./event.ts";
+import type { Doc, FieldValue } from "./event.ts";
 import {
   accountDomain,
   accountName,
   directoryOf,
   extensionOf,
   hashOf,
+  isSid,
   lastComponent,
   normaliseGuid,
   present,
@@ -24,8 +26,11 @@ import {
 /** Reads one value of the event data as the log's text. */
 export type DataReader = (doc: Doc) => string | undefined;
 
-/** How a shape hands out event data: the name in Windows' spelling in, its reader out. */
-export type EventData = (name: string) => DataReader;
+/**
+ * How a shape hands out event data: the name in Windows' spelling in, its reader out. `part` says which entry of the
+ * value the row is after, where the value holds several; shapes need not care, the reference does.
+ */
+export type EventData = (name: string, part?: string) => DataReader;
 
 /** Reads one ECS field of a document. */
 export type DocReader = (doc: Doc) => FieldValue;
@@ -36,7 +41,22 @@ export type DocReader = (doc: Doc) => FieldValue;
  */
 export type Mapping = (data: EventData, leaf: string) => DocReader;
 
+/** Rows by ECS path. A path may end in `.*` for any one last part. */
+export type Rows = Readonly<Record<string, Mapping>>;
+
 export type FieldTable = ReadonlyMap<string, Mapping>;
+
+/** Everything that is known of one channel's events. */
+export interface ChannelTable {
+  /** In its usual spelling. */
+  readonly channel: string;
+  /** By event id. */
+  readonly kinds: ReadonlyMap<string, EventKind>;
+  /** What every event of the channel has. */
+  readonly common: Rows;
+  /** What the events of an id have beside it, or instead. Built anew on each call. */
+  rowsOf(code: string): Rows;
+}
 
 /** What the event id alone tells. */
 export interface EventKind {
@@ -47,10 +67,8 @@ export interface EventKind {
   readonly outcome?: "success" | "failure";
 }
 
-/** Rows by ECS path; later tables win. A path may end in `.*` for any one last part. */
-export function fieldTable(
-  ...tables: Readonly<Record<string, Mapping>>[]
-): FieldTable {
+/** Rows by ECS path; later tables win. */
+export function fieldTable(...tables: readonly Rows[]): FieldTable {
   return new Map(tables.flatMap((table) => Object.entries(table)));
 }
 
@@ -60,6 +78,19 @@ export function rowOf(table: FieldTable, path: string): Mapping | undefined {
   if (row !== undefined) return row;
   const dot = path.lastIndexOf(".");
   return dot === -1 ? undefined : table.get(`${path.slice(0, dot)}.*`);
+}
+
+/**
+ * The names of the event data that a row reads, found by binding it to data that has nothing: what rows read and what the
+ * reference says of them cannot differ. `ContextInfo: HostName` is the entry `HostName` of `ContextInfo`.
+ */
+export function sourcesOf(row: Mapping, leaf: string): readonly string[] {
+  const names = new Set<string>();
+  row((name, part) => {
+    names.add(part === undefined ? name : `${name}: ${part}`);
+    return () => undefined;
+  }, leaf);
+  return [...names];
 }
 
 /** A value read from one text; texts that say "none" are absent. */
@@ -122,7 +153,7 @@ export const fileName = (name: string): Mapping => from(name, lastComponent);
 
 /** A value that the event id alone tells. */
 export const constant =
-  (value: Scalar): Mapping =>
+  (value: Exclude<FieldValue, undefined>): Mapping =>
   () =>
   () =>
     value;
@@ -140,8 +171,6 @@ export function either(...rows: readonly Mapping[]): Mapping {
     };
   };
 }
-
-type Rows = Record<string, Mapping>;
 
 /** `path`, `name`, `directory` and `extension` below `to`. */
 export function fileRows(to: string, name: string): Rows {
@@ -168,11 +197,16 @@ export function commandLineRows(to: string, name: string): Rows {
 }
 
 /** `hash.*` below `to`, and the import hash under `pe`, where ECS keeps it. */
-export function hashRows(to: string, name: string): Rows {
+export function hashRows(to: string): Rows {
+  const digest = (algorithm: string): Mapping =>
+    // Old versions of Sysmon, and 15 in all of them, have one hash and another name for it.
+    either(
+      from("Hashes", (hashes) => hashOf(hashes, algorithm)),
+      from("Hash", (hashes) => hashOf(hashes, algorithm)),
+    );
   return {
-    [`${to}.hash.*`]: (data, leaf) =>
-      from(name, (hashes) => hashOf(hashes, leaf))(data, leaf),
-    [`${to}.pe.imphash`]: from(name, (hashes) => hashOf(hashes, "imphash")),
+    [`${to}.hash.*`]: (data, leaf) => digest(leaf)(data, leaf),
+    [`${to}.pe.imphash`]: digest("imphash"),
   };
 }
 
@@ -193,6 +227,27 @@ export function accountRows(to: string, name: string): Rows {
     [`${to}.name`]: from(name, accountName),
     [`${to}.domain`]: from(name, accountDomain),
     [`${to}.id`]: from(name, wellKnownSid),
+  };
+}
+
+/** An account that comes as `DOMAIN\name` or as a SID, below `to`. */
+export function accountOrSidRows(to: string, name: string): Rows {
+  return {
+    [`${to}.name`]: from(name, (account) =>
+      isSid(account) ? undefined : accountName(account),
+    ),
+    [`${to}.domain`]: from(name, accountDomain),
+    [`${to}.id`]: from(name, (account) =>
+      isSid(account) ? account : wellKnownSid(account),
+    ),
+  };
+}
+
+/** Which module of winlogbeat reads the channel; Elastic Agent's name of the data set is an alias. */
+export function moduleRows(module: string, agentDataset: string): Rows {
+  return {
+    "event.module": constant(module),
+    "event.dataset": constant(new Alias([module, agentDataset])),
   };
 }
 

@@ -5,10 +5,15 @@
  * What the opener keeps per log is its clock and, while the clock is unknown, the events that wait for it:
  *
  *                  clock known, or the event brings UTC
- *     document ────────────────────────────────────────────► event
- *         │                                                    ▲
- *         └──► held ── the first Sysmon event of the log ──────┤  time as the clock tells
- *              ≤ 5,000 ── flush, or no more room ──────────────┘  time as written, and a note
+ *     document ────────────────────────────────────────────────► event
+ *         │                                                        ▲
+ *         └──► held ── the first Sysmon event of the log, or ──────┤  time as the clock tells
+ *              ≤ 5,000    of its host in another log of the shape  │
+ *                │                                                 │
+ *                └──── flush, or no more room ─────────────────────┘  time as written: uncertain, and a note
+ *
+ * What a log tells of its own clock counts before what another log tells, so that the order in which logs are read
+ * decides nothing but whether an event had to wait.
  */
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
@@ -19,6 +24,7 @@ import { HostTable } from "./host-table.ts";
 import { LogEvent } from "./log-event.ts";
 import { Shapes } from "./shapes/all.ts";
 import type { DocumentShape } from "./shapes/shape.ts";
+import { SplunkPreviews } from "./splunk-preview.ts";
 import { MAX_ENVELOPES, unwrap } from "./unwrap.ts";
 import { isObject } from "./values.ts";
 
@@ -32,6 +38,8 @@ const MAX_KEY_CHARS = 60;
 export interface OpenerOptions {
   /** `events`, `unknownShape` and `noTime` are counted here. */
   readonly counters: Counters;
+  /** Tell machines apart by their whole name. @default by its first label */
+  readonly fullHostNames?: boolean | undefined;
 }
 
 /** What a status view shows of one log. */
@@ -45,9 +53,11 @@ export interface SourceEventStatus {
   readonly held: number;
   /** How far the log's record clock is ahead of UTC (behind: negative); undefined while nothing tells. */
   readonly clockOffsetUs: Us | undefined;
+  /** Events whose time is as written: nothing told the zone of the log's clock. */
+  readonly timeUncertain: number;
   /** Sentences for people. */
   readonly notes: readonly string[];
-  /** Values of no known shape. */
+  /** Values of no known shape, those included that are events of shape `unknown`. */
   readonly unknown: number;
   /** The first three of them: their top-level keys, or the type of what is no object. */
   readonly unknownSamples: readonly (readonly string[])[];
@@ -61,11 +71,15 @@ class SourceState {
   readonly shapes: DocumentShape[] = [];
   /** By host index, so that a look is one load. */
   readonly hosts: Host[] = [];
+  readonly previews = new SplunkPreviews();
   held: LogEvent[] = [];
   /** No more room once: what is not known by now is not waited for. */
   gaveUp = false;
   events = 0;
   guessed = 0;
+  /** Events whose clock another log told, and what it told last. */
+  borrowed = 0;
+  borrowedUs: Us | undefined;
   unknown = 0;
   readonly samples: string[][] = [];
 }
@@ -73,7 +87,9 @@ class SourceState {
 export class EventOpener {
   readonly #counters: Counters;
   readonly #shapes = new Shapes();
-  readonly #hosts = new HostTable();
+  readonly #hosts: HostTable;
+  /** What Sysmon events told of local clocks in all logs of a shape, by shape index. */
+  readonly #told: (SourceClock | undefined)[] = [];
   readonly #sources = new Map<number, SourceState>();
   #lastId: number | undefined;
   #last = new SourceState();
@@ -82,6 +98,7 @@ export class EventOpener {
 
   constructor(options: OpenerOptions) {
     this.#counters = options.counters;
+    this.#hosts = new HostTable(options.fullHostNames);
   }
 
   /** Events that wait for a clock, in all logs. */
@@ -96,15 +113,23 @@ export class EventOpener {
 
   /**
    * Opens one parsed JSON value; never throws. Appends the events that are ready to `out`, in order: usually one. An
-   * event whose clock is not known yet comes out later; an envelope may hold several.
+   * event whose clock is not known yet comes out later; an envelope may hold several. A Sysmon event also brings out
+   * what waits for its host in other logs: see each event's own `line`.
    */
   open(value: unknown, line: Line, out: Event[]): void {
-    this.#openValue(value, line, this.#sourceOf(line.source.id), out, 0);
+    const source = this.#sourceOf(line.source.id);
+    if (source.previews.keeps(value, line)) return;
+    this.#openValue(value, line, source, out, 0);
   }
 
   /** Releases what is held: at the end of input, or when a followed log has fallen silent. */
   flush(out: Event[]): void {
-    for (const source of this.#sources.values()) this.#release(source, out);
+    for (const source of this.#sources.values()) {
+      for (const { value, line } of source.previews.take()) {
+        this.#openValue(value, line, source, out, 0);
+      }
+      this.#release(source, out, true);
+    }
   }
 
   /** All zeros for a log that no value was opened of. */
@@ -115,7 +140,9 @@ export class EventOpener {
       hosts: source.hosts.filter((host) => host !== undefined),
       events: source.events,
       held: source.held.length,
-      clockOffsetUs: source.local.offsetUs ?? source.zoned.offsetUs,
+      clockOffsetUs:
+        source.local.offsetUs ?? source.borrowedUs ?? source.zoned.offsetUs,
+      timeUncertain: source.guessed,
       notes: this.#notes(source),
       unknown: source.unknown,
       unknownSamples: source.samples,
@@ -132,8 +159,20 @@ export class EventOpener {
         `no Sysmon event to set the clock by: ${source.guessed} events have their time as written`,
       );
     }
+    if (source.borrowed > 0) {
+      notes.push(
+        `clock set by Sysmon events in other logs of the host: ${source.borrowed} events`,
+      );
+    }
+    if (source.previews.letGo > 0) {
+      notes.push(
+        `${source.previews.letGo} previews of a search left out for its results`,
+      );
+    }
     if (source.unknown > 0) {
-      notes.push(`${source.unknown} values of no known shape`);
+      notes.push(
+        `${source.unknown} values of no known shape, the first: ${source.samples[0]!.join(", ")}`,
+      );
     }
     if (this.#hosts.overflowed) {
       notes.push("too many hosts: the last ones are taken for one");
@@ -170,6 +209,10 @@ export class EventOpener {
     const inner = depth < MAX_ENVELOPES ? unwrap(value) : undefined;
     if (inner === undefined) {
       this.#countUnknown(value, source);
+      const { unknown } = this.#shapes;
+      if (isObject(value) && unknown.recognises(value)) {
+        this.#openDocument(value, unknown, line, source, out);
+      }
       return;
     }
     for (const each of inner) {
@@ -217,49 +260,111 @@ export class EventOpener {
 
     const clock = kind === "zoned" ? source.zoned : source.local;
     if (happenedUs !== undefined) {
-      clock.observeSysmon(host.index, recordUs - happenedUs);
+      clock.observeSysmon(host.index, recordUs, happenedUs);
+      if (kind === "local") {
+        this.#tellOthers(shape, host, recordUs, happenedUs, source, out);
+      }
     } else if (kind === "local" && !clock.isProven(host.index)) {
       const arrivalUs = shape.arrivalUs(doc);
       if (arrivalUs !== undefined) {
         clock.observeArrival(host.index, recordUs - arrivalUs);
       }
     }
-    const offsetUs = clock.offsetOf(host.index);
-    if (offsetUs === undefined && kind === "local") {
+    if (kind === "zoned") {
+      const offsetUs = clock.offsetOf(host.index) ?? 0;
+      correct(event, happenedUs === undefined, offsetUs);
+      this.#emit(event, source, out);
+      return;
+    }
+    // Once the log has told of one host, it has told of all: nothing of it waits any more.
+    if (clock.offsetUs !== undefined) this.#release(source, out, false);
+    const offsetUs = this.#offsetOf(event, source);
+    if (offsetUs === undefined) {
       this.#hold(event, source, out);
       return;
     }
-    if (kind === "local") this.#release(source, out);
-    correct(event, happenedUs === undefined, offsetUs ?? 0);
+    correct(event, happenedUs === undefined, offsetUs);
     this.#emit(event, source, out);
+  }
+
+  /** A log's own word, else that of another log about the same host. */
+  #offsetOf(event: LogEvent, source: SourceState): Us | undefined {
+    const own = source.local.offsetOf(event.host.index);
+    if (own !== undefined) return own;
+    const told = this.#told[event.class.shape.index]?.toldNear(
+      event.host.index,
+      event.writtenUs!,
+    );
+    if (told !== undefined) {
+      source.borrowed++;
+      source.borrowedUs = told;
+    }
+    return told;
+  }
+
+  /**
+   * Keeps what a Sysmon event tells for the other logs of its shape; when it is new, those that wait for it go on. It
+   * is new with every day of the log, too: what it tells is good for the days around.
+   */
+  #tellOthers(
+    shape: DocumentShape,
+    host: Host,
+    recordUs: Us,
+    happenedUs: Us,
+    teller: SourceState,
+    out: Event[],
+  ): void {
+    const clock = (this.#told[shape.index] ??= new SourceClock());
+    const isNew = !clock.hasToldOn(host.index, recordUs);
+    clock.observeSysmon(host.index, recordUs, happenedUs);
+    if (!isNew || this.#held === 0) return;
+    for (const source of this.#sources.values()) {
+      if (source === teller || source.hosts[host.index] === undefined) continue;
+      this.#release(source, out, false);
+    }
   }
 
   #hold(event: LogEvent, source: SourceState, out: Event[]): void {
     if (source.held.length >= MAX_HELD) {
       source.gaveUp = true;
-      this.#release(source, out);
+      this.#release(source, out, true);
     }
     if (source.gaveUp) {
-      source.guessed++;
-      this.#emit(event, source, out);
+      this.#guess(event, source, out);
       return;
     }
     source.held.push(event);
     this.#held++;
   }
 
-  /** Hands out what is held, by the clock as far as it is known. */
-  #release(source: SourceState, out: Event[]): void {
+  /**
+   * Hands out what is held and has a clock now.
+   * @param isOver nothing is waited for: the rest is handed out, too
+   */
+  #release(source: SourceState, out: Event[], isOver: boolean): void {
     const { held } = source;
     if (held.length === 0) return;
     source.held = [];
     this.#held -= held.length;
     for (const event of held) {
-      const offsetUs = source.local.offsetOf(event.host.index);
-      if (offsetUs === undefined) source.guessed++;
-      correct(event, true, offsetUs ?? 0);
-      this.#emit(event, source, out);
+      const offsetUs = this.#offsetOf(event, source);
+      if (offsetUs !== undefined) {
+        correct(event, true, offsetUs);
+        this.#emit(event, source, out);
+      } else if (isOver) {
+        this.#guess(event, source, out);
+      } else {
+        source.held.push(event);
+        this.#held++;
+      }
     }
+  }
+
+  /** Nothing tells the zone: the time as written is the best there is. */
+  #guess(event: LogEvent, source: SourceState, out: Event[]): void {
+    source.guessed++;
+    event.timeUncertain = true;
+    this.#emit(event, source, out);
   }
 
   #emit(event: LogEvent, source: SourceState, out: Event[]): void {

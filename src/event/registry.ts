@@ -4,6 +4,7 @@
  *
  *     Sysmon      HKLM\SYSTEM\CurrentControlSet\Services\x\Start
  *     Security    \REGISTRY\MACHINE\SYSTEM\ControlSet001\Services\x      (value name apart)
+ *     others      MACHINE\SYSTEM\ControlSet001\Services\x\Start
  *     Endpoint    HKLM\SYSTEM\ControlSet001\Services\x\Start
  *     Splunk CIM  HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\x\Start
  */
@@ -18,7 +19,7 @@ interface Hive {
 
 const HKLM: Hive = {
   short: "HKLM",
-  spellings: ["HKLM", "\\REGISTRY\\MACHINE", "HKEY_LOCAL_MACHINE"],
+  spellings: ["HKLM", "\\REGISTRY\\MACHINE", "MACHINE", "HKEY_LOCAL_MACHINE"],
 };
 const HKU: Hive = {
   short: "HKU",
@@ -35,7 +36,7 @@ const HIVES: ReadonlyMap<string, Hive> = new Map(
   [HKLM, HKU, HKCR, HKCU, HKCC].flatMap((hive) =>
     hive.spellings.map((spelling) => [spelling, hive] as const),
   ),
-).set("MACHINE", HKLM);
+);
 
 /**
  * `rest` is what follows the hive, its leading backslash included. Application hives (`\REGISTRY\A\{guid}`) and
@@ -102,6 +103,14 @@ export function registryHive(path: string): string | undefined {
   return splitHive(path)?.hive.short;
 }
 
+/** The names of a hive, the long one first: `HKEY_LOCAL_MACHINE`, `HKLM`. */
+export function hiveSpellings(short: string): FieldValue {
+  const hive = HIVES.get(short.toUpperCase());
+  return hive === undefined
+    ? short
+    : aliasOf([hive.spellings.at(-1)!, hive.short]);
+}
+
 /**
  * `registry.key`: the path below the hive, without the value name. winlogbeat leaves the value name on, so that
  * spelling is an alias.
@@ -156,10 +165,13 @@ export function detailsStrings(details: string): FieldValue {
   return [details];
 }
 
+/** By code, and by the text that collectors put in its place. */
 const VALUE_TYPES: ReadonlyMap<string, FieldValue> = new Map<
   string,
   FieldValue
 >([
+  ["REG_DWORD", REG_DWORD],
+  ["REG_QWORD", REG_QWORD],
   ["%%1872", "REG_NONE"],
   ["%%1873", "REG_SZ"],
   ["%%1874", "REG_EXPAND_SZ"],

@@ -10,15 +10,15 @@ import {
   commandLineRows,
   either,
   endpointRows,
-  fieldTable,
   fileName,
   from,
   fromOnce,
   imageRows,
   integer,
+  moduleRows,
   text,
 } from "./mapping.ts";
-import type { EventKind, FieldTable, Mapping } from "./mapping.ts";
+import type { ChannelTable, EventKind, Mapping, Rows } from "./mapping.ts";
 import { directionOf, transportOf } from "./network.ts";
 import {
   auditedStrings,
@@ -29,6 +29,7 @@ import {
 } from "./registry.ts";
 import { taskElement } from "./task-content.ts";
 import {
+  aliasOf,
   directoryOf,
   extensionOf,
   lastComponent,
@@ -36,11 +37,14 @@ import {
   toInteger,
 } from "./values.ts";
 
-type Rows = Record<string, Mapping>;
+const FILTERING = "Filtering Platform Connection";
 
-/** id → [categories, types, action]. */
+/**
+ * id → [categories, types, actions]. Where winlogbeat has no name for an id, the aliases are those of Elastic Agent, and
+ * the task name that stands in raw documents.
+ */
 const KIND_ROWS: Readonly<
-  Record<string, readonly [readonly string[], readonly string[], string]>
+  Record<string, readonly [readonly string[], readonly string[], ...string[]]>
 > = {
   1100: [["process"], ["end"], "logging-service-shutdown"],
   1102: [["iam"], ["admin", "change"], "audit-log-cleared"],
@@ -93,7 +97,12 @@ const KIND_ROWS: Readonly<
     ["change", "admin"],
     "scheduled-task-updated",
   ],
-  4703: [["iam"], ["change"], "user-right-adjusted"],
+  4703: [
+    ["iam"],
+    ["change"],
+    "user-right-adjusted",
+    "Token Right Adjusted Events",
+  ],
   4719: [["iam", "configuration"], ["admin", "change"], "changed-audit-config"],
   4720: [["iam"], ["user", "creation"], "added-user-account"],
   4722: [["iam"], ["user", "change"], "enabled-user-account"],
@@ -119,6 +128,7 @@ const KIND_ROWS: Readonly<
     "kerberos-authentication-ticket-requested",
   ],
   4769: [["authentication"], ["start"], "kerberos-service-ticket-requested"],
+  4770: [["authentication"], ["start"], "kerberos-service-ticket-renewed"],
   4771: [["authentication"], ["start"], "kerberos-preauth-failed"],
   4776: [["authentication"], ["start"], "credential-validated"],
   4778: [["authentication", "session"], ["start"], "session-reconnected"],
@@ -131,27 +141,61 @@ const KIND_ROWS: Readonly<
     ["admin", "change"],
     "directory-service-object-modified",
   ],
+  5137: [
+    ["iam", "configuration"],
+    ["admin", "creation"],
+    "directory-service-object-created",
+  ],
   5140: [
     ["network", "file"],
     ["info", "access"],
     "network-share-object-accessed",
+  ],
+  5141: [
+    ["iam", "configuration"],
+    ["admin", "deletion"],
+    "directory-service-object-deleted",
   ],
   5145: [
     ["network", "file"],
     ["info", "access"],
     "network-share-object-access-checked",
   ],
-  5154: [["network"], ["start", "info"], "listening-allowed"],
-  5156: [["network"], ["start", "connection", "allowed"], "connection-allowed"],
-  5157: [["network"], ["start", "connection", "denied"], "connection-blocked"],
-  5158: [["network"], ["start", "info"], "bind-allowed"],
+  5152: [
+    ["network"],
+    ["connection", "info", "denied"],
+    "windows-firewall-packet-drop",
+    "Filtering Platform Packet Drop",
+  ],
+  5154: [["network"], ["start", "info"], "listening-allowed", FILTERING],
+  5156: [
+    ["network"],
+    ["start", "connection", "allowed"],
+    "connection-allowed",
+    "windows-firewall-connection",
+    FILTERING,
+  ],
+  5157: [
+    ["network"],
+    ["start", "connection", "denied"],
+    "connection-blocked",
+    "windows-firewall-packet-block",
+    FILTERING,
+  ],
+  5158: [
+    ["network"],
+    ["start", "info"],
+    "bind-allowed",
+    "windows-firewall-bind-local-port",
+    FILTERING,
+  ],
   5379: [["iam"], ["user", "info"], "credential-manager-credentials-were-read"],
 };
 
 const KINDS: ReadonlyMap<string, EventKind> = new Map(
-  Object.entries(KIND_ROWS).map(([code, [categories, types, action]]) => [
+  Object.entries(KIND_ROWS).map(([code, [categories, types, ...actions]]) => [
     code,
-    { categories, types, actions: [action] },
+    { categories, types, actions },
   ]),
 );
 
@@ -232,7 +276,7 @@ const SESSION: Rows = {
   ...endpointRows("source", { ip: "ClientAddress", port: "ClientPort" }),
 };
 
-const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
+export const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
   ["2", "Interactive"],
   ["3", "Network"],
   ["4", "Batch"],
@@ -245,6 +289,7 @@ const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const COMMON: Rows = {
+  ...moduleRows("security", "system.security"),
   ...SUBJECT_USER,
   "winlog.logon.id": text("SubjectLogonId"),
   "winlog.logon.type": from("LogonType", (code) => LOGON_TYPES.get(code)),
@@ -259,7 +304,8 @@ const COMMON: Rows = {
 /** Winlogbeat keeps the id of the session that begins or ends; later events name it as their subject's. */
 const OWN_SESSION: Rows = { "winlog.logon.id": text("TargetLogonId") };
 
-const INTEGRITY_LEVELS: ReadonlyMap<string, string> = new Map([
+/** By the SID of the label. */
+export const INTEGRITY_LEVELS: ReadonlyMap<string, string> = new Map([
   ["S-1-16-0", "untrusted"],
   ["S-1-16-4096", "low"],
   ["S-1-16-8192", "medium"],
@@ -388,8 +434,10 @@ const REGISTRY_VALUE: Rows = {
     return (doc) => {
       switch (operation(doc)) {
         case "%%1904":
+        case "New registry value created":
           return ["change", "creation"];
         case "%%1906":
+        case "Registry value deleted":
           return ["change", "deletion"];
         default:
           return ["change"];
@@ -414,7 +462,11 @@ function sharePath(folder: string): Mapping {
 }
 
 const SHARE: Rows = {
-  "file.name": from("RelativeTargetName", lastComponent),
+  // winlogbeat has the whole relative path here, ECS only the last part of it.
+  "file.name": fromOnce("RelativeTargetName", (path) =>
+    aliasOf([path, lastComponent(path) ?? path]),
+  ),
+  "file.extension": from("RelativeTargetName", extensionOf),
   "file.directory": from("ShareLocalPath", (path) =>
     path.replace(/^\\\?\?\\/, ""),
   ),
@@ -437,6 +489,12 @@ const PRIVILEGES: Rows = {
   "winlog.event_data.PrivilegeList": fromOnce("PrivilegeList", (list) =>
     list.trim().split(/\s+/),
   ),
+};
+
+/** Who asked about an account or a group: the process goes by another name here. */
+const CALLER: Rows = {
+  "process.pid": either(integer("ProcessId"), integer("CallerProcessId")),
+  ...imageRows("process", "CallerProcessName"),
 };
 
 /** The action of the definition's first command, so that rules can read it without the XML. */
@@ -468,34 +526,38 @@ const FIELDS: Readonly<Record<string, Rows>> = {
   4690: OBJECT,
   4697: { "service.name": text("ServiceName") },
   4698: taskRows("TaskContent"),
+  4699: taskRows("TaskContent"),
   4700: taskRows("TaskContent"),
   4701: taskRows("TaskContent"),
   4702: taskRows("TaskContentNew"),
+  4741: PRIVILEGES,
+  4742: PRIVILEGES,
+  4743: PRIVILEGES,
   4778: SESSION,
   4779: SESSION,
   4781: {
     "user.target.name": text("OldTargetUserName"),
     "user.changes.name": text("NewTargetUserName"),
   },
+  4798: CALLER,
+  4799: CALLER,
   5140: SHARE,
   5145: SHARE,
+  5152: FILTERED_CONNECTION,
   5154: FILTERED_CONNECTION,
   5156: FILTERED_CONNECTION,
   5157: FILTERED_CONNECTION,
   5158: FILTERED_CONNECTION,
 };
 
-export function securityKind(code: string): EventKind | undefined {
-  return KINDS.get(code);
-}
-
-/** The fields of one event id, those that every id has included. Built anew on each call: ask once per class. */
-export function securityFields(code: string): FieldTable {
-  return fieldTable(
-    COMMON,
-    ACTED_BY_TARGET.has(code) ? TARGET_USER : {},
-    CHANGES_ACCOUNT.has(code) ? principal("user.target", "Target") : {},
-    CHANGES_GROUP.has(code) ? GROUP : {},
-    (Object.hasOwn(FIELDS, code) && FIELDS[code]) || {},
-  );
-}
+export const SECURITY: ChannelTable = {
+  channel: "Security",
+  kinds: KINDS,
+  common: COMMON,
+  rowsOf: (code) => ({
+    ...(ACTED_BY_TARGET.has(code) && TARGET_USER),
+    ...(CHANGES_ACCOUNT.has(code) && principal("user.target", "Target")),
+    ...(CHANGES_GROUP.has(code) && GROUP),
+    ...(Object.hasOwn(FIELDS, code) && FIELDS[code]),
+  }),
+};

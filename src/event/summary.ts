@@ -4,7 +4,7 @@
  */
 import { displayValue, firstValue } from "./event.ts";
 import type { Event, EventClass } from "./event.ts";
-import { lastComponent, toList } from "./values.ts";
+import { toList } from "./values.ts";
 
 const MAX_CHARS = 300;
 
@@ -16,6 +16,8 @@ const MAX_CHARS = 300;
  *     process cmd.exe -> schtasks.exe  schtasks /create /tn …
  *     logon Network pgustavo from 172.18.39.5
  *     task created \Name by pgustavo
+ *     service installed PSEXESVC = %SystemRoot%\PSEXESVC.exe
+ *     script block 1/3 function Get-Something {
  *
  * At most 300 characters, the last a `…` where something was cut.
  */
@@ -39,6 +41,8 @@ function members(event: Event, path: string): readonly string[] {
 function describe(event: Event): string {
   const task = taskChange(event);
   if (task !== undefined) return task;
+  const own = BY_ID.get(keyOf(event.class))?.(event);
+  if (own !== undefined) return own;
   for (const category of members(event, "event.category")) {
     const line = DESCRIBE.get(category)?.(event);
     if (line !== undefined) return line;
@@ -47,7 +51,8 @@ function describe(event: Event): string {
   const origin = [event.class.channel, event.class.code]
     .filter((each) => each !== "")
     .join(" ");
-  return withActor(event, origin === "" ? name : `${name} [${origin}]`);
+  const line = origin === "" ? name : `${name} [${origin}]`;
+  return withActor(event, withUser(event, line));
 }
 
 const DESCRIBE: ReadonlyMap<string, (event: Event) => string | undefined> =
@@ -59,13 +64,218 @@ const DESCRIBE: ReadonlyMap<string, (event: Event) => string | undefined> =
     ["library", describeFile],
     ["driver", describeFile],
     ["file", describeFile],
-    ["iam", describeService],
+    ["iam", describeAccount],
   ]);
+
+/** Events that what happened to a process, a file or a key does not describe. */
+const BY_ID: ReadonlyMap<string, (event: Event) => string | undefined> =
+  new Map([
+    ["sysmon 4", describeSysmon],
+    ["sysmon 16", describeSysmon],
+    ["sysmon 17", describePipe],
+    ["sysmon 18", describePipe],
+    ["sysmon 19", describeWmiObject],
+    ["sysmon 20", describeWmiObject],
+    ["sysmon 21", describeWmiBinding],
+    ["sysmon 255", describeSysmon],
+    ["security 1102", describeCleared],
+    ["security 4697", describeService],
+    ["system 104", describeCleared],
+    ["system 7036", describeServiceState],
+    ["system 7040", describeServiceState],
+    ["system 7045", describeService],
+    ["microsoft-windows-powershell/operational 4103", describeCommand],
+    ["microsoft-windows-powershell/operational 4104", describeScript],
+    ["windows powershell 400", describeEngine],
+    ["windows powershell 403", describeEngine],
+    ["windows powershell 600", describeEngine],
+    ["windows powershell 800", describeCommand],
+    ["microsoft-windows-wmi-activity/operational 5857", describeWmiActivity],
+    ["microsoft-windows-wmi-activity/operational 5858", describeWmiActivity],
+    ["microsoft-windows-wmi-activity/operational 5859", describeWmiActivity],
+    ["microsoft-windows-wmi-activity/operational 5860", describeWmiActivity],
+    ["microsoft-windows-wmi-activity/operational 5861", describeWmiActivity],
+  ]);
+
+/** Channel and id, the two long channel names short. */
+function keyOf({ provider, channel, code }: EventClass): string {
+  return `${provider === "other" ? channel.toLowerCase() : provider} ${code}`;
+}
+
+function data(event: Event, name: string): string | undefined {
+  return text(event, `winlog.event_data.${name}`);
+}
+
+function withUser(event: Event, line: string): string {
+  const user = text(event, "user.name");
+  return user === undefined ? line : `${line} by ${user}`;
+}
+
+/** The first line that says anything: scripts begin with blank ones. */
+function firstLine(value: string): string {
+  const start = value.search(/\S/);
+  if (start === -1) return "";
+  const end = value.indexOf("\n", start);
+  return value.slice(start, end === -1 ? undefined : end).trimEnd();
+}
+
+/** Sysmon about itself. */
+function describeSysmon(event: Event): string | undefined {
+  const state = data(event, "State");
+  if (state !== undefined) return `sysmon ${state.toLowerCase()}`;
+  const configuration = data(event, "Configuration");
+  if (configuration !== undefined) return `sysmon configured ${configuration}`;
+  const id = data(event, "ID");
+  if (id === undefined) return undefined;
+  const reason = data(event, "Description");
+  return `sysmon error ${id}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+/** An engine that starts or stops, a provider that is loaded, and by which command. */
+function describeEngine(event: Event): string | undefined {
+  const provider = text(event, "powershell.provider.name");
+  const state =
+    text(event, "powershell.engine.new_state") ??
+    text(event, "powershell.provider.new_state");
+  if (state === undefined) return undefined;
+  const what =
+    event.class.code === "600" ? `provider ${provider ?? "?"}` : "engine";
+  const line = text(event, "process.command_line");
+  return `powershell ${what} ${state.toLowerCase()}${line === undefined ? "" : `  ${line}`}`;
+}
+
+function describePipe(event: Event): string | undefined {
+  const name = text(event, "file.name");
+  if (name === undefined) return undefined;
+  const change = event.class.code === "17" ? "created" : "connected";
+  return withActor(event, `pipe ${change} ${name}`);
+}
+
+/** Sysmon writes WMI names as they stand in a definition: in quotes, after a blank. */
+function unquoted(event: Event, name: string): string | undefined {
+  return data(event, name)?.trim().replace(/^"|"$/g, "");
+}
+
+/** An event filter and what it asks for, a consumer and what it runs. */
+function describeWmiObject(event: Event): string | undefined {
+  const name = unquoted(event, "Name");
+  if (name === undefined) return undefined;
+  const isFilter = event.class.code === "19";
+  const what = unquoted(event, isFilter ? "Query" : "Destination");
+  const line = `wmi ${isFilter ? "filter" : "consumer"} ${operation(event)}${name}`;
+  return withUser(event, what === undefined ? line : `${line} = ${what}`);
+}
+
+function describeWmiBinding(event: Event): string | undefined {
+  const consumer = unquoted(event, "Consumer");
+  const filter = unquoted(event, "Filter");
+  if (consumer === undefined && filter === undefined) return undefined;
+  const line = `wmi binding ${operation(event)}${filter ?? "?"} -> ${consumer ?? "?"}`;
+  return withUser(event, line);
+}
+
+function operation(event: Event): string {
+  const word = data(event, "Operation");
+  return word === undefined ? "" : `${word.toLowerCase()} `;
+}
+
+/** Which log was cleared: 104 may say so, 1102 is about its own. */
+function describeCleared(event: Event): string {
+  const own = event.class.code === "1102" ? event.class.channel : undefined;
+  const log = data(event, "Channel") ?? own;
+  return withUser(
+    event,
+    log === undefined ? "log cleared" : `log cleared ${log}`,
+  );
+}
+
+function describeServiceState(event: Event): string | undefined {
+  const name = text(event, "service.name");
+  if (name === undefined) return undefined;
+  const before = data(event, "param2");
+  const after = data(event, "param3");
+  const change = after === undefined ? before : `${before ?? "?"} -> ${after}`;
+  return `service ${name} ${change ?? ""}`;
+}
+
+/** 4103 has the command apart, 800 in its first parameter. */
+function describeCommand(event: Event): string | undefined {
+  const value =
+    data(event, "Payload") ??
+    data(event, "param1") ??
+    text(event, "powershell.command.name");
+  if (value === undefined) return undefined;
+  return withUser(event, `powershell ${firstLine(value)}`);
+}
+
+function describeScript(event: Event): string | undefined {
+  const script = text(event, "powershell.file.script_block_text");
+  if (script === undefined) return undefined;
+  const part = text(event, "powershell.sequence");
+  const total = text(event, "powershell.total");
+  const of =
+    total === undefined || total === "1" ? "" : ` ${part ?? "?"}/${total}`;
+  const file = text(event, "file.name");
+  return `script block${of} ${firstLine(script)}${file === undefined ? "" : ` (${file})`}`;
+}
+
+const WMI_WORDS: Readonly<Record<string, readonly [string, string]>> = {
+  5857: ["provider loaded", "ProviderName"],
+  5858: ["failed", "Operation"],
+  5859: ["subscription", "Query"],
+  5860: ["temporary subscription", "Query"],
+  5861: ["permanent subscription", "ESS"],
+};
+
+function describeWmiActivity(event: Event): string | undefined {
+  const words = WMI_WORDS[event.class.code];
+  if (words === undefined) return undefined;
+  const value = data(event, words[1]);
+  if (value === undefined) return undefined;
+  return withActor(
+    event,
+    withUser(event, `wmi ${words[0]} ${firstLine(value)}`),
+  );
+}
+
+/** An account or a group that is changed, and who changes it. */
+function describeAccount(event: Event): string | undefined {
+  const account = text(event, "user.target.name");
+  const group = text(event, "group.name");
+  const renamed = text(event, "user.changes.name");
+  const words = [
+    text(event, "event.action") ?? "account event",
+    ...(account === undefined ? [] : [account]),
+    ...(renamed === undefined ? [] : ["->", renamed]),
+    ...(group === undefined
+      ? []
+      : account === undefined
+        ? [group]
+        : ["in", group]),
+  ];
+  return words.length === 1
+    ? undefined
+    : withActor(event, withUser(event, words.join(" ")));
+}
 
 function withActor(event: Event, line: string): string {
   const actor = text(event, "process.name");
   return actor === undefined ? line : `${line} (${actor})`;
 }
+
+/** What the Task Scheduler's own ids say, where the collector did not write the task name of the record. */
+const TASK_WORDS: Readonly<Record<string, string>> = {
+  100: "started",
+  102: "finished",
+  107: "triggered",
+  108: "triggered",
+  110: "triggered",
+  118: "triggered",
+  119: "triggered",
+  129: "process created",
+  200: "action started",
+  201: "action finished",
+};
 
 function taskChange(event: Event): string | undefined {
   const name = text(event, "winlog.event_data.TaskName");
@@ -74,7 +284,9 @@ function taskChange(event: Event): string | undefined {
     each.startsWith("scheduled-task-"),
   );
   const change =
-    action?.slice("scheduled-task-".length) ?? text(event, "event.action");
+    action?.slice("scheduled-task-".length) ??
+    text(event, "event.action") ??
+    TASK_WORDS[event.class.code];
   const user = text(event, "user.name");
   const by = user === undefined ? "" : ` by ${user}`;
   return `task ${change ?? "event"} ${name}${by}`;
@@ -193,9 +405,9 @@ function describeFile(event: Event): string | undefined {
 function describeService(event: Event): string | undefined {
   const name = text(event, "service.name");
   if (name === undefined) return undefined;
-  const path = text(event, "winlog.event_data.ServiceFileName");
-  const file = path === undefined ? "" : ` = ${lastComponent(path) ?? path}`;
-  return `service ${text(event, "event.action") ?? ""} ${name}${file}`;
+  const path = data(event, "ServiceFileName") ?? data(event, "ImagePath");
+  const file = path === undefined ? "" : ` = ${path}`;
+  return withUser(event, `service installed ${name}${file}`);
 }
 
 const ALWAYS = ["@timestamp", "host.name", "event.action"];
@@ -228,6 +440,35 @@ const TASK = [
   "winlog.event_data.TaskCommand",
   "winlog.event_data.TaskArguments",
 ];
+const SERVICE = [
+  "service.name",
+  "winlog.event_data.ServiceFileName",
+  "winlog.event_data.ImagePath",
+  "winlog.event_data.StartType",
+  "winlog.event_data.AccountName",
+];
+const SCRIPT = [
+  "powershell.file.script_block_text",
+  "powershell.file.script_block_id",
+  "powershell.sequence",
+  "powershell.total",
+  "file.path",
+];
+const COMMAND = [
+  "process.command_line",
+  "powershell.command.name",
+  "powershell.command.path",
+  "winlog.event_data.Payload",
+  "winlog.event_data.param1",
+];
+const ACCOUNT = ["user.target.name", "user.changes.name", "group.name"];
+const WMI = [
+  "winlog.event_data.Name",
+  "winlog.event_data.Query",
+  "winlog.event_data.Destination",
+  "winlog.event_data.Consumer",
+  "winlog.event_data.Filter",
+];
 const LOGON = [
   "user.name",
   "user.domain",
@@ -251,6 +492,11 @@ const BY_CLASS: ReadonlyMap<string, readonly string[]> = new Map([
   ["sysmon 13", REGISTRY],
   ["sysmon 14", REGISTRY],
   ["sysmon 15", FILE],
+  ["sysmon 17", ["file.name"]],
+  ["sysmon 18", ["file.name"]],
+  ["sysmon 19", WMI],
+  ["sysmon 20", WMI],
+  ["sysmon 21", WMI],
   ["sysmon 22", ["dns.question.name", "dns.resolved_ip"]],
   ["sysmon 23", FILE],
   ["sysmon 26", FILE],
@@ -260,16 +506,28 @@ const BY_CLASS: ReadonlyMap<string, readonly string[]> = new Map([
   ["security 4634", LOGON],
   ["security 4657", REGISTRY],
   ["security 4688", START],
-  [
-    "security 4697",
-    ["service.name", "winlog.event_data.ServiceFileName", "winlog.logon.id"],
-  ],
+  ["security 4697", [...SERVICE, "winlog.logon.id"]],
   ["security 4698", [...TASK, "winlog.logon.id"]],
   ["security 4699", [...TASK, "winlog.logon.id"]],
   ["security 4702", [...TASK, "winlog.logon.id"]],
+  ...[
+    "4720",
+    "4722",
+    "4724",
+    "4726",
+    "4728",
+    "4732",
+    "4738",
+    "4756",
+    "4781",
+  ].map((code) => [`security ${code}`, ACCOUNT] as const),
   ["security 5145", ["source.ip", "winlog.event_data.ShareName", "file.name"]],
   ["security 5156", CONNECTION],
   ["security 5157", CONNECTION],
+  ["system 7045", SERVICE],
+  ["microsoft-windows-powershell/operational 4103", COMMAND],
+  ["microsoft-windows-powershell/operational 4104", SCRIPT],
+  ["windows powershell 800", COMMAND],
 ]);
 
 const ANY = [
@@ -285,16 +543,14 @@ const fieldsOf = new Map<string, readonly string[]>();
 
 /** The ECS fields a responder wants to see of this class of event, in the order of display. */
 export function displayFields(eventClass: EventClass): readonly string[] {
-  const key =
-    eventClass.provider === "other"
-      ? "other"
-      : `${eventClass.provider} ${eventClass.code}`;
+  const id = keyOf(eventClass);
+  const added =
+    BY_CLASS.get(id) ?? (eventClass.provider === "other" ? ANY : []);
+  // One entry for all that have no list: a log may invent any number of ids.
+  const key = BY_CLASS.has(id) ? id : eventClass.provider;
   const known = fieldsOf.get(key);
   if (known !== undefined) return known;
-  const added =
-    eventClass.provider === "other" ? ANY : (BY_CLASS.get(key) ?? []);
   const fields = [...new Set([...ALWAYS, ...ACTOR, ...added])];
-  // Event ids are bounded text, but a log may invent any number of them.
-  if (BY_CLASS.has(key) || key === "other") fieldsOf.set(key, fields);
+  fieldsOf.set(key, fields);
   return fields;
 }

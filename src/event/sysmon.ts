@@ -16,7 +16,6 @@ import {
   constant,
   either,
   endpointRows,
-  fieldTable,
   fileName,
   fileRows,
   from,
@@ -25,10 +24,11 @@ import {
   hashRows,
   imageRows,
   integer,
+  moduleRows,
   text,
   versionRows,
 } from "./mapping.ts";
-import type { EventKind, FieldTable, Mapping } from "./mapping.ts";
+import type { ChannelTable, EventKind, Mapping, Rows } from "./mapping.ts";
 import { EGRESS, INGRESS } from "./network.ts";
 import {
   detailsStrings,
@@ -39,8 +39,6 @@ import {
   registryValue,
 } from "./registry.ts";
 import { toBoolean } from "./values.ts";
-
-type Rows = Record<string, Mapping>;
 
 function kind(
   categories: readonly string[],
@@ -89,9 +87,10 @@ const KINDS: Readonly<Record<string, EventKind>> = {
     ["start"],
     ["Driver loaded", "Driver loaded (rule: DriverLoad)", "load"],
   ),
+  // Endpoint's `library` events are of type `start`, this is not: it is a `process` event too, and none that starts one.
   7: kind(
     ["process", "library"],
-    ["change", "start"],
+    ["change"],
     ["Image loaded", "Image loaded (rule: ImageLoad)", "load"],
   ),
   8: kind(
@@ -258,6 +257,7 @@ function actionsOf(code: string): readonly [string, ...string[]] {
 }
 
 const COMMON: Rows = {
+  ...moduleRows("sysmon", "windows.sysmon_operational"),
   "rule.name": text("RuleName"),
   "process.entity_id": guid("ProcessGuid"),
   "process.pid": integer("ProcessId"),
@@ -354,7 +354,7 @@ const isValid = (status: string): boolean => status === "Valid";
 function signedImage(to: string): Rows {
   return {
     ...fileRows(to, "ImageLoaded"),
-    ...hashRows(to, "Hashes"),
+    ...hashRows(to),
     [`${to}.code_signature.subject_name`]: text("Signature"),
     [`${to}.code_signature.status`]: text("SignatureStatus"),
     [`${to}.code_signature.signed`]: boolean("Signed"),
@@ -389,15 +389,16 @@ const SOURCE_PROCESS: Rows = {
 /** A deleted file: winlogbeat files its hashes under the process, where rules look for them. */
 const DELETED_FILE: Rows = {
   ...fileRows("file", "TargetFilename"),
-  ...hashRows("file", "Hashes"),
-  ...hashRows("process", "Hashes"),
+  ...hashRows("file"),
+  ...hashRows("process"),
   "sysmon.file.archived": boolean("Archived"),
   "sysmon.file.is_executable": boolean("IsExecutable"),
 };
 
 const WRITTEN_FILE: Rows = {
   ...fileRows("file", "TargetFilename"),
-  ...hashRows("file", "Hashes"),
+  ...hashRows("file"),
+  "file.created": text("CreationUtcTime"),
 };
 
 const PIPE: Rows = {
@@ -415,7 +416,7 @@ const FIELDS: Readonly<Record<string, Rows>> = {
   1: {
     ...commandLineRows("process", "CommandLine"),
     ...versionRows("process"),
-    ...hashRows("process", "Hashes"),
+    ...hashRows("process"),
     ...imageRows("process.parent", "ParentImage"),
     ...commandLineRows("process.parent", "ParentCommandLine"),
     "process.working_directory": text("CurrentDirectory"),
@@ -461,11 +462,7 @@ const FIELDS: Readonly<Record<string, Rows>> = {
     "registry.data.strings": fromOnce("Details", detailsStrings),
   },
   14: REGISTRY,
-  15: {
-    ...fileRows("file", "TargetFilename"),
-    ...hashRows("file", "Hash"),
-    "file.created": text("CreationUtcTime"),
-  },
+  15: WRITTEN_FILE,
   17: PIPE,
   18: PIPE,
   20: {
@@ -484,7 +481,7 @@ const FIELDS: Readonly<Record<string, Rows>> = {
     ),
   },
   23: DELETED_FILE,
-  24: hashRows("process", "Hashes"),
+  24: hashRows("process"),
   25: { message: text("Type") },
   26: DELETED_FILE,
   27: WRITTEN_FILE,
@@ -493,14 +490,9 @@ const FIELDS: Readonly<Record<string, Rows>> = {
   255: { "error.code": text("ID"), "error.message": text("Description") },
 };
 
-export function sysmonKind(code: string): EventKind | undefined {
-  return Object.hasOwn(KINDS, code) ? KINDS[code] : undefined;
-}
-
-/** The fields of one event id, those that every id has included. Built anew on each call: ask once per class. */
-export function sysmonFields(code: string): FieldTable {
-  return fieldTable(
-    COMMON,
-    (Object.hasOwn(FIELDS, code) && FIELDS[code]) || {},
-  );
-}
+export const SYSMON: ChannelTable = {
+  channel: "Microsoft-Windows-Sysmon/Operational",
+  kinds: new Map(Object.entries(KINDS)),
+  common: COMMON,
+  rowsOf: (code) => (Object.hasOwn(FIELDS, code) && FIELDS[code]) || {},
+};

@@ -2,16 +2,31 @@
  * Which mapping tables belong to a record: told by channel, provider and event id.
  */
 import type { EventClass } from "./event.ts";
-import type { EventKind, FieldTable } from "./mapping.ts";
-import { securityFields, securityKind } from "./security.ts";
-import { sysmonFields, sysmonKind } from "./sysmon.ts";
-import { taskSchedulerFields, taskSchedulerKind } from "./task-scheduler.ts";
+import { fieldTable } from "./mapping.ts";
+import type { ChannelTable, EventKind, FieldTable } from "./mapping.ts";
+import { POWERSHELL_CLASSIC, POWERSHELL_OPERATIONAL } from "./powershell.ts";
+import { SECURITY } from "./security.ts";
+import { SYSMON } from "./sysmon.ts";
+import { SYSTEM } from "./system.ts";
+import { TASK_SCHEDULER } from "./task-scheduler.ts";
+import { WMI_ACTIVITY } from "./wmi-activity.ts";
 
 export type Provider = EventClass["provider"];
 
-export const SYSMON_CHANNEL = "Microsoft-Windows-Sysmon/Operational";
-export const SECURITY_CHANNEL = "Security";
-const TASK_SCHEDULER_CHANNEL = "Microsoft-Windows-TaskScheduler/Operational";
+/** Every channel that is mapped, in the order of the reference. */
+export const CHANNELS: readonly ChannelTable[] = [
+  SYSMON,
+  SECURITY,
+  TASK_SCHEDULER,
+  POWERSHELL_OPERATIONAL,
+  POWERSHELL_CLASSIC,
+  SYSTEM,
+  WMI_ACTIVITY,
+];
+
+const BY_CHANNEL: ReadonlyMap<string, ChannelTable> = new Map(
+  CHANNELS.map((table) => [table.channel.toLowerCase(), table]),
+);
 
 /** Sysmon for Linux writes the same events under another provider. */
 export const LINUX_SYSMON = "Linux-Sysmon";
@@ -20,9 +35,9 @@ export const LINUX_SYSMON = "Linux-Sysmon";
 export function providerOfChannel(channel: string): Provider | undefined {
   // Some exporters write channel names in lower case, some lines of one log this way and some the other.
   switch (channel.toLowerCase()) {
-    case SYSMON_CHANNEL.toLowerCase():
+    case SYSMON.channel.toLowerCase():
       return "sysmon";
-    case SECURITY_CHANNEL.toLowerCase():
+    case SECURITY.channel.toLowerCase():
       return "security";
     default:
       return undefined;
@@ -45,9 +60,9 @@ export function providerOfName(name: string): Provider {
 export function ownChannel(provider: Provider, channel: string): string {
   switch (provider) {
     case "sysmon":
-      return SYSMON_CHANNEL;
+      return SYSMON.channel;
     case "security":
-      return SECURITY_CHANNEL;
+      return SECURITY.channel;
     case "other":
       return channel;
   }
@@ -58,21 +73,52 @@ export interface Tables {
   readonly fields: FieldTable;
 }
 
-const NO_FIELDS: FieldTable = new Map();
+const NO_TABLES: Tables = { kind: undefined, fields: new Map() };
 
+/** The tables of one event id, what the whole channel has included. Built anew on each call: ask once per class. */
 export function tablesOf(
   provider: Provider,
   channel: string,
   code: string,
 ): Tables {
-  switch (provider) {
-    case "sysmon":
-      return { kind: sysmonKind(code), fields: sysmonFields(code) };
-    case "security":
-      return { kind: securityKind(code), fields: securityFields(code) };
-    case "other":
-      return channel.toLowerCase() === TASK_SCHEDULER_CHANNEL.toLowerCase()
-        ? { kind: taskSchedulerKind(code), fields: taskSchedulerFields(code) }
-        : { kind: undefined, fields: NO_FIELDS };
+  const table = BY_CHANNEL.get(ownChannel(provider, channel).toLowerCase());
+  if (table === undefined) return NO_TABLES;
+  return {
+    kind: table.kinds.get(code),
+    fields: fieldTable(table.common, table.rowsOf(code)),
+  };
+}
+
+/** Tables of every event id that is mapped. */
+function allTables(): readonly Tables[] {
+  return CHANNELS.flatMap(({ channel, kinds }) =>
+    [...kinds.keys()].map((code) => tablesOf("other", channel, code)),
+  );
+}
+
+/** Everything that the tables answer for some event: fields (families as `process.hash.*`) and categories. */
+export interface Mapped {
+  readonly fields: ReadonlySet<string>;
+  readonly categories: ReadonlySet<string>;
+}
+
+let mapped: Mapped | undefined;
+
+/** Worked out once; some hundred names. */
+export function allMapped(): Mapped {
+  if (mapped === undefined) {
+    const tables = allTables();
+    mapped = {
+      fields: new Set(tables.flatMap(({ fields }) => [...fields.keys()])),
+      categories: new Set(tables.flatMap(({ kind }) => kind?.categories ?? [])),
+    };
   }
+  return mapped;
+}
+
+/** True if a table answers the field for some event. */
+export function isMapped(path: string): boolean {
+  const { fields } = allMapped();
+  const family = `${path.slice(0, path.lastIndexOf("."))}.*`;
+  return fields.has(path) || fields.has(family);
 }

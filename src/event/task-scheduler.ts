@@ -2,16 +2,9 @@
  * `Microsoft-Windows-TaskScheduler/Operational` in ECS. winlogbeat gives these events no category; theirs are chosen so
  * that rules on scheduled tasks see the same change here and in Security 4698–4702.
  */
-import { fieldTable, from, integer, text } from "./mapping.ts";
-import type { EventKind, FieldTable, Mapping } from "./mapping.ts";
-import {
-  accountDomain,
-  accountName,
-  lastComponent,
-  wellKnownSid,
-} from "./values.ts";
-
-type Rows = Record<string, Mapping>;
+import { accountOrSidRows, from, imageRows, integer } from "./mapping.ts";
+import type { ChannelTable, EventKind, Rows } from "./mapping.ts";
+import { lastComponent } from "./values.ts";
 
 function changesTask(type: string, action: string): EventKind {
   return { categories: ["configuration"], types: [type], actions: [action] };
@@ -34,6 +27,7 @@ const KINDS: ReadonlyMap<string, EventKind> = new Map([
   ["102", INSTANCE],
   ["106", changesTask("creation", "scheduled-task-created")],
   ["107", INSTANCE],
+  ["108", INSTANCE],
   ["110", INSTANCE],
   ["118", INSTANCE],
   ["119", INSTANCE],
@@ -43,21 +37,6 @@ const KINDS: ReadonlyMap<string, EventKind> = new Map([
   ["200", ACTION_RUN],
   ["201", ACTION_RUN],
 ]);
-
-const isSid = (account: string): boolean => account.startsWith("S-1-");
-
-/** The account comes as `DOMAIN\name` or as a SID. */
-function taskUser(name: string): Rows {
-  return {
-    "user.name": from(name, (account) =>
-      isSid(account) ? undefined : accountName(account),
-    ),
-    "user.domain": from(name, accountDomain),
-    "user.id": from(name, (account) =>
-      isSid(account) ? account : wellKnownSid(account),
-    ),
-  };
-}
 
 /** 200 and 201 name what is run: a program's path, or the class of a COM handler. */
 const ACTION: Rows = {
@@ -70,14 +49,13 @@ const ACTION: Rows = {
 };
 
 const FIELDS: ReadonlyMap<string, Rows> = new Map([
-  ["106", taskUser("UserContext")],
-  ["140", taskUser("UserName")],
-  ["141", taskUser("UserName")],
+  ["106", accountOrSidRows("user", "UserContext")],
+  ["140", accountOrSidRows("user", "UserName")],
+  ["141", accountOrSidRows("user", "UserName")],
   [
     "129",
     {
-      "process.executable": text("Path"),
-      "process.name": from("Path", lastComponent),
+      ...imageRows("process", "Path"),
       "process.pid": integer("ProcessID"),
     },
   ],
@@ -85,10 +63,9 @@ const FIELDS: ReadonlyMap<string, Rows> = new Map([
   ["201", ACTION],
 ]);
 
-export function taskSchedulerKind(code: string): EventKind | undefined {
-  return KINDS.get(code);
-}
-
-export function taskSchedulerFields(code: string): FieldTable {
-  return fieldTable(FIELDS.get(code) ?? {});
-}
+export const TASK_SCHEDULER: ChannelTable = {
+  channel: "Microsoft-Windows-TaskScheduler/Operational",
+  kinds: KINDS,
+  common: {},
+  rowsOf: (code) => FIELDS.get(code) ?? {},
+};

@@ -136,6 +136,11 @@ export function accountDomain(account: string): string | undefined {
   return at === -1 ? undefined : present(account.slice(0, at));
 }
 
+/** True for `S-1-5-…`: some fields hold an account's name in one record and its SID in the next. */
+export function isSid(account: string): boolean {
+  return /^S-1-\d/i.test(account);
+}
+
 const SERVICE_ACCOUNTS: ReadonlyMap<string, string> = new Map([
   ["nt authority\\system", "S-1-5-18"],
   ["nt authority\\local service", "S-1-5-19"],

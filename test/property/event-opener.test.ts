@@ -181,9 +181,101 @@ const winlogbeat = fc.record(
   { requiredKeys: ["@timestamp"] },
 );
 
+/** `System` in the spelling of any converter, or of several at once. */
+const system = fc.record(
+  {
+    EventID: sometimes(
+      fc.oneof(
+        code,
+        code.map((id) => ({ "#text": id, "#attributes": { Qualifiers: 0 } })),
+        code.map((id) => ({ Value: id })),
+      ),
+    ),
+    Channel: sometimes(channel),
+    Computer: sometimes(fc.constantFrom("A", "A.example", "")),
+    EventRecordID: leaf,
+    Keywords: leaf,
+    Provider: sometimes(
+      fc.oneof(
+        provider.map((Name) => ({ "#attributes": { Name } })),
+        provider.map((name) => ({ "@Name": name })),
+      ),
+    ),
+    Provider_attributes: leaf,
+    TimeCreated: sometimes(
+      fc.oneof(
+        time.map((SystemTime) => ({ "#attributes": { SystemTime } })),
+        time.map((SystemTime) => ({ "@SystemTime": SystemTime })),
+        time.map((SystemTime) => ({ SystemTime })),
+      ),
+    ),
+    TimeCreated_attributes: leaf,
+    Execution: leaf,
+  },
+  { requiredKeys: ["EventID", "TimeCreated"] },
+);
+const element = fc.oneof(
+  fc.record({ "@Name": sometimes(name), "#text": leaf }, { requiredKeys: [] }),
+  fc.record({ Name: sometimes(name), Value: leaf }, { requiredKeys: [] }),
+  leaf,
+);
+const record = fc.record(
+  {
+    System: sometimes(system),
+    EventData: sometimes(
+      fc.oneof(
+        data,
+        fc.array(element, { maxLength: 4 }),
+        fc.record({
+          Data: fc.oneof(element, fc.array(element, { maxLength: 4 })),
+        }),
+      ),
+    ),
+    UserData: sometimes(fc.dictionary(name, data, { maxKeys: 2 })),
+  },
+  { requiredKeys: ["System"] },
+);
+const evtxecmd = fc.record({
+  EventId: sometimes(code),
+  Channel: sometimes(channel),
+  Provider: sometimes(provider),
+  TimeCreated: sometimes(time),
+  Payload: fc.oneof(
+    record.map((each) => JSON.stringify(each)),
+    leaf,
+  ),
+});
+const flat = fc
+  .tuple(
+    data,
+    fc.record({
+      EventID: sometimes(code),
+      Channel: sometimes(channel),
+      Computer: sometimes(fc.constantFrom("A", "")),
+      SystemTime: sometimes(time),
+      ProcessID: leaf,
+    }),
+  )
+  .map(([fields, envelope]) => ({ ...fields, ...envelope }));
+const xml = fc
+  .tuple(code, channel, time, name, text)
+  .map(([id, where, at, field, content]) => ({
+    _raw:
+      `<Event><System><EventID>${id}</EventID><Channel>${where}</Channel>` +
+      `<TimeCreated SystemTime="${at}"/></System><EventData><Data Name="${field}">${content}</Data></EventData></Event>`,
+  }));
+const evtx = fc.oneof(
+  record.map((Event) => ({ Event })),
+  record,
+  evtxecmd,
+  flat,
+  xml,
+);
+
 const value = fc.oneof(
   nxlog,
   winlogbeat,
+  evtx,
   fc.jsonValue({ maxDepth: 4 }),
   fc.record({ _source: fc.oneof(nxlog, winlogbeat) }),
   fc.array(fc.oneof(nxlog, winlogbeat), { maxLength: 3 }),
@@ -261,7 +353,7 @@ describe("any JSON value", () => {
   });
 
   it("has the same shape and identity whatever else the log holds", () => {
-    const doc = fc.oneof(nxlog, winlogbeat);
+    const doc = fc.oneof(nxlog, winlogbeat, evtx);
     fc.assert(
       fc.property(doc, fc.array(doc, { maxLength: 4 }), (one, before) => {
         const alone = openAll([one]).events[0];

@@ -3,12 +3,12 @@
  * copied; the value rules and aliases still apply, so that they join and compare with records of other shapes.
  */
 import type { Us } from "../../base/time.ts";
-import { part } from "../document-path.ts";
+import { part, pathReader } from "../document-path.ts";
 import { ecsField } from "../ecs-field.ts";
 import type { Doc, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DocReader, EventData } from "../mapping.ts";
-import { textOf, toInteger, toTime } from "../values.ts";
+import { aliasOf, textOf, toInteger, toTime } from "../values.ts";
 import { DocumentShape } from "./shape.ts";
 import type { ClockKind } from "./shape.ts";
 
@@ -69,12 +69,48 @@ abstract class EcsDocumentShape extends DocumentShape {
   }
 
   protected docReader(_eventClass: unknown, path: string): DocReader {
-    return ecsField(path);
+    const own = ecsField(path);
+    return path === "host.os.type" ? (doc) => own(doc) ?? osType(doc) : own;
   }
 }
 
+const OS_TYPES = ["windows", "linux", "macos"];
+
+/** Producers before ECS 1.8 have the family, the platform or the name only. */
+function osType(doc: Doc): string | undefined {
+  for (const read of OS_NAMES) {
+    const name = textOf(read(doc))?.toLowerCase();
+    if (name === "darwin") return "macos";
+    const known = OS_TYPES.find((type) => type === name);
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}
+
+const OS_NAMES = ["host.os.family", "host.os.platform", "host.os.name"].map(
+  (path) => pathReader(path),
+);
+
+/** Actions under the names of the first releases, and under those that rules know. */
+const RENAMED_ACTIONS: ReadonlyMap<unknown, string> = new Map([
+  ["modified", "modification"],
+  ["deleted", "deletion"],
+  ["created", "creation"],
+  ["request", "lookup_requested"],
+]);
+
 export class EndpointShape extends EcsDocumentShape {
   readonly name = "endpoint";
+
+  protected override docReader(eventClass: unknown, path: string): DocReader {
+    const own = super.docReader(eventClass, path);
+    if (path !== "event.action") return own;
+    return (doc) => {
+      const action = own(doc);
+      const today = RENAMED_ACTIONS.get(action);
+      return today === undefined ? action : aliasOf([today, String(action)]);
+    };
+  }
 
   recognises(doc: Doc): boolean {
     const event = part(doc["event"]);

@@ -77,13 +77,9 @@ const COPIED_PROCESS_ID: ReadonlySet<string> = new Set([
 
 /** Envelope fields under their winlogbeat names. */
 const OWN_FIELDS: ReadonlyMap<string, (doc: Doc) => FieldValue> = new Map([
-  ["host.name", (doc: Doc) => textOf(doc["Hostname"])],
-  ["host.hostname", (doc: Doc) => textOf(doc["Hostname"])],
   ["log.level", (doc: Doc) => textOf(doc["Severity"])?.toLowerCase()],
   ["message", (doc: Doc) => textOf(doc["Message"])],
   ["winlog.activity_id", (doc: Doc) => textOf(doc["ActivityID"])],
-  ["winlog.computer_name", (doc: Doc) => textOf(doc["Hostname"])],
-  ["winlog.event_id", (doc: Doc) => codeText(doc["EventID"]) || undefined],
   ["winlog.opcode", (doc: Doc) => textOf(doc["Opcode"])],
   ["winlog.process.pid", loggingPid],
   ["winlog.process.thread.id", (doc: Doc) => toInteger(doc["ThreadID"])],
@@ -148,7 +144,7 @@ function messageLine(doc: Doc, name: string): string | undefined {
 const nothing: DataReader = () => undefined;
 
 export class NxlogShape extends WindowsShape {
-  readonly name = "nxlog";
+  readonly name: string = "nxlog";
 
   recognises(doc: Doc): boolean {
     return (
@@ -160,8 +156,7 @@ export class NxlogShape extends WindowsShape {
   }
 
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {
-    const name = doc["Hostname"];
-    return hosts.named(typeof name === "string" ? name : "", path);
+    return hosts.named(this.computerOf(doc) ?? "", path);
   }
 
   /** A relayed line without `EventTime` has only its arrival, which is UTC and up to minutes late. */
@@ -212,7 +207,10 @@ export class NxlogShape extends WindowsShape {
             return typeof value === "string" ? dataText(doc, value) : undefined;
           };
       }
-      if (ENVELOPE.has(name)) return nothing;
+      // No account logs to Security: there it is data (4778).
+      const isData =
+        name === "AccountName" && eventClass.provider === "security";
+      if (ENVELOPE.has(name) && !isData) return nothing;
       return (doc) =>
         Object.hasOwn(doc, name) ? dataText(doc, doc[name]) : undefined;
     };
@@ -240,7 +238,20 @@ export class NxlogShape extends WindowsShape {
     return outcomeOf(doc["Keywords"]) ?? outcomeOf(doc["EventType"]);
   }
 
+  protected computerOf(doc: Doc): string | undefined {
+    const name = doc["Hostname"];
+    return typeof name === "string" && name !== "" ? name : undefined;
+  }
+
   protected ownField(path: string): DocReader {
+    switch (path) {
+      case "host.hostname":
+      case "host.name":
+      case "winlog.computer_name":
+        return (doc) => this.computerOf(doc);
+      case "winlog.event_id":
+        return (doc) => codeText(this.codeOf(doc)) || undefined;
+    }
     return (
       OWN_FIELDS.get(path) ?? (path === "tags" ? pathReader(path) : nothing)
     );

@@ -133,7 +133,7 @@ export abstract class DocumentShape implements Shape {
       case "@timestamp":
         return (event) => formatTimestamp(event.timeUs);
       case "host.id":
-        return (event) => event.host.id;
+        return ({ host }) => host.ids ?? host.id;
       case "event.code": {
         const code = eventClass.code;
         return code === ""
@@ -141,7 +141,9 @@ export abstract class DocumentShape implements Shape {
           : (): FieldValue => code;
       }
       default: {
-        const own = this.eventReader(path);
+        const own = eventClass.fields.has(path)
+          ? undefined
+          : this.eventReader(path);
         if (own !== undefined) return own;
         const read = this.docReader(eventClass, path);
         return (event) => read(event.doc);

@@ -3,10 +3,10 @@
  * fields are the same for every record.
  */
 import { formatTimestamp } from "../../base/time.ts";
-import { Alias } from "../event.ts";
 import type { Doc, FieldReader, FieldValue } from "../event.ts";
 import { rowOf } from "../mapping.ts";
 import type { DocReader } from "../mapping.ts";
+import { resolvedSids } from "../resolved-sids.ts";
 import { LINUX_SYSMON } from "../tables.ts";
 import { aliasOf, present, toList } from "../values.ts";
 import { DocumentShape } from "./shape.ts";
@@ -15,12 +15,6 @@ import type { ShapeClass } from "./shape-class.ts";
 export const EVENT_DATA = "winlog.event_data.";
 
 const nothing: DocReader = () => undefined;
-
-/** `event.module` and `event.dataset`: winlogbeat's name, and Elastic Agent's as alias. */
-const DATASETS: Readonly<Record<string, readonly [string, string]>> = {
-  sysmon: ["sysmon", "windows.sysmon_operational"],
-  security: ["security", "system.security"],
-};
 
 // Bits of an event's keywords: audit success and audit failure.
 const AUDIT_SUCCESS = 1n << 53n;
@@ -93,10 +87,10 @@ export abstract class WindowsShape extends DocumentShape {
   }
 
   protected docReader(eventClass: ShapeClass, path: string): DocReader {
-    const { kind, provider } = eventClass;
+    const { kind } = eventClass;
     const leaf = path.slice(path.lastIndexOf(".") + 1);
     const data = this.eventData(eventClass);
-    const row = rowOf(eventClass.fields, path)?.(data, leaf);
+    const row = rowOf(eventClass.fields, path)?.(resolvedSids(data), leaf);
     switch (path) {
       case "event.action":
         return this.#actionReader(row ?? constantList(kind?.actions, aliasOf));
@@ -108,13 +102,6 @@ export abstract class WindowsShape extends DocumentShape {
         return row ?? ((doc) => kind?.outcome ?? this.outcomeOf(doc));
       case "event.kind":
         return () => "event";
-      case "event.module":
-        return () => DATASETS[provider]?.[0];
-      case "event.dataset": {
-        const names = DATASETS[provider];
-        const value = names && new Alias(names);
-        return () => value;
-      }
       case "event.provider":
       case "winlog.provider_name":
         return (doc) => present(this.providerNameOf(doc));

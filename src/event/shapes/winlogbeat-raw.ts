@@ -8,7 +8,12 @@ import { ecsField } from "../ecs-field.ts";
 import type { Doc } from "../event.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import { textOf, toTime } from "../values.ts";
-import { isWinlogbeat, shownHostName, WinlogbeatShape } from "./winlogbeat.ts";
+import {
+  isAgents,
+  isWinlogbeat,
+  shownHostName,
+  WinlogbeatShape,
+} from "./winlogbeat.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
 export class WinlogbeatRawShape extends WinlogbeatShape {
@@ -22,8 +27,16 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
     return eventClass.provider === "sysmon" ? this.utcTimeUs(doc) : undefined;
   }
 
-  recordUs(doc: Doc): Us | undefined {
-    return this.createdUs(doc) ?? toTime(doc["@timestamp"]);
+  /**
+   * The agent's `@timestamp` is when it collected the record, which may be years later. Without anything better it stands;
+   * beside Sysmon's own time it would only say that the machine's clock is years wrong.
+   */
+  recordUs(doc: Doc, eventClass: ShapeClass): Us | undefined {
+    const created = this.createdUs(doc);
+    if (created !== undefined) return created;
+    const isCollection =
+      isAgents(doc) && this.happenedUs(doc, eventClass) !== undefined;
+    return isCollection ? undefined : toTime(doc["@timestamp"]);
   }
 
   eventData(): EventData {

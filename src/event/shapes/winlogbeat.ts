@@ -37,18 +37,24 @@ function utcTimeOf(doc: Doc): unknown {
 }
 
 const AGENT_DATASETS = ["windows.", "system.", "winlog."];
+
+/** True for documents of Elastic Agent's Windows integrations. */
+export function isAgents(doc: Doc): boolean {
+  const dataset =
+    part(doc["data_stream"])["dataset"] ?? doc["data_stream.dataset"];
+  return (
+    typeof dataset === "string" &&
+    AGENT_DATASETS.some((prefix) => dataset.startsWith(prefix))
+  );
+}
+
 const MODULES: readonly unknown[] = ["sysmon", "security", "powershell"];
 
 /** True if winlogbeat's module or the agent's pipeline has already put the record into ECS. */
 export function isProcessed(doc: Doc): boolean {
   const event = part(doc["event"]);
   const categorised = (event["category"] ?? doc["event.category"]) != null;
-  const dataset =
-    part(doc["data_stream"])["dataset"] ?? doc["data_stream.dataset"];
-  if (
-    typeof dataset === "string" &&
-    AGENT_DATASETS.some((prefix) => dataset.startsWith(prefix))
-  ) {
+  if (isAgents(doc)) {
     const entity =
       part(doc["process"])["entity_id"] ?? doc["process.entity_id"];
     return categorised || entity != null;

@@ -43,4 +43,14 @@ describe("joinArguments", () => {
   it("quotes what holds white space", () => {
     expect(joinArguments(["a", "b c", "d"])).toBe('a "b c" d');
   });
+
+  it.each([
+    [["", "a"], '"" a'],
+    [["a\\", "b"], "a\\ b"],
+    [["a b\\", "c"], '"a b\\\\" c'],
+    [['say "hi"'], '"say \\"hi\\""'],
+    [['"C:\\Program Files\\a.exe"', "x"], '"C:\\Program Files\\a.exe" x'],
+  ])("writes %j so that it can be split again", (args, line) => {
+    expect(joinArguments(args)).toBe(line);
+  });
 });

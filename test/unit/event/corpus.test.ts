@@ -162,6 +162,7 @@ describe.skipIf(!hasCorpus)("schtask_create, in detail", () => {
       new Alias([
         `HKLM\\${key}`,
         `\\REGISTRY\\MACHINE\\${key}`,
+        `MACHINE\\${key}`,
         `HKEY_LOCAL_MACHINE\\${key}`,
       ]),
     );

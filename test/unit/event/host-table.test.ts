@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Alias } from "../../../src/event/event.ts";
 import { firstLabel, HostTable } from "../../../src/event/host-table.ts";
 
 const LOG = "logs/a.ndjson";
@@ -53,11 +54,57 @@ describe("HostTable", () => {
 
   it("remembers the id for later events of that name", () => {
     const hosts = new HostTable();
+    const host = hosts.identified("W6", "W6", "uuid-6", LOG);
+    expect(hosts.named("W6.corp.example", LOG)).toBe(host);
+    expect(hosts.identified("W6", undefined, undefined, LOG)).toBe(host);
+    expect(host).toEqual({ index: 0, id: "uuid-6", name: "W6" });
+  });
+
+  it("stays with the name where the id comes later: one machine, both ids", () => {
+    const hosts = new HostTable();
     const before = hosts.named("W6.corp.example", LOG);
-    const identified = hosts.identified("W6", "W6", "uuid-6", LOG);
+    expect(before.ids).toBeUndefined();
+    expect(hosts.identified("W6", "W6", "uuid-6", LOG)).toBe(before);
+    expect(hosts.named("w6", LOG)).toBe(before);
     expect(before.id).toBe("w6");
-    expect(hosts.named("W6.corp.example", LOG)).toBe(identified);
-    expect(hosts.identified("W6", undefined, undefined, LOG)).toBe(identified);
+    expect(before.ids).toEqual(new Alias(["w6", "uuid-6"]));
+    expect(hosts.all).toHaveLength(1);
+  });
+
+  it("takes two ids for two machines, and a bare name for the newer", () => {
+    const hosts = new HostTable();
+    const first = hosts.identified("W6.a.example", "W6", "uuid-1", LOG);
+    const second = hosts.identified("W6.b.example", "W6", "uuid-2", LOG);
+    expect(first).not.toBe(second);
+    expect(hosts.named("W6", LOG)).toBe(second);
+    expect(hosts.identified("W6.a.example", "W6", "uuid-1", LOG)).toBe(first);
+    // Nor does a name that has got its id take another.
+    const named = new HostTable();
+    const host = named.named("W7", LOG);
+    expect(named.identified("W7", "W7", "uuid-1", LOG)).toBe(host);
+    expect(named.identified("W7", "W7", "uuid-2", LOG)).not.toBe(host);
+  });
+
+  it("knows a machine by its id when it has got another name", () => {
+    const hosts = new HostTable();
+    const old = hosts.identified("OLD", "OLD", "uuid-6", LOG);
+    const byName = hosts.named("NEW", LOG);
+    expect(hosts.identified("NEW", "NEW", "uuid-6", LOG)).toBe(old);
+    expect(hosts.named("NEW", LOG)).toBe(old);
+    expect(byName.ids).toBeUndefined();
+  });
+
+  it("tells machines apart by the whole name if it is told to", () => {
+    const hosts = new HostTable(true);
+    const a = hosts.named("W6.a.example", LOG);
+    expect(a.id).toBe("w6.a.example");
+    expect(hosts.named("w6.A.example", LOG)).toBe(a);
+    expect(hosts.named("W6.b.example", LOG)).not.toBe(a);
+    expect(hosts.named("W6", LOG)).not.toBe(a);
+    // Whose an id is, is told by the first label all the same.
+    const c = hosts.identified("W6.c.example", "w6", "uuid-c", LOG);
+    expect(c.id).toBe("uuid-c");
+    expect(hosts.named("W6.c.example", LOG)).toBe(c);
   });
 
   it("takes the log for the machine when there is no name", () => {

@@ -74,6 +74,36 @@ describe("eventIdentity", () => {
     );
   });
 
+  it("tells events apart that share an id: some producers write the kind of event there", () => {
+    const document = fixtures("endpoint")["registry"] as Record<string, object>;
+    const variants = [
+      document,
+      { ...document, "@timestamp": "2021-03-04T09:10:12.000Z" },
+      { ...document, process: { name: "other.exe" } },
+    ].map((each) => eventIdentity(openOne(each)));
+    expect(new Set(variants).size).toBe(variants.length);
+  });
+
+  it("does not depend on how fields are nested, nor on what an index adds", () => {
+    const nested = {
+      "@timestamp": "2021-03-04T09:10:11.123Z",
+      event: { id: "7", category: ["process"] },
+      host: { name: "ws-1" },
+      process: { name: "a.exe" },
+    };
+    const dotted = {
+      "@timestamp": nested["@timestamp"],
+      "event.id": "7",
+      "event.category": ["process"],
+      "event.ingested": "2021-03-04T09:11:00Z",
+      "host.name": "ws-1",
+      process: { name: "a.exe" },
+      agent: { type: "filebeat" },
+      "@version": "1",
+    };
+    expect(eventIdentity(openOne(dotted))).toBe(eventIdentity(openOne(nested)));
+  });
+
   it("serves events of any maker", () => {
     const eventClass: EventClass = {
       index: 0,

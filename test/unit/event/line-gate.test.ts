@@ -19,8 +19,20 @@ const nested = (id: number | string, data: object = {}): object => ({
 /** A gate that has learnt from these documents, each on a line of its own. */
 function learnt(...docs: object[]): LineGate {
   const gate = new LineGate();
-  for (const doc of docs) gate.learn(doc as never, JSON.stringify(doc));
+  for (const doc of docs) {
+    gate.learn(doc as never, JSON.stringify(doc), classOf(doc));
+  }
   return gate;
+}
+
+/** What the keys of a document say that it is. */
+function classOf(doc: object): { channel: string; code: string } {
+  const { winlog, Channel, EventID } = doc as Record<string, unknown>;
+  const inner = winlog as { channel?: unknown; event_id?: unknown } | undefined;
+  return {
+    channel: String(inner?.channel ?? Channel),
+    code: String(inner?.event_id ?? EventID),
+  };
 }
 
 const passes = (gate: LineGate, doc: unknown): boolean =>
@@ -37,6 +49,18 @@ describe("LineGate", () => {
     expect(passes(gate, flat(100))).toBe(false);
     expect(passes(gate, flat(10.5))).toBe(false);
     expect(passes(gate, flat(10, { Channel: "Security" }))).toBe(false);
+  });
+
+  it("parses a Sysmon line of each host: it tells the host's clock", () => {
+    const gate = learnt(flat(10, { Hostname: "A" }), flat(7));
+    expect(passes(gate, flat(10, { Hostname: "A" }))).toBe(true);
+    expect(passes(gate, flat(7, { Hostname: "A" }))).toBe(true);
+    expect(passes(gate, flat(10, { Hostname: "B" }))).toBe(false);
+    expect(passes(gate, flat(10, { Hostname: 'A"' }))).toBe(false);
+    expect(passes(gate, flat(10))).toBe(true);
+    const security = { Channel: "Security", EventID: 4658, Hostname: "A" };
+    const other = learnt(security);
+    expect(passes(other, { ...security, Hostname: "B" })).toBe(true);
   });
 
   it("knows nothing at first", () => {
@@ -62,8 +86,47 @@ describe("LineGate", () => {
     expect(passes(gate, [flat(10), flat(13)])).toBe(false);
     // An event out of an envelope teaches nothing about lines: its line begins otherwise.
     const inside = flat(7);
-    gate.learn(inside as never, JSON.stringify({ _source: inside }));
+    const line = JSON.stringify({ _source: inside });
+    gate.learn(inside as never, line, classOf(inside));
     expect(passes(gate, { _source: inside })).toBe(false);
+  });
+
+  it("goes by the provider where the channel does not tell it", () => {
+    const forwarded = (SourceName: string): object => ({
+      ...flat(10, { Channel: "ForwardedEvents" }),
+      SourceName,
+    });
+    const gate = learnt(forwarded("Disk"));
+    expect(passes(gate, forwarded("Disk"))).toBe(true);
+    expect(passes(gate, forwarded("Microsoft-Windows-Sysmon"))).toBe(false);
+    expect(
+      passes(gate, { Channel: "ForwardedEvents", EventID: 10, Message: "" }),
+    ).toBe(false);
+  });
+
+  it("learns nothing from a row that quotes the record", () => {
+    const gate = learnt(flat(10, { _raw: "<Event>" }));
+    expect(passes(gate, flat(10, { _raw: "<Event>" }))).toBe(false);
+    expect(passes(gate, flat(10))).toBe(false);
+  });
+
+  it("learns nothing from a document that was read as something else", () => {
+    const doc = flat(10, { Channel: "ForwardedEvents" });
+    const text = JSON.stringify(doc);
+    const gate = new LineGate();
+    gate.learn(doc as never, text, { channel: SYSMON, code: "10" });
+    gate.learn(doc as never, text, { channel: "ForwardedEvents", code: "1" });
+    expect(passes(gate, doc)).toBe(false);
+  });
+
+  it("parses converted event log files, whatever it has learnt", () => {
+    const system = { Channel: SYSMON, EventID: 10 };
+    const evtx = { Event: { System: system } };
+    const gate = learnt(flat(10), nested("10"), evtx, { System: system });
+    for (const doc of [evtx, { System: system }, { _raw: "<Event>" }]) {
+      expect(passes(gate, doc)).toBe(false);
+    }
+    expect(gate.passesOver("<Event><System/></Event>")).toBe(false);
   });
 
   it("parses other spellings and cut lines", () => {

@@ -76,6 +76,7 @@ describe("the clock of an export", () => {
       events: 4,
       held: 0,
       clockOffsetUs: -5 * US_PER_HOUR,
+      timeUncertain: 0,
       notes: [],
       unknown: 0,
       unknownSamples: [],
@@ -87,8 +88,10 @@ describe("the clock of an export", () => {
     open(security("A", 1));
     expect(flush()).toEqual([1]);
     expect(out[0]!.timeUs).toBe(us("2021-03-04T04:00:01.500Z"));
+    expect(out[0]!.timeUncertain).toBe(true);
     const status = opener.sourceStatus(0);
     expect(status.clockOffsetUs).toBeUndefined();
+    expect(status.timeUncertain).toBe(1);
     expect(status.notes).toEqual([
       "no Sysmon event to set the clock by: 1 events have their time as written",
     ]);
@@ -121,12 +124,132 @@ describe("the clock of an export", () => {
     const opener = new EventOpener({ counters: newCounters() });
     const out: Event[] = [];
     opener.open(security("A", 1), lineAt(1, "a.ndjson", 0), out);
-    opener.open(sysmon("A", 2), lineAt(1, "b.ndjson", 1), out);
+    opener.open(sysmon("B", 2), lineAt(1, "b.ndjson", 1), out);
     expect(out.map((event) => event.seq)).toEqual([2]);
     expect(opener.sourceStatus(0).held).toBe(1);
     expect(opener.sourceStatus(1).held).toBe(0);
     opener.flush(out);
     expect(out.map((event) => event.seq)).toEqual([2, 1]);
+    expect(out.map((event) => event.timeUncertain)).toEqual([false, true]);
+  });
+
+  describe("in another log of the host", () => {
+    const A = lineAt(1, "a.ndjson", 0);
+    const B = lineAt(1, "b.ndjson", 1);
+    const openIn = (
+      documents: readonly (readonly [object, typeof A])[],
+    ): { out: Event[]; opener: EventOpener } => {
+      const opener = new EventOpener({ counters: newCounters() });
+      const out: Event[] = [];
+      for (const [document, line] of documents)
+        opener.open(document, line, out);
+      return { out, opener };
+    };
+    const timeOf = (out: readonly Event[], code: string): readonly number[] =>
+      out.filter((event) => event.class.code === code).map((e) => e.timeUs);
+
+    it.each([
+      ["read before", [0, 1]],
+      ["read after", [1, 0]],
+    ])(
+      "is taken over where the log itself has no Sysmon event: %s",
+      (_, order) => {
+        const documents = [
+          [security("A", 1), A],
+          [sysmon("A", 2), B],
+        ] as const;
+        const { out, opener } = openIn(order.map((at) => documents[at]!));
+        expect(out).toHaveLength(2);
+        expect(timeOf(out, "4689")).toEqual([us("2021-03-04T09:00:01.500Z")]);
+        expect(out.map((event) => event.timeUncertain)).toEqual([false, false]);
+        expect(opener.held).toBe(0);
+        expect(opener.sourceStatus(0).notes).toEqual([
+          "clock set by Sysmon events in other logs of the host: 1 events",
+        ]);
+        expect(opener.sourceStatus(1).notes).toEqual([]);
+      },
+    );
+
+    it("lets only that host's events go on", () => {
+      const { out, opener } = openIn([
+        [security("A", 1), A],
+        [security("C", 2), A],
+        [sysmon("A", 3), B],
+        [security("A", 4), A],
+        [security("C", 5), A],
+      ]);
+      expect(out.map((event) => event.seq)).toEqual([1, 3, 4]);
+      expect(opener.sourceStatus(0).held).toBe(2);
+    });
+
+    it("counts less than what the log itself tells", () => {
+      const tokyo = {
+        ...SYSMON,
+        Hostname: "C",
+        TimeCreated: "2021-03-04T18:00:10.500Z",
+        UtcTime: "2021-03-04 09:00:10.100",
+      };
+      const { out } = openIn([
+        [sysmon("A", 3), B],
+        [tokyo, A],
+        [{ ...security("A", 0), TimeCreated: "2021-03-04T18:00:30.000Z" }, A],
+      ]);
+      expect(timeOf(out, "4689")).toEqual([us("2021-03-04T09:00:30.000Z")]);
+    });
+
+    it("says nothing about logs of another shape", () => {
+      const { out, opener } = openIn([
+        [
+          {
+            _time: "2021-03-04 04:00:01",
+            EventCode: "4689",
+            sourcetype: "XmlWinEventLog",
+            Channel: "Security",
+            Computer: "A",
+          },
+          A,
+        ],
+        [sysmon("A", 2), B],
+      ]);
+      expect(out.map((event) => event.class.shape.name)).toEqual(["nxlog"]);
+      expect(opener.sourceStatus(0).held).toBe(1);
+    });
+  });
+
+  it("follows the change to summer time", () => {
+    const at = (hour: number, minute: number): string =>
+      `2021-03-28T${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}:00`;
+    // Central Europe: 01:00 UTC is 03:00 local time, and was 02:00.
+    const opened = openAll([
+      ...Array.from({ length: 50 }, (_, i) => ({
+        ...sysmon("A", 0),
+        TimeCreated: `${at(1, i)}.200Z`,
+        UtcTime: `${at(0, i).replace("T", " ")}.000`,
+      })),
+      { ...security("A", 0), TimeCreated: `${at(1, 59)}.000Z` },
+      ...Array.from({ length: 26 }, (_, i) => ({
+        ...sysmon("A", 0),
+        TimeCreated: `${at(3, i)}.200Z`,
+        UtcTime: `${at(1, i).replace("T", " ")}.000`,
+      })),
+      { ...security("A", 0), TimeCreated: `${at(3, 30)}.000Z` },
+    ]);
+    expect(
+      opened.events
+        .filter((event) => event.class.code === "4689")
+        .map((event) => event.timeUs),
+    ).toEqual([us(`${at(0, 59)}Z`), us(`${at(1, 30)}Z`)]);
+  });
+
+  it("keeps microseconds", () => {
+    const { events } = openAll([
+      { ...sysmon("A", 3), UtcTime: "2021-03-04 09:00:03.123456789" },
+      { ...security("A", 0), TimeCreated: "2021-03-04T04:00:05.2500017Z" },
+    ]);
+    expect(events.map((event) => event.get("@timestamp"))).toEqual([
+      "2021-03-04T09:00:03.123456Z",
+      "2021-03-04T09:00:05.250001Z",
+    ]);
   });
 
   it("corrects hosts in different zones each by its own clock", () => {
@@ -286,7 +409,9 @@ describe("what is opened", () => {
     const status = opener.sourceStatus(0);
     expect(status.unknown).toBe(5);
     expect(status.unknownSamples).toEqual([["a", "b"], ["string"], ["null"]]);
-    expect(status.notes).toEqual(["5 values of no known shape"]);
+    expect(status.notes).toEqual([
+      "5 values of no known shape, the first: a, b",
+    ]);
   });
 
   it("counts documents without a readable time", () => {
@@ -347,6 +472,7 @@ describe("what is opened", () => {
       events: 0,
       held: 0,
       clockOffsetUs: undefined,
+      timeUncertain: 0,
       notes: [],
       unknown: 0,
       unknownSamples: [],

@@ -23,6 +23,7 @@ describe("registryPath", () => {
       new Alias([
         "HKLM\\SOFTWARE\\Example\\Run",
         "\\REGISTRY\\MACHINE\\SOFTWARE\\Example\\Run",
+        "MACHINE\\SOFTWARE\\Example\\Run",
         "HKEY_LOCAL_MACHINE\\SOFTWARE\\Example\\Run",
       ]),
     );
@@ -35,18 +36,21 @@ describe("registryPath", () => {
       new Alias([
         "HKLM\\System\\CurrentControlSet\\Services\\x",
         "\\REGISTRY\\MACHINE\\System\\CurrentControlSet\\Services\\x",
+        "MACHINE\\System\\CurrentControlSet\\Services\\x",
         "HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\x",
         "HKLM\\System\\ControlSet001\\Services\\x",
         "\\REGISTRY\\MACHINE\\System\\ControlSet001\\Services\\x",
+        "MACHINE\\System\\ControlSet001\\Services\\x",
         "HKEY_LOCAL_MACHINE\\System\\ControlSet001\\Services\\x",
       ]),
     );
     const audited = registryPath(
       "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet002\\x",
     );
-    expect((audited as Alias).values.slice(0, 4)).toEqual([
+    expect((audited as Alias).values.slice(0, 5)).toEqual([
       "HKLM\\SYSTEM\\ControlSet002\\x",
       "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet002\\x",
+      "MACHINE\\SYSTEM\\ControlSet002\\x",
       "HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet002\\x",
       "HKLM\\SYSTEM\\CurrentControlSet\\x",
     ]);

@@ -99,7 +99,7 @@ const ANSWERS: Readonly<Record<string, Expected>> = {
   },
   "sysmon 7": {
     "event.category": ["process", "library"],
-    "event.type": ["change", "start"],
+    "event.type": ["change"],
     "process.name": "packer.exe",
     "process.pe.original_file_name": undefined,
     "file.path": "C:\\Tools\\lib\\zip.dll",
@@ -155,9 +155,11 @@ const ANSWERS: Readonly<Record<string, Expected>> = {
     "registry.path": new Alias([
       "HKLM\\System\\CurrentControlSet\\Services\\demo\\Start",
       "\\REGISTRY\\MACHINE\\System\\CurrentControlSet\\Services\\demo\\Start",
+      "MACHINE\\System\\CurrentControlSet\\Services\\demo\\Start",
       "HKEY_LOCAL_MACHINE\\System\\CurrentControlSet\\Services\\demo\\Start",
       "HKLM\\System\\ControlSet001\\Services\\demo\\Start",
       "\\REGISTRY\\MACHINE\\System\\ControlSet001\\Services\\demo\\Start",
+      "MACHINE\\System\\ControlSet001\\Services\\demo\\Start",
       "HKEY_LOCAL_MACHINE\\System\\ControlSet001\\Services\\demo\\Start",
     ]),
     "registry.key": new Alias([
@@ -630,6 +632,7 @@ describe("winlogbeat", () => {
       new Alias([
         "HKLM\\SOFTWARE\\Example\\Run",
         "\\REGISTRY\\MACHINE\\SOFTWARE\\Example\\Run",
+        "MACHINE\\SOFTWARE\\Example\\Run",
         "HKEY_LOCAL_MACHINE\\SOFTWARE\\Example\\Run",
       ]),
     );
@@ -680,6 +683,7 @@ describe("endpoint", () => {
       new Alias([
         `HKLM\\${task}\\Actions`,
         `\\REGISTRY\\MACHINE\\${task}\\Actions`,
+        `MACHINE\\${task}\\Actions`,
         `HKEY_LOCAL_MACHINE\\${task}\\Actions`,
       ]),
     );

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Event } from "../../../src/event/event.ts";
 import { displayFields, summarise } from "../../../src/event/summary.ts";
+import { record, security, sysmon } from "./records.ts";
 import { fixtures, openAll, openOne } from "./support.ts";
 
 const export_ = fixtures("nxlog-export");
@@ -48,7 +50,7 @@ describe("summarise", () => {
     });
     const other = { ...export_["security 4689"], EventID: 9999 };
     expect(summarise(openOne(other))).toBe(
-      "event [Security 9999] (schtasks.exe)",
+      "event [Security 9999] by ines (schtasks.exe)",
     );
   });
 
@@ -75,6 +77,145 @@ describe("summarise", () => {
       "share \\\\*\\IPC$\\svcctl from 10.20.30.40:50200",
     );
   });
+
+  const SCHEDULER = "Microsoft-Windows-TaskScheduler/Operational";
+  const WMI = "Microsoft-Windows-WMI-Activity/Operational";
+  const BY = { SubjectUserName: "alma" };
+  it.each<[string, Event]>([
+    [
+      "pipe created \\srvsvc (a.exe)",
+      sysmon("17", { PipeName: "\\srvsvc", Image: "C:\\a.exe" }),
+    ],
+    ["pipe connected \\srvsvc", sysmon("18", { PipeName: "\\srvsvc" })],
+    [
+      "wmi filter created F = SELECT * FROM X by alma",
+      sysmon("19", {
+        Operation: "Created",
+        User: "CORP\\alma",
+        Name: ' "F"',
+        Query: ' "SELECT * FROM X"',
+      }),
+    ],
+    [
+      "wmi consumer deleted C = a.exe /b",
+      sysmon("20", {
+        Operation: "Deleted",
+        Name: "C",
+        Destination: "a.exe /b",
+      }),
+    ],
+    [
+      "wmi binding created F -> ?",
+      sysmon("21", { Operation: "Created", Filter: "F" }),
+    ],
+    ["sysmon started", sysmon("4", { State: "Started" })],
+    [
+      "sysmon configured C:\\c.xml",
+      sysmon("16", { Configuration: "C:\\c.xml" }),
+    ],
+    [
+      "sysmon error Queue: full",
+      sysmon("255", { ID: "Queue", Description: "full" }),
+    ],
+    ["log cleared Security by alma", security("1102", BY)],
+    [
+      "service installed x = C:\\a b\\x.exe -k by alma",
+      security("4697", {
+        ...BY,
+        ServiceName: "x",
+        ServiceFileName: "C:\\a b\\x.exe -k",
+      }),
+    ],
+    [
+      "added-user-account ben by alma",
+      security("4720", { ...BY, TargetUserName: "ben" }),
+    ],
+    [
+      "added-member-to-group Ben in Operators by alma",
+      security("4732", {
+        ...BY,
+        TargetUserName: "Operators",
+        MemberName: "CN=Ben,DC=x",
+      }),
+    ],
+    [
+      "renamed-user-account ben -> carl by alma",
+      security("4781", {
+        ...BY,
+        OldTargetUserName: "ben",
+        NewTargetUserName: "carl",
+      }),
+    ],
+    ["logged-in-special [Security 4672] by alma", security("4672", BY)],
+    ["log cleared", record("System", "104", {})],
+    [
+      "log cleared Application by alma",
+      record("System", "104", { ...BY, Channel: "Application" }),
+    ],
+    [
+      "service installed PSEXESVC = %SystemRoot%\\PSEXESVC.exe",
+      record("System", "7045", {
+        ServiceName: "PSEXESVC",
+        ImagePath: "%SystemRoot%\\PSEXESVC.exe",
+      }),
+    ],
+    [
+      "service VSS running",
+      record("System", "7036", { param1: "VSS", param2: "running" }),
+    ],
+    [
+      "service BITS demand start -> auto start",
+      record("System", "7040", {
+        param1: "BITS",
+        param2: "demand start",
+        param3: "auto start",
+      }),
+    ],
+    ["task triggered \\x", record(SCHEDULER, "108", { TaskName: "\\x" })],
+    [
+      "task process created \\x",
+      record(SCHEDULER, "129", { TaskName: "\\x", Path: "a.exe" }),
+    ],
+    [
+      "task created \\x by alma",
+      record(SCHEDULER, "106", { TaskName: "\\x", UserContext: "CORP\\alma" }),
+    ],
+    [
+      "powershell engine available  powershell -nop",
+      record("Windows PowerShell", "400", {
+        param3: "\tNewEngineState=Available\n\tHostApplication=powershell -nop",
+      }),
+    ],
+    [
+      "powershell provider Registry started",
+      record("Windows PowerShell", "600", {
+        param3: "ProviderName=Registry\nNewProviderState=Started",
+      }),
+    ],
+    [
+      "wmi provider loaded CIMWin32 (wmiprvse.exe)",
+      record(WMI, "5857", {
+        ProviderName: "CIMWin32",
+        HostProcess: "wmiprvse.exe",
+      }),
+    ],
+    [
+      "wmi failed Start IWbemServices::ExecQuery by alma",
+      record(WMI, "5858", {
+        Operation: "Start IWbemServices::ExecQuery",
+        User: "CORP\\alma",
+      }),
+    ],
+    [
+      "wmi temporary subscription SELECT * FROM X",
+      record(WMI, "5860", { Query: "SELECT * FROM X" }),
+    ],
+    ["wmi permanent subscription F", record(WMI, "5861", { ESS: "F" })],
+    [
+      "event [Microsoft-Windows-WMI-Activity/Operational 5861]",
+      record(WMI, "5861", {}),
+    ],
+  ])("says %s", (line, event) => expect(summarise(event)).toBe(line));
 
   it("brackets IPv6 addresses and tells failed logons", () => {
     const failed = openOne({
@@ -123,6 +264,9 @@ describe("displayFields", () => {
     expect(of("13")).toContain("registry.data.strings");
     expect(of("4698")).toContain("winlog.event_data.TaskCommand");
     expect(of("1")).not.toContain("registry.path");
+    const service = record("system", "7045", {}).class;
+    expect(displayFields(service)).toContain("winlog.event_data.ImagePath");
+    expect(displayFields(service)).not.toContain("registry.path");
     for (const event of events) {
       const fields = displayFields(event.class);
       expect(new Set(fields).size).toBe(fields.length);

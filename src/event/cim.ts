@@ -1,0 +1,489 @@
+/**
+ * Splunk's Common Information Model as a second view of an event: a data model's field name in, a reader out. Nothing is
+ * mapped twice: every reader asks the event for its ECS answers and says them in CIM's words.
+ *
+ * A field that its data model computes is never missing: it is the text `unknown`, ports are 0. Note that `dest` is the
+ * machine that logged in the Endpoint models and the other end of the connection in All_Traffic.
+ */
+import { Alias, firstValue } from "./event.ts";
+import type { Event, EventClass, FieldReader, FieldValue } from "./event.ts";
+import { hiveSpellings, registryPath } from "./registry.ts";
+import { SYSTEM } from "./system.ts";
+import { accountName, aliasOf, lastComponent, toList } from "./values.ts";
+
+/** The data models that events are read into, by model and dataset. */
+export const CIM_MODELS = [
+  "Endpoint.Processes",
+  "Endpoint.Registry",
+  "Endpoint.Filesystem",
+  "Endpoint.Services",
+  "Network_Traffic.All_Traffic",
+  "Network_Resolution.DNS",
+] as const;
+
+export type CimModel = (typeof CIM_MODELS)[number];
+
+/** What a data model leaves where an event has nothing. */
+export const UNKNOWN = "unknown";
+
+type Fields = Readonly<Record<string, FieldReader>>;
+
+const ecs =
+  (path: string): FieldReader =>
+  (event) =>
+    event.get(path);
+
+const always =
+  (value: FieldValue): FieldReader =>
+  () =>
+    value;
+
+function first(...readers: readonly FieldReader[]): FieldReader {
+  return (event) => {
+    for (const read of readers) {
+      const value = read(event);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+}
+
+/** For fields that the data model computes. */
+const computed = (...readers: readonly FieldReader[]): FieldReader =>
+  first(...readers, always(UNKNOWN));
+
+function text(event: Event, path: string): string | undefined {
+  const value = firstValue(event.get(path));
+  return value === undefined ? undefined : String(value);
+}
+
+const has = (event: Event, path: string, value: string): boolean =>
+  toList(event.get(path)).includes(value);
+
+/** `"C:\a b\c.exe" /x` and `c.exe /x` → `c.exe`. */
+function programOf(commandLine: string): string | undefined {
+  const line = commandLine.trimStart();
+  const quoted = line.startsWith('"');
+  const end = quoted ? line.indexOf('"', 1) : line.search(/\s/);
+  const program = line.slice(quoted ? 1 : 0, end === -1 ? undefined : end);
+  return lastComponent(program);
+}
+
+/** The program's name, from the command line where the log has no path. */
+function programName(name: string, line: FieldReader): FieldReader {
+  return computed(ecs(name), (event) => {
+    const value = firstValue(line(event));
+    return value === UNKNOWN || value === undefined
+      ? undefined
+      : programOf(String(value));
+  });
+}
+
+/** Hashes as Sysmon writes them, `MD5=…,SHA256=…`; put together where the log has them apart. */
+function hashText(below: string, ...sources: readonly string[]): FieldReader {
+  return first(...sources.map(ecs), (event) => {
+    const parts = ["md5", "sha1", "sha256"].flatMap((algorithm) => {
+      const value = text(event, `${below}.hash.${algorithm}`);
+      return value === undefined ? [] : [`${algorithm.toUpperCase()}=${value}`];
+    });
+    return parts.length === 0 ? undefined : parts.join(",");
+  });
+}
+
+/** True if the document was written as a Windows event record, whatever collected it. */
+const isRecord = ({ channel, provider }: EventClass): boolean =>
+  channel !== "" || provider !== "other";
+
+const PRODUCTS: ReadonlyMap<string, string> = new Map([
+  ["crowdstrike", "CrowdStrike Falcon"],
+  ["endpoint", "Elastic Endpoint"],
+]);
+
+function vendorProduct({ class: { provider, shape } }: Event): string {
+  return provider === "sysmon"
+    ? "Microsoft Sysmon"
+    : (PRODUCTS.get(shape.name) ?? "Microsoft Windows");
+}
+
+/** The account without its domain, so that one start in two logs is one row. */
+const USER: FieldReader = computed((event) => {
+  // Windows writes who started the process, and as whom where that differs; Sysmon the latter.
+  const effective =
+    event.class.provider === "security"
+      ? event.get("user.effective.name")
+      : undefined;
+  const name = effective ?? event.get("user.name");
+  return name ?? (isRecord(event.class) ? undefined : event.get("user.id"));
+});
+
+const HOST = computed(ecs("host.name"));
+
+const ORIGIN: Fields = {
+  dest: HOST,
+  user: USER,
+  user_id: ecs("user.id"),
+  vendor_product: vendorProduct,
+};
+
+const COMMAND_LINE = computed(ecs("process.command_line"));
+
+/** The process that acts. */
+const PROCESS: Fields = {
+  process: COMMAND_LINE,
+  process_name: programName("process.name", COMMAND_LINE),
+  process_path: ecs("process.executable"),
+  process_exec: ecs("process.name"),
+  process_id: ecs("process.pid"),
+  process_guid: ecs("process.entity_id"),
+};
+
+const PARENT_LINE = computed(
+  ecs("process.parent.command_line"),
+  ecs("process.parent.executable"),
+  ecs("process.parent.name"),
+);
+
+const PROCESSES: Fields = {
+  ...ORIGIN,
+  ...PROCESS,
+  action: always("allowed"),
+  process_hash: hashText("process", "winlog.event_data.Hashes"),
+  process_current_directory: ecs("process.working_directory"),
+  process_integrity_level: ecs("process.Ext.token.integrity_level_name"),
+  original_file_name: computed(ecs("process.pe.original_file_name"), (event) =>
+    // Security does not log it; some of Splunk's own mappings put the name of the program there.
+    event.class.provider === "security" ? event.get("process.name") : undefined,
+  ),
+  parent_process: PARENT_LINE,
+  parent_process_name: programName("process.parent.name", PARENT_LINE),
+  parent_process_path: ecs("process.parent.executable"),
+  parent_process_exec: ecs("process.parent.name"),
+  parent_process_id: ecs("process.parent.pid"),
+  parent_process_guid: ecs("process.parent.entity_id"),
+  parent_user: computed((event) => {
+    const account = text(event, "winlog.event_data.ParentUser");
+    return account === undefined ? undefined : accountName(account);
+  }),
+  loaded_file: always(UNKNOWN),
+  os: first(ecs("host.os.full"), (event) =>
+    text(event, "host.os.type") === "linux" ? "Linux" : "Microsoft Windows",
+  ),
+};
+
+/** True if the event is about a key itself: its path ends in no value's name. */
+function isKeyOnly(event: Event): boolean {
+  if (event.class.provider !== "sysmon" || event.class.code !== "12") {
+    return false;
+  }
+  return text(event, "winlog.event_data.EventType") !== "DeleteValue";
+}
+
+/** Published searches mean the key's last part, the value's name or the whole key by it. */
+function keyName(event: Event): FieldValue {
+  const path = text(event, "registry.path");
+  const key = text(event, "registry.key");
+  if (path === undefined || key === undefined) return undefined;
+  const hive = text(event, "registry.hive");
+  const whole = hive === undefined ? key : `${hive}\\${key}`;
+  return aliasOf([
+    lastComponent(key) ?? key,
+    lastComponent(path) ?? path,
+    ...toList(registryPath(whole)),
+  ]);
+}
+
+/** Numbers in hex, as published searches compare them, in decimal as alias. */
+function valueData(event: Event): FieldValue {
+  const value = event.get("registry.data.strings");
+  if (!(value instanceof Alias)) return value;
+  const [decimal, hex = decimal] = value.values.map(String);
+  if (has(event, "registry.data.type", "REG_QWORD")) {
+    const digits = BigInt(hex!).toString(16).padStart(16, "0");
+    return aliasOf([`0x${digits.slice(0, 8)}-0x${digits.slice(8)}`, decimal!]);
+  }
+  return aliasOf([hex!, decimal!]);
+}
+
+const REGISTRY: Fields = {
+  ...ORIGIN,
+  ...PROCESS,
+  action: (event) =>
+    has(event, "event.type", "deletion")
+      ? "deleted"
+      : has(event, "event.type", "creation")
+        ? "created"
+        : "modified",
+  status: always("success"),
+  registry_path: computed(ecs("registry.path")),
+  registry_key_name: computed(keyName),
+  registry_value_name: computed((event) =>
+    isKeyOnly(event) ? undefined : event.get("registry.value"),
+  ),
+  registry_value_data: computed(valueData),
+  registry_value_type: computed((event) => text(event, "registry.data.type")),
+  registry_hive: computed((event) => {
+    const hive = text(event, "registry.hive");
+    return hive === undefined ? undefined : hiveSpellings(hive);
+  }),
+};
+
+/** What was done to a file, from the event's types; what changes it most counts. */
+function fileAction(event: Event): string {
+  if (has(event, "event.type", "deletion")) return "deleted";
+  if (has(event, "event.type", "creation")) return "created";
+  return has(event, "event.type", "change") ? "modified" : "read";
+}
+
+const timeOf =
+  (...actions: readonly string[]): FieldReader =>
+  (event) =>
+    actions.includes(fileAction(event)) ? event.get("@timestamp") : undefined;
+
+const FILESYSTEM: Fields = {
+  ...ORIGIN,
+  ...PROCESS,
+  action: fileAction,
+  file_path: ecs("file.path"),
+  file_name: ecs("file.name"),
+  file_create_time: ecs("file.created"),
+  file_modify_time: timeOf("created", "modified"),
+  file_access_time: timeOf("read"),
+  file_hash: computed(
+    hashText("file", "winlog.event_data.Hashes", "winlog.event_data.Hash"),
+  ),
+};
+
+/** 7045 writes words, 4697 numbers. Boot and system start are drivers'. */
+const START_MODES: Readonly<Record<string, string>> = {
+  "auto start": "auto",
+  "demand start": "manual",
+  disabled: "disabled",
+  "boot start": "boot",
+  "system start": "system",
+  0: "boot",
+  1: "system",
+  2: "auto",
+  3: "manual",
+  4: "disabled",
+};
+
+const SERVICE_PATH = computed(
+  ecs("winlog.event_data.ImagePath"),
+  ecs("winlog.event_data.ServiceFileName"),
+);
+
+const SERVICES: Fields = {
+  ...ORIGIN,
+  service: computed(ecs("service.name")),
+  service_name: computed(ecs("service.name")),
+  service_path: SERVICE_PATH,
+  service_exec: SERVICE_PATH,
+  start_mode: computed((event) => {
+    const word =
+      text(event, "winlog.event_data.StartType") ??
+      text(event, "winlog.event_data.ServiceStartType");
+    if (word === undefined) return undefined;
+    const known = word.toLowerCase();
+    return Object.hasOwn(START_MODES, known) ? START_MODES[known] : word;
+  }),
+  status: (event) => {
+    const state = text(event, "service.state");
+    if (state === undefined) return "installed";
+    return state === "running" ? "started" : state;
+  },
+  // The account that the service runs as, not who installed it.
+  user: computed((event) => {
+    const account =
+      text(event, "winlog.event_data.AccountName") ??
+      text(event, "winlog.event_data.ServiceAccount");
+    return account === undefined ? undefined : accountName(account);
+  }),
+};
+
+const TRAFFIC: Fields = {
+  ...ORIGIN,
+  action: (event) =>
+    has(event, "event.type", "denied") ? "blocked" : "allowed",
+  src: computed(ecs("source.ip"), ecs("source.address")),
+  src_ip: ecs("source.ip"),
+  src_port: first(ecs("source.port"), always(0)),
+  dest: computed(ecs("destination.ip"), ecs("destination.address")),
+  dest_ip: ecs("destination.ip"),
+  dest_port: first(ecs("destination.port"), always(0)),
+  transport: computed((event) =>
+    text(event, "network.transport")?.toLowerCase(),
+  ),
+  direction: computed((event) =>
+    has(event, "network.direction", "inbound")
+      ? "inbound"
+      : has(event, "network.direction", "outbound")
+        ? "outbound"
+        : text(event, "network.direction"),
+  ),
+  app: computed((event) =>
+    aliasOf(
+      ["process.executable", "network.protocol"].flatMap(
+        (path) => text(event, path) ?? [],
+      ),
+    ),
+  ),
+  protocol: always("ip"),
+  process_id: ecs("process.pid"),
+  process_guid: ecs("process.entity_id"),
+  dvc: HOST,
+  bytes: ecs("network.bytes"),
+  bytes_in: ecs("destination.bytes"),
+  bytes_out: ecs("source.bytes"),
+};
+
+const DNS: Fields = {
+  ...ORIGIN,
+  ...PROCESS,
+  // The machine that asks is the one that logs; whom it asked is not in the log.
+  src: HOST,
+  dest: computed(ecs("destination.ip")),
+  dvc: HOST,
+  query: computed(ecs("dns.question.name")),
+  query_type: computed(ecs("dns.question.type")),
+  answer: computed(ecs("dns.answers.data"), ecs("dns.resolved_ip")),
+  answer_count: (event) =>
+    toList(event.get("dns.answers.data") ?? event.get("dns.resolved_ip"))
+      .length,
+  record_type: computed(ecs("dns.answers.type")),
+  reply_code: computed(ecs("sysmon.dns.status"), ecs("dns.response_code")),
+  reply_code_id: ecs("winlog.event_data.QueryStatus"),
+  message_type: (event) =>
+    has(event, "event.action", "lookup_requested") &&
+    !has(event, "event.action", "lookup_result")
+      ? "Query"
+      : "Response",
+};
+
+const MODELS: Readonly<Record<CimModel, Fields>> = {
+  "Endpoint.Processes": PROCESSES,
+  "Endpoint.Registry": REGISTRY,
+  "Endpoint.Filesystem": FILESYSTEM,
+  "Endpoint.Services": SERVICES,
+  "Network_Traffic.All_Traffic": TRAFFIC,
+  "Network_Resolution.DNS": DNS,
+};
+
+/** The names of a data model's fields, without the dataset before them. */
+export function cimFields(model: CimModel): readonly string[] {
+  return ["_time", ...Object.keys(MODELS[model])];
+}
+
+/**
+ * The reader of a data model's field. Ask once, read every event.
+ * @param field without its dataset: `process_name`, not `Processes.process_name`
+ * @returns undefined if the model has no such field here
+ */
+export function cimReader(
+  model: CimModel,
+  field: string,
+): FieldReader | undefined {
+  if (field === "_time") return ecs("@timestamp");
+  const fields = MODELS[model];
+  return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
+/** A data model that the events of a class belong to. */
+export interface CimDataset {
+  readonly model: CimModel;
+  /** Which of them, where the class does not tell; absent: all. */
+  readonly includes?: (event: Event) => boolean;
+}
+
+const only = (model: CimModel): readonly CimDataset[] => [{ model }];
+
+const PROCESS_START = only("Endpoint.Processes");
+const REGISTRY_CHANGE = only("Endpoint.Registry");
+const FILE_CHANGE = only("Endpoint.Filesystem");
+const SERVICE_CHANGE = only("Endpoint.Services");
+const CONNECTION = only("Network_Traffic.All_Traffic");
+const LOOKUP = only("Network_Resolution.DNS");
+/** Audited objects are of many kinds. */
+const FILE_ACCESS: readonly CimDataset[] = [
+  {
+    model: "Endpoint.Filesystem",
+    includes: (event) => event.get("file.path") !== undefined,
+  },
+];
+
+const BY_ID: ReadonlyMap<string, readonly CimDataset[]> = new Map([
+  ["sysmon 1", PROCESS_START],
+  ["sysmon 2", FILE_CHANGE],
+  ["sysmon 3", CONNECTION],
+  ["sysmon 11", FILE_CHANGE],
+  ["sysmon 12", REGISTRY_CHANGE],
+  ["sysmon 13", REGISTRY_CHANGE],
+  ["sysmon 14", REGISTRY_CHANGE],
+  ["sysmon 15", FILE_CHANGE],
+  ["sysmon 22", LOOKUP],
+  ["sysmon 23", FILE_CHANGE],
+  ["sysmon 26", FILE_CHANGE],
+  ["sysmon 27", FILE_CHANGE],
+  ["sysmon 28", FILE_CHANGE],
+  ["sysmon 29", FILE_CHANGE],
+  ["security 4656", FILE_ACCESS],
+  ["security 4657", REGISTRY_CHANGE],
+  ["security 4663", FILE_ACCESS],
+  ["security 4688", PROCESS_START],
+  ["security 4697", SERVICE_CHANGE],
+  ["security 5152", CONNECTION],
+  ["security 5156", CONNECTION],
+  ["security 5157", CONNECTION],
+  ["system 7036", SERVICE_CHANGE],
+  ["system 7045", SERVICE_CHANGE],
+]);
+
+const CHANGES = ["creation", "change", "deletion"];
+
+const isCategory = (event: Event, category: string): boolean =>
+  has(event, "event.category", category);
+
+const changes = (event: Event): boolean =>
+  CHANGES.some((type) => has(event, "event.type", type));
+
+const isLookup = (event: Event): boolean =>
+  event.get("dns.question.name") !== undefined;
+
+/** Documents that are no Windows records (Endpoint's, CrowdStrike's) tell by their category. */
+const BY_CATEGORY: readonly Required<CimDataset>[] = [
+  {
+    model: "Endpoint.Processes",
+    includes: (event) =>
+      isCategory(event, "process") && has(event, "event.type", "start"),
+  },
+  {
+    model: "Endpoint.Registry",
+    includes: (event) => isCategory(event, "registry") && changes(event),
+  },
+  {
+    model: "Endpoint.Filesystem",
+    includes: (event) => isCategory(event, "file") && changes(event),
+  },
+  {
+    model: "Network_Traffic.All_Traffic",
+    includes: (event) =>
+      isCategory(event, "network") &&
+      !isLookup(event) &&
+      event.get("destination.ip") !== undefined,
+  },
+  {
+    model: "Network_Resolution.DNS",
+    includes: (event) => isCategory(event, "network") && isLookup(event),
+  },
+];
+
+const NONE: readonly CimDataset[] = [];
+
+/** The data models that events of a class belong to, by what their producer's add-on for Splunk tags. */
+export function cimDataset(eventClass: EventClass): readonly CimDataset[] {
+  if (!isRecord(eventClass)) return BY_CATEGORY;
+  const { provider, channel, code } = eventClass;
+  if (provider !== "other") return BY_ID.get(`${provider} ${code}`) ?? NONE;
+  return channel.toLowerCase() === SYSTEM.channel.toLowerCase()
+    ? (BY_ID.get(`system ${code}`) ?? NONE)
+    : NONE;
+}
