@@ -1,29 +1,33 @@
 /**
  * Events in, changes of matches out. The stateless half ({@link HitFinder}) asks the rules; the stateful half
- * ({@link Sequencer}) joins what they answer. Time comes from the events; the wall clock is a value that a live caller
+ * ({@link Sequencer}, {@link Sampler}) joins what they answer. Time comes from the events; the wall clock is a value that a live caller
  * passes in now and then.
  */
+import { newCounters } from "../base/counters.ts";
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
+import { certainPart, hasLineage } from "./certain-part.ts";
+import { digest } from "./digest.ts";
+import { EarlyMatches } from "./early-matches.ts";
 import { readEvidence } from "./evidence.ts";
 import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
-import type { EventPlan, KeyedHit } from "./hit-finder.ts";
+import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
 import { HostClock } from "./host-clock.ts";
 import { Lineages } from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
-import type { Match, MatchChange } from "./match.ts";
+import type { Certainty, Match, MatchChange, PendingView } from "./match.ts";
 import { needsEnd, ResultPipe } from "./pipes.ts";
-import { eachLineage, fieldsOf } from "./predicate.ts";
+import { fieldsOf } from "./predicate.ts";
+import { planSample } from "./sample-plan.ts";
+import { Sampler } from "./sampler.ts";
 import { planSequence } from "./sequence-plan.ts";
-import type { SequencePlan } from "./sequence-plan.ts";
-import { digest, Sequencer } from "./sequencer.ts";
-import type { PendingView } from "./sequencer.ts";
+import { Sequencer } from "./sequencer.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -41,6 +45,13 @@ export interface UnsupportedRule {
   readonly reason: string;
 }
 
+/** Rules with lineage over the events as they arrive, for a first word about them. */
+interface Arrival {
+  readonly lineages: Lineages;
+  readonly finder: HitFinder;
+  readonly matches: EarlyMatches;
+}
+
 /** An event further ahead of the wall clock than this does not move the watermark. */
 const FUTURE_US = US_PER_DAY;
 /** A host whose newest event is at most this old when read is followed live: silence moves its time on. */
@@ -56,23 +67,36 @@ export class Engine {
   /** Rules with lineage: they see the events in event order, when the watermark has passed them. */
   readonly #orderedFinder: HitFinder;
   readonly #lineages: Lineages;
+  /** Live only: who waits for the end of the input need not be told early. */
+  readonly #arrival: Arrival | undefined;
   /** There are such rules: without any, nothing of it costs an event anything. */
   readonly #hasLineage: boolean;
   readonly #sequencer: Sequencer;
+  readonly #sampler: Sampler;
   readonly #clocks: (HostClock | undefined)[] = [];
   readonly #pipes = new Map<Rule, ResultPipe>();
   #changes: MatchChange[] = [];
   #streamUs: Us = -Infinity;
   #wallUs: Us | undefined;
+  /** What is found now is found before its time: a late event may undo it. */
+  #isStopping = false;
   // Bound once: find() runs for every event.
   #clock: HostClock | undefined;
   #event: Event | undefined;
   readonly #onHit = (hit: KeyedHit): void => {
     if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
-    this.#sequencer.take(hit, this.#clock!);
+    if (isOf("sample", hit)) this.#sampler.take(hit, this.#clock!);
+    else if (isOf("sequence", hit)) this.#sequencer.take(hit, this.#clock!);
   };
   readonly #onEvent = (plan: EventPlan): void => {
     this.#matchEvent(plan, this.#event!);
+  };
+
+  readonly #onEarly = (plan: EventPlan): void => {
+    const match = this.#matchOf(plan, this.#event!, "provisional");
+    if (this.#arrival!.matches.add(this.#event!.seq, match)) {
+      this.#push({ kind: "fired", match });
+    }
   };
 
   constructor({ rules, counters, latenessUs, limits, live }: EngineOptions) {
@@ -81,8 +105,9 @@ export class Engine {
     this.#counters = counters;
     // By whether the rule needs the events in order.
     const events: [EventPlan[], EventPlan[]] = [[], []];
-    const sequences: [SequencePlan[], SequencePlan[]] = [[], []];
+    const joins: [JoinPlan[], JoinPlan[]] = [[], []];
     let sequenceCount = 0;
+    let sampleCount = 0;
     const inOrder: Expr[] = [];
     const unsupported: UnsupportedRule[] = [];
     for (const rule of rules) {
@@ -98,13 +123,34 @@ export class Engine {
       const at = lineage.length === 0 ? 0 : 1;
       inOrder.push(...lineage);
       if (query.kind === "event") {
-        events[at].push({
-          rule,
-          filter: query.filter,
-          paths: fieldsOf(query.filter),
-        });
+        const { filter } = query;
+        const { condition } = filter;
+        const paths = [
+          ...fieldsOf(filter),
+          ...(rule.suppression?.groupBy ?? []),
+        ];
+        const certain = at === 0 ? undefined : certainPart(condition);
+        if (certain === undefined) {
+          events[at].push({ rule, filter, condition, paths });
+        } else {
+          // Where lineage cannot change the answer nothing is waited for; the rest is asked in its order.
+          const { span } = condition;
+          const rest: Expr = {
+            kind: "and",
+            operands: [condition, { kind: "not", operand: certain, span }],
+            span,
+          };
+          for (const [where, part] of [certain, rest].entries()) {
+            events[where as 0 | 1].push({
+              rule,
+              filter: { ...filter, condition: part },
+              condition,
+              paths,
+            });
+          }
+        }
       } else if (query.kind === "sequence") {
-        sequences[at].push(
+        joins[at].push(
           planSequence(
             rule,
             query,
@@ -112,6 +158,8 @@ export class Engine {
             this.#limits.candidateAgeUs,
           ),
         );
+      } else {
+        joins[at].push(planSample(rule, query, sampleCount++));
       }
     }
     this.unsupported = unsupported;
@@ -121,7 +169,7 @@ export class Engine {
       (at) =>
         new HitFinder(
           events[at],
-          sequences[at],
+          joins[at],
           this.#limits,
           counters,
           this.#lineages,
@@ -129,13 +177,26 @@ export class Engine {
     );
     this.#finder = finder!;
     this.#orderedFinder = orderedFinder!;
+    if (live === true && this.#hasLineage) {
+      // What is not used, late or unknown is counted when the order is certain.
+      const uncounted = newCounters();
+      const lineages = new Lineages(inOrder, this.#limits, uncounted);
+      const plans = events[1].filter(({ rule }) => !this.#pipes.has(rule));
+      this.#arrival = {
+        lineages,
+        finder: new HitFinder(plans, [], this.#limits, uncounted, lineages),
+        matches: new EarlyMatches(),
+      };
+    }
+    const tell = (change: MatchChange): void => this.#tell(change);
     this.#sequencer = new Sequencer(
       sequenceCount,
       this.latenessUs,
       this.#limits,
       counters,
-      (change) => this.#tell(change),
+      tell,
     );
+    this.#sampler = new Sampler(sampleCount, this.#limits, counters, tell);
   }
 
   /** Newest event time of all hosts, or undefined before the first event. */
@@ -143,9 +204,17 @@ export class Engine {
     return this.#streamUs === -Infinity ? undefined : this.#streamUs;
   }
 
-  /** Keys that sequences keep at the moment. */
+  /** Keys that are half matched, or complete and not settled, at the moment. */
   get keyCount(): number {
-    return this.#sequencer.keyCount;
+    return this.#sequencer.keyCount + this.#sampler.keyCount;
+  }
+
+  /** Events that wait for their order: rules with lineage have not seen them yet. */
+  get waiting(): number {
+    if (!this.#hasLineage) return 0;
+    let waiting = 0;
+    for (const clock of this.#clocks) waiting += clock?.held?.size ?? 0;
+    return waiting;
   }
 
   /** False if no rule can ever be interested in events of the class. */
@@ -180,8 +249,11 @@ export class Engine {
     this.#clock = clock;
     this.#event = event;
     this.#finder.find(event, this.#onEvent, this.#onHit);
-    if (this.#hasLineage) this.#hold(event, clock);
-    this.#sequencer.advance(clock);
+    if (this.#hasLineage) {
+      this.#findEarly(event, clock);
+      this.#hold(event, clock);
+    }
+    this.#advance(clock);
     this.#release();
   }
 
@@ -196,7 +268,7 @@ export class Engine {
       if (passedUs - this.latenessUs > clock.watermarkUs) {
         clock.watermarkUs = passedUs - this.latenessUs;
         this.#findInOrder(clock, clock.watermarkUs);
-        this.#sequencer.advance(clock);
+        this.#advance(clock);
       }
     }
     this.#release();
@@ -208,7 +280,37 @@ export class Engine {
       if (clock !== undefined) this.#findInOrder(clock, Infinity);
     }
     this.#sequencer.finish();
+    this.#sampler.finish();
     for (const pipe of this.#pipes.values()) this.#tellAll(pipe.finish());
+  }
+
+  /**
+   * The run ends and the log goes on: what waits is decided on what was seen, so that it is not lost. Nothing is taken to
+   * be missing, since its time has not passed: what a late event could still undo is told as provisional, and what was
+   * told as provisional before stays so.
+   */
+  stop(): void {
+    this.#isStopping = true;
+    for (const clock of this.#clocks) {
+      if (clock !== undefined) this.#findInOrder(clock, Infinity);
+    }
+    for (const pipe of this.#pipes.values()) this.#tellAll(pipe.stop());
+  }
+
+  /** Decides everything that the watermark of a host has passed. */
+  #advance(clock: HostClock): void {
+    this.#sequencer.advance(clock);
+    this.#sampler.advance(clock);
+  }
+
+  /** Shows an event to the rules with lineage as it arrives. Joins wait for the order all the same. */
+  #findEarly(event: Event, clock: HostClock): void {
+    if (this.#arrival === undefined) return;
+    const { lineages, finder } = this.#arrival;
+    lineages.take(event);
+    // What the watermark has passed is decided now.
+    if (event.timeUs < clock.watermarkUs) return;
+    finder.find(event, this.#onEarly, this.#onHit);
   }
 
   /** Keeps the event for the rules with lineage until its turn comes, and shows them whose turn it is. */
@@ -242,6 +344,19 @@ export class Engine {
       this.#event = event;
       this.#lineages.take(event);
       this.#orderedFinder.find(event, this.#onEvent, this.#onHit);
+      this.#withdrawRest(event);
+    }
+  }
+
+  /** In its order the event is no match of these. */
+  #withdrawRest({ seq }: Event): void {
+    if (this.#arrival === undefined) return;
+    for (const match of this.#arrival.matches.rest(seq)) {
+      const revision = match.revision + 1;
+      this.#push({
+        kind: "withdrawn",
+        match: { ...match, certainty: "withdrawn", revision },
+      });
     }
   }
 
@@ -253,32 +368,57 @@ export class Engine {
     return changes;
   }
 
-  /** Half matched sequences, at most `most` of them. */
+  /** Half matched sequences, then samples, at most `most` of them. */
   pending(most: number): PendingView {
-    return this.#sequencer.pending(most);
+    const sequences = this.#sequencer.pending(most);
+    const samples = this.#sampler.pending(most - sequences.rows.length);
+    return {
+      total: sequences.total + samples.total,
+      early: sequences.early,
+      rows: [...sequences.rows, ...samples.rows],
+    };
   }
 
   /** One event is the whole match: it stands at once. */
-  #matchEvent({ rule, paths }: EventPlan, event: Event): void {
-    const pipe = this.#pipes.get(rule);
+  #matchEvent(plan: EventPlan, event: Event): void {
+    const pipe = this.#pipes.get(plan.rule);
     if (pipe?.isDone === true) return;
-    const evidence = readEvidence(event, paths, this.#limits.fieldChars);
-    const match = {
+    const match = this.#matchOf(plan, event, "confirmed");
+    const wasTold = this.#arrival?.matches.confirm(event.seq, match) === true;
+    if (pipe === undefined && !wasTold) this.#push({ kind: "fired", match });
+    this.#tell({ kind: "confirmed", match });
+  }
+
+  #matchOf(
+    { rule, condition, paths }: EventPlan,
+    event: Event,
+    certainty: Certainty,
+  ): Match {
+    const evidence = readEvidence(event, paths, this.#limits.fieldChars, [
+      condition,
+    ]);
+    return {
       id: digest([rule.id, "", evidence.identity]),
       rule,
       key: {},
       events: [evidence],
-      certainty: "confirmed",
+      certainty,
       revision: 1,
-    } as const;
-    if (pipe === undefined) this.#changes.push({ kind: "fired", match });
-    this.#tell({ kind: "confirmed", match });
+    };
+  }
+
+  #push({ kind, match }: MatchChange): void {
+    if (!this.#isStopping) this.#changes.push({ kind, match });
+    else if (kind !== "confirmed") {
+      const certainty = kind === "withdrawn" ? "withdrawn" : "provisional";
+      this.#changes.push({ kind, match: { ...match, certainty } });
+    }
   }
 
   /** Results of a rule with pipes go there when they are confirmed; until then nothing is told of them. */
   #tell(change: MatchChange): void {
     const pipe = this.#pipes.get(change.match.rule);
-    if (pipe === undefined) this.#changes.push(change);
+    if (pipe === undefined) this.#push(change);
     else if (change.kind === "confirmed") pipe.take(change.match);
   }
 
@@ -299,12 +439,17 @@ export class Engine {
   #tellAll(matches: readonly Match[]): void {
     for (const each of matches) {
       const match = { ...each, revision: 1 };
-      this.#changes.push(
-        { kind: "fired", match },
-        { kind: "confirmed", match },
-      );
+      this.#push({ kind: "fired", match });
+      this.#push({ kind: "confirmed", match });
     }
   }
+}
+
+function isOf<Kind extends JoinPlan["kind"]>(
+  kind: Kind,
+  hit: KeyedHit,
+): hit is KeyedHit<Extract<JoinPlan, { kind: Kind }>> {
+  return hit.plan.kind === kind;
 }
 
 /** The conditions of a query, `until` included. */
@@ -318,14 +463,8 @@ function conditionsOf(query: Query): readonly Expr[] {
         ...(query.until === undefined ? [] : [query.until]),
       ].map(({ filter }) => filter.condition);
     case "sample":
-      return [];
+      return query.steps.map(({ filter }) => filter.condition);
   }
-}
-
-function hasLineage(condition: Expr): boolean {
-  let found = false;
-  eachLineage(condition, () => (found = true));
-  return found;
 }
 
 const TAIL_NEEDS_END =

@@ -5,27 +5,33 @@ import { displayValue } from "../event/event.ts";
 import type { Event } from "../event/event.ts";
 import { eventIdentity } from "../event/identity.ts";
 import { displayFields, summarise } from "../event/summary.ts";
+import type { Expr } from "../lang/eql/tree.ts";
 import type { Evidence } from "./match.ts";
+import { usedSpellings } from "./used-spellings.ts";
 
 /**
  * @param paths the fields the rule reads; what a responder wants to see of this class of event is added
  * @param fieldChars longest text kept per field; the rest is cut and marked with `…`
+ * @param conditions of the rule, those that the event satisfies
  */
 export function readEvidence(
   event: Event,
   paths: readonly string[],
   fieldChars: number,
+  conditions: readonly Expr[] = [],
 ): Evidence {
   const fields: Record<string, string> = {};
+  const cut = (text: string): string =>
+    text.length > fieldChars ? `${text.slice(0, fieldChars)}…` : text;
   const read = (path: string): void => {
     if (Object.hasOwn(fields, path)) return;
     const text = displayValue(event.get(path));
     if (text === undefined || text === "") return;
-    fields[path] =
-      text.length > fieldChars ? `${text.slice(0, fieldChars)}…` : text;
+    fields[path] = cut(text);
   };
   displayFields(event.class).forEach(read);
   paths.forEach(read);
+  const spellings = Object.entries(usedSpellings(event, conditions) ?? {});
   const { source, number, offset, length } = event.line;
   return {
     identity: eventIdentity(event),
@@ -40,5 +46,11 @@ export function readEvidence(
     code: event.class.code,
     summary: summarise(event),
     fields,
+    ...(spellings.length > 0 && {
+      aliases: Object.fromEntries(
+        spellings.map(([path, text]) => [path, cut(text)]),
+      ),
+    }),
+    ...(event.timeUncertain === true && { timeUncertain: true }),
   };
 }

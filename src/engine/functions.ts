@@ -5,7 +5,7 @@
 import type { Scalar } from "../event/event.ts";
 import { fold } from "../base/fold.ts";
 import { compileCidr, parseIp } from "../base/ip.ts";
-import { numberOf } from "./values.ts";
+import { isInteger, numberOf } from "./values.ts";
 
 /** undefined is EQL's null. */
 type Result = Scalar | undefined;
@@ -31,26 +31,22 @@ function arithmetic(
 export const add = arithmetic((a, b) => a + b);
 export const subtract = arithmetic((a, b) => a - b);
 export const multiply = arithmetic((a, b) => a * b);
+/** The exact quotient, for operands of which one is known to be a float; by zero is null. */
+export const divideFloats = arithmetic((a, b) => (b === 0 ? undefined : a / b));
 /** Two integers divide to an integer, rounded toward zero; by zero is null. */
-export const divide = arithmetic((a, b) => {
-  if (b === 0) return undefined;
-  const quotient = a / b;
-  return Number.isInteger(a) && Number.isInteger(b)
+export const divide: EqlFunction = (args, insensitive) => {
+  const quotient = divideFloats(args, insensitive);
+  return typeof quotient === "number" && args.every(isInteger)
     ? Math.trunc(quotient)
     : quotient;
-});
+};
 /** The sign of the dividend; by zero is null. */
 export const modulo = arithmetic((a, b) => (b === 0 ? undefined : a % b));
-
-/** Folded, but every character in its place: İ alone would become two. */
-function foldInPlace(value: string): string {
-  return value.split("\u0130").map(fold).join("\u0130");
-}
 
 const between: EqlFunction = ([value, left, right, greedy], insensitive) => {
   const original = text(value!);
   const [s, l, r] = [original, text(left!), text(right!)].map((each) =>
-    insensitive ? foldInPlace(each) : each,
+    insensitive ? fold(each) : each,
   ) as [string, string, string];
   const start = s.indexOf(l);
   if (start === -1) return "";
@@ -91,7 +87,7 @@ const substring: EqlFunction = ([value, from, to]) => {
 const indexOf: EqlFunction = ([value, part, from], insensitive) => {
   const start = from === undefined ? 0 : numberOf(from);
   const [s, p] = insensitive
-    ? [foldInPlace(text(value!)), foldInPlace(text(part!))]
+    ? [fold(text(value!)), fold(text(part!))]
     : [text(value!), text(part!)];
   if (start === undefined || start > s.length) return undefined;
   const found = s.indexOf(p, start);
@@ -118,9 +114,8 @@ const toNumber: EqlFunction = ([value, base]) => {
   const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, radix);
   const folded = fold(s);
   const body = folded.replace(/^[+-]/, "");
-  if (body === "" || [...body].some((char) => !digits.includes(char))) {
-    return undefined;
-  }
+  if (body === "") return undefined;
+  for (const char of body) if (!digits.includes(char)) return undefined;
   return parseInt(folded, radix);
 };
 

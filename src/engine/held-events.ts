@@ -21,6 +21,10 @@ export class HeldEvents {
     this.#heap.push(event);
   }
 
+  get size(): number {
+    return this.#heap.size;
+  }
+
   /** True while there are more events than may be held. */
   get isOver(): boolean {
     return this.#heap.size > this.#most;

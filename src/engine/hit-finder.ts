@@ -3,12 +3,17 @@
  * answers depends on the event alone, so it can run anywhere and in parallel; only rules with lineage also
  * depend on the process trees, and are shown the events in event order.
  *
- * Rules are looked at by class of event: a class has its channel, event id and categories, and a rule whose category
- * it cannot have is never asked. The tests of a class are compiled when its first event comes.
+ * Of all filters of all rules only those are asked that the {@link RuleIndex} names for the event. The test of a filter is
+ * compiled for a class of events (channel, event id, shape) when it is first asked about one of them.
  */
 import type { Counters } from "../base/counters.ts";
-import type { Event, EventClass, FieldReader } from "../event/event.ts";
-import type { Filter, LineageNode } from "../lang/eql/tree.ts";
+import type {
+  Event,
+  EventClass,
+  FieldReader,
+  FieldValue,
+} from "../event/event.ts";
+import type { Expr, Filter, LineageNode } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { Hit } from "./hit.ts";
@@ -18,104 +23,135 @@ import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
 import type { JoinKey } from "./match.ts";
 import { compileCondition } from "./predicate.ts";
-import type { Test } from "./predicate.ts";
+import type { Reach, Test } from "./predicate.ts";
+import { RuleIndex } from "./rule-index.ts";
+import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
-import { keptValue } from "./step-alias.ts";
+import { keptNodes, keptValue } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
 import { any } from "./values.ts";
 
 /** An event query of a rule. */
 export interface EventPlan {
   readonly rule: Rule;
+  /** What is asked: the query's own filter, or a part of it. */
   readonly filter: Filter;
+  /** The query's own condition: evidence is about that. */
+  readonly condition: Expr;
   readonly paths: readonly string[];
 }
 
+/** A rule that joins several events by a key. */
+export type JoinPlan = SequencePlan | SamplePlan;
+
 /** A hit and where it goes. */
-export interface KeyedHit {
-  readonly plan: SequencePlan;
+export interface KeyedHit<Plan extends JoinPlan = JoinPlan> {
+  readonly plan: Plan;
   readonly keyText: KeyText;
   readonly key: JoinKey;
   readonly hit: Hit;
 }
 
-interface FilterTest {
+/** Reads what joined conditions will ask of an event: a field's value, or the elements of a list. */
+interface Keeper {
+  readonly path: string;
+  readonly value?: FieldReader;
+  readonly elements?: (event: Event) => readonly unknown[];
+}
+
+/** A filter whose test, keys and kept fields are bound to a class of events. */
+interface BoundFilter {
   readonly index: number;
   readonly test: Test<Event>;
   readonly by: readonly KeyField[];
-  readonly keep: readonly (readonly [path: string, read: FieldReader])[];
+  readonly keep: readonly Keeper[];
 }
 
-const NOTHING_KEPT: KeptFields = new Map();
+/** Where a filter stands: in an event query, or as the `index`th of a join. */
+type Place =
+  | { readonly kind: "event"; readonly plan: EventPlan; readonly index: 0 }
+  | { readonly kind: "join"; readonly plan: JoinPlan; readonly index: number };
 
-interface ClassTests {
-  readonly events: readonly {
-    readonly plan: EventPlan;
-    readonly test: Test<Event>;
-  }[];
-  readonly sequences: readonly {
-    readonly plan: SequencePlan;
-    readonly filters: readonly FilterTest[];
-  }[];
-  /** No rule is interested: the most frequent case, told by one look. */
-  readonly empty: boolean;
-}
+const NOTHING_KEPT: KeptFields = { values: new Map(), nodes: new Map() };
 
 export class HitFinder {
-  readonly #events: readonly EventPlan[];
-  readonly #sequences: readonly SequencePlan[];
   readonly #limits: Limits;
   readonly #counters: Counters;
   readonly #lineages: Lineages;
-  /** By class index; classes are few (channel × event id × shape). */
-  readonly #byClass: (ClassTests | undefined)[] = [];
+  /** Event queries, then the filters of joins, each in the order of the rules: by number in the index. */
+  readonly #places: readonly Place[];
+  readonly #index: RuleIndex;
+  /** By class index, then by number in the index. Classes are few (channel × event id × shape). */
+  readonly #bound: (Map<number, BoundFilter> | undefined)[] = [];
 
   constructor(
     events: readonly EventPlan[],
-    sequences: readonly SequencePlan[],
+    joins: readonly JoinPlan[],
     limits: Limits,
     counters: Counters,
     lineages: Lineages,
   ) {
-    this.#events = events;
-    this.#sequences = sequences;
     this.#limits = limits;
     this.#counters = counters;
     this.#lineages = lineages;
+    this.#places = [
+      ...events.map((plan): Place => ({ kind: "event", plan, index: 0 })),
+      ...joins.flatMap((plan) =>
+        plan.filters.map((_, index): Place => ({ kind: "join", plan, index })),
+      ),
+    ];
+    this.#index = new RuleIndex(this.#places.map(filterOf));
   }
 
   /** False if no rule can ever be interested in events of the class. */
   wants(eventClass: EventClass): boolean {
-    return !this.#testsOf(eventClass).empty;
+    return this.#index.wants(eventClass);
   }
 
-  #testsOf(eventClass: EventClass): ClassTests {
-    return (this.#byClass[eventClass.index] ??= this.#compile(eventClass));
+  /** Rules that the index cannot narrow down: they are asked about a good part of all events of their category. */
+  broadRules(): readonly Rule[] {
+    const rules = this.#index.broad().map((id) => this.#places[id]!.plan.rule);
+    return [...new Set(rules)];
   }
 
-  /** Calls back for each event query that the event satisfies and for each hit of a sequence. */
+  /** Calls back for each event query that the event satisfies and for each hit of a sequence or sample. */
   find(
     event: Event,
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const tests = this.#testsOf(event.class);
-    if (tests.empty) return;
-    for (const { plan, test } of tests.events) if (test(event)) onEvent(plan);
-    for (const { plan, filters } of tests.sequences) {
-      let satisfied: FilterTest[] | undefined;
-      for (const filter of filters) {
-        if (filter.test(event)) (satisfied ??= []).push(filter);
+    const candidates = this.#index.candidates(event);
+    if (candidates.length === 0) return;
+    const bound = (this.#bound[event.class.index] ??= new Map());
+    // The filters of one join follow each other.
+    let join: JoinPlan | undefined;
+    let satisfied: BoundFilter[] = [];
+    for (const id of candidates) {
+      let filter = bound.get(id);
+      if (filter === undefined) {
+        bound.set(id, (filter = this.#bind(id, event.class)));
       }
-      if (satisfied !== undefined) this.#key(event, plan, satisfied, onHit);
+      if (!filter.test(event)) continue;
+      const place = this.#places[id]!;
+      if (place.kind === "event") {
+        onEvent(place.plan);
+        continue;
+      }
+      if (join !== undefined && join !== place.plan) {
+        this.#key(event, join, satisfied, onHit);
+        satisfied = [];
+      }
+      join = place.plan;
+      satisfied.push(filter);
     }
+    if (join !== undefined) this.#key(event, join, satisfied, onHit);
   }
 
   /** One hit per key: an event that satisfies two steps under one key is one hit of both. */
   #key(
     event: Event,
-    plan: SequencePlan,
-    satisfied: readonly FilterTest[],
+    plan: JoinPlan,
+    satisfied: readonly BoundFilter[],
     onHit: (hit: KeyedHit) => void,
   ): void {
     const byKey = new Map<
@@ -158,6 +194,7 @@ export class HitFinder {
         kept,
         plan.paths,
         this.#limits.fieldChars,
+        filters.map((index) => plan.filters[index]!.filter.condition),
       );
       const key = Object.fromEntries(
         plan.keyFields.map((field, i) => [field, values[i] ?? null]),
@@ -168,59 +205,65 @@ export class HitFinder {
   }
 
   /** Few rules have aliases: for all others there is nothing to keep. */
-  #keep(event: Event, satisfied: readonly FilterTest[]): KeptFields {
+  #keep(event: Event, satisfied: readonly BoundFilter[]): KeptFields {
     if (satisfied.every(({ keep }) => keep.length === 0)) return NOTHING_KEPT;
     const { fieldChars } = this.#limits;
-    return new Map(
-      satisfied.flatMap(({ keep }) =>
-        keep.map(([path, read]) => [path, keptValue(read(event), fieldChars)]),
-      ),
-    );
+    const values = new Map<string, FieldValue>();
+    const nodes = new Map<string, readonly unknown[]>();
+    for (const { keep } of satisfied) {
+      for (const { path, value, elements } of keep) {
+        if (value !== undefined) {
+          values.set(path, keptValue(value(event), fieldChars));
+        }
+        if (elements !== undefined) {
+          nodes.set(path, keptNodes(elements(event), fieldChars));
+        }
+      }
+    }
+    return { values, nodes };
   }
 
-  #compile(eventClass: EventClass): ClassTests {
+  #bind(id: number, eventClass: EventClass): BoundFilter {
     const { shape } = eventClass;
     const bind = (path: string): FieldReader => shape.reader(eventClass, path);
-    const reach = {
+    const elements = documentNodes(shape);
+    const place = this.#places[id]!;
+    const { index } = place;
+    const test = compileFilter(filterOf(place), eventClass, {
       field: bind,
-      nodes: documentNodes(shape),
+      nodes: elements,
       lineage: (node: LineageNode) => this.#lineages.compile(node, eventClass),
-    };
-    const testOf = (filter: Filter): Test<Event> | undefined => {
-      const { category } = filter;
-      const { categories } = eventClass;
-      if (category === "any") return compileCondition(filter.condition, reach);
-      if (categories !== undefined) {
-        return categories.includes(category)
-          ? compileCondition(filter.condition, reach)
-          : undefined;
-      }
-      const read = bind("event.category");
-      const condition = compileCondition(filter.condition, reach);
-      return (event) =>
-        any(read(event), (each) => each === category) && condition(event);
-    };
-    const events = this.#events.flatMap((plan) => {
-      const test = testOf(plan.filter);
-      return test === undefined ? [] : [{ plan, test }];
     });
-    const sequences = this.#sequences.flatMap((plan) => {
-      const filters = plan.filters.flatMap(({ filter, by, keep }, index) => {
-        const test = testOf(filter);
-        if (test === undefined) return [];
-        const keys = by.map(({ path, optional }) => ({
-          read: bind(path),
-          optional,
-        }));
-        const kept = [...keep].map((path) => [path, bind(path)] as const);
-        return [{ index, test, by: keys, keep: kept }];
-      });
-      return filters.length === 0 ? [] : [{ plan, filters }];
-    });
+    if (place.kind === "event") return { index, test, by: [], keep: [] };
+    const { by, keep } = place.plan.filters[index]!;
     return {
-      events,
-      sequences,
-      empty: events.length === 0 && sequences.length === 0,
+      index,
+      test,
+      by: by.map(({ path, optional }) => ({ read: bind(path), optional })),
+      keep: [
+        ...[...keep.values].map((path) => ({ path, value: bind(path) })),
+        ...[...keep.nodes].map((path) => ({ path, elements: elements(path) })),
+      ],
     };
   }
+}
+
+function filterOf(place: Place): Filter {
+  return place.kind === "event"
+    ? place.plan.filter
+    : place.plan.filters[place.index]!.filter;
+}
+
+/** The test of category and condition, for events of a class that the index has asked for. */
+function compileFilter(
+  { category, condition }: Filter,
+  { categories }: EventClass,
+  reach: Reach<Event>,
+): Test<Event> {
+  const test = compileCondition(condition, reach);
+  // What the class tells, the index has looked at.
+  if (category === "any" || categories !== undefined) return test;
+  const read = reach.field("event.category");
+  return (event) =>
+    any(read(event), (each) => each === category) && test(event);
 }

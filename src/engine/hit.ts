@@ -5,6 +5,7 @@
 import type { Us } from "../base/time.ts";
 import type { Event } from "../event/event.ts";
 import type { Ordered } from "../event/order.ts";
+import type { Expr } from "../lang/eql/tree.ts";
 import type { AbsencePlace } from "./absence.ts";
 import { readEvidence } from "./evidence.ts";
 import type { Evidence } from "./match.ts";
@@ -23,13 +24,13 @@ export class Hit implements Ordered {
   /** What joined conditions read of the event. */
   readonly kept: KeptFields;
   readonly hostIndex: number;
-  readonly classIndex: number;
   readonly sourcePath: string;
   readonly offset: number;
   #event: Event | undefined;
   #evidence: Evidence | undefined;
   readonly #paths: readonly string[];
   readonly #fieldChars: number;
+  readonly #conditions: readonly Expr[];
 
   constructor(
     event: Event,
@@ -39,6 +40,7 @@ export class Hit implements Ordered {
     kept: KeptFields,
     paths: readonly string[],
     fieldChars: number,
+    conditions: readonly Expr[] = [],
   ) {
     this.timeUs = event.timeUs;
     this.recordId = event.recordId;
@@ -48,12 +50,12 @@ export class Hit implements Ordered {
     this.absences = absences;
     this.kept = kept;
     this.hostIndex = event.host.index;
-    this.classIndex = event.class.index;
     this.sourcePath = event.line.source.path;
     this.offset = event.line.offset;
     this.#event = event;
     this.#paths = paths;
     this.#fieldChars = fieldChars;
+    this.#conditions = conditions;
   }
 
   /** Read on first use; the event is let go then. */
@@ -63,6 +65,7 @@ export class Hit implements Ordered {
         this.#event!,
         this.#paths,
         this.#fieldChars,
+        this.#conditions,
       );
       this.#event = undefined;
     }
@@ -78,11 +81,11 @@ export class Hit implements Ordered {
       // One line may be an envelope of several events of one time: they are no repeats of each other.
       return this.evidence.identity === other.evidence.identity;
     }
+    // Documents that are no Windows records have numbers that their producers chose.
     return (
       this.recordId !== undefined &&
       this.recordId === other.recordId &&
-      (this.classIndex === other.classIndex ||
-        this.evidence.identity === other.evidence.identity)
+      this.evidence.identity === other.evidence.identity
     );
   }
 }

@@ -5,6 +5,7 @@
  * several values takes part once per value.
  */
 import type { Event, FieldReader, Scalar } from "../event/event.ts";
+import { isRounded, withExactIntegers } from "./exact-integers.ts";
 import { extended, listValues } from "./values.ts";
 
 export interface KeyField {
@@ -36,7 +37,7 @@ export function readKeys(
   let keys: (Scalar | null)[][] = [[]];
   let combinations = 1;
   for (const { read, optional } of fields) {
-    const values = listValues(read(event));
+    const values = keyValues(event, read);
     if (values.length === 0) {
       if (!optional) return NO_KEYS;
       for (const key of keys) key.push(null);
@@ -49,6 +50,14 @@ export function readKeys(
     }
   }
   return { keys, dropped: combinations - keys.length };
+}
+
+/** The values of a key's field; integers that JSON.parse has rounded as the line writes them. */
+function keyValues(event: Event, read: FieldReader): readonly Scalar[] {
+  const values = listValues(read(event));
+  return values.some(isRounded)
+    ? listValues(read(withExactIntegers(event)))
+    : values;
 }
 
 /** The text under which a key is kept. */

@@ -21,16 +21,18 @@ import type { Us } from "../base/time.ts";
 import { compareOrder } from "../event/order.ts";
 import { ForbiddenTimes } from "./absence.ts";
 import type { Hit } from "./hit.ts";
+import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
 import type { JoinKey } from "./match.ts";
 import { advance, expire, newOutcome } from "./sequence-machine.ts";
 import type { Chain, Slots } from "./sequence-machine.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
+import type { Sleeper } from "./wakes.ts";
 
 /** Matches of a key whose last event is undecided, by that event. At most one match ends at an event. */
 export type OpenMatches = Map<Hit, Chain>;
 
-export class KeyState {
+export class KeyState implements Sleeper {
   readonly plan: SequencePlan;
   readonly text: string;
   readonly key: JoinKey;
@@ -97,11 +99,7 @@ export class KeyState {
 
   /** Event time that every taking-part host has passed for good. */
   get watermarkUs(): Us {
-    let lowest = Infinity;
-    for (const { watermarkUs } of this.clocks) {
-      if (watermarkUs < lowest) lowest = watermarkUs;
-    }
-    return lowest;
+    return slowest(this.clocks).watermarkUs;
   }
 
   /** Newest event time of the slowest host that takes part. */

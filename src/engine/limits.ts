@@ -6,7 +6,10 @@ import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 
 export interface Limits {
-  /** Join keys one rule may keep at a time; the oldest is forgotten. Counter: evictedKeys. */
+  /**
+   * Join keys one rule may keep at a time; the oldest is forgotten. A sample remembers as many again that have fired.
+   * Counter: evictedKeys.
+   */
   readonly keysPerRule: number;
   /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */
   readonly hitsPerKey: number;

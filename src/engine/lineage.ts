@@ -10,7 +10,7 @@ import { documentNodes } from "./document-nodes.ts";
 import type { Limits } from "./limits.ts";
 import { compileCondition, eachLineage, noLineage } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
-import { ProcessTree } from "./process-tree.ts";
+import { Ancestry, ProcessTree } from "./process-tree.ts";
 import { any } from "./values.ts";
 
 const PROCESS = "process";
@@ -35,6 +35,8 @@ export class Lineages {
   readonly #conditions = new Map<LineageNode, Condition>();
   readonly #limits: Limits;
   readonly #counters: Counters;
+  /** By host. */
+  readonly #ancestries: (Ancestry | undefined)[] = [];
   readonly #byClass: (ClassReaders | undefined)[] = [];
 
   /** @param conditions those of all rules; lineage conditions are found in them */
@@ -75,9 +77,14 @@ export class Lineages {
         any(action, (each) => each === "end") ||
         any(type, (each) => each === "end"),
     };
+    const { processesPerLineage } = this.#limits;
+    const ancestry = (this.#ancestries[event.host.index] ??= new Ancestry(
+      processesPerLineage,
+    ));
+    ancestry.take(process);
     for (const [{ trees }, test] of read.tests) {
       const tree = (trees[event.host.index] ??= new ProcessTree(
-        this.#limits.processesPerLineage,
+        processesPerLineage,
       ));
       this.#counters.evictedKeys += tree.take(process, test(event));
     }
@@ -85,16 +92,19 @@ export class Lineages {
 
   /** The test of a condition for events of a class. */
   compile(node: LineageNode, eventClass: EventClass): Test<Event> {
+    const { relation } = node;
     const { trees } = this.#conditions.get(node)!;
     const read = eventClass.shape.reader(eventClass, "process.entity_id");
     return (event) => {
-      const id = firstValue(read(event));
-      const tree = trees[event.host.index];
-      return (
-        id !== undefined &&
-        tree !== undefined &&
-        tree.has(node.relation, String(id))
-      );
+      const value = firstValue(read(event));
+      if (value === undefined) return false;
+      const id = String(value);
+      const { index } = event.host;
+      if (trees[index]?.has(relation, id) === true) return true;
+      if (this.#ancestries[index]?.isKnown(relation, id) !== true) {
+        this.#counters.unknownAncestry++;
+      }
+      return false;
     };
   }
 

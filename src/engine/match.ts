@@ -1,6 +1,7 @@
 /**
  * What the engine says: evidence, half matched sequences and matches.
  */
+import { compareOrder } from "../event/order.ts";
 import type { Us } from "../base/time.ts";
 import type { Host, Scalar } from "../event/event.ts";
 import type { Ordered } from "../event/order.ts";
@@ -24,6 +25,13 @@ export interface Evidence extends Ordered {
   readonly summary: string;
   /** ECS path to displayed value: what the rule read and what a responder wants to see. */
   readonly fields: Readonly<Record<string, string>>;
+  /**
+   * Of fields with several spellings, the one by which a test of the rule was true, where that is not the displayed one.
+   * By ECS path; absent where there is none.
+   */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** The zone of its log is not known: the times are as written. Absent otherwise. */
+  readonly timeUncertain?: true;
 }
 
 /** A {@link Line} without its text. */
@@ -43,11 +51,21 @@ export interface Match {
   readonly id: string;
   readonly rule: Rule;
   readonly key: JoinKey;
-  /** In step order; undefined at the position of a missing-event step. */
+  /** In step order, of a sample in the order of its filters; undefined at the position of a missing-event step. */
   readonly events: readonly (Evidence | undefined)[];
   readonly certainty: Certainty;
   /** 1 when it fired, counted up with each revision of its evidence. */
   readonly revision: number;
+}
+
+/** The evidence as it happened. A sample lists it in the order of its filters, which may be any. */
+export function inEventOrder(events: Match["events"]): readonly Evidence[] {
+  return events.filter((event) => event !== undefined).sort(compareOrder);
+}
+
+/** The event that completed the match: the latest. */
+export function completingEvent({ events }: Match): Evidence {
+  return inEventOrder(events).at(-1)!;
 }
 
 /** What changed about a match. */
@@ -56,20 +74,27 @@ export interface MatchChange {
   readonly match: Match;
 }
 
-/** A sequence that has begun and is not complete. */
+/** A sequence or sample that has begun and is not complete. */
 export interface PendingSequence {
   /** Stable while it is pending. */
   readonly id: string;
   readonly rule: Rule;
   readonly key: JoinKey;
-  /** One place per positive step; undefined where it is still open. */
+  /** One place per positive step, or filter of a sample; undefined where it is still open. */
   readonly events: readonly (Evidence | undefined)[];
   readonly steps: number;
   /** Event time after which it cannot complete; undefined without maxspan. */
   readonly deadlineUs: Us | undefined;
   /**
-   * `started`: the first steps are there, the next is awaited. `early`: a later step was logged before its
-   * predecessor, which may still arrive, late.
+   * `started`: the first steps are there, the next is awaited (of a sample: any filter is filled, any other awaited).
+   * `early`: a later step was logged before its predecessor, which may still arrive, late.
    */
   readonly state: "started" | "early";
+}
+
+/** What is pending: how many there are, and the ones to show. */
+export interface PendingView {
+  readonly total: number;
+  readonly early: number;
+  readonly rows: readonly PendingSequence[];
 }

@@ -11,6 +11,7 @@
 import type { Us } from "../base/time.ts";
 import { compareOrder } from "../event/order.ts";
 import type { Pipe } from "../lang/eql/tree.ts";
+import { completingEvent } from "./match.ts";
 import type { Evidence, Match } from "./match.ts";
 
 interface Result {
@@ -66,7 +67,7 @@ export class ResultPipe {
   take(match: Match): void {
     if (this.isDone || this.#ids.has(match.id)) return;
     const held = this.#held;
-    const last = match.events.findLast((each) => each !== undefined)!;
+    const last = completingEvent(match);
     const key = JSON.stringify(Object.values(match.key));
     const result = { match, last, key };
     let at = held.length;
@@ -100,6 +101,11 @@ export class ResultPipe {
       this.#ids.clear();
     }
     return passed;
+  }
+
+  /** The run ends before the input: what waited for results before it goes. */
+  stop(): readonly Match[] {
+    return this.advance(Infinity);
   }
 
   /** The end of all input. @returns what passes and was not let go before */

@@ -9,7 +9,7 @@
 import { BugError } from "../base/errors.ts";
 import { fold } from "../base/fold.ts";
 import type { TextTest } from "../base/fold.ts";
-import { canonicalIp } from "../base/ip.ts";
+import { canonicalIp, compileCidr, parseIp } from "../base/ip.ts";
 import type { FieldValue, Scalar } from "../event/event.ts";
 import { pathReader } from "../event/document-path.ts";
 import { isObject, isScalar, toList } from "../event/values.ts";
@@ -28,6 +28,7 @@ import type {
 import {
   add,
   divide,
+  divideFloats,
   FUNCTIONS,
   modulo,
   multiply,
@@ -79,6 +80,9 @@ interface Scope<S> extends Reach<S> {
 
 /** Most combinations of several-valued arguments that one call looks at. */
 const MAX_COMBINATIONS = 4_096;
+
+/** Most characters that the results of one call may hold together: `concat` of two long lists would fill the memory. */
+const MAX_RESULT_CHARS = 16_000_000;
 
 /** Compiles a condition; the category of its filter is not looked at. */
 export function compileCondition<S>(condition: Expr, reach: Reach<S>): Test<S> {
@@ -226,6 +230,9 @@ function byCost(operands: readonly Expr[]): readonly Expr[] {
         return expr.operands.reduce((sum, each) => sum + cost(each), 0);
       case "call":
         return expr.name === ARRAY_SEARCH ? 1_000 : 10;
+      // Asked last: what is told without it is no question of unknown ancestors.
+      case "lineage":
+        return 10_000;
       default:
         return 10;
     }
@@ -276,10 +283,22 @@ function compilePairs<S>(
   scope: Scope<S>,
   test: (value: Scalar, other: Scalar) => boolean,
 ): Test<S> {
+  const lists = compilePairLists(left, right, scope);
+  return (subject) => {
+    const [values, others] = lists(subject);
+    return anyPair(values, others, test);
+  };
+}
+
+function compilePairLists<S>(
+  left: Expr,
+  right: Expr,
+  scope: Scope<S>,
+): (subject: S) => readonly [readonly Scalar[], readonly Scalar[]] {
   const list = isRead(left) && isRead(right) ? listValues : toList;
   const value = compileValue(left, scope);
   const other = compileValue(right, scope);
-  return (subject) => anyPair(list(value(subject)), list(other(subject)), test);
+  return (subject) => [list(value(subject)), list(other(subject))];
 }
 
 function isRead(expr: Expr): expr is FieldNode | VariableNode {
@@ -306,9 +325,7 @@ function compileEquality<S>(left: Expr, right: Expr, scope: Scope<S>): Test<S> {
   if (left.kind === "literal" && right.kind !== "literal") {
     return compileEquality(right, left, scope);
   }
-  if (right.kind !== "literal") {
-    return compilePairs(left, right, scope, equals);
-  }
+  if (right.kind !== "literal") return compileSame(left, right, scope, false);
   const value = compileValue(left, scope);
   if (right.value === null) {
     return (subject) => listValues(value(subject)).length === 0;
@@ -317,8 +334,32 @@ function compileEquality<S>(left: Expr, right: Expr, scope: Scope<S>): Test<S> {
   const test =
     spell === undefined || typeof right.value !== "string"
       ? equalsLiteral(right.value)
-      : equalsSpelt(spell, right.value);
+      : (compileBlock(left, right.value) ?? equalsSpelt(spell, right.value));
   return (subject) => any(value(subject), test);
+}
+
+/** Is a value of the one side one of the other's? Their spellings decide where they have one. */
+function compileSame<S>(
+  left: Expr,
+  right: Expr,
+  scope: Scope<S>,
+  insensitive: boolean,
+): Test<S> {
+  // A literal decides how the other side is read, wherever it stands.
+  const same =
+    left.kind === "literal" && left.value !== null
+      ? compileEquality(right, left, scope)
+      : compilePairs(left, right, scope, equals);
+  const own = spellingOf(left) ?? spellingOf(right);
+  if (own === undefined && !insensitive) return same;
+  const spell = spelling(own, insensitive);
+  const texts = compilePairLists(left, right, scope);
+  return (subject) => {
+    if (same(subject)) return true;
+    const [values, others] = texts(subject);
+    const spelt = new Set(others.map((each) => spell(String(each))));
+    return values.some((each) => spelt.has(spell(String(each))));
+  };
 }
 
 /** Brings a text into the form in which it is compared. */
@@ -335,6 +376,26 @@ function spellingOf(operand: Expr): Spelling | undefined {
     : undefined;
 }
 
+/** A spelling that ignores case besides, if it is asked to. */
+function spelling(own: Spelling | undefined, insensitive: boolean): Spelling {
+  const spell: Spelling = own ?? ((text) => text);
+  return insensitive ? (text) => fold(spell(text)) : spell;
+}
+
+/** A field of addresses equals a block that holds one of them; undefined for other fields and texts. */
+function compileBlock(
+  operand: Expr,
+  literal: string,
+): ((value: Scalar) => boolean) | undefined {
+  if (!isRead(operand) || operand.parts.at(-1) !== "ip") return undefined;
+  const block = literal.includes("/") ? compileCidr(literal) : undefined;
+  if (block === undefined) return undefined;
+  return (value) => {
+    const address = parseIp(String(value));
+    return address !== undefined && block(address);
+  };
+}
+
 function equalsSpelt(
   spell: Spelling,
   literal: string,
@@ -348,12 +409,28 @@ function compilePatterns(expr: MatchNode): (value: Scalar) => boolean {
   const insensitive = expr.operator !== "like" && expr.operator !== "regex";
   let test: TextTest;
   if (expr.operator.startsWith("regex")) {
-    const tests = texts.map((each) => compileRegex(each, insensitive));
+    const tests = regexTests(expr, texts, insensitive);
     test = (value) => tests.some((each) => each(value));
   } else {
     test = compileWildcardList(texts, insensitive);
   }
   return (value) => test(typeof value === "string" ? value : String(value));
+}
+
+/** Compiled once for all classes of events: the memory of an expression is bounded, but not small. */
+const regexes = new WeakMap<MatchNode, readonly TextTest[]>();
+
+function regexTests(
+  expr: MatchNode,
+  texts: readonly string[],
+  insensitive: boolean,
+): readonly TextTest[] {
+  let tests = regexes.get(expr);
+  if (tests === undefined) {
+    tests = texts.map((each) => compileRegex(each, insensitive));
+    regexes.set(expr, tests);
+  }
+  return tests;
 }
 
 function patternText(literal: LiteralNode): string {
@@ -363,19 +440,19 @@ function patternText(literal: LiteralNode): string {
 /** Is any value of the operand among the members? Texts become one set lookup. */
 function compileMembers<S>(expr: InNode, scope: Scope<S>): Test<S> {
   const { operand, insensitive } = expr;
-  const own = spellingOf(operand) ?? ((text: string): string => text);
-  const spell: Spelling = insensitive ? (text) => fold(own(text)) : own;
+  const spell = spelling(spellingOf(operand), insensitive);
   const texts = new Set<string>();
   const tests: ((value: Scalar) => boolean)[] = [];
   const others: Test<S>[] = [];
   for (const member of expr.members) {
     if (member.kind !== "literal") {
-      const same = insensitive
-        ? (a: Scalar, b: Scalar): boolean => fold(String(a)) === fold(String(b))
-        : equals;
-      others.push(compilePairs(operand, member, scope, same));
+      others.push(compileSame(operand, member, scope, insensitive));
     } else if (typeof member.value === "string") {
-      texts.add(spell(member.value));
+      const block = compileBlock(operand, member.value);
+      if (block === undefined) texts.add(spell(member.value));
+      else tests.push(block);
+    } else if (typeof member.value === "boolean" && insensitive) {
+      texts.add(spell(String(member.value)));
     } else if (member.value !== null) {
       tests.push(equalsLiteral(member.value));
     }
@@ -406,7 +483,7 @@ function compileValue<S>(expr: Expr, scope: Scope<S>): Value<S> {
         "+": add,
         "-": subtract,
         "*": multiply,
-        "/": divide,
+        "/": isFloat(expr) ? divideFloats : divide,
         "%": modulo,
       }[expr.operator];
       const args = [
@@ -452,14 +529,45 @@ function compileValue<S>(expr: Expr, scope: Scope<S>): Value<S> {
 }
 
 function compileCall<S>(expr: CallNode, scope: Scope<S>): Value<S> {
-  const evaluate = FUNCTIONS[expr.name];
-  if (evaluate === undefined) {
+  const known = FUNCTIONS[expr.name];
+  if (known === undefined) {
     throw new BugError(`function ${expr.name} passed the checker`);
   }
+  const evaluate = known === divide && isFloat(expr) ? divideFloats : known;
   const args = expr.args.map((each) => compileValue(each, scope));
   const { insensitive } = expr;
   return (subject) =>
     combine(args, subject, (values) => evaluate(values, insensitive));
+}
+
+const CALCULATIONS: ReadonlySet<string> = new Set([
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "modulo",
+]);
+
+/**
+ * Is the value a float whatever the event holds? `2.0`, and every calculation with one. A log cannot tell: JSON's 2.0 and
+ * 2 are one number.
+ */
+function isFloat(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "literal":
+      return (
+        expr.float === true ||
+        (typeof expr.value === "number" && !Number.isInteger(expr.value))
+      );
+    case "arithmetic":
+      return isFloat(expr.left) || isFloat(expr.right);
+    case "negate":
+      return isFloat(expr.operand);
+    case "call":
+      return CALCULATIONS.has(expr.name) && expr.args.some(isFloat);
+    default:
+      return false;
+  }
 }
 
 /**
@@ -483,9 +591,13 @@ function combine<S>(
   }
   if (combinations.length === 1) return evaluate(combinations[0]!);
   const results: Scalar[] = [];
+  let chars = 0;
   for (const each of combinations) {
     const result = evaluate(each);
-    if (result !== undefined) results.push(result);
+    if (result === undefined) continue;
+    results.push(result);
+    if (typeof result === "string") chars += result.length;
+    if (chars > MAX_RESULT_CHARS) break;
   }
   return results.length === 0 ? undefined : results;
 }

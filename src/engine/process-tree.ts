@@ -75,9 +75,54 @@ export class ProcessTree {
 
   #add(ids: Set<string>, id: string): number {
     ids.add(id);
-    if (ids.size <= this.#most) return 0;
-    // A Set keeps insertion order: the first is the oldest.
-    ids.delete(ids.values().next().value!);
-    return 1;
+    return forgetOldest(ids, this.#most);
   }
+}
+
+/** How far up the ancestors of a relation's processes must be known for a "no" to be certain. */
+const GENERATIONS = { event: 1, child: 2, descendant: Infinity } as const;
+
+/**
+ * How many generations of a process were seen to start, the process being the first: what tells a "no" that is known from
+ * one for want of knowing. A process whose start names no parent has no further ones. Forgets ended processes as the trees
+ * do. One for each host.
+ */
+export class Ancestry {
+  readonly #most: number;
+  readonly #generations = new Map<string, number>();
+  #ended: string | undefined;
+
+  /** @param most processes remembered; then the oldest is forgotten, and its answers count as unknown */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Takes the next process event of the host, before any question. O(1). */
+  take({ id, parent, isStart, isEnd }: ProcessEvent): void {
+    if (this.#ended !== undefined) {
+      this.#generations.delete(this.#ended);
+      this.#ended = undefined;
+    }
+    if (isStart) {
+      const above =
+        parent === undefined ? Infinity : (this.#generations.get(parent) ?? 0);
+      this.#generations.set(id, 1 + above);
+      forgetOldest(this.#generations, this.#most);
+    }
+    if (isEnd) this.#ended = id;
+  }
+
+  isKnown(relation: keyof typeof GENERATIONS, id: string): boolean {
+    return (this.#generations.get(id) ?? 0) >= GENERATIONS[relation];
+  }
+}
+
+function forgetOldest(
+  ids: Set<string> | Map<string, unknown>,
+  most: number,
+): number {
+  if (ids.size <= most) return 0;
+  // Sets and Maps keep insertion order: the first is the oldest.
+  ids.delete(ids.keys().next().value!);
+  return 1;
 }

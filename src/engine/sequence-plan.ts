@@ -17,25 +17,28 @@ import {
   aliasNames,
   compileJoined,
   splitCondition,
+  noPaths,
 } from "./step-alias.ts";
-import type { JoinedTest } from "./step-alias.ts";
+import type { JoinedTest, KeptPaths } from "./step-alias.ts";
 
-/** One written filter of the query: a step (with its copies) or `until`. */
+/** One written filter of the query: a step (with its copies), `until`, or a filter of a sample. */
 export interface FilterPlan {
   /** Without the part of the condition that mentions other steps, see {@link SequencePlan.joined}. */
   readonly filter: Filter;
-  /** `sequence by` fields, then the step's own. */
+  /** The `by` fields of the query, then the step's own. */
   readonly by: readonly FieldNode[];
-  /** Positive steps this filter fills, last first; empty for `until`. */
+  /** Positive steps this filter fills, last first; empty for `until`. One for a filter of a sample. */
   readonly steps: readonly number[];
   readonly until: boolean;
   /** Where the missing-event step stands that this filter is; undefined for positive steps and `until`. */
   readonly absence: AbsencePlace | undefined;
   /** Fields that a hit of this filter keeps for joined conditions. */
-  readonly keep: ReadonlySet<string>;
+  readonly keep: KeptPaths;
 }
 
 export interface SequencePlan {
+  readonly kind: "sequence";
+  /** Among the sequences of an engine. */
   readonly index: number;
   readonly rule: Rule;
   readonly filters: readonly FilterPlan[];
@@ -68,7 +71,7 @@ export function planSequence(
   index: number,
   candidateAgeUs: Us,
 ): SequencePlan {
-  const filters: (FilterPlan & { readonly keep: Set<string> })[] = [];
+  const filters: FilterPlan[] = [];
   const names = aliasNames(query.steps);
   const stepAliases: (string | undefined)[] = [];
   const joinedOf: (Expr | undefined)[] = [];
@@ -88,7 +91,7 @@ export function planSequence(
         steps: [],
         until: false,
         absence,
-        keep: new Set(),
+        keep: noPaths(),
       });
       return;
     }
@@ -106,7 +109,7 @@ export function planSequence(
       steps,
       until: false,
       absence: undefined,
-      keep: new Set(),
+      keep: noPaths(),
     });
   });
   if (query.until !== undefined) {
@@ -116,19 +119,20 @@ export function planSequence(
       steps: [],
       until: true,
       absence: undefined,
-      keep: new Set(),
+      keep: noPaths(),
     });
   }
   const joined = joinedOf.map((condition, at) =>
     condition === undefined
       ? undefined
-      : compileJoined(condition, at, stepAliases, names, (step, path) =>
-          filters[stepFilters[step]!]!.keep.add(path),
+      : compileJoined(condition, at, stepAliases, names, (step, path, as) =>
+          filters[stepFilters[step]!]!.keep[as].add(path),
         ),
   );
   const spanUs = query.maxspan?.us ?? candidateAgeUs;
   const absences = filters.flatMap(({ absence }) => absence ?? []);
   return {
+    kind: "sequence",
     index,
     rule,
     filters,
@@ -149,6 +153,7 @@ export function planSequence(
     positions,
     keyFields: filters[0]!.by.map(({ path }) => path),
     paths: [
+      ...(rule.suppression?.groupBy ?? []),
       ...new Set(
         [...query.steps, ...(query.until === undefined ? [] : [query.until])]
           .flatMap(({ filter, by }) => [

@@ -7,11 +7,12 @@
  * event, for a late `until` could still undo it. So is one with missing-event steps before or inside it; where one may
  * not follow either, the match fires only when the time for that is over.
  */
-import { createHash } from "node:crypto";
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
+import { digest } from "./digest.ts";
 import type { KeyedHit } from "./hit-finder.ts";
 import type { Hit } from "./hit.ts";
+import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
 import { KeyState } from "./key-state.ts";
 import type { Limits } from "./limits.ts";
@@ -20,6 +21,7 @@ import type {
   Match,
   MatchChange,
   PendingSequence,
+  PendingView,
 } from "./match.ts";
 import { chainHits } from "./sequence-machine.ts";
 import type { Chain } from "./sequence-machine.ts";
@@ -27,12 +29,6 @@ import type { SequencePlan } from "./sequence-plan.ts";
 
 /** Matches that were told about and can still change, by the hit that ends them. */
 type Told = Map<Hit, Match>;
-
-export interface PendingView {
-  readonly total: number;
-  readonly early: number;
-  readonly rows: readonly PendingSequence[];
-}
 
 export class Sequencer {
   readonly #limits: Limits;
@@ -60,7 +56,10 @@ export class Sequencer {
   }
 
   /** Takes one hit of an event of the clock's host. */
-  take({ plan, keyText, key, hit }: KeyedHit, clock: HostClock): void {
+  take(
+    { plan, keyText, key, hit }: KeyedHit<SequencePlan>,
+    clock: HostClock,
+  ): void {
     const keys = this.#keys[plan.index]!;
     let state = keys.get(keyText);
     if (state === undefined) {
@@ -90,9 +89,9 @@ export class Sequencer {
   /** Decides everything that the watermark of a host has passed. */
   advance(clock: HostClock): void {
     for (
-      let state = clock.nextDue();
+      let state = clock.sequences.nextDue(clock.watermarkUs);
       state !== undefined;
-      state = clock.nextDue()
+      state = clock.sequences.nextDue(clock.watermarkUs)
     ) {
       // A slower host of the key may still hold it back.
       this.#decide(state, state.watermarkUs);
@@ -205,11 +204,7 @@ export class Sequencer {
     const wakeUs = state.nextWakeUs();
     if (state.wakeUs !== undefined && state.wakeUs <= wakeUs) return;
     // The slowest host of the key decides when its watermark has passed.
-    let slowest = state.clocks[0]!;
-    for (const clock of state.clocks) {
-      if (clock.watermarkUs < slowest.watermarkUs) slowest = clock;
-    }
-    slowest.schedule(state, wakeUs);
+    slowest(state.clocks).sequences.schedule(state, wakeUs);
   }
 
   #forget(state: KeyState): void {
@@ -290,13 +285,6 @@ function matchId(state: KeyState, last: Hit): string {
     state.text,
     copy === 0 ? identity : `${identity}#${copy}`,
   ]);
-}
-
-/** 32 hex digits over the parts, length-prefixed so that they cannot run together. */
-export function digest(parts: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return hash.digest("hex").slice(0, 32);
 }
 
 /** The evidence in the order of the query, with a hole at each missing-event step. */

@@ -3,26 +3,45 @@
  * be told from the event alone, so it is split in two.
  *
  * ```text
- *   a == 1 and process.pid == e.process.pid and b : "x*"
- *   └─ own ──┘                                  └─ own ─┘   asked of the event when it is read
- *              └────────── joined ──────────┘               asked in the machine, against the candidate that the
- *                                                           event would extend; if false, the candidate stays
+ *   a == 1 and process.pid == e.process.pid and b : "x*" and (c == 2 and d == e.d or f == 3)
+ *   └─ own ──┘                                  └─ own ─┘     └ own ┘            └─ own ┘    asked of the event when
+ *              └────────── joined ──────────┘                └────────── joined ─────────┘   it is read; in the
+ *                                                           machine, against the candidate that the event would
+ *                                                           extend; if false, the candidate stays
  * ```
  *
+ * What is own is what the whole can hold with, whatever the other steps are: without it every event would be kept as a possible
+ * step.
+ *
  * What joined conditions read is kept with the hit, for the documents are let go. Bounded: the first
- * {@link MAX_KEPT_VALUES} values of a field, the first characters of each.
+ * {@link MAX_KEPT_VALUES} values of a field, or in a list that is searched, the first characters of each.
  */
-import { BugError } from "../base/errors.ts";
 import { Alias } from "../event/event.ts";
 import type { FieldValue, Scalar } from "../event/event.ts";
+import { isObject, isScalar } from "../event/values.ts";
 import type { Expr, Step } from "../lang/eql/tree.ts";
 import { compileCondition, eachField, noLineage } from "./predicate.ts";
 
 /** Most values of one field that are kept for joined conditions. */
 export const MAX_KEPT_VALUES = 1_000;
 
-/** Values of an event that joined conditions read, by path. */
-export type KeptFields = ReadonlyMap<string, FieldValue>;
+/** What joined conditions read of an event. */
+export interface KeptFields {
+  /** By path. */
+  readonly values: ReadonlyMap<string, FieldValue>;
+  /** Elements of the lists that are searched, by path. */
+  readonly nodes: ReadonlyMap<string, readonly unknown[]>;
+}
+
+/** What a filter's events must keep. */
+export interface KeptPaths {
+  readonly values: Set<string>;
+  readonly nodes: Set<string>;
+}
+
+export function noPaths(): KeptPaths {
+  return { values: new Set(), nodes: new Set() };
+}
 
 interface Kept {
   readonly kept: KeptFields;
@@ -67,7 +86,7 @@ export function aliasField(
   return names.has(alias) ? { alias, path: path.slice(dot + 1) } : undefined;
 }
 
-/** Splits a condition by its outermost `and`. */
+/** Splits a condition by its outermost `and`; what is joined leaves behind what it needs of the event itself. */
 export function splitCondition(
   condition: Expr,
   names: ReadonlySet<string>,
@@ -78,8 +97,50 @@ export function splitCondition(
     operands.length < 2 ? operands[0] : { kind: "and", operands, span };
   const joined = join(all.filter((each) => mentions(each, names)));
   if (joined === undefined) return { own: condition, joined };
-  const own = join(all.filter((each) => !mentions(each, names)));
+  const own = join(
+    all
+      .map((each) => assuming(each, names, true))
+      .filter((each) => each.kind !== "literal" || each.value !== true),
+  );
   return { own: own ?? { kind: "literal", value: true, span }, joined };
+}
+
+/**
+ * The condition with every test that mentions another step taken to be `answer`. With true what comes out holds whenever the
+ * condition does; below a `not` that is so with false.
+ */
+function assuming(
+  expr: Expr,
+  names: ReadonlySet<string>,
+  answer: boolean,
+): Expr {
+  if (!mentions(expr, names)) return expr;
+  const { span } = expr;
+  switch (expr.kind) {
+    case "and":
+    case "or": {
+      const operands = expr.operands.map((each) =>
+        assuming(each, names, answer),
+      );
+      const decides = expr.kind === "or";
+      const isLiteral = (each: Expr, value: boolean): boolean =>
+        each.kind === "literal" && each.value === value;
+      if (operands.some((each) => isLiteral(each, decides))) {
+        return { kind: "literal", value: decides, span };
+      }
+      const left = operands.filter((each) => !isLiteral(each, !decides));
+      if (left.length > 1) return { kind: expr.kind, operands: left, span };
+      return left[0] ?? { kind: "literal", value: !decides, span };
+    }
+    case "not": {
+      const operand = assuming(expr.operand, names, !answer);
+      return operand.kind === "literal"
+        ? { kind: "literal", value: answer, span }
+        : { kind: "not", operand, span };
+    }
+    default:
+      return { kind: "literal", value: answer, span };
+  }
 }
 
 function mentions(expr: Expr, names: ReadonlySet<string>): boolean {
@@ -94,31 +155,39 @@ function mentions(expr: Expr, names: ReadonlySet<string>): boolean {
  * Compiles the joined half of one step.
  * @param stepAliases alias of each positive step, `runs` written out
  * @param names all that the sequence gives
- * @param keep called for each field that is read: the step whose event must keep it, and its path
+ * @param keep called for each field that is read: the step whose event must keep it, its path, and as what
  */
 export function compileJoined(
   joined: Expr,
   step: number,
   stepAliases: readonly (string | undefined)[],
   names: ReadonlySet<string>,
-  keep: (step: number, path: string) => void,
+  keep: (step: number, path: string, as: keyof KeptPaths) => void,
 ): JoinedTest {
+  /** Finds what was kept of the event that a path is about. */
+  const find = (
+    written: string,
+    as: keyof KeptPaths,
+  ): readonly [path: string, of: (pairing: Pairing) => Kept | undefined] => {
+    const named = aliasField(written, names);
+    if (named === undefined) {
+      keep(step, written, as);
+      return [written, ({ hit }) => hit];
+    }
+    // Of several steps with the name the last one before this step counts; a name that is not bound yet is missing.
+    const at = stepAliases.slice(0, step).lastIndexOf(named.alias);
+    if (at === -1) return [named.path, () => undefined];
+    keep(at, named.path, as);
+    return [named.path, ({ candidate }) => back(candidate, step - 1 - at)?.hit];
+  };
   const test = compileCondition<Pairing>(joined, {
-    field: (path) => {
-      const named = aliasField(path, names);
-      if (named === undefined) {
-        keep(step, path);
-        return ({ hit }) => hit.kept.get(path);
-      }
-      // Of several steps with the name the last one before this step counts; a name that is not bound yet is missing.
-      const at = stepAliases.slice(0, step).lastIndexOf(named.alias);
-      if (at === -1) return () => undefined;
-      keep(at, named.path);
-      return ({ candidate }) =>
-        back(candidate, step - 1 - at)?.hit.kept.get(named.path);
+    field: (written) => {
+      const [path, of] = find(written, "values");
+      return (pairing) => of(pairing)?.kept.values.get(path);
     },
-    nodes: () => {
-      throw new BugError("an array search with an alias passed the checker");
+    nodes: (written) => {
+      const [path, of] = find(written, "nodes");
+      return (pairing) => of(pairing)?.kept.nodes.get(path) ?? [];
     },
     lineage: noLineage,
   });
@@ -148,3 +217,34 @@ export function keptValue(value: FieldValue, chars: number): FieldValue {
   }
   return value.slice(0, MAX_KEPT_VALUES).map(cut);
 }
+
+/**
+ * Elements of a list as far as they are kept: {@link MAX_KEPT_VALUES} objects, lists and values in all of them. What is
+ * behind those is missing.
+ *
+ * @param chars longest text
+ */
+export function keptNodes(
+  nodes: readonly unknown[],
+  chars: number,
+): readonly unknown[] {
+  let left = MAX_KEPT_VALUES;
+  const copy = (node: unknown, depth: number): unknown => {
+    left--;
+    if (isScalar(node)) return keptValue(node, chars);
+    if (depth > MAX_KEPT_DEPTH) return undefined;
+    const most = Math.max(0, left);
+    if (Array.isArray(node)) {
+      return node.slice(0, most).map((each) => copy(each, depth + 1));
+    }
+    if (!isObject(node)) return undefined;
+    const members = Object.entries(node).slice(0, most);
+    return Object.fromEntries(
+      members.map(([name, each]) => [name, copy(each, depth + 1)]),
+    );
+  };
+  return nodes.slice(0, left).map((each) => copy(each, 0));
+}
+
+/** Objects and lists inside an element; a call stack's have two. */
+const MAX_KEPT_DEPTH = 8;

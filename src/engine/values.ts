@@ -65,13 +65,21 @@ export function extended<T>(
 /** The number a text stands for, if the whole text is a decimal number. */
 export function numberOf(value: Scalar): number | undefined {
   if (typeof value === "number") return value;
-  if (typeof value === "boolean" || value.length > 40) return undefined;
+  if (typeof value === "boolean") return undefined;
   const first = value.charCodeAt(0);
   // Most strings are not numbers and are told by their first character.
   if (!(first >= 48 && first <= 57) && !/^[+\-.]/.test(value)) return undefined;
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)
+  // No digit can be read in two ways, so the time is linear in the value.
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value)
     ? Number(value)
     : undefined;
+}
+
+/** Does the value count as an integer where integers and floats differ? `2` and `"2"` do, `2.5` and `"2.0"` do not. */
+export function isInteger(value: Scalar): boolean {
+  return typeof value === "string"
+    ? !/[.eE]/.test(value)
+    : Number.isInteger(value);
 }
 
 /** `==` between a value of a log and a literal or another value. */
@@ -110,7 +118,8 @@ export function compareValues(a: Scalar, b: Scalar): number | undefined {
   if (typeof a === "number" || typeof b === "number") {
     const x = numberOf(a);
     const y = numberOf(b);
-    return x === undefined || y === undefined ? undefined : x - y;
+    if (x === undefined || y === undefined) return undefined;
+    return x < y ? -1 : x > y ? 1 : 0;
   }
   if (typeof a === "boolean" || typeof b === "boolean") return undefined;
   return compareCodePoints(a, b);
@@ -119,14 +128,11 @@ export function compareValues(a: Scalar, b: Scalar): number | undefined {
 function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    // UTF-16 order differs from code point order only where a surrogate meets U+E000–U+FFFF.
-    const surrogateX = x >= 0xd800 && x <= 0xdfff;
-    const surrogateY = y >= 0xd800 && y <= 0xdfff;
-    if (surrogateX !== surrogateY) return surrogateX ? 1 : -1;
-    return x - y;
+    if (a.charCodeAt(i) === b.charCodeAt(i)) continue;
+    // The units before are equal; behind the first half of a pair the whole characters are compared.
+    const half = i > 0 && (a.charCodeAt(i - 1) & 0xfc00) === 0xd800;
+    const whole = half ? a.codePointAt(i - 1)! - b.codePointAt(i - 1)! : 0;
+    return whole === 0 ? a.codePointAt(i)! - b.codePointAt(i)! : whole;
   }
   return a.length - b.length;
 }

@@ -4,7 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { runQuery, testDoc } from "../support/engine.ts";
+import { matchIds, runQuery, standing, testDoc } from "../support/engine.ts";
+import { Live } from "../unit/engine/live.ts";
 
 const LATENESS_MS = 50;
 const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 2;
@@ -59,9 +60,9 @@ it("gives the events of the sorted log for any arrival within the lateness bound
   fc.assert(
     fc.property(
       fc.constantFrom(...RELATIONS),
-      fc.boolean(),
+      fc.constantFrom("event", "certain", "live", "paired"),
       stream,
-      (relation, paired, items) => {
+      (relation, form, items) => {
         let ms = 0;
         const events = items.map((item, i) => {
           ms += item.gapMs;
@@ -80,16 +81,40 @@ it("gives the events of the sorted log for any arrival within the lateness bound
               process: { entity_id: id, parent: { entity_id: parent }, root },
             }),
           );
-        const condition = `any where event.id != null and ${relation} of [process where process.root == true]`;
+        const lineage = `${relation} of [process where process.root == true]`;
+        const condition = `any where event.id != null and ${form === "certain" ? `(event.type == "end" or ${lineage})` : lineage}`;
+        if (form === "live") {
+          const live = new Live(condition, {
+            latenessMs: LATENESS_MS,
+            endless: true,
+          });
+          live.push(...docs);
+          live.finish();
+          expect(
+            [...standing(live.changes).values()].map(matchIds).sort(),
+          ).toEqual(related(relation, events).sort());
+          for (const { certainty } of standing(live.changes).values()) {
+            expect(certainty).toBe("confirmed");
+          }
+          return;
+        }
+        const paired = form === "paired";
         const query = paired
           ? `sequence [${condition}] with runs=2`
           : condition;
-        const found = related(relation, events);
+        const answers = new Set(related(relation, events));
+        const found = events
+          .filter(
+            ({ name, kind }) =>
+              answers.has(name) || (form === "certain" && kind === "end"),
+          )
+          .map(({ name }) => name);
         const expected = paired
           ? found.slice(1).map((name, i) => `${found[i]} ${name}`)
           : found;
         const run = runQuery(query, docs, { latenessMs: LATENESS_MS });
         expect(run.matches).toEqual(expected.sort());
+        if (!paired) expect(run.changes).toHaveLength(2 * expected.length);
         expect(run.engine.keyCount).toBe(0);
       },
     ),

@@ -13,7 +13,7 @@ import { commandHints } from "../../src/task/hints.ts";
 import { readPowerShell } from "../../src/task/powershell-task.ts";
 import { readTaskCachePath } from "../../src/task/task-cache-path.ts";
 import type { DecodedTask } from "../../src/task/task.ts";
-import { decodeTaskFile, decodeTaskXml } from "../../src/task/task-xml.ts";
+import { decodeTaskXml } from "../../src/task/task-xml.ts";
 import { unwrapCommand } from "../../src/task/unwrap.ts";
 import { splitCommands, splitWords } from "../../src/task/words.ts";
 import { VALUES } from "../unit/task/values.ts";
@@ -78,7 +78,7 @@ describe("texts", () => {
         check(decodeTaskXml(input));
         check(decodeTaskXml(`<Task><Actions><Exec><Command>${input}`));
         check(decodeAnything(input).task);
-        check(decodeTaskFile(Buffer.from(input, "utf16le")));
+        check(decodeAnything(Buffer.from(input, "utf16le")).task);
         check(decodeAnything(Buffer.from(input)).task);
         commandHints([input]);
         readTaskCachePath(input);

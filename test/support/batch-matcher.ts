@@ -1,7 +1,8 @@
 /**
- * A slow, obviously correct matcher for sequences: no machine, no state, no streaming. It follows the definition:
- * events are sorted, and each event of a stage extends the candidate with the latest last event that is before it and
- * not before the previous event of the same stage. maxspan and until are filters on the finished matches.
+ * Slow, obviously correct matchers for sequences and samples: no machine, no state, no streaming. That of sequences
+ * follows the definition: events are sorted, and each event of a stage extends the candidate with the latest last event
+ * that is before it and not before the previous event of the same stage. maxspan and until are filters on the finished
+ * matches.
  */
 
 /** An event as the tests describe it: which filters it satisfies, under which keys, when. */
@@ -114,4 +115,59 @@ function isForbidden(
   if (leading && trailing) return b - a <= spanUs;
   if (leading) return last - a <= spanUs;
   return trailing && b - first <= spanUs;
+}
+
+/**
+ * A slow, obviously correct matcher for samples: of all ways to give each filter an event of its own, the one that is
+ * complete first; of those, the one whose events, taken together and in order, are the earliest; of those, the one that
+ * gives the first filter the earliest event, then the second.
+ *
+ * @param filters names of the filters, in the order of the query
+ * @returns one match a key at most, each as its event ids in the order of the filters, sorted by text
+ */
+export function batchSamples(
+  filters: readonly string[],
+  events: readonly BatchEvent[],
+): string[] {
+  const sorted = [...events].sort((a, b) => (before(a, b) ? -1 : 1));
+  const keys = new Set(sorted.flatMap((event) => event.keys));
+  return [...keys]
+    .flatMap((key) => {
+      const own = sorted.filter((event) => event.keys.includes(key));
+      const [best] = assignments(filters, own).sort(earlier);
+      return best === undefined
+        ? []
+        : [best.map((at) => own[at]!.id).join(" ")];
+    })
+    .sort();
+}
+
+/** All ways to give each filter an event of its own, as the positions of the events. */
+function assignments(
+  filters: readonly string[],
+  own: readonly BatchEvent[],
+): number[][] {
+  let all: number[][] = [[]];
+  for (const filter of filters) {
+    all = all.flatMap((taken) =>
+      own.flatMap(({ satisfies }, at) =>
+        satisfies.has(filter) && !taken.includes(at) ? [[...taken, at]] : [],
+      ),
+    );
+  }
+  return all;
+}
+
+function earlier(a: readonly number[], b: readonly number[]): number {
+  const rank = (each: readonly number[]): number[] => [
+    Math.max(...each),
+    ...each.toSorted((x, y) => x - y),
+    ...each,
+  ];
+  const other = rank(b);
+  return (
+    rank(a)
+      .map((at, i) => at - other[i]!)
+      .find((difference) => difference !== 0) ?? 0
+  );
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { isSettled } from "../../src/alert/book.ts";
 import type { Counters } from "../../src/base/counters.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
@@ -102,9 +103,9 @@ async function scanPaths(
       passOver,
       onBadLine: ({ source, number }, reason) =>
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
-      onAlert: ({ kind, alert }) => {
-        if (kind !== "confirmed") return;
-        const document = alertDocument(alert);
+      onAlert: (change) => {
+        if (!isSettled(change)) return;
+        const document = alertDocument(change.alert);
         alerts.push({
           ...document,
           "tripline.events": document["tripline.events"].map((event) => ({
@@ -117,5 +118,5 @@ async function scanPaths(
   } finally {
     await sources.close();
   }
-  return { alerts, counters: parts.counters, badLines, notices };
+  return { alerts, counters: parts.detector.counters, badLines, notices };
 }

@@ -107,6 +107,23 @@ describe("calculation", () => {
     ["divide(-1, 2)", 0],
     ["divide(7.5, 2)", 3.75],
     ["divide(7, 0.5)", 14],
+    // A float on either side makes it a division of floats.
+    ["divide(7, 2.0)", 3.5],
+    ["divide(7.0, 2)", 3.5],
+    ["7 / 2.0", 3.5],
+    ["7 / 2", 3],
+    ["-7 / 2", -3],
+    ["7 / -2.0", -3.5],
+    ["7 / 2e0", 3.5],
+    ["n / 2", 2],
+    ["n / 2.0", 2.5],
+    ["(n + 0.0) / 2", 2.5],
+    ["add(n, 0.0) / 2", 2.5],
+    ["(6 / 2.0) / 2", 1.5],
+    ["(6 / 2) / 2", 1],
+    ["7 / (n - n)", null],
+    ["7 / 0.0", null],
+    ['number("7") / 2', 3],
     ["divide(n, 0)", null],
     ["divide(n, 0.0)", null],
     ["modulo(10, 6)", 4],
@@ -124,6 +141,10 @@ describe("calculation", () => {
     expect(holds("add(f, 1) == 5", { f: "4" })).toBe(true);
     expect(holds("divide(f, 2) == 2", { f: "5" })).toBe(true);
     expect(holds("divide(f, 2) == 2.75", { f: "5.5" })).toBe(true);
+    expect(holds("divide(f, 2) == 2.5", { f: "5.0" })).toBe(true);
+    expect(holds("f / 2 == 2.5", { f: "5e0" })).toBe(true);
+    // JSON's 5.0 is 5.
+    expect(holds("f / 2 == 2", { f: 5.0 })).toBe(true);
   });
 });
 

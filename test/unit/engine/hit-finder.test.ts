@@ -19,7 +19,8 @@ function finderOf(...queries: readonly string[]): HitFinder {
     const rule = testRule(text, text);
     if (rule.query.kind !== "event") throw new Error("no event query");
     const { filter } = rule.query;
-    return { rule, filter, paths: fieldsOf(filter) };
+    const { condition } = filter;
+    return { rule, filter, condition, paths: fieldsOf(filter) };
   });
   const counters = newCounters();
   const lineages = new Lineages([], DEFAULT_LIMITS, counters);
@@ -81,5 +82,36 @@ describe("the category of a rule", () => {
     expect(events.map((event) => finderOf().wants(event.class))).not.toContain(
       true,
     );
+  });
+});
+
+describe("the rules that are asked about nearly everything", () => {
+  it("are known by name", () => {
+    const finder = finderOf(
+      'process where process.name : "a.exe"',
+      'process where not process.args : "-x"',
+    );
+    expect(finder.broadRules().map(({ id }) => id)).toEqual([
+      'process where not process.args : "-x"',
+    ]);
+  });
+});
+
+describe("many rules", () => {
+  it("are reported in their order, whatever they are found by", () => {
+    const queries = [
+      "any where process.pid != 0",
+      ...Array.from({ length: 40 }, (_, i) =>
+        i % 2 === 0
+          ? `process where process.name : "*${"x".repeat(i)}*" or process.pid > 0`
+          : `process where process.executable : "?:\\\\*" and event.code == "1" and process.pid != ${i}`,
+      ),
+      "process where true",
+    ];
+    const { events } = openAll([WINDOWS["sysmon 1"]]);
+    const finder = finderOf(...queries);
+    for (let i = 0; i < 300; i++) {
+      expect(found(finder, events[0]!)).toEqual(queries);
+    }
   });
 });

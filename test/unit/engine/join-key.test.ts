@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { keyText, readKeys } from "../../../src/engine/join-key.ts";
 import type { KeyField } from "../../../src/engine/join-key.ts";
+import { newCounters } from "../../../src/base/counters.ts";
 import { Alias } from "../../../src/event/event.ts";
-import type { FieldValue } from "../../../src/event/event.ts";
+import type { Event, FieldValue } from "../../../src/event/event.ts";
+import { EventOpener } from "../../../src/event/opener.ts";
 import { openDoc } from "./condition.ts";
 
 const event = openDoc({});
@@ -77,5 +79,43 @@ describe("keyText", () => {
     ];
     expect(new Set(different.map(keyText)).size).toBe(different.length);
     expect(keyText([1.0])).toBe(keyText([1]));
+  });
+});
+
+describe("integers beyond 2^53", () => {
+  /** Keys of the `address` of a line. */
+  function keysOfLine(text: string): readonly unknown[] {
+    const events: Event[] = [];
+    const opener = new EventOpener({ counters: newCounters() });
+    const source = { id: 1, path: "test.ndjson" };
+    const line = { source, number: 1, offset: 0, length: text.length, text };
+    opener.open(JSON.parse(text), line, events);
+    opener.flush(events);
+    const [event] = events;
+    const { shape } = event!.class;
+    const read = shape.reader(event!.class, "address");
+    return readKeys(event!, [{ read, optional: false }], 100).keys;
+  }
+  const doc = (address: string): string =>
+    `{"@timestamp":"2026-01-01T00:00:00Z","event":{"category":"api"},"address":${address}}`;
+
+  it("join by what the line says, not by what JSON.parse makes of it", () => {
+    expect(keysOfLine(doc("18446735827379982400"))).toEqual([
+      ["18446735827379982400"],
+    ]);
+    expect(
+      keysOfLine(doc("[18446735827379982401, 7, -9007199254740993]")),
+    ).toEqual([["18446735827379982401"], [7], ["-9007199254740993"]]);
+  });
+
+  it("are numbers as long as no digit is lost, and where they are no integers", () => {
+    expect(keysOfLine(doc("9007199254740991"))).toEqual([[9007199254740991]]);
+    expect(keysOfLine(doc("1e20"))).toEqual([[1e20]]);
+  });
+
+  it("stay rounded in an envelope, whose line holds more than the event", () => {
+    expect(keysOfLine(`{"_source":${doc("18446735827379982400")}}`)).toEqual([
+      [18446735827379982000],
+    ]);
   });
 });

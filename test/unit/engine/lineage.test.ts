@@ -30,6 +30,83 @@ describe("lineage", () => {
     expect(live.push(start("9", 1_011))).toEqual(["fired 2", "confirmed 2"]);
   });
 
+  it("is told at once live, and confirmed in its order", () => {
+    const live = new Live(QUERY, { endless: true });
+    expect(live.push(ROOT, CHILD)).toEqual(["fired 2"]);
+    expect(live.last.match.certainty).toBe("provisional");
+    expect(live.engine.waiting).toBe(2);
+    expect(live.push(start("9", 1_011))).toEqual(["confirmed 2"]);
+    expect(live.last.match.certainty).toBe("confirmed");
+    expect(live.engine.waiting).toBe(1);
+  });
+
+  it("withdraws live what a late parent undoes", () => {
+    const live = new Live(QUERY.replace("descendant", "not descendant"), {
+      endless: true,
+    });
+    live.push(start("1", 0, { name: "root", mark: false }));
+    expect(live.push(GRANDCHILD)).toEqual(["fired 3"]);
+    expect(live.push({ ...CHILD, mark: false })).toEqual([]);
+    expect(live.push(start("9", 1_500, { mark: false }))).toEqual([
+      "withdrawn 3",
+    ]);
+    expect(live.last.match).toMatchObject({
+      certainty: "withdrawn",
+      revision: 2,
+    });
+    expect(live.finish()).toEqual([]);
+  });
+
+  it("waits for nothing where lineage cannot change the answer, and tells it once", () => {
+    const live = new Live(
+      `any where event.id != null and (process.name == "x" or not (mark == false or not descendant of [process where process.name == "root"]))`,
+    );
+    expect(
+      live.push(ROOT, start("2", 10, { parent: "p1", name: "x" })),
+    ).toEqual(["fired 2", "confirmed 2"]);
+    live.push(start("3", 20, { parent: "p1" }));
+    expect(live.finish()).toEqual(["fired 3", "confirmed 3"]);
+  });
+
+  it("decides at a stop on what was seen, provisionally", () => {
+    const live = new Live([QUERY, `${QUERY} | head 1`]);
+    expect(live.push(ROOT, CHILD, GRANDCHILD)).toEqual([]);
+    expect(live.engine.waiting).toBe(3);
+    live.engine.stop();
+    expect(live.told()).toEqual(["fired 2", "fired 3", "fired 2"]);
+    expect(live.changes.map(({ match }) => match.certainty)).toEqual(
+      Array(3).fill("provisional"),
+    );
+    expect(live.engine.waiting).toBe(0);
+  });
+
+  it("takes nothing to be missing at a stop", () => {
+    const live = new Live(
+      `sequence with maxspan=1m ${QUERY.replace("any", "[any")}] ![test where event.id == "x"]`,
+    );
+    live.push(ROOT, CHILD);
+    live.engine.stop();
+    expect(live.told()).toEqual([]);
+  });
+
+  it("counts answers for want of knowing", () => {
+    const live = new Live(QUERY);
+    // Its start is not in the log, so its child may descend from anything.
+    live.push(start("2", 10, { parent: "p1" }));
+    live.push(start("3", 20, { parent: "p2" }));
+    live.finish();
+    expect(live.counters.unknownAncestry).toBe(2);
+  });
+
+  it("counts no answers that are known, nor questions that decide nothing", () => {
+    const live = new Live(QUERY);
+    live.push(start("1", 0, { name: "other" }));
+    live.push(start("2", 10, { parent: "p1" }));
+    live.push(start("3", 20, { parent: "p9", mark: false }));
+    expect(live.finish()).toEqual([]);
+    expect(live.counters.unknownAncestry).toBe(0);
+  });
+
   it("does not depend on the order of arrival", () => {
     const live = new Live(QUERY);
     live.push(GRANDCHILD, CHILD, ROOT);

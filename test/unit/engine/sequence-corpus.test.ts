@@ -5,11 +5,15 @@ import { describe, expect, it } from "vitest";
 import type { TestDoc } from "../../support/engine.ts";
 import { eventId, expectedOf, readCorpus, runCase } from "./corpus.ts";
 
-const cases = ["sequences", "missing-events", "endpoint", "pipes"].flatMap(
-  readCorpus,
-);
+const cases = [
+  "sequences",
+  "missing-events",
+  "samples",
+  "endpoint",
+  "pipes",
+].flatMap(readCorpus);
 
-describe("sequences", () => {
+describe("sequences and samples", () => {
   it("has a name for each case and for each of its events", () => {
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
     for (const { id, events, expected } of cases) {

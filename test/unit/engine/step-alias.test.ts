@@ -2,9 +2,14 @@
  * Step aliases: how a condition is split, what a hit keeps, and late events. What matches is in the corpus.
  */
 import { describe, expect, it } from "vitest";
-import { keptValue, splitCondition } from "../../../src/engine/step-alias.ts";
+import {
+  keptNodes,
+  keptValue,
+  splitCondition,
+} from "../../../src/engine/step-alias.ts";
 import { Alias } from "../../../src/event/event.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
+import { printQuery } from "../../../src/lang/eql/printer.ts";
 import { sourceText } from "../../../src/lang/source-text.ts";
 import { doc, Live } from "./live.ts";
 
@@ -13,27 +18,39 @@ function split(condition: string): readonly (string | undefined)[] {
   const query = parseQuery(sourceText(text));
   if (query.kind !== "event") throw new Error("no event query");
   const { own, joined } = splitCondition(query.filter.condition, new Set("e"));
-  return [own, joined].map((each) => {
-    if (each === undefined) return undefined;
-    const parts = each.kind === "and" ? each.operands : [each];
-    return parts
-      .map(({ span, kind }) =>
-        kind === "literal" ? "true" : text.slice(span.start, span.end),
-      )
-      .join(" AND ");
-  });
+  return [own, joined].map((each) =>
+    each === undefined
+      ? undefined
+      : printQuery({
+          ...query,
+          filter: { ...query.filter, condition: each },
+        }).slice("any where ".length),
+  );
 }
 
 describe("a condition", () => {
   it.each([
-    ["a == 1 and b", ["a == 1 AND b", undefined]],
-    ["a == 1 and e.b == b and c", ["a == 1 AND c", "e.b == b"]],
-    ["e.a and e.b", ["true", "e.a AND e.b"]],
+    ["a == 1 and b", ["a == 1 and b", undefined]],
+    ["a == 1 and e.b == b and c", ["a == 1 and c", "e.b == b"]],
+    ["e.a and e.b", ["true", "e.a and e.b"]],
     ["e.a", ["true", "e.a"]],
-    ["a and not (b or e.c)", ["a", "not (b or e.c)"]],
-    ["a and e == 1 and ee.b", ["a AND e == 1 AND ee.b", undefined]],
+    ["a and e == 1 and ee.b", ["a and e == 1 and ee.b", undefined]],
   ])("%s", (condition, expected) => {
     expect(split(condition)).toEqual(expected);
+  });
+
+  it.each([
+    ["a and not (b or e.c)", "a and not b"],
+    ["not (b and e.c)", "true"],
+    ["not (b and not e.c)", "true"],
+    ["not (b or not e.c or d)", "not (b or d)"],
+    ["(a and e.a == b) or (c and e.d == d)", "a or c"],
+    ["(a and e.a == b) or e.d == d", "true"],
+    ["(a and (e.a or b)) or c", "a or c"],
+    ["a and e.a in (b, c) and length(e.b) > 2", "a"],
+    ["not (e.a and false)", "true"],
+  ])("%s needs of the event itself: %s", (condition, own) => {
+    expect(split(condition)).toEqual([own, expect.any(String)]);
   });
 });
 
@@ -48,6 +65,22 @@ describe("what is kept", () => {
       new Alias(["abc", "x"]),
     );
     expect(keptValue(new Array<number>(2_000).fill(1), 3)).toHaveLength(1_000);
+  });
+
+  it("keeps the elements of a list that is searched, cut as well", () => {
+    const call = { symbol: "abcd", bytes: [1, 2], own: { trusted: true } };
+    expect(keptNodes([call, "abcd", null], 3)).toEqual([
+      { symbol: "abc", bytes: [1, 2], own: { trusted: true } },
+      "abc",
+      undefined,
+    ]);
+    const wide = { list: new Array<number>(5_000).fill(1) };
+    expect(
+      JSON.stringify(keptNodes(new Array(2_000).fill(wide), 3)).length,
+    ).toBeLessThan(20_000);
+    let deep: object = {};
+    for (let i = 0; i < 10_000; i++) deep = { deep };
+    expect(JSON.stringify(keptNodes([deep], 3)).length).toBeLessThan(200);
   });
 });
 

@@ -5,19 +5,22 @@ import {
   compileWildcardList,
 } from "../../../src/engine/wildcard.ts";
 
-/** The definition, by recursion: slow and plainly right. */
-function matches(pattern: string, value: string): boolean {
-  if (pattern === "") return value === "";
-  if (pattern[0] === "*") {
+/** The definition, by recursion over characters: slow and plainly right. */
+function matches(
+  [first, ...pattern]: readonly string[],
+  value: readonly string[],
+): boolean {
+  if (first === undefined) return value.length === 0;
+  if (first === "*") {
     return (
-      matches(pattern.slice(1), value) ||
-      (value !== "" && matches(pattern, value.slice(1)))
+      value.some((_, i) => matches(pattern, value.slice(i))) ||
+      matches(pattern, [])
     );
   }
   return (
-    value !== "" &&
-    (pattern[0] === "?" || pattern[0] === value[0]) &&
-    matches(pattern.slice(1), value.slice(1))
+    value.length > 0 &&
+    (first === "?" || first === value[0]) &&
+    matches(pattern, value.slice(1))
   );
 }
 
@@ -26,11 +29,33 @@ describe("compileWildcard", () => {
     const text = (chars: string): fc.Arbitrary<string> =>
       fc.string({ unit: fc.constantFrom(...chars), maxLength: 9 });
     fc.assert(
-      fc.property(text("ab*?"), text("ab?\n\\"), (pattern, value) => {
-        expect(compileWildcard(pattern)(value)).toBe(matches(pattern, value));
-      }),
+      fc.property(
+        text("ab*?\u{1f600}"),
+        text("ab?\n\\\u{1f600}\u{1f600}"),
+        (pattern, value) => {
+          expect(compileWildcard(pattern)(value)).toBe(
+            matches([...pattern], [...value]),
+          );
+        },
+      ),
       { numRuns: 5_000 },
     );
+  });
+
+  it.each([
+    ["?", "\u{1f600}", true],
+    ["??", "\u{1f600}", false],
+    ["a?", "a\u{1f600}", true],
+    ["*a?", "xa\u{1f600}", true],
+    ["*??b", "\u{1f600}b", false],
+    ["*?b*", "\u{1f600}b", true],
+    ["?*?", "\u{1f600}", false],
+    ["*\u{1f600}?", "\u{1f600}\u{1f601}", true],
+    // Half a pair, which JSON can hold, is a character of its own.
+    ["?", "\ud83d", true],
+    ["??", "\ude00\ud83d", true],
+  ])("counts code points: %s against %j is %s", (pattern, value, expected) => {
+    expect(compileWildcard(pattern)(value)).toBe(expected);
   });
 
   it("takes backslashes and line breaks as they are", () => {
@@ -57,6 +82,13 @@ describe("compileWildcardList", () => {
     expect(test("a\\X1")).toBe(true);
     expect(test("svchost.exe.bak")).toBe(false);
     expect(compileWildcardList(["cmd*"], false)("CMD.EXE")).toBe(false);
+  });
+
+  it("folds each character by itself", () => {
+    expect(compileWildcardList(["*Σ"], true)("ΟΔΟΣ")).toBe(true);
+    expect(compileWildcardList(["οδος*"], true)("ΟΔΟΣ.exe")).toBe(true);
+    expect(compileWildcardList(["?"], true)("\u0130")).toBe(true);
+    expect(compileWildcardList(["K*"], true)("\u212Ax")).toBe(true);
   });
 
   it("matches the empty string only with an empty pattern or stars", () => {

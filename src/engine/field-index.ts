@@ -1,0 +1,136 @@
+/**
+ * The triggers on one field: a value goes in, the numbers of what it triggers come out. What a value triggers is worked out once and, where that takes many patterns, remembered, for the values of logs repeat: of a million values some thirty
+ * thousand are different.
+ */
+import { fold } from "../base/fold.ts";
+import { Alias } from "../event/event.ts";
+import type { FieldReader, FieldValue, Scalar } from "../event/event.ts";
+import { GlobIndex } from "./glob-index.ts";
+import type { Trigger } from "./triggers.ts";
+import { numberOf } from "./values.ts";
+
+/** Longer values are worked out anew each time: they hardly repeat. */
+const MAX_REMEMBERED_CHARS = 1_024;
+
+const NONE: readonly number[] = [];
+
+/**
+ * How many values all fields of an index remember together. Bounded: at the limit everything is forgotten, which costs
+ * working it out again.
+ */
+export class ValueMemory {
+  readonly #mostValues: number;
+  readonly #mostChars: number;
+  readonly #memos: Map<Scalar, readonly number[]>[] = [];
+  #values = 0;
+  #chars = 0;
+
+  constructor(mostValues = 100_000, mostChars = 16_000_000) {
+    this.#mostValues = mostValues;
+    this.#mostChars = mostChars;
+  }
+
+  /** How many values are remembered. */
+  get size(): number {
+    return this.#values;
+  }
+
+  newMemo(): Map<Scalar, readonly number[]> {
+    const memo = new Map<Scalar, readonly number[]>();
+    this.#memos.push(memo);
+    return memo;
+  }
+
+  remember(
+    memo: Map<Scalar, readonly number[]>,
+    value: Scalar,
+    ids: readonly number[],
+  ): void {
+    const chars = typeof value === "string" ? value.length : 1;
+    if (chars > MAX_REMEMBERED_CHARS) return;
+    this.#values++;
+    this.#chars += chars;
+    if (this.#values > this.#mostValues || this.#chars > this.#mostChars) {
+      for (const each of this.#memos) each.clear();
+      this.#values = 1;
+      this.#chars = chars;
+    }
+    memo.set(value, ids);
+  }
+}
+
+/** The index of a field with the field's reader for a class of events. */
+export type BoundField = readonly [read: FieldReader, index: FieldIndex];
+
+export class FieldIndex {
+  readonly #memory: ValueMemory;
+  readonly #memo: Map<Scalar, readonly number[]>;
+  readonly #texts = new Map<string, number[]>();
+  readonly #numbers = new Map<number, number[]>();
+  readonly #globs = new GlobIndex();
+  readonly #present: number[] = [];
+
+  constructor(memory: ValueMemory) {
+    this.#memory = memory;
+    this.#memo = memory.newMemo();
+  }
+
+  add({ texts, numbers, globs, present }: Trigger, id: number): void {
+    for (const text of texts) push(this.#texts, text, id);
+    for (const number of numbers) push(this.#numbers, number, id);
+    for (const glob of globs) this.#globs.add(glob, id);
+    if (present) this.#present.push(id);
+  }
+
+  /** Calls back with what the values of the field trigger, a list for each value that triggers anything. */
+  find(value: FieldValue, onIds: (ids: readonly number[]) => void): void {
+    if (value === undefined) return;
+    if (typeof value !== "object") {
+      const ids = this.#idsOf(value);
+      if (ids.length > 0) onIds(ids);
+      return;
+    }
+    for (const each of value instanceof Alias ? value.values : value) {
+      const ids = this.#idsOf(each);
+      if (ids.length > 0) onIds(ids);
+    }
+  }
+
+  #idsOf(value: Scalar): readonly number[] {
+    if (!this.#globs.isLarge) return this.#workOut(value);
+    let ids = this.#memo.get(value);
+    if (ids === undefined) {
+      ids = this.#workOut(value);
+      this.#memory.remember(this.#memo, value, ids);
+    }
+    return ids;
+  }
+
+  #workOut(value: Scalar): readonly number[] {
+    const text = typeof value === "string" ? fold(value) : String(value);
+    let ids = this.#texts.get(text) ?? NONE;
+    if (this.#present.length > 0) ids = both(this.#present, ids);
+    if (this.#numbers.size > 0) {
+      const number = numberOf(value);
+      if (number !== undefined) {
+        ids = both(ids, this.#numbers.get(number) ?? NONE);
+      }
+    }
+    return both(ids, this.#globs.match(text));
+  }
+}
+
+/** Nearly always one of the lists is empty. */
+function both(
+  ids: readonly number[],
+  others: readonly number[],
+): readonly number[] {
+  if (others.length === 0) return ids;
+  return ids.length === 0 ? others : [...new Set([...ids, ...others])];
+}
+
+function push<K>(lists: Map<K, number[]>, key: K, id: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [id]);
+  else list.push(id);
+}

@@ -1,0 +1,222 @@
+/**
+ * The stateful half of the engine for samples: hits in, changes of matches out. State is kept by rule and join key.
+ *
+ * A sample stands when it fires: more events can never make it incomplete. A late event may revise its evidence, or
+ * complete it at an earlier event, which is another alert in the place of the first. When the watermark has passed its
+ * last event nothing can change any more: the events are forgotten, and that the key has fired is remembered.
+ *
+ * An event that is later than the lateness allows still counts for a sample that is not settled: there is no order that it
+ * could upset.
+ */
+import type { Counters } from "../base/counters.ts";
+import type { Us } from "../base/time.ts";
+import { digest } from "./digest.ts";
+import type { KeyedHit } from "./hit-finder.ts";
+import { slowest } from "./host-clock.ts";
+import type { HostClock } from "./host-clock.ts";
+import type { KeyText } from "./join-key.ts";
+import type { Limits } from "./limits.ts";
+import type {
+  Match,
+  MatchChange,
+  PendingSequence,
+  PendingView,
+} from "./match.ts";
+import { fillFilters, keepHit } from "./sample-machine.ts";
+import type { SamplePlan } from "./sample-plan.ts";
+import { SampleState } from "./sample-state.ts";
+
+export class Sampler {
+  readonly #limits: Limits;
+  readonly #counters: Counters;
+  readonly #onChange: (change: MatchChange) => void;
+  /** By plan index, then by key. A Map keeps insertion order: the first key is the oldest. */
+  readonly #open: Map<KeyText, SampleState>[] = [];
+  /** Keys that have fired for good, with the time of the event that completed the sample; bounded like the open ones. */
+  readonly #fired: Map<KeyText, Us>[] = [];
+  /** Open keys that are not complete: what the pending panel shows. */
+  readonly #waiting = new Set<SampleState>();
+
+  constructor(
+    planCount: number,
+    limits: Limits,
+    counters: Counters,
+    onChange: (change: MatchChange) => void,
+  ) {
+    for (let i = 0; i < planCount; i++) {
+      this.#open.push(new Map());
+      this.#fired.push(new Map());
+    }
+    this.#limits = limits;
+    this.#counters = counters;
+    this.#onChange = onChange;
+  }
+
+  /** Takes one hit of an event of the clock's host. */
+  take(keyed: KeyedHit<SamplePlan>, clock: HostClock): void {
+    const { plan, keyText, hit } = keyed;
+    const firedUs = this.#fired[plan.index]!.get(keyText);
+    if (firedUs !== undefined) {
+      if (hit.timeUs <= firedUs) this.#counters.tooLate++;
+      return;
+    }
+    const state = this.#stateOf(keyed, clock);
+    if (state.kept.some((each) => each.repeats(hit))) {
+      this.#counters.duplicate++;
+      return;
+    }
+    const kept = keepHit(state.kept, hit, plan.filters.length);
+    if (kept !== state.kept) {
+      state.kept = kept;
+      // It may be kept for long: its evidence is read now, so that the document can go.
+      void hit.evidence;
+      this.#compare(state);
+    }
+    this.#settle(state);
+  }
+
+  /** Settles the samples that the watermark of a host has passed. */
+  advance(clock: HostClock): void {
+    for (
+      let state = clock.samples.nextDue(clock.watermarkUs);
+      state !== undefined;
+      state = clock.samples.nextDue(clock.watermarkUs)
+    ) {
+      // A slower host of the key may still hold it back.
+      this.#settle(state);
+    }
+  }
+
+  /** The end of all input: what is complete stands, what is half filled comes to nothing. */
+  finish(): void {
+    for (const open of this.#open) {
+      for (const state of [...open.values()]) this.#forget(state);
+    }
+    for (const fired of this.#fired) fired.clear();
+  }
+
+  /** Keys with events; those that have fired for good have none. */
+  get keyCount(): number {
+    return this.#open.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Half filled samples, the fullest first. They have no end: only their key's eviction ends them. */
+  pending(most: number): PendingView {
+    const scanned: SampleState[] = [];
+    for (const state of this.#waiting) {
+      if (scanned.length === this.#limits.pendingScanned) break;
+      scanned.push(state);
+    }
+    return {
+      total: this.#waiting.size,
+      early: 0,
+      rows: scanned
+        .sort((a, b) => openFilters(a) - openFilters(b))
+        .slice(0, most)
+        .map(pendingSample),
+    };
+  }
+
+  #stateOf(
+    { plan, keyText, key }: KeyedHit<SamplePlan>,
+    clock: HostClock,
+  ): SampleState {
+    const open = this.#open[plan.index]!;
+    let state = open.get(keyText);
+    if (state === undefined) {
+      state = new SampleState(plan, keyText, key, clock);
+      open.set(keyText, state);
+      if (open.size > this.#limits.keysPerRule) {
+        this.#counters.evictedKeys++;
+        this.#forget(open.values().next().value!);
+      }
+    } else if (!state.clocks.includes(clock)) {
+      state.clocks.push(clock);
+    }
+    return state;
+  }
+
+  /** The kept events have changed: what is new about a complete sample is told. */
+  #compare(state: SampleState): void {
+    const { plan, text, key, kept, completing, match: before } = state;
+    if (completing === undefined) return;
+    const id = digest([plan.rule.id, text, completing.evidence.identity]);
+    const isRevision = before?.id === id;
+    if (before !== undefined && !isRevision) {
+      const match: Match = {
+        ...before,
+        certainty: "withdrawn",
+        revision: before.revision + 1,
+      };
+      this.#onChange({ kind: "withdrawn", match });
+    }
+    const match: Match = {
+      id,
+      rule: plan.rule,
+      key,
+      events: fillFilters(kept, plan.filters.length).map(
+        (hit) => hit?.evidence,
+      ),
+      certainty: "confirmed",
+      revision: isRevision ? before.revision + 1 : 1,
+    };
+    state.match = match;
+    this.#onChange({ kind: isRevision ? "revised" : "fired", match });
+  }
+
+  /** Shows, schedules or confirms a key. */
+  #settle(state: SampleState): void {
+    const lastUs = state.completing?.timeUs;
+    if (lastUs === undefined) {
+      this.#waiting.add(state);
+      return;
+    }
+    this.#waiting.delete(state);
+    const clock = slowest(state.clocks);
+    if (clock.watermarkUs > lastUs) this.#forget(state);
+    else if (state.wakeUs === undefined || state.wakeUs > lastUs) {
+      clock.samples.schedule(state, lastUs);
+    }
+  }
+
+  /** Lets go of a key's events. What was told of it stands, and is not told again. */
+  #forget(state: SampleState): void {
+    this.#confirm(state);
+    state.wakeUs = undefined;
+    this.#waiting.delete(state);
+    this.#open[state.plan.index]!.delete(state.text);
+    if (state.completing === undefined) return;
+    const fired = this.#fired[state.plan.index]!;
+    fired.set(state.text, state.completing.timeUs);
+    if (fired.size > this.#limits.keysPerRule) {
+      this.#counters.evictedKeys++;
+      fired.delete(fired.keys().next().value!);
+    }
+  }
+
+  #confirm({ match }: SampleState): void {
+    if (match !== undefined) this.#onChange({ kind: "confirmed", match });
+  }
+}
+
+function openFilters({ plan, kept }: SampleState): number {
+  return plan.filters.length - kept.length;
+}
+
+function pendingSample({
+  plan,
+  text,
+  key,
+  kept,
+}: SampleState): PendingSequence {
+  const steps = plan.filters.length;
+  return {
+    id: digest([plan.rule.id, text, "half filled"]),
+    rule: plan.rule,
+    key,
+    events: fillFilters(kept, steps).map((hit) => hit?.evidence),
+    steps,
+    deadlineUs: undefined,
+    state: "started",
+  };
+}
