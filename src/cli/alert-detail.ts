@@ -2,6 +2,7 @@
  * Everything about one alert, as the detail screen shows it.
  */
 import type { Alert } from "../alert/alert.ts";
+import { inEventOrder } from "../engine/match.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Query } from "../lang/eql/tree.ts";
 import type { AlertDetail, StepDetail } from "../screen/store/snapshot.ts";
@@ -13,7 +14,7 @@ export function alertDetail(
   index: number,
   total: number,
 ): AlertDetail {
-  const { match, tasks, reason } = alert;
+  const { match, tasks, reason, suppression } = alert;
   const { rule } = match;
   return {
     id: alert.id,
@@ -37,12 +38,18 @@ export function alertDetail(
     steps: stepDetails(alert),
     tasks,
     reason,
+    ...(suppression && suppression.count > 0 && { suppression }),
+    ...(rule.exclusions && { exclusions: rule.exclusions }),
+    ...(rule.endpointActions && { endpointActions: rule.endpointActions }),
   };
 }
 
+/** In the order of the steps; of a sample, which has none, as they happened. */
 function stepDetails({ match }: Alert): StepDetail[] {
-  const filters = stepFilters(match.rule.query);
-  return match.events.map((event, i) => ({
+  // With all that is left out the conditions would be long; the rule's section lists it.
+  const { query, writtenQuery } = match.rule;
+  const filters = stepFilters(writtenQuery ?? query);
+  const steps = match.events.map((event, i) => ({
     step: i + 1,
     filter: filters[i] ?? "",
     event:
@@ -57,12 +64,17 @@ function stepDetails({ match }: Alert): StepDetail[] {
             shape: event.shape,
             summary: event.summary,
             fields: event.fields,
+            ...(event.aliases && { aliases: event.aliases }),
+            ...(event.timeUncertain === true && { timeUncertain: true }),
             file: event.place.source.path,
             line: event.place.number,
             offset: event.place.offset,
             length: event.place.length,
           },
   }));
+  if (query.kind !== "sample") return steps;
+  const order = inEventOrder(match.events);
+  return order.map((event) => steps[match.events.indexOf(event)]!);
 }
 
 /** The filter of each step as text, `runs` written out. */

@@ -17,7 +17,10 @@ export class AlertListView {
   #from = 0;
   #count = 100;
   #filterText = "";
-  #filter: CompiledFilter & { ok: true } = { ok: true, test: () => true };
+  #filter: CompiledFilter<AlertRow> & { ok: true } = {
+    ok: true,
+    test: () => true,
+  };
   #filterError: AlertList["filterError"];
   #sortedVersion = -1;
   #sorted: readonly AlertRow[] = [];
@@ -84,6 +87,7 @@ export class AlertListView {
 
 export function alertRow(alert: Alert): AlertRow {
   const { match } = alert;
+  const folded = alert.suppression?.count ?? 0;
   return {
     id: alert.id,
     timeUs: alertTimeUs(alert),
@@ -94,5 +98,7 @@ export function alertRow(alert: Alert): AlertRow {
     rule: match.rule.name,
     host: alertHost(alert),
     user: alertUser(alert),
+    ...(match.rule.isBuildingBlock === true && { isBlock: true }),
+    ...(folded > 0 && { folded }),
   };
 }

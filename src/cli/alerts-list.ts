@@ -21,6 +21,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { operatorName } from "./operator.ts";
 import { isAtLeast } from "./options.ts";
 import { Output } from "./output.ts";
+import { say } from "./say.ts";
 
 export interface ListOptions {
   readonly state?: string;
@@ -34,9 +35,7 @@ export interface ListOptions {
   readonly follow?: boolean;
 }
 
-const tell = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+const tell = say;
 
 export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   const folder = stateFolder(options.state, process.env);

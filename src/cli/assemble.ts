@@ -4,10 +4,9 @@
 import { AlertBook } from "../alert/book.ts";
 import type { AlertBookOptions } from "../alert/book.ts";
 import { TaskEvidence } from "../alert/task-evidence.ts";
-import { newCounters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
-import { Engine } from "../engine/engine.ts";
-import { EventOpener } from "../event/opener.ts";
+import { SourceHealth } from "../event/health/source-health.ts";
+import { Detector } from "../lib/detector.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { PipelineParts } from "./pipeline.ts";
 
@@ -15,27 +14,28 @@ export interface RunSettings {
   readonly rules: readonly Rule[];
   readonly latenessUs: Us;
   readonly stormLimit: number | undefined;
+  /** @default false */
+  readonly fullHostNames?: boolean | undefined;
   /** The input has no end that would decide `tail`. */
-  readonly live?: boolean;
+  readonly live?: boolean | undefined;
   /** What earlier runs decided about an alert. */
   readonly decided?: AlertBookOptions["decided"];
 }
 
 export function assemble(settings: RunSettings): PipelineParts {
-  const counters = newCounters();
+  const detector = new Detector({
+    rules: settings.rules,
+    latenessUs: settings.latenessUs,
+    live: settings.live,
+    fullHostNames: settings.fullHostNames,
+  });
   const tasks = new TaskEvidence();
   return {
-    counters,
+    detector,
     tasks,
-    engine: new Engine({
-      rules: settings.rules,
-      counters,
-      latenessUs: settings.latenessUs,
-      live: settings.live ?? false,
-    }),
-    opener: new EventOpener({ counters }),
+    health: new SourceHealth({ latenessUs: settings.latenessUs }),
     book: new AlertBook({
-      counters,
+      counters: detector.counters,
       stormLimit: settings.stormLimit,
       findTasks: (match) => tasks.find(match),
       decided: settings.decided,

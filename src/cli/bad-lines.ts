@@ -22,10 +22,11 @@ export class BadLines {
     }
     entry.count++;
     if (entry.count > TOLD_PER_SOURCE) return;
-    // JSON.parse quotes the text it stumbled over: shortened, and never raw. Its own line number is always 1.
+    // JSON.parse quotes the text it stumbled over: shortened, and never raw. Its own line number tells
+    // something in a document of several lines only.
     const why = visible(reason.replace(/ \(line 1 column \d+\)$/, ""), 80);
     this.#tell(
-      `${source.path}:${line.number} @ byte ${line.offset}: not JSON (${why}); skipped` +
+      `${visible(source.path)}:${line.number} @ byte ${line.offset}: not JSON (${why}); skipped` +
         (entry.count === TOLD_PER_SOURCE
           ? "; further ones are only counted"
           : ""),
@@ -36,7 +37,7 @@ export class BadLines {
   summary(): string[] {
     return [...this.#counts.values()].map(
       ({ source, count }) =>
-        `${source.path}: ${count} line${count === 1 ? "" : "s"} not JSON`,
+        `${visible(source.path)}: ${count} line${count === 1 ? "" : "s"} not JSON`,
     );
   }
 }

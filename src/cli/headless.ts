@@ -5,8 +5,13 @@
  * One line per change of an alert, all with the same `kibana.alert.uuid`; `tripline.change` says what changed. Most
  * alerts have one line. A second one comes when a late event revised or withdrew it, when a provisional alert was
  * confirmed, or when the action of its task became known.
+ *
+ * With `--state` the folder's journal remembers what was printed: a restart reads the same logs from their beginning and
+ * prints only what is new. Without it nothing is left out, so that two runs by hand say the same.
  */
 import type { AlertChange } from "../alert/book.ts";
+import { isWorthTelling } from "../alert/suppression.ts";
+import { visible } from "../base/visible.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
@@ -14,15 +19,18 @@ import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { figureLines, isTold, notableLine } from "./health-lines.ts";
 import { Journal } from "./journal.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
+import { say } from "./say.ts";
 import { notUsed, plural } from "./summary.ts";
 
 export interface HeadlessOptions {
   readonly rules: readonly Rule[];
   readonly latenessUs: number;
   readonly stormLimit: number | undefined;
+  readonly fullHostNames: boolean | undefined;
   readonly state: string | undefined;
 }
 
@@ -34,9 +42,7 @@ export async function watchHeadless(
   options: HeadlessOptions,
 ): Promise<ExitCode> {
   const out = new Output(process.stdout);
-  const tell = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
+  const tell = say;
   const journal = Journal.open(options.state, tell);
   // A pipe ends; files are followed for ever.
   const follow = paths.some((path) => path !== "-");
@@ -45,14 +51,15 @@ export async function watchHeadless(
     live: follow,
     decided: (id) => journal?.decided(id),
   });
-  for (const { rule, reason } of parts.engine.unsupported) {
-    tell(`${rule.name}: not run: ${reason}`);
+  for (const { rule, reason } of parts.detector.unsupported) {
+    tell(visible(`${rule.name}: not run: ${reason}`));
   }
-  const { counters, engine } = parts;
+  const { detector, health } = parts;
+  const { counters } = detector;
   const badLines = new BadLines(tell);
   const sources = await SourceSet.open(paths, {
     follow,
-    onNotice: (notice) => tell(notice.message),
+    onNotice: (notice) => tell(visible(notice.message)),
   });
   if (sources.failures.length > 0 && sources.readers.length === 0) {
     await sources.close();
@@ -60,29 +67,52 @@ export async function watchHeadless(
     return EXIT.source;
   }
 
+  /** Alerts that were last told as provisional. */
+  const provisional = new Set<string>();
   let alerts = 0;
+  let printedBefore = 0;
   let statusMs = performance.now();
+  const waiting = (): string =>
+    detector.waiting === 0
+      ? ""
+      : `, ${plural(detector.waiting, "event waits for its", "events wait for their")} order (rules with "descendant of")`;
   const status = (): void => {
     const rest = notUsed(counters);
+    const before =
+      printedBefore === 0
+        ? ""
+        : ` (${printedBefore} printed by an earlier run)`;
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}, ${plural(engine.keyCount, "join key")} with something half matched${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${waiting()}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
+  };
+  const tellNews = (): void => {
+    for (const notable of health.news().filter(isTold)) {
+      tell(notableLine(notable));
+    }
   };
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow,
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
-      if (change.kind === "fired") alerts++;
-      if (isNews(change)) {
+      const { kind, alert } = change;
+      if (kind === "fired") alerts++;
+      if (!isWorthTelling(kind, alert)) return;
+      const wasPrinted =
+        options.state !== undefined && journal?.wasPrinted(alert) === true;
+      if (wasPrinted && kind === "fired") printedBefore++;
+      const isPrinted = isNews(change, provisional) && !wasPrinted;
+      if (isPrinted) {
         out.write(
-          `${JSON.stringify({ ...alertDocument(change.alert), "tripline.change": change.kind === "tasks" ? "actions" : change.kind })}\n`,
+          `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
         );
       }
-      journal?.alert(change.kind, change.alert);
+      journal?.alert(kind, alert, isPrinted);
     },
     onTurn: () => {
       if (out.closed) pipeline.stop();
+      tellNews();
       if (performance.now() - statusMs > STATUS_MS) {
         statusMs = performance.now();
         status();
@@ -92,7 +122,7 @@ export async function watchHeadless(
   const stop = (): void => pipeline.stop();
   process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
   tell(
-    `watching ${paths.join(", ")} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
+    `watching ${visible(paths.join(", "))} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
   );
   try {
     await pipeline.run();
@@ -102,18 +132,26 @@ export async function watchHeadless(
     journal?.close();
   }
   await out.end();
+  tellNews();
+  for (const line of figureLines(health.hosts(), options.latenessUs)) {
+    tell(line);
+  }
   status();
   return sources.failures.length > 0 ? EXIT.source : EXIT.done;
 }
 
-/** A plain sequence stands when it fires; that nothing can revise it any more is not news. */
-function isNews({ kind, alert }: AlertChange): boolean {
-  return kind !== "confirmed" || firesProvisionally(alert.match.rule);
-}
-
-function firesProvisionally({ query }: Rule): boolean {
-  return (
-    query.kind === "sequence" &&
-    (query.until !== undefined || query.steps.some(({ missing }) => missing))
-  );
+/**
+ * Most alerts stand when they fire; that nothing can revise them any more is not news.
+ * @param provisional ids of the alerts that are told as provisional; kept up to date
+ */
+function isNews(
+  { kind, alert }: AlertChange,
+  provisional: Set<string>,
+): boolean {
+  if (alert.match.certainty === "provisional") {
+    provisional.add(alert.id);
+    return true;
+  }
+  const wasProvisional = provisional.delete(alert.id);
+  return kind !== "confirmed" || wasProvisional;
 }

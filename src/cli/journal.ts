@@ -1,5 +1,6 @@
 /**
- * The journal of a run: where it lies, and what happens when it cannot be written: the trouble is told, the run goes on.
+ * The journal of a run: where it lies, and what happens when it cannot be written. A folder that was asked for must be
+ * usable; any other trouble is told, and the run goes on.
  */
 import type { Alert, TriageDecision, WorkflowStatus } from "../alert/alert.ts";
 import type { AlertChange } from "../alert/book.ts";
@@ -33,7 +34,8 @@ export class Journal {
 
   /**
    * Opens the journal in `--state`, or in the default folder when that is undefined.
-   * @returns undefined, with a word about it, when it cannot be opened: alerts are shown all the same
+   * @returns undefined, with a word about it, when the default one cannot be opened: alerts are shown all the same
+   * @throws TriplineError when the one in `--state` cannot
    */
   static open(
     state: string | undefined,
@@ -44,6 +46,7 @@ export class Journal {
       const before = readJournal(folder);
       return new Journal(folder, JournalWriter.open(folder), before, tell);
     } catch (error) {
+      if (state !== undefined) throw error;
       tell(`${(error as Error).message}; alerts are shown, but not kept`);
       return undefined;
     }
@@ -56,10 +59,15 @@ export class Journal {
     return this.#before.get(id);
   }
 
-  alert(kind: AlertChange["kind"], alert: Alert): void {
-    this.#check(
-      this.#writer.alert(kind, alertDocument(alert), new Date().toISOString()),
-    );
+  /** @param isPrinted the alert went out on standard output */
+  alert(kind: AlertChange["kind"], alert: Alert, isPrinted = false): void {
+    const at = new Date().toISOString();
+    this.#check(this.#writer.alert(kind, alertDocument(alert), at, isPrinted));
+  }
+
+  /** True if this is what was printed about the alert already, in an earlier run on the same folder. */
+  wasPrinted(alert: Alert): boolean {
+    return this.#writer.wasPrinted(alertDocument(alert));
   }
 
   triage(decision: TriageDecision): void {

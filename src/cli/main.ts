@@ -10,12 +10,14 @@ import { packageRoot } from "../base/package-root.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { decodeCommand } from "./commands/decode.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { fieldsCommand } from "./commands/fields.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { say } from "./say.ts";
 
 /** Runs one command line; sets the process' exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -71,6 +73,7 @@ ${EXIT_CODES_HELP}`,
   scanCommand(program, run);
   rulesCommand(program, run);
   decodeCommand(program, run);
+  fieldsCommand(program, run);
   alertsCommand(program, run);
   demoCommand(program, run);
   exitByException(program);
@@ -99,9 +102,9 @@ function tellError(error: unknown): ExitCode {
     );
     return EXIT.usage;
   }
-  process.stderr.write(`tripline: ${error.message}\n`);
+  say(`tripline: ${error.message}`);
   if (error instanceof UsageError && error.hint !== undefined) {
-    process.stderr.write(`  ${error.hint}\n`);
+    say(`  ${error.hint}`);
   }
   // Rule files are configuration; sources are logs.
   const isLog = error instanceof SourceError && !error.code.startsWith("rule-");

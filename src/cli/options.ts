@@ -18,6 +18,7 @@ export interface RuleOptions {
 export interface EngineCliOptions extends RuleOptions {
   readonly lateness: Us;
   readonly stormLimit?: number;
+  readonly fullHostNames?: boolean;
 }
 
 export interface ScreenOptions {
@@ -99,6 +100,10 @@ export function withEngine(command: Command): Command {
         "--storm-limit <n>",
         "alerts per rule and 5 minutes before the rest is held back and counted; 0: no limit (default: what each rule says)",
       ).argParser(countArgument),
+    )
+    .option(
+      "--full-host-names",
+      "tell hosts without an id apart by their whole name: w1.a.example is not w1.b.example (default: by the name's first label)",
     );
 }
 

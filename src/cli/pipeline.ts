@@ -9,22 +9,20 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { AlertBook, AlertChange } from "../alert/book.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
-import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { Event, EventClass } from "../event/event.ts";
+import type { SourceHealth } from "../event/health/source-health.ts";
 import { LineGate } from "../event/line-gate.ts";
-import type { EventOpener } from "../event/opener.ts";
+import type { Detector } from "../lib/detector.ts";
 import type { Line } from "../source/line.ts";
 import type { LineReader } from "../source/reader.ts";
 import type { SourceSet } from "../source/source-set.ts";
 
 export interface PipelineParts {
-  readonly counters: Counters;
-  readonly engine: Engine;
-  readonly opener: EventOpener;
+  readonly detector: Detector;
   readonly book: AlertBook;
   readonly tasks: TaskEvidence;
+  readonly health: SourceHealth;
 }
 
 export interface PipelineOptions {
@@ -33,6 +31,8 @@ export interface PipelineOptions {
   readonly onAlert: (change: AlertChange) => void;
   /** A line that is not JSON: counted already; for the message log. */
   readonly onBadLine?: (line: Line, reason: string) => void;
+  /** Every event, before the engine takes it. */
+  readonly onEvent?: (event: Event) => void;
   /** Called between batches, at least every 250 ms while there is work or waiting. */
   readonly onTurn?: () => void;
   /** Holds an event back until it is due (replay); resolves when it may pass, false to stop. */
@@ -50,7 +50,7 @@ export interface PipelineOptions {
  * A source with what was read of it and is not passed on yet.
  *
  * ```text
- *   reader ──batch──► lines[at…] ──open──► ready[readyAt…] ──when it is due──► engine
+ *   reader ──batch──► lines[at…] ──openLine──► ready[readyAt…] ──when it is due──► take
  * ```
  *
  * `ready` holds the one event that was looked ahead for, or what a log's clock has just released (5,000 at most).
@@ -68,6 +68,8 @@ export interface Feed {
   /** Lines opened since the last event came out. */
   timeless: number;
   events: number;
+  /** How many of them were left unparsed. */
+  passedOver: number;
   unparsed: number;
 }
 
@@ -81,6 +83,8 @@ const RELINK_MOST = 100;
 const HELD_MS = 2_000;
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 const TIMELESS_LINES = 10_000;
+/** Lines of one source at a time while events wait for a clock. */
+const TURN_LINES = 256;
 
 export class Pipeline {
   readonly feeds: Feed[] = [];
@@ -128,10 +132,10 @@ export class Pipeline {
    */
   async run(): Promise<boolean> {
     const { follow, onTurn, wallUs } = this.#options;
-    const { engine } = this.#parts;
+    const { detector } = this.#parts;
     let idleSinceMs: number | undefined;
     while (!this.#stopped) {
-      if (wallUs !== undefined) engine.tick(wallUs());
+      if (wallUs !== undefined) this.#tick(wallUs());
       const feed = await this.#nextFeed();
       if (feed !== undefined) {
         idleSinceMs = undefined;
@@ -150,11 +154,21 @@ export class Pipeline {
       }
       onTurn?.();
     }
-    if (this.#stopped) return false;
-    engine.finish();
-    this.#relink(Infinity, Infinity);
+    if (!this.#stopped) {
+      detector.finish();
+      this.#relink(Infinity, Infinity);
+    } else if (follow) {
+      detector.stop();
+    }
     this.#deliver();
-    return true;
+    const { book } = this.#parts;
+    for (const told of book.finish()) this.#options.onAlert(told);
+    return !this.#stopped;
+  }
+
+  #tick(wallUs: Us): void {
+    this.#parts.detector.tick(wallUs);
+    this.#parts.health.tick(wallUs);
   }
 
   #hasEnded(follow: boolean): boolean {
@@ -179,7 +193,12 @@ export class Pipeline {
     for (const feed of this.feeds) {
       if (!hasWork(feed) && !(await fill(feed))) continue;
       const dueUs = this.#dueUs(feed);
-      if (next === undefined || dueUs < nextUs) {
+      // Of sources that have shown no event yet, the one that was asked least: its first may tell the others' clocks.
+      if (
+        next === undefined ||
+        dueUs < nextUs ||
+        (dueUs === nextUs && feed.timeless < next.timeless)
+      ) {
         next = feed;
         nextUs = dueUs;
       }
@@ -205,6 +224,8 @@ export class Pipeline {
     }
     const { lines, ready } = feed;
     const { gate, onTurn } = this.#options;
+    const { detector } = this.#parts;
+    let turn = 0;
     let sliceEnd = performance.now() + SLICE_MS;
     while (!this.#stopped) {
       const event = ready[feed.readyAt];
@@ -224,7 +245,11 @@ export class Pipeline {
         feed.readyAt = 0;
       }
       if (feed.at >= lines.length) break;
-      this.#line(feed, lines[feed.at++]!);
+      const line = lines[feed.at++]!;
+      this.#line(feed, line);
+      if (this.#sortOut(feed, line.source.id)) break;
+      // While events wait for a clock, another source may be the one that tells it.
+      if (detector.held > 0 && ++turn >= TURN_LINES) break;
       if ((feed.at & 63) === 0 && performance.now() > sliceEnd) {
         this.#deliver();
         onTurn?.();
@@ -237,41 +262,57 @@ export class Pipeline {
 
   /** Gives up waiting for the clocks of logs: what was held for them becomes ready. @returns false if there was none */
   #releaseHeld(): boolean {
-    const { opener } = this.#parts;
-    if (opener.held === 0) return false;
+    const { detector } = this.#parts;
+    if (detector.held === 0) return false;
     const events: Event[] = [];
-    opener.flush(events);
+    detector.release(events);
+    this.#distribute(events, this.feeds[0]!);
+    return true;
+  }
+
+  /**
+   * A line may bring out events that waited in other sources: they become ready there.
+   * @param id the line's source
+   * @returns true if there were any, and another source may be due
+   */
+  #sortOut(feed: Feed, id: number): boolean {
+    const { ready } = feed;
+    if (ready.every(({ line }) => line.source.id === id)) return false;
+    this.#distribute(ready.splice(0), feed);
+    return true;
+  }
+
+  /** @param home takes the events of a source that was rotated meanwhile: it has another id now */
+  #distribute(events: readonly Event[], home: Feed): void {
     const bySource = new Map(
       this.feeds.map((feed) => [feed.reader.source.id, feed]),
     );
     for (const event of events) {
-      // A source that was rotated meanwhile has another id now.
-      const feed = bySource.get(event.line.source.id) ?? this.feeds[0]!;
+      const feed = bySource.get(event.line.source.id) ?? home;
       feed.ready.push(event);
+      feed.timeless = 0;
     }
-    return true;
   }
 
   #line(feed: Feed, line: Line): void {
-    const { counters, opener } = this.#parts;
+    const { detector } = this.#parts;
+    const { counters } = detector;
     counters.lines++;
     counters.bytes += line.length + 1;
     // While a log's clock is not known, every line may tell it.
-    if (opener.held === 0 && this.#gate?.passesOver(line.text) === true) {
+    if (detector.held === 0 && this.#gate?.passesOver(line.text) === true) {
       counters.events++;
       feed.events++;
+      feed.passedOver++;
       return;
     }
-    let value: unknown;
-    try {
-      value = JSON.parse(line.text);
-    } catch (error) {
-      counters.unparsed++;
+    const notJson = detector.openLine(line, feed.ready);
+    if (notJson !== undefined) {
       feed.unparsed++;
-      this.#options.onBadLine?.(line, (error as Error).message);
+      this.#parts.health.unparsed(line, notJson);
+      this.#options.onBadLine?.(line, notJson);
       return;
     }
-    opener.open(value, line, feed.ready);
     if (feed.ready.length === 0) feed.timeless++;
     else feed.timeless = 0;
   }
@@ -279,28 +320,32 @@ export class Pipeline {
   #event(feed: Feed, event: Event): void {
     feed.events++;
     if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
-    const { tasks, engine } = this.#parts;
+    const { tasks, detector, health } = this.#parts;
     tasks.note(event);
-    engine.push(event);
+    health.note(event);
+    this.#options.onEvent?.(event);
+    detector.take(event);
     if (this.#gate !== undefined && !this.#isWanted(event.class)) {
-      this.#gate.learn(event.doc, event.line.text);
+      this.#gate.learn(event.doc, event.line.text, event.class);
+      health.passesOver(event.class);
     }
   }
 
   #isWanted(eventClass: EventClass): boolean {
-    const { tasks, engine } = this.#parts;
+    const { tasks, detector, health } = this.#parts;
     return (this.#wanted[eventClass.index] ??=
-      engine.wants(eventClass) || tasks.wants(eventClass));
+      detector.wants(eventClass) ||
+      tasks.wants(eventClass) ||
+      health.wants(eventClass));
   }
 
   /** Tells what the engine has found since the last time. */
   #deliver(): void {
-    const { engine, book } = this.#parts;
+    const { detector, book } = this.#parts;
     const { onAlert } = this.#options;
     this.#relink();
-    for (const change of engine.drain()) {
-      const told = book.apply(change);
-      if (told !== undefined) onAlert(told);
+    for (const change of detector.drain()) {
+      for (const told of book.take(change)) onAlert(told);
     }
   }
 
@@ -330,6 +375,7 @@ function newFeed(reader: LineReader): Feed {
     highUs: -Infinity,
     timeless: 0,
     events: 0,
+    passedOver: 0,
     unparsed: 0,
   };
 }

@@ -1,11 +1,12 @@
 /**
- * The rules of a run: ours, then the user's, so that a user's rule of the same id replaces ours.
+ * The rules of a run: ours, then the user's, so that a user's rule of the same id, or one that ours stands for, replaces
+ * ours.
  */
 import { UsageError } from "../base/errors.ts";
-import { bundledRuleFiles } from "../rule/bundled.ts";
-import { loadRules } from "../rule/load.ts";
+import { visible } from "../base/visible.ts";
+import { quote } from "../lang/quote.ts";
+import { loadRules } from "../lib/load-rules.ts";
 import type { LoadReport } from "../rule/load.ts";
-import { readRuleFiles } from "../rule/read-rule-files.ts";
 import { printLoadReport } from "../rule/report.ts";
 import type { RuleOptions } from "./options.ts";
 
@@ -17,19 +18,20 @@ export function loadRuleSet(
   { rules, bundled }: RuleOptions,
   warn: (text: string) => void,
 ): LoadReport {
-  const report = loadRules([
-    ...(bundled ? bundledRuleFiles() : []),
-    ...readRuleFiles(rules),
-  ]);
+  const report = loadRules(rules, { bundled });
   if (report.failed.length > 0 || report.warnings.length > 0) {
     warn(printLoadReport(report));
+  }
+  for (const { file, name = "", reason, bundled } of report.setAside) {
+    if (bundled !== true) continue;
+    warn(`${file} ${quote(name)} is set aside: it ${reason}`);
   }
   if (report.rules.length === 0) {
     throw new UsageError(
       "no rule to run",
       rules.length === 0
         ? "give rules with --rules PATH, or leave out --no-bundled"
-        : `none of the rules in ${rules.join(", ")} could be loaded; see "tripline rules check"`,
+        : `none of the rules in ${visible(rules.join(", "))} could be loaded; see "tripline rules check"`,
     );
   }
   return report;

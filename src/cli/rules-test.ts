@@ -3,25 +3,33 @@
  * the alerts they must raise. In comes such a line, out comes what the engine finds: the one that scans and watches, in
  * this process. Nothing here touches a file.
  */
-import { newCounters } from "../base/counters.ts";
+import type { Counters } from "../base/counters.ts";
 import { BugError } from "../base/errors.ts";
 import { parseDuration } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
-import { Engine } from "../engine/engine.ts";
+import { inEventOrder } from "../engine/match.ts";
 import type { Match } from "../engine/match.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event } from "../event/event.ts";
-import { EventOpener } from "../event/opener.ts";
 import { compareOrder } from "../event/order.ts";
 import { isObject } from "../event/values.ts";
 import { didYouMean } from "../lang/did-you-mean.ts";
+import type { Diagnostic } from "../lang/diagnostic.ts";
 import { loadQuery } from "../lang/eql/load-query.ts";
 import { quote } from "../lang/quote.ts";
 import { sourceText } from "../lang/source-text.ts";
 import type { SourceText } from "../lang/source-text.ts";
-import { readEqlFile } from "../rule/eql-file.ts";
-import { jsonPlaces, jsonStringSource, place } from "../rule/json-places.ts";
+import { Detector } from "../lib/detector.ts";
+import { compileRule, RuleError } from "../lib/load-rules.ts";
+import { standingMatches } from "../lib/standing-matches.ts";
+import {
+  jsonPlaces,
+  jsonStringSource,
+  parsePlacedJson,
+  place,
+} from "../lang/placed-json.ts";
+import type { PlacedValue } from "../lang/placed-json.ts";
 import type { Rule } from "../rule/rule.ts";
 
 /** The alerts of a case, each as the names of its events in step order; `"!"` at the position of a missing event. */
@@ -29,7 +37,7 @@ export type Alerts = readonly (readonly string[])[];
 
 export interface RuleCase {
   readonly rule: Rule;
-  /** JSON values in the order of their arrival. */
+  /** Documents, or lines of text that hold them, in the order of their arrival. */
   readonly events: readonly unknown[];
   /** The engine's own where it is undefined. */
   readonly latenessUs?: Us | undefined;
@@ -38,8 +46,14 @@ export interface RuleCase {
 export interface CaseRun {
   /** By the completing event, in the order of events. */
   readonly alerts: Alerts;
-  /** 1-based positions of documents that are of no known shape or have no time: no event came of them. */
+  /** 1-based positions of what is no JSON or has no time: no event came of it. */
   readonly unread: readonly number[];
+}
+
+/** A query that must not be taken for one that runs. */
+export interface Refusal {
+  /** The code of the first thing that is wrong with it: `eql-check-type`. */
+  readonly error: string;
 }
 
 /** What became of one line. */
@@ -47,7 +61,7 @@ export interface CaseResult {
   readonly id: string;
   readonly passed: boolean;
   /** Undefined where the line does not tell. */
-  readonly expected: Alerts | undefined;
+  readonly expected: Alerts | Refusal | undefined;
   readonly actual: Alerts | { readonly error: string };
   readonly unread: readonly number[];
 }
@@ -62,36 +76,43 @@ export interface CaseLine {
 
 const MISSING = "!";
 
-/** Runs one rule over the documents, from an empty engine to the end of input. Never throws. */
+/**
+ * Runs one rule over the documents, from an empty engine to the end of input. Each is an event of its own, also where two
+ * are equal: a log that holds a record twice means it once, a case means what it says. Never throws.
+ */
 export function runCase({ rule, events, latenessUs }: RuleCase): CaseRun {
-  const counters = newCounters();
-  const opener = new EventOpener({ counters });
-  const engine = new Engine({
-    rules: [rule],
-    counters,
-    ...(latenessUs === undefined ? {} : { latenessUs }),
-  });
-  const opened: Event[] = [];
-  const unread: number[] = [];
-  events.forEach((value, i) => {
-    const before = counters.unknownShape + counters.noTime;
-    opener.open(value, { ...LINE, number: i + 1, offset: i }, opened);
-    if (counters.unknownShape + counters.noTime > before) unread.push(i + 1);
-  });
-  opener.flush(opened);
-
+  const detector = new Detector({ rules: [rule], latenessUs });
   const names = new Map<number, string>();
-  for (const event of opened) {
-    names.set(event.seq, nameOf(event));
-    engine.push(event);
-  }
-  engine.finish();
-  const standing = new Map<string, Match>();
-  for (const { kind, match } of engine.drain()) {
-    if (kind === "withdrawn") standing.delete(match.id);
-    else standing.set(match.id, match);
-  }
-  const matches = [...standing.values()];
+  const used = new Set<number>();
+  const take = (opened: readonly Event[]): void => {
+    for (const event of opened) {
+      names.set(event.seq, nameOf(event));
+      used.add(event.line.number);
+      detector.take(
+        Object.create(event, { copy: { value: event.seq } }) as Event,
+      );
+    }
+  };
+  const unread: number[] = [];
+  const source = { id: 1, path: "input" };
+  let offset = 0;
+  events.forEach((value, i) => {
+    const text = typeof value === "string" ? value : "";
+    const { length } = text;
+    const line = { source, number: i + 1, offset, length, text };
+    offset += length + 1;
+    const before = notRead(detector.counters);
+    const opened: Event[] = [];
+    if (typeof value === "string") detector.openLine(line, opened);
+    else detector.open(value, line, opened);
+    take(opened);
+    if (notRead(detector.counters) > before) unread.push(i + 1);
+  });
+  const held: Event[] = [];
+  detector.release(held);
+  take(held);
+  detector.finish();
+  const matches = [...standingMatches(detector.drain())];
   // A pipe tells its results in their order.
   if (rule.query.pipes.length === 0) matches.sort(byCompletion);
   const alerts = matches.map((match) =>
@@ -99,11 +120,13 @@ export function runCase({ rule, events, latenessUs }: RuleCase): CaseRun {
       event === undefined ? MISSING : names.get(event.seq)!,
     ),
   );
-  return { alerts, unread };
+  // What is of no known shape is an event all the same if it tells a time.
+  return { alerts, unread: unread.filter((position) => !used.has(position)) };
 }
 
-/** Evidence keeps no more of it than the number. */
-const LINE = { source: { id: 1, path: "events" }, length: 0, text: "" };
+function notRead({ unparsed, unknownShape, noTime }: Counters): number {
+  return unparsed + unknownShape + noTime;
+}
 
 /** `event.id`, as the document or its shape gives it; else the document's position. */
 function nameOf(event: Event): string {
@@ -120,8 +143,8 @@ function nameOf(event: Event): string {
 
 function byCompletion(a: Match, b: Match): number {
   const [x, y] = [
-    a.events.toReversed().filter((each) => each !== undefined),
-    b.events.toReversed().filter((each) => each !== undefined),
+    inEventOrder(a.events).toReversed(),
+    inEventOrder(b.events).toReversed(),
   ];
   for (const [i, event] of x.entries()) {
     const other = y[i];
@@ -158,19 +181,24 @@ export function isExpected(
  * Runs the case of one line. What keeps it from running comes out as its `actual`, with file, line and column.
  *
  * @param rules the rules that a case can name, by id or name; called when the first one does
+ * @param ids the ids of the cases before it, with their places; the case's own is added
  */
 export function testLine(
   line: CaseLine,
   rules: () => readonly Rule[],
+  ids = new Map<string, string>(),
 ): CaseResult {
   let id = `${line.file}:${line.number}`;
-  let expected: Alerts | undefined;
+  let expected: CaseResult["expected"];
   try {
     const value = parse(line);
     const { id: ownId } = value;
     if (typeof ownId === "string" || typeof ownId === "number") {
       id = String(ownId);
+      checkId(line, id, ids);
     }
+    checkKeys(line, value);
+    if (value["error"] !== undefined) return testRefusal(line, id, value);
     expected = readExpected(line, value);
     const each = readCase(line, value, rules);
     const { alerts, unread } = runCase(each);
@@ -181,6 +209,38 @@ export function testLine(
     const actual = { error: error.message };
     return { id, passed: false, expected, actual, unread: [] };
   }
+}
+
+/** A case with the code of an error instead of alerts: nothing runs, and events say nothing. */
+function testRefusal(line: CaseLine, id: string, value: Table): CaseResult {
+  const { query, error, expected } = value;
+  if (typeof error !== "string") {
+    throw problemIn(
+      line,
+      "error",
+      '"error" must be the code of an error, such as "eql-check-type"',
+    );
+  }
+  if (typeof query !== "string" || expected !== undefined) {
+    throw problemIn(
+      line,
+      "error",
+      'a case with "error" has a "query", and nothing is "expected" of it',
+    );
+  }
+  const loaded = loadQuery(querySource(line, query));
+  const [first] = "diagnostics" in loaded ? loaded.diagnostics : [];
+  const found =
+    first === undefined
+      ? "none: the query is accepted"
+      : `${first.code}: ${located(first)}`;
+  return {
+    id,
+    passed: first?.code === error,
+    expected: { error },
+    actual: { error: found },
+    unread: [],
+  };
 }
 
 /** Why a case cannot run, located: `cases.ndjson:3:41: …`. */
@@ -206,6 +266,38 @@ function parse(line: CaseLine): Table {
   return value;
 }
 
+function checkId(line: CaseLine, id: string, ids: Map<string, string>): void {
+  const before = ids.get(id);
+  if (before !== undefined) {
+    throw problemIn(
+      line,
+      "id",
+      `the id ${quote(id)} is taken by ${before}; each case needs its own`,
+    );
+  }
+  ids.set(id, `${line.file}:${line.number}`);
+}
+
+const KEYS = ["id", "query", "rule", "events", "expected", "error", "lateness"];
+
+/** A misspelt key must not pass for one that is not there. */
+function checkKeys(line: CaseLine, value: Table): void {
+  const strange = Object.keys(value).find((key) => !KEYS.includes(key));
+  if (strange === undefined) return;
+  const near = didYouMean(strange, KEYS);
+  const hint =
+    near === undefined
+      ? `; a case has ${KEYS.map((key) => quote(key)).join(", ")}`
+      : `, did you mean ${quote(near)}?`;
+  const places = jsonPlaces(line.text);
+  const member = "members" in places ? places.members.get(strange) : undefined;
+  throw problemAt(
+    line,
+    member?.key.start ?? 0,
+    `unknown key ${quote(strange)}${hint}`,
+  );
+}
+
 function readExpected(line: CaseLine, { expected }: Table): Alerts {
   const isName = (each: unknown): boolean =>
     typeof each === "string" || typeof each === "number";
@@ -227,10 +319,11 @@ function readCase(
   value: Table,
   rules: () => readonly Rule[],
 ): RuleCase {
-  const { query, rule: wanted, events, lateness } = value;
-  if (!Array.isArray(events)) {
+  const { query, rule: wanted, events: documents, lateness } = value;
+  if (!Array.isArray(documents)) {
     throw problemIn(line, "events", '"events" must be a list of documents');
   }
+  const events = withExactTexts(line.text, documents);
   let latenessUs: Us | undefined;
   if (lateness !== undefined) {
     latenessUs =
@@ -264,18 +357,46 @@ function readCase(
   return { rule, events, latenessUs };
 }
 
+/** JSON.parse rounds integers beyond 2^53; join keys read them from the text of the event. */
+function withExactTexts(
+  text: string,
+  documents: readonly unknown[],
+): readonly unknown[] {
+  if (!/\d{16}/.test(text)) return documents;
+  const items = eventItems(text);
+  return documents.map((each, i) => {
+    const span = items?.[i]?.span;
+    return span === undefined || typeof each !== "object" || each === null
+      ? each
+      : text.slice(span.start, span.end);
+  });
+}
+
+/** Undefined for what JSON.parse takes and is too deep to be placed. */
+function eventItems(text: string): readonly PlacedValue[] | undefined {
+  try {
+    return parsePlacedJson(text).members?.get("events")?.value.items;
+  } catch {
+    return undefined;
+  }
+}
+
 function queryRule(line: CaseLine, query: string): Rule {
-  const outcome = readEqlFile({ path: line.file, text: query });
-  if (outcome.kind === "loaded") return outcome.rule;
+  try {
+    return compileRule(query);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+  }
   // The same text is refused again, now with its places inside the line, which most cases never need.
   const loaded = loadQuery(querySource(line, query));
   if (!("diagnostics" in loaded)) throw new BugError(`"${query}" loads now`);
-  const first = loaded.diagnostics[0]!;
-  const { file, line: row, column } = first.location;
-  const hint = first.hint === undefined ? "" : `; ${first.hint}`;
-  throw new CaseProblem(
-    oneLine(`${file}:${row}:${column}: ${first.message}${hint}`),
-  );
+  throw new CaseProblem(located(loaded.diagnostics[0]!));
+}
+
+function located({ location, message, hint }: Diagnostic): string {
+  const { file, line, column } = location;
+  const advice = hint === undefined ? "" : `; ${hint}`;
+  return oneLine(`${file}:${line}:${column}: ${message}${advice}`);
 }
 
 function querySource(

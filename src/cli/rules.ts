@@ -3,54 +3,77 @@
  */
 import { newCounters } from "../base/counters.ts";
 import { UsageError } from "../base/errors.ts";
+import { formatDuration } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { Event } from "../event/event.ts";
 import { EventOpener } from "../event/opener.ts";
+import { parseLine } from "../event/parse-line.ts";
+import { escapeUnseen } from "../export/ndjson.ts";
+import { quote } from "../lang/quote.ts";
 import { loadRules } from "../rule/load.ts";
 import { readRuleFiles } from "../rule/read-rule-files.ts";
 import { loadReportJson, printLoadReport } from "../rule/report.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { BadLines } from "./bad-lines.ts";
+import { coverageJson, printCoverage } from "./coverage-report.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { nameWarnings } from "./name-warnings.ts";
 import type { RuleOptions } from "./options.ts";
 import { Output } from "./output.ts";
+import { RuleCoverage } from "./rule-coverage.ts";
 import { loadRuleSet } from "./rule-set.ts";
-import { printCoverage, RuleCoverage } from "./rules-against.ts";
 import { findRule, nearestRule, testLine } from "./rules-test.ts";
 import type { CaseLine, CaseResult } from "./rules-test.ts";
-
-const toStderr = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+import { say } from "./say.ts";
 
 /**
  * Loads the rules and tells what became of them; with logs also which of the rules could fire on those.
  *
+ * @param all draw every refusal and every warning, name all that was set aside
  * @param against logs, folders of them or globs; none for the load report alone
+ * @throws UsageError when there is no rule file
  */
 export async function checkRules(
   paths: readonly string[],
   against: readonly string[],
   json: boolean,
+  all = false,
 ): Promise<ExitCode> {
-  const report = loadRules(readRuleFiles(paths));
+  const files = readRuleFiles(paths);
+  if (files.length === 0) {
+    throw new UsageError(
+      `no rule file in ${visible(paths.join(", "))}`,
+      "rules are .toml and .eql files, and .ndjson exports of Kibana",
+    );
+  }
+  const loaded = loadRules(files);
+  const report = {
+    ...loaded,
+    warnings: [...loaded.warnings, ...nameWarnings(loaded.rules)],
+  };
   const survey =
     against.length === 0 ? undefined : await surveyLogs(against, report.rules);
   const text = json
-    ? JSON.stringify(
-        { ...loadReportJson(report), ...(survey && coverageJson(survey)) },
-        null,
-        2,
+    ? escapeUnseen(
+        JSON.stringify(
+          {
+            ...loadReportJson(report),
+            ...(survey && coverageJson(survey.coverage, survey.isWhole)),
+          },
+          null,
+          2,
+        ),
       )
     : [
-        printLoadReport(report),
+        printLoadReport(report, all),
         ...(survey ? [printCoverage(survey.coverage, survey.isWhole)] : []),
       ].join("\n\n");
   process.stdout.write(`${text}\n`);
   if (report.failed.length > 0) return EXIT.rules;
-  return survey?.hasFailed === true ? EXIT.source : EXIT.done;
+  const isBlind = survey?.coverage.events === 0;
+  return isBlind || survey?.hasFailed === true ? EXIT.source : EXIT.done;
 }
 
 interface LogSurvey {
@@ -71,10 +94,10 @@ async function surveyLogs(
 ): Promise<LogSurvey> {
   const coverage = new RuleCoverage(rules);
   const opener = new EventOpener({ counters: newCounters() });
-  const badLines = new BadLines(toStderr);
+  const badLines = new BadLines(say);
   const sources = await SourceSet.open(paths, {
     follow: false,
-    onNotice: ({ message }) => toStderr(message),
+    onNotice: ({ message }) => say(visible(message)),
   });
   let isWhole = true;
   const noteAll = (events: readonly Event[]): void => {
@@ -96,7 +119,7 @@ async function surveyLogs(
           lines++;
           let value: unknown;
           try {
-            value = JSON.parse(line.text);
+            value = parseLine(line.text);
           } catch (error) {
             badLines.note(line, (error as Error).message);
             continue;
@@ -113,31 +136,12 @@ async function surveyLogs(
   } finally {
     await sources.close();
   }
-  for (const line of badLines.summary()) toStderr(line);
+  for (const line of badLines.summary()) say(line);
   return { coverage, isWhole, hasFailed: sources.failures.length > 0 };
 }
 
-function coverageJson({ coverage, isWhole }: LogSurvey): object {
-  return {
-    rules: coverage.verdicts().map(({ rule, canFire, steps }) => ({
-      id: rule.id,
-      name: rule.name,
-      language: rule.language,
-      file: rule.origin.file,
-      kind: rule.query.kind,
-      canFire,
-      steps,
-    })),
-    against: {
-      events: coverage.events,
-      complete: isWhole,
-      categories: Object.fromEntries(coverage.categories),
-    },
-  };
-}
-
 export function listRules(options: RuleOptions, json: boolean): ExitCode {
-  const { rules } = loadRuleSet(options, toStderr);
+  const { rules } = loadRuleSet(options, say);
   if (json) {
     const rows = rules.map(
       ({ id, name, language, severity, riskScore, origin, query }) => ({
@@ -150,7 +154,7 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
         file: origin.file,
       }),
     );
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    process.stdout.write(`${escapeUnseen(JSON.stringify(rows, null, 2))}\n`);
     return EXIT.done;
   }
   for (const { id, name, language, severity, query } of rules) {
@@ -161,20 +165,52 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
   return EXIT.done;
 }
 
+/**
+ * Prints one rule.
+ *
+ * @param wanted its id, its name in any case, or so much of the id's beginning as no other rule has
+ * @throws UsageError when there is none, or several ids begin so
+ */
 export function showRule(wanted: string, options: RuleOptions): ExitCode {
-  const { rules } = loadRuleSet(options, toStderr);
-  const rule = findRule(rules, wanted);
+  const { rules } = loadRuleSet(options, say);
+  const rule = findRule(rules, wanted) ?? ruleOfPrefix(rules, wanted);
   if (rule === undefined) {
-    const near = nearestRule(rules, wanted);
+    const near = nearestRule(rules, wanted) ?? nameWith(rules, wanted);
     throw new UsageError(
-      `no rule "${wanted}"`,
+      `no rule ${quote(wanted, 200)}`,
       near === undefined
         ? 'see "tripline rules list"'
-        : `did you mean "${near}"?`,
+        : `did you mean ${quote(near, 200)}?`,
     );
   }
   process.stdout.write(`${describeRule(rule).join("\n")}\n`);
   return EXIT.done;
+}
+
+/** Rules of which an ambiguous beginning is told. */
+const MOST_ALIKE = 5;
+
+function ruleOfPrefix(
+  rules: readonly Rule[],
+  wanted: string,
+): Rule | undefined {
+  const prefix = wanted.toLowerCase();
+  if (prefix === "") return undefined;
+  const alike = rules.filter(({ id }) => id.toLowerCase().startsWith(prefix));
+  if (alike.length < 2) return alike[0];
+  const ids = alike.slice(0, MOST_ALIKE).map(({ id }) => quote(id, 80));
+  const more = alike.length - ids.length;
+  throw new UsageError(
+    `${alike.length} ids begin with ${quote(wanted, 200)}`,
+    `did you mean ${ids.join(", ")}${more > 0 ? ` or one of ${more} more` : ""}?`,
+  );
+}
+
+/** The first name that holds the text. */
+function nameWith(rules: readonly Rule[], wanted: string): string | undefined {
+  const part = wanted.trim().toLowerCase();
+  if (part === "") return undefined;
+  return rules.find(({ name }) => name.toLowerCase().includes(part))?.name;
 }
 
 /**
@@ -191,7 +227,7 @@ export async function testRules(
   // A run of queries alone needs no rules; what the user names is loaded in any case, and complained about.
   let loaded: readonly Rule[] | undefined;
   const rules = (): readonly Rule[] =>
-    (loaded ??= loadRuleSet(options, toStderr).rules);
+    (loaded ??= loadRuleSet(options, say).rules);
   if (options.rules.length > 0) rules();
 
   const out = new Output(process.stdout);
@@ -199,13 +235,15 @@ export async function testRules(
   let failures = 0;
   let passed = 0;
   let warnings = 0;
-  for await (const line of caseLines(paths)) {
-    const result = testLine(line, rules);
+  const ids = new Map<string, string>();
+  const empty: string[] = [];
+  for await (const line of caseLines(paths, empty)) {
+    const result = testLine(line, rules, ids);
     for (const position of result.unread) {
       warnings++;
       if (warnings > MAX_WARNINGS) break;
-      toStderr(
-        `${line.file}:${line.number}: event ${position} is of no known shape or has no time; left out`,
+      say(
+        `${visible(line.file)}:${line.number}: event ${position} is no JSON object or has no time; left out`,
       );
     }
     if (result.passed) {
@@ -217,10 +255,14 @@ export async function testRules(
     if (json) failed.push({ id, expected, actual });
     else out.write(`${failureText(line, result)}\n`);
   }
+  for (const path of empty) {
+    failures++;
+    const error = "no case in it: each is a JSON object on a line of its own";
+    if (json) failed.push({ id: path, expected: undefined, actual: { error } });
+    else out.write(`${visible(path, 500)}: ${error}\n`);
+  }
   if (warnings > MAX_WARNINGS) {
-    toStderr(
-      `further ${warnings - MAX_WARNINGS} events left out are not listed`,
-    );
+    say(`further ${warnings - MAX_WARNINGS} events left out are not listed`);
   }
   out.write(
     json
@@ -236,10 +278,15 @@ const MAX_WARNINGS = 20;
 
 /**
  * The lines of the files in their order; blank ones are passed over.
+ * @param empty takes the paths that hold none
  * @throws UsageError when a file or a line of it cannot be read: what was not run must not pass for run
  */
-async function* caseLines(paths: readonly string[]): AsyncGenerator<CaseLine> {
+async function* caseLines(
+  paths: readonly string[],
+  empty: string[],
+): AsyncGenerator<CaseLine> {
   for (const path of paths) {
+    let cases = 0;
     const problems: string[] = [];
     const check = (): void => {
       if (problems.length > 0) throw new UsageError(problems[0]!);
@@ -247,7 +294,7 @@ async function* caseLines(paths: readonly string[]): AsyncGenerator<CaseLine> {
     const sources = await SourceSet.open([path], {
       follow: false,
       onNotice: ({ level, message }) => {
-        if (level !== "info") problems.push(message);
+        if (level !== "info") problems.push(visible(message));
       },
     });
     try {
@@ -257,11 +304,13 @@ async function* caseLines(paths: readonly string[]): AsyncGenerator<CaseLine> {
           const lines = await reader.next();
           check();
           for (const { text, source, number } of lines) {
+            cases++;
             yield { text, file: source.path, number };
           }
           if (lines.length === 0) await sources.wait(250);
         }
       }
+      if (cases === 0) empty.push(path);
     } finally {
       await sources.close();
     }
@@ -278,10 +327,43 @@ function failureText(
       ? `error ${actual.error}`
       : `actual ${JSON.stringify(actual)}`;
   const parts = [
-    ...(expected === undefined ? [] : [`expected ${JSON.stringify(expected)}`]),
+    ...(expected === undefined ? [] : [`expected ${expectedText(expected)}`]),
     found,
   ];
   return visible(`${file}:${number}: ${id}: ${parts.join(", ")}`, 4_000);
+}
+
+function expectedText(expected: NonNullable<CaseResult["expected"]>): string {
+  return "error" in expected
+    ? `error ${expected.error}`
+    : JSON.stringify(expected);
+}
+
+/** What the rule says beside its query. */
+function besideQuery(rule: Rule): string[] {
+  const { suppression, exclusions = [], endpointActions = [] } = rule;
+  const lines: string[] = [];
+  if (rule.isBuildingBlock === true) lines.push("alerts    building blocks");
+  if (suppression !== undefined) {
+    const { groupBy, durationUs } = suppression;
+    lines.push(
+      `folds     alerts with the same ${visible(groupBy.join(", "), 500)} within ${formatDuration(durationUs)}`,
+    );
+  }
+  for (const { kind, name, condition } of exclusions) {
+    lines.push(
+      `left out  ${kind} ${visible(name, 200)}: ${visible(condition, 2_000)}`,
+    );
+  }
+  if (rule.minEndpointVersion !== undefined) {
+    lines.push(
+      `Endpoint  written for ${visible(rule.minEndpointVersion, 40)} and newer`,
+    );
+  }
+  for (const action of endpointActions) {
+    lines.push(`Endpoint  would ${visible(action, 200)}`);
+  }
+  return lines;
 }
 
 function describeRule(rule: Rule): string[] {
@@ -306,6 +388,7 @@ function describeRule(rule: Rule): string[] {
     );
     lines.push(`ATT&CK    ${tactic.id} ${tactic.name}: ${names.join("; ")}`);
   }
+  lines.push(...besideQuery(rule));
   if (rule.description !== "") lines.push("", ...block(rule.description));
   lines.push("", "Query", ...block(rule.queryText).map((line) => `  ${line}`));
   if (rule.guide !== "") lines.push("", "Guide", ...block(rule.guide));

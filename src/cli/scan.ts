@@ -1,9 +1,14 @@
 /**
  * What `tripline scan` does: reads the logs once and prints each alert when nothing can change it any more, so that the
- * output is the same whatever the order of the lines. Alerts go to stdout, everything else to stderr.
+ * output is the same whatever the order of the lines. Alerts go to stdout, everything else to stderr: sentences, or with
+ * `--json` one document at the end, with what would have been told meanwhile in it.
  */
+import { isSettled } from "../alert/book.ts";
+import { visible } from "../base/visible.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
+import { escapeUnseen } from "../export/ndjson.ts";
+import type { Detector } from "../lib/detector.ts";
 import type { Severity } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
@@ -16,27 +21,66 @@ import type { EngineCliOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import { ProgressLine } from "./progress.ts";
+import { healthLines } from "./health-lines.ts";
 import { loadRuleSet } from "./rule-set.ts";
-import { runSummary } from "./summary.ts";
+import { say } from "./say.ts";
+import { runDocument } from "./run-document.ts";
+import { plural, runSummary } from "./summary.ts";
 
 export interface ScanOptions extends EngineCliOptions {
   readonly format: Format;
   readonly failOn?: Severity;
   readonly state?: string;
   readonly progress: boolean;
+  /** The summary as a document. Every line is parsed then: what is told of a log must be true of all of it. */
+  readonly json?: boolean;
 }
+
+/** Messages that the document has room for. */
+const MOST_MESSAGES = 1_000;
 
 export async function scan(
   paths: readonly string[],
   options: ScanOptions,
 ): Promise<ExitCode> {
+  const progress = new ProgressLine(process.stderr);
+  const print = (text: string): void => {
+    progress.clear();
+    say(text);
+  };
+  const messages: string[] = [];
+  const keep = (text: string): void => {
+    if (messages.length < MOST_MESSAGES) messages.push(text);
+  };
+  const isJson = options.json === true;
+  try {
+    return await run(paths, {
+      options: isJson ? { ...options, progress: false } : options,
+      progress,
+      messages,
+      tell: isJson ? keep : print,
+    });
+  } catch (error) {
+    // There will be no document to tell them in.
+    messages.forEach(print);
+    throw error;
+  }
+}
+
+interface Telling {
+  readonly options: ScanOptions;
+  readonly progress: ProgressLine;
+  /** Kept for the document. */
+  readonly messages: readonly string[];
+  readonly tell: (text: string) => void;
+}
+
+async function run(
+  paths: readonly string[],
+  { options, progress, messages, tell }: Telling,
+): Promise<ExitCode> {
   const started = performance.now();
   const out = new Output(process.stdout);
-  const progress = new ProgressLine(process.stderr);
-  const tell = (text: string): void => {
-    progress.clear();
-    process.stderr.write(`${text}\n`);
-  };
   const report = loadRuleSet(options, tell);
   const journal =
     options.state === undefined ? undefined : Journal.open(options.state, tell);
@@ -44,28 +88,33 @@ export async function scan(
     rules: report.rules,
     latenessUs: options.lateness,
     stormLimit: options.stormLimit,
+    fullHostNames: options.fullHostNames,
     decided: (id) => journal?.decided(id),
   });
-  const { counters, book } = parts;
+  const { book, detector, health } = parts;
+  const { counters } = detector;
   const writer = createWriter(options.format);
   const badLines = new BadLines(tell);
   const sources = await SourceSet.open(paths, {
     follow: false,
-    onNotice: (notice) => tell(notice.message),
+    onNotice: (notice) => tell(visible(notice.message)),
   });
 
   // Told once: a log that claims to be from next week must not decide what is late.
-  parts.engine.tick(Date.now() * 1_000);
+  const wallUs = Date.now() * 1_000;
+  detector.tick(wallUs);
+  health.tick(wallUs);
   let alerts = 0;
   let failed = false;
   out.write(writer.header());
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow: false,
-    passOver: true,
+    passOver: options.json !== true,
     onBadLine: (line, reason) => badLines.note(line, reason),
-    onAlert: ({ kind, alert }) => {
+    onAlert: (change) => {
+      const { kind, alert } = change;
       if (kind === "withdrawn") book.forget(alert.id);
-      if (kind !== "confirmed") return;
+      if (!isSettled(change)) return;
       alerts++;
       failed ||=
         options.failOn !== undefined &&
@@ -99,17 +148,55 @@ export async function scan(
     counters.oversize += oversize;
   }
   const seconds = (performance.now() - started) / 1_000;
-  for (const line of badLines.summary()) tell(line);
-  for (const line of runSummary(
-    counters,
-    report.rules.length,
-    alerts,
-    seconds,
-  )) {
-    tell(line);
+  const { length: rules } = report.rules;
+  if (options.json === true) {
+    const figures = { seconds, rules, alerts, latenessUs: options.lateness };
+    const { readers, failures } = sources;
+    const document = runDocument(figures, {
+      detector,
+      health,
+      readers,
+      failures,
+      messages,
+    });
+    const text = JSON.stringify(document, undefined, 2);
+    process.stderr.write(`${escapeUnseen(text)}\n`);
+  } else {
+    const lines = [
+      ...badLines.summary(),
+      ...unknownShapes(sources, detector),
+      ...uncertainTimes(sources, detector),
+      ...healthLines(health.hosts(), options.lateness),
+      ...runSummary(counters, rules, alerts, seconds),
+    ];
+    for (const line of lines) tell(line);
   }
   if (sources.failures.length > 0) return EXIT.source;
   return failed ? EXIT.alerts : EXIT.done;
+}
+
+/** The logs whose record clock nothing told. How many events, only the whole log would tell: lines are passed over. */
+function uncertainTimes({ readers }: SourceSet, detector: Detector): string[] {
+  return readers.flatMap(({ source }) =>
+    detector.sourceStatus(source.id).timeUncertain === 0
+      ? []
+      : [
+          `${visible(source.path)}: no Sysmon event tells the zone of its clock: times are as written`,
+        ],
+  );
+}
+
+/** Of each log that has objects of no known shape how many, and by what fields the first could be told. */
+function unknownShapes({ readers }: SourceSet, detector: Detector): string[] {
+  return readers.flatMap(({ source }) => {
+    const { unknown, unknownSamples } = detector.sourceStatus(source.id);
+    const [first] = unknownSamples;
+    return first === undefined
+      ? []
+      : [
+          `${visible(source.path)}: ${plural(unknown, "document")} of unknown shape, the first with ${visible(first.join(", "), 200)}`,
+        ];
+  });
 }
 
 function readSoFar(sources: SourceSet): {

@@ -7,9 +7,9 @@ import { maskEvidence } from "../alert/masked-evidence.ts";
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import type { Engine } from "../engine/engine.ts";
+import { inEventOrder } from "../engine/match.ts";
 import type { PendingSequence } from "../engine/match.ts";
-import type { EventOpener } from "../event/opener.ts";
+import type { Detector } from "../lib/detector.ts";
 import type {
   Message,
   PendingRow,
@@ -22,7 +22,9 @@ import { describeAction } from "../task/describe.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
+import type { HealthView } from "./health-view.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
+import type { RuleListView } from "./rule-list.ts";
 import type { RateMeter } from "./rate-meter.ts";
 
 const PENDING_ROWS = 60;
@@ -32,13 +34,13 @@ const MESSAGES_KEPT = 50;
 
 export interface SnapshotParts {
   readonly mode: Snapshot["mode"];
-  readonly counters: Counters;
-  readonly engine: Engine;
-  readonly opener: EventOpener;
+  readonly detector: Detector;
   readonly book: AlertBook;
   readonly tasks: TaskEvidence;
   readonly alerts: AlertListView;
   readonly rules: { readonly loaded: number; readonly refused: number };
+  readonly ruleList: RuleListView;
+  readonly healthView: HealthView;
   readonly rate: RateMeter;
 }
 
@@ -67,9 +69,10 @@ export class SnapshotBuilder {
     nowMs: number,
     wallUs: Us | undefined,
   ): Snapshot {
-    const { mode, counters, engine, alerts, rules, rate } = this.#parts;
+    const { mode, detector, alerts, rules, ruleList, rate, healthView } =
+      this.#parts;
     const feeds = pipeline?.feeds ?? [];
-    const { streamUs } = engine;
+    const { counters, streamUs } = detector;
     return {
       version: ++this.#version,
       mode,
@@ -81,8 +84,11 @@ export class SnapshotBuilder {
       behindBytes: pipeline?.behindBytes ?? 0,
       counters: { ...counters, ...readCounters(feeds) },
       rules,
+      ruleList: ruleList.list(nowMs),
+      health: healthView.list(feeds, nowMs),
       sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
       pending: this.#pending(),
+      waiting: detector.waiting,
       alerts: alerts.list(),
       tasks: this.#tasks(),
       replay,
@@ -91,7 +97,7 @@ export class SnapshotBuilder {
   }
 
   #source({ reader, lines, at, highUs, events, unparsed }: Feed): SourceRow {
-    const status = this.#parts.opener.sourceStatus(reader.source.id);
+    const status = this.#parts.detector.sourceStatus(reader.source.id);
     return {
       path: reader.source.path,
       state: reader.state,
@@ -107,7 +113,7 @@ export class SnapshotBuilder {
   }
 
   #pending(): Snapshot["pending"] {
-    const { total, early, rows } = this.#parts.engine.pending(PENDING_ROWS);
+    const { total, early, rows } = this.#parts.detector.pending(PENDING_ROWS);
     return { total: total + early, early, rows: rows.map(pendingRow) };
   }
 
@@ -148,16 +154,16 @@ function readCounters(
 function pendingRow(pending: PendingSequence): PendingRow {
   const { rule, events, steps, deadlineUs, state } = pending;
   const seen = events.filter((event) => event !== undefined);
-  const first = seen[0]!;
+  const order = inEventOrder(events);
   return {
     id: pending.id,
     rule: rule.name,
     severity: rule.severity,
-    host: seen.at(-1)!.host.name,
+    host: order.at(-1)!.host.name,
     state,
     seen: seen.length,
     steps,
-    startUs: first.timeUs,
+    startUs: order[0]!.timeUs,
     maxspanUs:
       rule.query.kind === "sequence" ? rule.query.maxspan?.us : undefined,
     deadlineUs,

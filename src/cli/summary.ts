@@ -29,6 +29,11 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
   ["duplicate", "repeated record", "repeated records"],
   ["noKey", "step hit without a join key", "step hits without a join key"],
   [
+    "unknownAncestry",
+    "question of lineage about a process whose ancestors were not all seen to start",
+    "questions of lineage about processes whose ancestors were not all seen to start",
+  ],
+  [
     "evictedKeys",
     "join key forgotten (too many)",
     "join keys forgotten (too many)",
@@ -42,6 +47,11 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
     "heldBack",
     "alert held back by the storm guard",
     "alerts held back by the storm guard",
+  ],
+  [
+    "suppressed",
+    "alert folded into one that says the same",
+    "alerts folded into ones that say the same",
   ],
   ["evictedAlerts", "alert dropped from memory", "alerts dropped from memory"],
 ];

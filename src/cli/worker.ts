@@ -8,11 +8,14 @@
  * ```
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { isWorthTelling } from "../alert/suppression.ts";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Us } from "../base/time.ts";
+import { visible } from "../base/visible.ts";
 import type { Event } from "../event/event.ts";
+import { refusedFiles } from "../rule/report.ts";
 import type { Command, Report, ReplayState } from "../screen/store/snapshot.ts";
 import { ReplayClock } from "../source/replay-clock.ts";
 import { SourceSet } from "../source/source-set.ts";
@@ -21,12 +24,16 @@ import { alertDetail } from "./alert-detail.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import { EXIT } from "./exit-codes.ts";
+import { isTold, notableLine } from "./health-lines.ts";
+import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
 import { operatorName } from "./operator.ts";
 import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { RateMeter } from "./rate-meter.ts";
+import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
+import { legible } from "./say.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
@@ -37,6 +44,7 @@ export interface WorkerSettings {
   readonly bundled: boolean;
   readonly latenessUs: Us;
   readonly stormLimit: number | undefined;
+  readonly fullHostNames?: boolean | undefined;
   /** Keep alerts and decisions in the journal. */
   readonly journal: boolean;
   readonly state: string | undefined;
@@ -58,12 +66,15 @@ class Session {
   readonly #send: (report: Report) => void;
   readonly #parts: PipelineParts;
   readonly #view: AlertListView;
+  readonly #rules: RuleListView;
+  readonly #healthView: HealthView;
   readonly #triage: Triage;
   readonly #journal: Journal | undefined;
   readonly #builder: SnapshotBuilder;
   readonly #rate = new RateMeter(performance.now());
   readonly #clock: ReplayClock | undefined;
   #pipeline: Pipeline | undefined;
+  #running: Promise<unknown> | undefined;
   #sources: SourceSet | undefined;
   #ended = false;
   #stopping = false;
@@ -97,20 +108,25 @@ class Session {
       rules: report.rules,
       latenessUs: settings.latenessUs,
       stormLimit: settings.stormLimit,
+      fullHostNames: settings.fullHostNames,
       live: settings.mode === "live",
       decided: (id) => this.#journal?.decided(id),
     });
-    const { book } = this.#parts;
+    const { book, detector, health } = this.#parts;
+    this.#healthView = new HealthView(health, detector);
     this.#view = new AlertListView(book);
+    this.#rules = new RuleListView(report, this.#parts.detector, book);
     this.#triage = new Triage(book, operatorName());
     this.#builder = new SnapshotBuilder({
       ...this.#parts,
       mode: settings.mode,
       alerts: this.#view,
-      rules: { loaded: report.rules.length, refused: report.failed.length },
+      rules: { loaded: report.rules.length, refused: refusedFiles(report) },
+      ruleList: this.#rules,
+      healthView: this.#healthView,
       rate: this.#rate,
     });
-    for (const { rule, reason } of this.#parts.engine.unsupported) {
+    for (const { rule, reason } of this.#parts.detector.unsupported) {
       warn(`${rule.name}: not run: ${reason}`);
     }
     ready = true;
@@ -140,7 +156,9 @@ class Session {
       this.#send({
         type: "failed",
         exitCode: EXIT.source,
-        message: sources.failures.map(({ message }) => message).join("\n"),
+        message: sources.failures
+          .map(({ message }) => visible(message))
+          .join("\n"),
       });
       return;
     }
@@ -152,13 +170,15 @@ class Session {
         : { gate: (event: Event) => this.#gate(event) }),
       onBadLine: (line, reason) => badLines.note(line, reason),
       onAlert: ({ kind, alert }) => {
-        this.#journal?.alert(kind, alert);
+        if (isWorthTelling(kind, alert)) this.#journal?.alert(kind, alert);
         if (kind === "fired" && this.#stepTo === "alert")
           this.#stepTo = undefined;
       },
+      onEvent: (event) => this.#rules.note(event),
       onTurn: () => this.#turn(),
     });
-    await this.#pipeline.run();
+    this.#running = this.#pipeline.run();
+    await this.#running;
     this.#ended = true;
     this.#publish();
   }
@@ -172,7 +192,19 @@ class Session {
           command.alertsCount,
           command.filter,
         );
+        this.#rules.look(command.rules);
+        this.#healthView.look(command.health === true);
         break;
+      case "rule":
+        this.#send({
+          type: "rule",
+          id: command.id,
+          detail: this.#rules.detail(command.id, performance.now()),
+        });
+        return;
+      case "load-report":
+        this.#send({ type: "load-report", detail: this.#rules.loadDetail() });
+        return;
       case "detail": {
         const alert = this.#parts.book.get(command.id);
         const index = this.#view.indexOf(command.id);
@@ -250,6 +282,8 @@ class Session {
   async #close(): Promise<void> {
     this.#follower?.close();
     await this.#sources?.close();
+    // What is decided at the stop goes to the journal, too.
+    await this.#running?.catch(() => undefined);
     this.#journal?.close();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
@@ -287,7 +321,7 @@ class Session {
 
   /** A step to the next change ends as soon as the number of pending sequences differs. */
   #endStepOnChange(): void {
-    const { total, early } = this.#parts.engine.pending(1);
+    const { total, early } = this.#parts.detector.pending(1);
     if (total + early !== this.#pendingTotal) this.#stepTo = undefined;
     this.#pendingTotal = total + early;
   }
@@ -306,7 +340,10 @@ class Session {
 
   #turn(): void {
     const now = performance.now();
-    const { events } = this.#parts.counters;
+    for (const notable of this.#parts.health.news().filter(isTold)) {
+      this.#tell("warning", notableLine(notable));
+    }
+    const { events } = this.#parts.detector.counters;
     this.#rate.add(events - this.#countedEvents, now);
     this.#countedEvents = events;
     if (now - this.#publishedMs >= PUBLISH_MS) this.#publish();
@@ -368,12 +405,13 @@ if (port !== null) {
     send({
       type: "failed",
       exitCode: EXIT.usage,
-      message:
+      message: legible(
         error instanceof UsageError && error.hint !== undefined
           ? `${error.message}\n  ${error.hint}`
           : error instanceof Error
             ? error.message
             : String(error),
+      ),
     });
   };
   try {

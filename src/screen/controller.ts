@@ -11,7 +11,7 @@ import type { Glyphs } from "./rows/glyphs.ts";
 import type { Timing } from "./store/data-store.ts";
 import { DataStore } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
-import type { ScreenState } from "./store/ui-store.ts";
+import type { Cursor, ScreenState } from "./store/ui-store.ts";
 import { initialState } from "./store/ui-store.ts";
 
 /** What a screen cannot do by itself. */
@@ -160,12 +160,24 @@ export class Controller {
 /** The rows that may be drawn next: the page in view, one before it and two behind, in whole pages. */
 export function viewOf(state: ScreenState): Command & { type: "view" } {
   const page = Math.min(MAX_PAGE, Math.max(MIN_PAGE, state.rows));
-  const { top } = state.cursors.alerts;
+  const from = ({ top }: Cursor): number =>
+    Math.max(0, (Math.floor(top / page) - 1) * page);
+  const { cursors, filter, ruleFilter, ruleSort, screen } = state;
   return {
     type: "view",
-    alertsFrom: Math.max(0, (Math.floor(top / page) - 1) * page),
+    alertsFrom: from(cursors.alerts),
     alertsCount: 4 * page,
-    filter: state.filter.text,
+    filter: filter.text,
+    rules:
+      screen === "rules" || screen === "rule"
+        ? {
+            from: from(cursors.rules),
+            count: 4 * page,
+            filter: ruleFilter.text,
+            sort: ruleSort,
+          }
+        : undefined,
+    health: screen === "health" ? true : undefined,
   };
 }
 

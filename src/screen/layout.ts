@@ -16,9 +16,9 @@
  */
 export type Size = "XS" | "S" | "M" | "L";
 
-export type Panel = "pending" | "alerts" | "tasks";
+export type Panel = "pending" | "alerts" | "tasks" | "rules";
 
-/** In the order Tab walks them. */
+/** Those of the dashboard, in the order Tab walks them. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
 
 export interface Rect {
@@ -28,8 +28,14 @@ export interface Rect {
   readonly h: number;
 }
 
+/**
+ * The dashboard and the page of an alert; the list of rules and the page of a rule or of what was not loaded; the health
+ * of the logs.
+ */
+export type Screen = "dashboard" | "detail" | "rules" | "rule" | "health";
+
 export interface LayoutInput {
-  readonly screen: "dashboard" | "detail";
+  readonly screen: Screen;
   readonly focus: Panel;
   readonly zoom: boolean;
   /** The replay bar wants two lines above the status. */
@@ -55,6 +61,9 @@ export interface Layout {
 
 /** Smallest panel that is drawn: its title rule and one row. */
 export const MIN_PANEL_HEIGHT = 2;
+
+/** Lines from which the list of rules has a summary above it. */
+const RULES_WITH_SUMMARY = 6;
 
 export function sizeOf(cols: number, rows: number): Size {
   if (cols < 60 || rows < 16) return "XS";
@@ -89,10 +98,7 @@ export function layout(cols: number, rows: number, input: LayoutInput): Layout {
   const body = place(left);
   const optional = (h: number): Rect | undefined =>
     h === 0 ? undefined : place(h);
-  const inside =
-    input.screen === "detail"
-      ? { panels: {}, divider: undefined }
-      : arrange(body, size, input);
+  const inside = arrange(body, size, input);
   return {
     size,
     header,
@@ -110,6 +116,13 @@ function arrange(
   size: Size,
   input: LayoutInput,
 ): Pick<Layout, "panels" | "divider"> {
+  if (input.screen === "rules") {
+    // A line that sums up stands above the list where there is room for it.
+    const above = area.h >= RULES_WITH_SUMMARY ? 1 : 0;
+    const rules = { ...area, y: area.y + above, h: area.h - above };
+    return { panels: { rules }, divider: undefined };
+  }
+  if (input.screen !== "dashboard") return { panels: {}, divider: undefined };
   if (size === "XS" || input.zoom) {
     return { panels: { [input.focus]: area }, divider: undefined };
   }

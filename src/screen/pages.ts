@@ -1,5 +1,5 @@
 /**
- * The two pages that scroll, as they stand for a state: scrolling has to know how long they are before they
+ * The pages that scroll (an alert, a rule, the logs, the help), as they stand for a state: scrolling has to know how long they are before they
  * are drawn. Each is kept until something it depends on changes.
  */
 import type { Rect } from "./layout.ts";
@@ -11,7 +11,10 @@ import {
   widePage,
 } from "./rows/detail/page.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
+import { healthPage } from "./rows/health.ts";
 import { helpLines } from "./rows/help.ts";
+import { wholeSecond } from "./rows/pending.ts";
+import { loadReportPage, rulePage } from "./rows/rule-page.ts";
 import type { Line } from "./rows/segment.ts";
 import type { ScreenState } from "./store/ui-store.ts";
 import { keyContext, layoutOf } from "./store/ui-store.ts";
@@ -29,7 +32,9 @@ export function pagePlaces(state: ScreenState): PagePlaces {
   const top = Math.min(body.h, headingRows(body.h));
   const heading = { ...body, h: top };
   const below = { ...body, y: body.y + top, h: body.h - top };
-  if (size === "XS" || size === "S") {
+  // What was not loaded is one column at any size.
+  const isReport = state.screen === "rule" && state.rulePage?.kind !== "rule";
+  if (size === "XS" || size === "S" || isReport) {
     return { heading, beside: undefined, divider: undefined, page: below };
   }
   const left = Math.floor(body.w * 0.5);
@@ -70,6 +75,59 @@ export function detailPageOf(state: ScreenState): DetailPage {
     };
   }
   return lastDetail!.page;
+}
+
+/** The page that is open: of an alert, of a rule or of what was not loaded, of the logs. */
+export function pageOf(state: ScreenState): DetailPage {
+  switch (state.screen) {
+    case "rule":
+      return rulePageOf(state);
+    case "health":
+      return healthPageOf(state);
+    default:
+      return detailPageOf(state);
+  }
+}
+
+let lastHealth: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+/** It is looked up, not watched: a paused display does not hold it. */
+function healthPageOf(state: ScreenState): DetailPage {
+  const health = state.latest?.health;
+  if (health === undefined) return NO_PAGE;
+  const { beside, page } = pagePlaces(state);
+  const { time, glyphs } = state;
+  const clockUs =
+    time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
+  const parts = [health, beside?.w, page.w, time, glyphs, clockUs];
+  if (lastHealth?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time, clockUs };
+    lastHealth = { parts, page: healthPage(health, beside?.w, page.w, look) };
+  }
+  return lastHealth!.page;
+}
+
+let lastRule: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+function rulePageOf(state: ScreenState): DetailPage {
+  const open = state.rulePage;
+  const detail = open?.detail;
+  if (open === undefined || detail === undefined || detail === null) {
+    return NO_PAGE;
+  }
+  const { beside, page } = pagePlaces(state);
+  const { glyphs } = state;
+  const parts = [detail, beside?.w, page.w, glyphs];
+  if (lastRule?.parts.every((part, i) => part === parts[i]) !== true) {
+    lastRule = {
+      parts,
+      page:
+        open.kind === "rule"
+          ? rulePage(open.detail!, beside?.w, page.w, glyphs)
+          : loadReportPage(open.detail!, page.w, glyphs),
+    };
+  }
+  return lastRule!.page;
 }
 
 /** The detail page always has moments: "3m ago" says nothing about the order of two events. */

@@ -17,6 +17,8 @@ export interface AlertRecord {
   readonly at: string;
   readonly kind: AlertKind;
   readonly alert: AlertDocument;
+  /** It went out on standard output, too: whoever reads that there has been told. */
+  readonly printed?: true;
 }
 
 export interface TriageRecord extends TriageDecision {
@@ -31,6 +33,7 @@ const KINDS: readonly AlertKind[] = [
   "confirmed",
   "withdrawn",
   "tasks",
+  "suppressed",
 ];
 const ACTIONS: readonly TriageDecision["action"][] = [
   "acknowledge",
@@ -82,7 +85,13 @@ function alertRecord(
   const at = record["at"];
   return kind === undefined || alert === undefined || typeof at !== "string"
     ? undefined
-    : { type: "alert", at, kind, alert };
+    : {
+        type: "alert",
+        at,
+        kind,
+        alert,
+        ...(record["printed"] === true ? { printed: true } : {}),
+      };
 }
 
 function triageRecord(

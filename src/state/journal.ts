@@ -10,9 +10,10 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  statSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { TriageDecision } from "../alert/alert.ts";
 import { TriplineError } from "../base/errors.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
@@ -47,6 +48,8 @@ export class JournalWriter {
   skipped = 0;
   readonly #path: string;
   readonly #known: KnownAlerts;
+  /** The same of what was printed: a screen writes to the journal and prints nothing. */
+  readonly #printed: KnownAlerts;
   #descriptor: number | undefined;
   /** The last write of this writer was cut short: the next record must begin on a line of its own. */
   #torn = false;
@@ -55,11 +58,13 @@ export class JournalWriter {
     path: string,
     descriptor: number,
     known: KnownAlerts,
+    printed: KnownAlerts,
     repaired: number,
   ) {
     this.#path = path;
     this.#descriptor = descriptor;
     this.#known = known;
+    this.#printed = printed;
     this.repaired = repaired;
   }
 
@@ -72,17 +77,20 @@ export class JournalWriter {
   static open(folder: string): JournalWriter {
     const path = join(folder, JOURNAL_FILE);
     const known = new KnownAlerts();
+    const printed = new KnownAlerts();
     let descriptor: number | undefined;
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       descriptor = openSync(path, O_APPEND | O_CREAT | O_RDWR, 0o600);
       const repaired = endTornLine(descriptor);
       const view = new JournalView();
       readLines(path, (line) => {
         const record = view.addLine(line);
-        if (record?.type === "alert") known.note(record.alert, true);
+        if (record?.type !== "alert") return;
+        known.note(record.alert, true);
+        if (record.printed === true) printed.note(record.alert, true);
       });
-      return new JournalWriter(path, descriptor, known, repaired);
+      return new JournalWriter(path, descriptor, known, printed, repaired);
     } catch (error) {
       if (descriptor !== undefined) closeSync(descriptor);
       throw journalError(path, "cannot be opened", error);
@@ -93,20 +101,37 @@ export class JournalWriter {
    * Writes what became of an alert, unless the journal says so already.
    *
    * @param at wall clock, ISO 8601
+   * @param isPrinted it went out on standard output, which the journal remembers
    * @returns the error, when it could not be written; nothing is thrown
    */
   alert(
     kind: AlertKind,
     document: AlertDocument,
     at: string,
+    isPrinted = false,
   ): TriplineError | undefined {
-    if (this.#known.tellsNothing(document)) {
+    const isFirstPrint = isPrinted && !this.wasPrinted(document);
+    if (this.#known.tellsNothing(document) && !isFirstPrint) {
       this.skipped++;
       return undefined;
     }
-    const error = this.#write({ type: "alert", at, kind, alert: document });
-    if (error === undefined) this.#known.note(document, false);
+    const error = this.#write({
+      type: "alert",
+      at,
+      kind,
+      alert: document,
+      ...(isPrinted ? { printed: true } : {}),
+    });
+    if (error === undefined) {
+      this.#known.note(document, false);
+      if (isPrinted) this.#printed.note(document, false);
+    }
     return error;
+  }
+
+  /** True if printing the document would tell nothing to a reader of what was printed up to now, earlier runs included. */
+  wasPrinted(document: AlertDocument): boolean {
+    return this.#printed.tellsNothing(document);
   }
 
   /** @returns the error, when it could not be written; nothing is thrown */
@@ -135,6 +160,23 @@ export class JournalWriter {
       this.failures++;
       return journalError(this.#path, "cannot be written", error);
     }
+  }
+}
+
+/**
+ * Creates the folder, and those above it that are missing. Node's own recursive mkdir never returns where nothing can be
+ * made and the system says that a parent is missing: below `/proc`.
+ */
+function makeFolder(folder: string, hasParent = false): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (there?.isDirectory() === true) return;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" || hasParent) throw error;
+    makeFolder(dirname(folder));
+    makeFolder(folder, true);
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * What the journal already says about each alert, so that reading a log a second time adds nothing to it.
+ * What the journal already says about each alert, so that reading a log a second time adds nothing to it; and likewise
+ * what was printed of it.
  *
  * An alert passes through states (half known, evidence revised, confirmed); a second reading passes through the
  * same ones, or through fewer. A state that an earlier run wrote is therefore not written again, unless the
@@ -49,7 +50,7 @@ function isWithdrawn(document: AlertDocument): boolean {
 }
 
 /**
- * Certainty, evidence and actions in a few characters. Not the revision: a reading in better order reaches the
+ * Certainty, evidence, actions and the number of alerts folded into it, in a few characters. Not the revision: a reading in better order reaches the
  * same evidence with fewer of them. Not the files: the same log may lie elsewhere the next time.
  */
 function markOf(document: AlertDocument): string {
@@ -63,6 +64,7 @@ function markOf(document: AlertDocument): string {
       event.summary,
     ]),
     document["tripline.actions"],
+    document["kibana.alert.suppression.docs_count"],
   ]);
   return createHash("sha256").update(state).digest("base64url").slice(0, 16);
 }

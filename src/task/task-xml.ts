@@ -17,7 +17,6 @@ import type {
   UnknownAction,
 } from "./task.ts";
 import { isEnabled, isTrue, triggerLines } from "./trigger-lines.ts";
-import { decodeText } from "./text-bytes.ts";
 import {
   MAX_DEPTH,
   MAX_ELEMENTS,
@@ -27,8 +26,8 @@ import {
   childWord,
   childrenOf,
   readXml,
-} from "./xml-tree.ts";
-import type { XmlElement, XmlFault } from "./xml-tree.ts";
+} from "../base/xml-tree.ts";
+import type { XmlElement, XmlFault } from "../base/xml-tree.ts";
 
 type XmlSource = "xml-event" | "xml-file";
 
@@ -36,11 +35,6 @@ type XmlSource = "xml-event" | "xml-file";
 const MAX_ESCAPES = 3;
 /** A registration text above this, in front of a cut, may be there to cause the cut. */
 const OVERFLOW_CHARS = 1_000;
-
-/** Decodes the bytes of a task file: UTF-16 or UTF-8, with or without a byte order mark. Never throws. */
-export function decodeTaskFile(bytes: Uint8Array): DecodedTask {
-  return decodeTaskXml(decodeText(bytes), "xml-file");
-}
 
 /**
  * Decodes the text of a task definition. Never throws.

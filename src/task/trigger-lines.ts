@@ -2,8 +2,8 @@
  * The `Triggers` element of a task definition in, one plain line per trigger out: `every 2 days at 07:15, from
  * 2024-05-02`. What is not understood is shown as it is written, never dropped.
  */
-import { child, childText, childWord, childrenOf } from "./xml-tree.ts";
-import type { XmlElement } from "./xml-tree.ts";
+import { child, childText, childWord, childrenOf } from "../base/xml-tree.ts";
+import type { XmlElement } from "../base/xml-tree.ts";
 
 /** Stands where a definition has no trigger at all. */
 export const NO_TRIGGER = "no trigger (runs on demand only)";

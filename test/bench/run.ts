@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --quick | --full | --mb N] [--rounds N]`: what scan costs beside a bare JSON.parse loop and `grep -c`,
- * on one file in one run; peak memory as files grow; milliseconds from append to alert. Prints corpus, machine and
+ * on one file in one run; what many rules cost; peak memory as files grow; milliseconds from append to alert. Prints corpus, machine and
  * ratios. Ratios are taken inside a round and their median is the result: single times wobble with the machine.
  */
 import { cpus, totalmem } from "node:os";
@@ -10,6 +10,7 @@ import { makeCorpus } from "./corpus.ts";
 import { measureLive } from "./live.ts";
 import { runCommand, runNode } from "./process-run.ts";
 import type { ProcessRun } from "./process-run.ts";
+import { measureRules } from "./rules.ts";
 
 const args = process.argv.slice(2);
 const option = (name: string): string | undefined => {
@@ -106,6 +107,22 @@ CASES.forEach(({ name }, i) => {
     `${name.padEnd(24)}${rate(mid)}${rate(Math.min(...all))}${rate(Math.max(...all))}${(corpus.lines / mid).toFixed(0).padStart(12)}${peak.padStart(9)}${ratio.toFixed(2).padStart(21)}`,
   );
 });
+
+print();
+print("rules, µs an event without reading and parsing (the events of 32 MB)");
+print(
+  `${"rules (conditions)".padEnd(24)}${"index".padStart(8)}${"one by one".padStart(12)}${"ratio".padStart(8)}${"asked".padStart(8)}${"one by one".padStart(12)}${"hits".padStart(8)}`,
+);
+for (const cost of measureRules(
+  makeCorpus(32).path,
+  [2, 50, 400, 1_500],
+  args.includes("--quick") ? 1 : 3,
+  median,
+)) {
+  print(
+    `${`${cost.rules} (${cost.filters})`.padEnd(24)}${cost.indexedUs.toFixed(2).padStart(8)}${cost.naiveUs.toFixed(2).padStart(12)}${(cost.naiveUs / cost.indexedUs).toFixed(1).padStart(8)}${cost.indexedAsked.toFixed(2).padStart(8)}${cost.naiveAsked.toFixed(2).padStart(12)}${String(cost.hits).padStart(8)}`,
+  );
+}
 
 print();
 print("peak memory of scan as the file grows");

@@ -137,6 +137,44 @@ describe.concurrent("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
+  test("the rules, one of them, and what was not loaded", async ({
+    onTestFinished,
+  }) => {
+    const screen = await openDone(onTestFinished);
+    screen.press("4");
+    await screen.shows(
+      ">Rules 1, 1 fired",
+      "1 ready",
+      /MED +seq ready +Remote/,
+    );
+    screen.press(ENTER);
+    await screen.shows("[Coverage]", "nothing is missing", "rule 1 of 1");
+    screen.press(TAB);
+    await screen.shows("[Query]", "sequence by host.id");
+    screen.press("q");
+    screen.press("!");
+    await screen.shows("Every rule file was loaded without a word.");
+    screen.press("1");
+    await screen.shows("Alerts 1, 1 new", "Pending");
+    await quit(screen);
+  });
+
+  test("the health of the logs", async ({ onTestFinished }) => {
+    const screen = await openDone(onTestFinished);
+    screen.press("6");
+    await screen.shows(
+      "Health of the logs",
+      "1 source",
+      /incident-winlogbeat\.ndjson +wl-raw +ended/,
+      /SRV-FILES2\.corvane\.example +\d\d:\d\d:\d\d /,
+    );
+    screen.press(TAB + TAB);
+    await screen.shows("[Delays]", "Microsoft-Windows-Sysmon/Operational");
+    screen.press("q");
+    await screen.shows("Alerts 1, 1 new", "Pending");
+    await quit(screen);
+  });
+
   test("an alert is closed with a reason", async ({ onTestFinished }) => {
     const screen = await openDone(onTestFinished);
     screen.press("c");

@@ -106,6 +106,25 @@ async function expectOneAlert(watching: Watching): Promise<AlertLine> {
   return alert;
 }
 
+/** The same incident a day later: other records. */
+const TOMORROW = INCIDENT.toString()
+  .replaceAll("2026-03-11", "2026-03-12")
+  .replaceAll(
+    /"record_id":(\d+)/g,
+    (_, id) => `"record_id":${Number(id) + 9_000_000}`,
+  );
+
+/** One incident more, and its alert is all there is to print: the other one stands before it in time. */
+async function expectNextAlone(watching: Watching): Promise<AlertLine> {
+  writeFileSync(join(watching.folder, "tomorrow.ndjson"), TOMORROW);
+  const next = await expectOneAlert(watching);
+  expect(next["@timestamp"]).toBe("2026-03-12T09:20:52.232Z");
+  expect(watching.program.stderr).toMatch(
+    /\n[\d,]+ events, 2 alerts \(1 printed by an earlier run\), [^\n]*\n$/,
+  );
+  return next;
+}
+
 function journal(state: string): Record<string, unknown>[] {
   return documents(readFileSync(join(state, "alerts.ndjson"), "utf8"));
 }
@@ -270,7 +289,7 @@ describe.concurrent("tripline watch --headless", () => {
     ]);
   });
 
-  test("a second run on the same state folder adds nothing to the journal", async ({
+  test("a second run on the same state folder prints and writes what is new", async ({
     onTestFinished,
   }) => {
     const first = await watch(onTestFinished, (folder) =>
@@ -279,9 +298,8 @@ describe.concurrent("tripline watch --headless", () => {
     const alert = await expectOneAlert(first);
     const written = journal(first.state);
     const second = await start(onTestFinished, first.folder, first.state);
-    const again = await expectOneAlert(second);
-    expect(again["kibana.alert.uuid"]).toBe(alert["kibana.alert.uuid"]);
-    expect(journal(first.state)).toEqual(written);
+    const next = await expectNextAlone(second);
+    expect(journal(first.state).slice(0, written.length)).toEqual(written);
     const { code, stdout } = await tripline([
       "alerts",
       "--state",
@@ -291,9 +309,56 @@ describe.concurrent("tripline watch --headless", () => {
     ]);
     expect(code).toBe(0);
     expect(
-      documents(stdout).map((document) => document["kibana.alert.uuid"]),
-    ).toEqual([alert["kibana.alert.uuid"]]);
+      documents(stdout)
+        .map((document) => document["kibana.alert.uuid"])
+        .sort(),
+    ).toEqual([alert, next].map((each) => each["kibana.alert.uuid"]).sort());
   });
+
+  test("what another program wrote to the journal was not printed", async ({
+    onTestFinished,
+  }) => {
+    const folder = temporaryFolder(onTestFinished);
+    const state = join(folder, "state");
+    const logs = join(folder, "logs");
+    mkdirSync(logs);
+    writeFileSync(join(logs, "log.ndjson"), INCIDENT);
+    await tripline(["scan", "--state", state, logs]);
+    expect(journal(state)).toHaveLength(1);
+    await expectOneAlert(await start(onTestFinished, logs, state));
+    await expectNextAlone(await start(onTestFinished, logs, state));
+  });
+
+  test("without --state two runs say the same", async ({ onTestFinished }) => {
+    const home = temporaryFolder(onTestFinished);
+    const log = join(home, "log.ndjson");
+    writeFileSync(log, INCIDENT);
+    for (let i = 0; i < 2; i++) {
+      const program = new RunningProgram(
+        ["watch", "--headless", log],
+        { env: { HOME: home } },
+        onTestFinished,
+      );
+      await program.until(() => program.stdout.includes("\n"), "an alert");
+      await program.stop();
+    }
+    expect(journal(join(home, ".local", "state", "tripline"))).toHaveLength(1);
+  });
+
+  test.runIf(process.platform === "linux")(
+    "a state folder that cannot be made ends it at once",
+    async ({ onTestFinished }) => {
+      const log = join(temporaryFolder(onTestFinished), "log.ndjson");
+      writeFileSync(log, INCIDENT);
+      const state = "/proc/tripline";
+      const args = ["watch", "--headless", "--state", state, log];
+      const { code, stdout, stderr } = await tripline(args);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+      expect(stderr).toBe(
+        `tripline: the journal ${state}/alerts.ndjson cannot be opened: ENOENT: no such file or directory, mkdir '${state}'\n`,
+      );
+    },
+  );
 
   test("what was decided about an alert is known to the next run", async ({
     onTestFinished,
@@ -311,8 +376,13 @@ describe.concurrent("tripline watch --headless", () => {
       "--state",
       first.state,
     ]);
-    const second = await start(onTestFinished, first.folder, first.state);
-    expect(await expectOneAlert(second)).toMatchObject({
+    const again = await tripline([
+      "scan",
+      "--state",
+      first.state,
+      first.folder,
+    ]);
+    expect(documents(again.stdout)[0]).toMatchObject({
       "kibana.alert.workflow_status": "closed",
       "tripline.close_reason": "drill",
     });

@@ -9,6 +9,9 @@ import type {
   AlertDetail,
   AlertRow,
   PendingRow,
+  RuleDetail,
+  RuleList,
+  RuleRow,
   Snapshot,
   SourceRow,
   StepDetail,
@@ -230,12 +233,15 @@ export function snapshot(
     behindBytes: 0,
     counters: { ...newCounters(), events: 184_112, lines: 184_116 },
     rules: { loaded: 412, refused: 0 },
+    ruleList: undefined,
+    health: undefined,
     sources: SOURCES,
     pending: {
       total: pending.length,
       early: pending.filter((row) => row.state === "early").length,
       rows: pending,
     },
+    waiting: 0,
     alerts: {
       total,
       open: withStatus("open"),
@@ -416,6 +422,108 @@ export function detail(over: Partial<AlertDetail> = {}): AlertDetail {
     steps: STEPS,
     tasks: [TASK_RECORD],
     reason: undefined,
+    ...over,
+  };
+}
+
+export function ruleRow(fields: Partial<RuleRow> & { id: string }): RuleRow {
+  return {
+    name: "Remote Scheduled Task Creation",
+    severity: "medium",
+    kind: "sequence",
+    fired: 0,
+    pending: 0,
+    state: "ready",
+    why: "",
+    ...fields,
+  };
+}
+
+export const RULES: readonly RuleRow[] = [
+  ruleRow({ id: "r1", fired: 2, pending: 1 }),
+  ruleRow({
+    id: "r2",
+    name: "Image Loaded with an Invalid Signature",
+    severity: "high",
+    kind: "event",
+    state: "blind",
+    why: "nxlog never has dll.Ext.relative_file_creation_time",
+  }),
+  ruleRow({
+    id: "r3",
+    name: "Last Logons",
+    severity: "low",
+    kind: "event",
+    state: "off",
+    why: "tail needs an end of input",
+  }),
+];
+
+export function ruleList(
+  rows: readonly RuleRow[] = RULES,
+  over: Partial<RuleList> = {},
+): RuleList {
+  const counts = { ready: 0, part: 0, waiting: 0, blind: 0, off: 0 };
+  for (const { state } of rows) counts[state]++;
+  return {
+    total: rows.length,
+    counts,
+    fired: rows.filter(({ fired }) => fired > 0).length,
+    refused: 0,
+    setAside: 0,
+    sort: "fired",
+    matching: rows.length,
+    from: 0,
+    rows,
+    filter: "",
+    filterError: undefined,
+    ...over,
+  };
+}
+
+export function ruleDetail(over: Partial<RuleDetail> = {}): RuleDetail {
+  return {
+    id: "r1",
+    row: RULES[0]!,
+    index: 0,
+    total: 3,
+    ruleFile: "rules/task.toml",
+    description: "A task is created from afar.",
+    query: 'sequence by host.id\n  [process where\n  process.name : "a"]',
+    riskScore: 47,
+    threats: [],
+    guide: "## Look\nat it.",
+    references: [],
+    falsePositives: ["Backups"],
+    exclusions: [],
+    endpointActions: [],
+    steps: [
+      {
+        category: "process",
+        events: 833,
+        missing: false,
+        reasons: [],
+      },
+      {
+        category: "library",
+        events: 391,
+        missing: false,
+        reasons: ["nxlog never has dll.Ext.relative_file_creation_time"],
+      },
+      {
+        category: "file",
+        events: 0,
+        missing: false,
+        reasons: [],
+      },
+      {
+        category: "network",
+        events: 9,
+        missing: true,
+        reasons: [],
+      },
+    ],
+    unfilled: ["process.code_signature.trusted"],
     ...over,
   };
 }

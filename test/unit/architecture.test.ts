@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   event: ["base", "source"],
   rule: ["base", "lang"],
   engine: ["base", "lang", "rule", "event", "source"],
+  lib: ["base", "lang", "source", "event", "rule", "engine"],
+  "index.ts": ["base", "lang", "source", "event", "rule", "engine", "lib"],
   alert: ["base", "lang", "rule", "event", "engine", "task", "attack"],
   export: ["base", "rule", "event", "engine", "task", "attack", "alert"],
   state: ["base", "rule", "engine", "task", "alert", "export"],
@@ -30,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "event",
     "rule",
     "engine",
+    "lib",
     "task",
     "attack",
     "alert",
@@ -43,6 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   event: ["source"],
   engine: ["source"],
+  lib: ["source"],
+  "index.ts": ["source"],
 };
 
 /** Folders that touch no file, no clock and no randomness: time is a value there. */
@@ -57,6 +62,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   ink: ["screen"],
   chalk: ["screen"],
   chokidar: ["source"],
+  yauzl: ["source"],
   tail: ["state"],
   commander: ["cli"],
 };

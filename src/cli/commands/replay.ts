@@ -58,6 +58,7 @@ export function replayCommand(
             bundled: options.bundled,
             latenessUs: options.lateness,
             stormLimit: options.stormLimit,
+            fullHostNames: options.fullHostNames,
             journal: options.state !== undefined,
             state: options.state,
             replay: {

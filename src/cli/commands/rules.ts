@@ -20,7 +20,7 @@ export function rulesCommand(
     .command("check")
     .summary("say which rules load, and why the others do not")
     .description(
-      "Reads rule files and folders and says which rules load, which are set aside and which are refused, with the place and the reason.\nExits 2 when a rule is refused.",
+      "Reads rule files and folders and says which rules load, which are set aside and which are refused, with the place and the reason.\nExits 2 when a rule is refused, 3 when there is no rule file, 4 when no event of\nthe logs could be read.",
     )
     .argument("<path...>", "rule files or folders, read recursively")
     .addOption(
@@ -34,15 +34,24 @@ export function rulesCommand(
         ])
         .default([], "none"),
     )
+    .option(
+      "--all",
+      "draw every refusal and warning, not the first 20 of each, and name what is set aside",
+    )
     .option("--json", "print the report as JSON")
-    .action((paths: string[], options: { against: string[]; json?: boolean }) =>
-      run(async () =>
-        (await import("../rules.ts")).checkRules(
-          paths,
-          options.against,
-          options.json === true,
+    .action(
+      (
+        paths: string[],
+        options: { against: string[]; all?: boolean; json?: boolean },
+      ) =>
+        run(async () =>
+          (await import("../rules.ts")).checkRules(
+            paths,
+            options.against,
+            options.json === true,
+            options.all === true,
+          ),
         ),
-      ),
     );
 
   withRules(
@@ -62,7 +71,7 @@ export function rulesCommand(
       .command("show")
       .summary("one rule: query, guide, ATT&CK")
       .description("Shows one rule with its query, guide and ATT&CK mapping.")
-      .argument("<id>", "id or name of the rule"),
+      .argument("<id>", "name or id of the rule, or the beginning of its id"),
   ).action((id: string, options: RuleOptions) =>
     run(async () => (await import("../rules.ts")).showRule(id, options)),
   );
@@ -72,7 +81,7 @@ export function rulesCommand(
       .command("test")
       .summary("run rules on events of your own")
       .description(
-        'Runs cases from NDJSON files, one a line:\n  {"id": "…", "query": "…", "events": [{…}, …], "expected": [["1", "2"], …]}\n"rule", the id or name of a rule, may take the place of "query". The events\narrive in that order; their event.id, or else their position from 1, names\nthem, "!" a missing event. "lateness" is a duration such as "90s".\nExits 2 when a case fails or cannot run.',
+        'Runs cases from NDJSON files, one a line:\n  {"id": "…", "query": "…", "events": [{…}, …], "expected": [["1", "2"], …]}\n"rule", the id or name of a rule, may take the place of "query". The events\narrive in that order, each an event of its own; their event.id, or else their\nposition from 1, names them, "!" a missing event. "lateness" is a duration such as "90s".\n"error": "eql-check-type" instead of "events" and "expected": the query must be\nrefused, and this is the code of its first error.\nExits 2 when a case fails or cannot run.',
       )
       .argument("<file...>", "files with cases, - for standard input")
       .option("--json", "print the result as JSON"),

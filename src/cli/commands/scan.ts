@@ -17,7 +17,7 @@ export function scanCommand(
     .command("scan")
     .summary("read logs once, print the alerts")
     .description(
-      "Reads logs once, as fast as the machine goes, and prints the alerts on stdout.\nFiles, folders, globs, gzip; - is standard input.",
+      "Reads logs once, as fast as the machine goes, and prints the alerts on stdout.\nFiles, folders, globs, also packed (gzip, zstd, zip); - is standard input.",
     )
     .argument("<path...>", "log files, folders, globs, or - for standard input")
     .addOption(
@@ -31,7 +31,11 @@ export function scanCommand(
         "exit 1 when there is an alert of at least this severity",
       ),
     )
-    .option("--no-progress", "no progress line on stderr");
+    .option("--no-progress", "no progress line on stderr")
+    .option(
+      "--json",
+      "the summary on stderr as one JSON document, with the health of each source and host",
+    );
   withState(withEngine(command)).action(
     (paths: string[], options: ScanOptions) =>
       run(async () => (await import("../scan.ts")).scan(paths, options)),

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../lang/did-you-mean.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { say } from "../say.ts";
 import { withEngine, withScreen, withState } from "../options.ts";
 import type { EngineCliOptions, ScreenOptions } from "../options.ts";
 
@@ -32,7 +33,10 @@ export function watchCommand(
       "<path...>",
       "log files, folders or globs, or - for standard input",
     )
-    .option("--headless", "no screen: alerts as NDJSON on stdout as they fire");
+    .option(
+      "--headless",
+      "no screen: alerts as NDJSON on stdout as they fire; with --state, each once even if it is started again",
+    );
   withScreen(withState(withEngine(command))).action(
     (paths: string[], options: WatchOptions) =>
       run(async () => {
@@ -48,13 +52,12 @@ export function watchCommand(
           }
           const { loadRuleSet } = await import("../rule-set.ts");
           const { watchHeadless } = await import("../headless.ts");
-          const report = loadRuleSet(options, (text) =>
-            process.stderr.write(`${text}\n`),
-          );
+          const report = loadRuleSet(options, say);
           return watchHeadless(paths, {
             rules: report.rules,
             latenessUs: options.lateness,
             stormLimit: options.stormLimit,
+            fullHostNames: options.fullHostNames,
             state: options.state,
           });
         }
@@ -67,6 +70,7 @@ export function watchCommand(
             bundled: options.bundled,
             latenessUs: options.lateness,
             stormLimit: options.stormLimit,
+            fullHostNames: options.fullHostNames,
             journal: true,
             state: options.state,
             replay: undefined,

@@ -1,6 +1,7 @@
 /**
- * The filter of the alert list: a line of text in, a test on alert rows out, or what is wrong with the line
- * and where. Used by whoever holds all alerts (to select) and by the screen (to say what does not parse).
+ * The filter of a list: a line of text in, a test on its rows out, or what is wrong with the line and where. Used by
+ * whoever holds all rows (to select) and by the screen (to say what does not parse). One grammar for all lists; alerts
+ * and rules have fields of their own.
  *
  * ```text
  * query   = or
@@ -15,18 +16,18 @@
  * Everything ignores case. `:` is "contains", or the whole value once it has `*` or `?`; `=` is the whole
  * value.
  */
-import type { AlertRow } from "../store/snapshot.ts";
+import type { AlertRow, RuleRow } from "../store/snapshot.ts";
 import type { Severity } from "../../rule/rule.ts";
 import { SEVERITIES } from "../../rule/rule.ts";
 import { didYouMean } from "../../lang/did-you-mean.ts";
 import { hasWildcard, matchesGlob } from "./glob.ts";
 
-export type CompiledFilter =
-  | { readonly ok: true; test(row: AlertRow): boolean }
+export type CompiledFilter<Row> =
+  | { readonly ok: true; test(row: Row): boolean }
   /** `at` is the UTF-16 offset in the text at which the caret belongs. */
   | { readonly ok: false; readonly message: string; readonly at: number };
 
-type Test = (row: AlertRow) => boolean;
+type Test<Row> = (row: Row) => boolean;
 type Operator = ":" | "=" | "!=" | ">" | ">=" | "<" | "<=";
 
 /** A longer line is a mistake, most likely a paste. */
@@ -42,8 +43,27 @@ class FilterError extends Error {
   }
 }
 
-/** Empty text lets everything through. Never throws. */
-export function compileFilter(text: string): CompiledFilter {
+/** What can be asked of the rows of a list. */
+interface Language<Row> {
+  readonly fields: readonly Field<Row>[];
+  /** What free text looks in. */
+  texts(row: Row): readonly string[];
+}
+
+/** The filter of the alerts. Empty text lets everything through. Never throws. */
+export function compileFilter(text: string): CompiledFilter<AlertRow> {
+  return compile(text, ALERTS);
+}
+
+/** The filter of the rules. Empty text lets everything through. Never throws. */
+export function compileRuleFilter(text: string): CompiledFilter<RuleRow> {
+  return compile(text, RULES);
+}
+
+function compile<Row>(
+  text: string,
+  language: Language<Row>,
+): CompiledFilter<Row> {
   if (text.length > MAX_FILTER_LENGTH) {
     return {
       ok: false,
@@ -52,7 +72,7 @@ export function compileFilter(text: string): CompiledFilter {
     };
   }
   try {
-    const test = new Parser(text).query();
+    const test = new Parser(text, language).query();
     return { ok: true, test };
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
@@ -131,16 +151,18 @@ function wordEnd(text: string, from: number, isValue: boolean): number {
   return Math.max(at, from + 1);
 }
 
-class Parser {
+class Parser<Row> {
   readonly #tokens: readonly Token[];
+  readonly #language: Language<Row>;
   #next = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, language: Language<Row>) {
     this.#tokens = tokenize(text);
+    this.#language = language;
   }
 
-  query(): Test {
+  query(): Test<Row> {
     if (this.#peek().kind === "end") return () => true;
     const test = this.#or();
     const rest = this.#peek();
@@ -171,7 +193,7 @@ class Parser {
   }
 
   /** `or = and { ("or" | "|") and }` */
-  #or(): Test {
+  #or(): Test<Row> {
     const tests = [this.#and()];
     for (;;) {
       const token = this.#peek();
@@ -186,7 +208,7 @@ class Parser {
   }
 
   /** `and = term { ["and"] term }` */
-  #and(): Test {
+  #and(): Test<Row> {
     const tests = [this.#term()];
     for (;;) {
       if (this.#isWord("and")) this.#take();
@@ -206,7 +228,7 @@ class Parser {
   }
 
   /** `term = ["-" | "not"] ( "(" or ")" | pred | text )` */
-  #term(): Test {
+  #term(): Test<Row> {
     const token = this.#peek();
     if (++this.#depth > MAX_DEPTH) {
       throw new FilterError(
@@ -219,7 +241,7 @@ class Parser {
     return test;
   }
 
-  #negation(): Test | undefined {
+  #negation(): Test<Row> | undefined {
     if (this.#isWord("not")) {
       this.#take();
     } else {
@@ -240,7 +262,7 @@ class Parser {
     (this.#tokens as Token[])[this.#next] = rest;
   }
 
-  #group(): Test | undefined {
+  #group(): Test<Row> | undefined {
     const open = this.#peek();
     if (open.kind !== "sign" || open.text !== "(") return undefined;
     this.#take();
@@ -253,7 +275,7 @@ class Parser {
   }
 
   /** `pred = field op value { "," value }`, or plain text. */
-  #predicate(): Test {
+  #predicate(): Test<Row> {
     const token = this.#take();
     if (token.kind === "end") {
       throw new FilterError(
@@ -261,14 +283,14 @@ class Parser {
         token.at,
       );
     }
-    if (token.kind === "quoted") return freeText(token.text);
+    if (token.kind === "quoted") return this.#freeText(token.text);
     if (token.kind !== "word") {
       throw new FilterError(`"${token.text}" was not expected here`, token.at);
     }
-    if (this.#peek().kind !== "operator") return freeText(token.text);
-    const field = fieldNamed(token);
+    if (this.#peek().kind !== "operator") return this.#freeText(token.text);
+    const field = fieldNamed(token, this.#language.fields);
     const operator = this.#take();
-    const tests: Test[] = [];
+    const tests: Test<Row>[] = [];
     do {
       const value = this.#take();
       const isValue = value.kind === "word" || value.kind === "quoted";
@@ -286,6 +308,16 @@ class Parser {
       : (row) => tests.some((test) => test(row));
   }
 
+  /** What the list shows of a row, in the words it shows it. */
+  #freeText(text: string): Test<Row> {
+    const wanted = text.toLowerCase();
+    const matches = hasWildcard(wanted)
+      ? (value: string) => matchesGlob(value, `*${wanted}*`)
+      : (value: string) => value.includes(wanted);
+    return (row) =>
+      this.#language.texts(row).some((value) => matches(value.toLowerCase()));
+  }
+
   #comma(): boolean {
     const token = this.#peek();
     if (token.kind !== "sign" || token.text !== ",") return false;
@@ -294,10 +326,10 @@ class Parser {
   }
 }
 
-interface Field {
+interface Field<Row> {
   readonly names: readonly string[];
   /** @throws FilterError at the value, or at the operator if the field cannot be compared that way */
-  test(operator: Operator, value: Token, operatorAt: number): Test;
+  test(operator: Operator, value: Token, operatorAt: number): Test<Row>;
 }
 
 const SEVERITY_VALUES: Readonly<Record<string, Severity>> = {
@@ -309,7 +341,7 @@ const SEVERITY_VALUES: Readonly<Record<string, Severity>> = {
   critical: "critical",
 };
 
-const IS_VALUES: Readonly<Record<string, Test>> = {
+const IS_VALUES: Readonly<Record<string, Test<AlertRow>>> = {
   new: (row) => row.status === "open",
   open: (row) => row.status === "open",
   ack: (row) => row.status === "acknowledged",
@@ -320,10 +352,51 @@ const IS_VALUES: Readonly<Record<string, Test>> = {
   confirmed: (row) => row.certainty === "confirmed",
   withdrawn: (row) => row.certainty === "withdrawn",
   revised: (row) => row.revision > 1,
+  block: (row) => row.isBlock === true,
+  folded: (row) => (row.folded ?? 0) > 0,
 };
 
-const FIELDS: readonly Field[] = [
-  {
+const IS_RULE_VALUES: Readonly<Record<string, Test<RuleRow>>> = {
+  fired: (row) => row.fired > 0,
+  pending: (row) => row.pending > 0,
+  ready: (row) => row.state === "ready" || row.state === "part",
+  part: (row) => row.state === "part",
+  waiting: (row) => row.state === "waiting",
+  blind: (row) => row.state === "blind",
+  off: (row) => row.state === "off",
+};
+
+const ALERTS: Language<AlertRow> = {
+  fields: [
+    severityField(),
+    stateField(
+      IS_VALUES,
+      "new ack closed provisional confirmed withdrawn revised block folded",
+    ),
+    textField(["rule"], (row) => row.rule),
+    textField(["host"], (row) => row.host),
+    textField(["user"], (row) => row.user),
+    textField(["id"], (row) => row.id),
+  ],
+  texts: (row) => [row.rule, row.host, row.user, row.id],
+};
+
+const RULES: Language<RuleRow> = {
+  fields: [
+    severityField(),
+    stateField(IS_RULE_VALUES, "fired pending ready part waiting blind off"),
+    textField(["rule", "name"], (row) => row.name),
+    textField(["kind"], (row) => row.kind),
+    textField(["why"], (row) => row.why),
+    textField(["id"], (row) => row.id),
+  ],
+  texts: (row) => [row.name, row.id, row.why],
+};
+
+function severityField<
+  Row extends { readonly severity: Severity },
+>(): Field<Row> {
+  return {
     names: ["sev", "severity"],
     test(operator, value) {
       const wanted = SEVERITY_VALUES[value.text.toLowerCase()];
@@ -337,31 +410,35 @@ const FIELDS: readonly Field[] = [
       return (row) =>
         compare(SEVERITIES.indexOf(row.severity) - rank, operator);
     },
-  },
-  {
+  };
+}
+
+/** `is:` and the words of a list. */
+function stateField<Row>(
+  values: Readonly<Record<string, Test<Row>>>,
+  words: string,
+): Field<Row> {
+  return {
     names: ["is"],
     test(operator, value, operatorAt) {
-      const test = IS_VALUES[value.text.toLowerCase()];
+      const word = value.text.toLowerCase();
+      const test = Object.hasOwn(values, word) ? values[word] : undefined;
       if (test === undefined) {
         throw new FilterError(
-          `unknown state "${value.text}"; one of new ack closed provisional confirmed withdrawn revised`,
+          `unknown state "${value.text}"; one of ${words}`,
           value.at,
         );
       }
       onlyEquality("is", operator, operatorAt);
       return operator === "!=" ? (row) => !test(row) : test;
     },
-  },
-  textField(["rule"], (row) => row.rule),
-  textField(["host"], (row) => row.host),
-  textField(["user"], (row) => row.user),
-  textField(["id"], (row) => row.id),
-];
+  };
+}
 
-function textField(
+function textField<Row>(
   names: readonly string[],
-  get: (row: AlertRow) => string,
-): Field {
+  get: (row: Row) => string,
+): Field<Row> {
   return {
     names,
     test(operator, value, operatorAt) {
@@ -407,38 +484,37 @@ function compare(difference: number, operator: Operator): boolean {
   }
 }
 
+/** The lists that have a filter. */
+export type FilteredList = "alerts" | "rules";
+
 /** True while the last word could become the name of a field: `s`, `sev`. */
-export function mayBecomeField(text: string): boolean {
+export function mayBecomeField(
+  text: string,
+  list: FilteredList = "alerts",
+): boolean {
   const last = /(?:^|[\s(|-])([a-z]+)$/i.exec(text)?.[1]?.toLowerCase();
+  const { fields } = list === "alerts" ? ALERTS : RULES;
   return (
     last !== undefined &&
-    FIELDS.some((f) => f.names.some((name) => name.startsWith(last)))
+    fields.some(({ names }) => names.some((name) => name.startsWith(last)))
   );
 }
 
-function fieldNamed(token: Token): Field {
+function fieldNamed<Row>(
+  token: Token,
+  fields: readonly Field<Row>[],
+): Field<Row> {
   const name = token.text.toLowerCase();
-  const field = FIELDS.find((f) => f.names.includes(name));
+  const field = fields.find(({ names }) => names.includes(name));
   if (field === undefined) {
-    const near = didYouMean(name, ["sev", "is", "rule", "host", "user", "id"]);
+    const known = fields.map(({ names }) => names[0]!);
+    const near = didYouMean(name, known);
     throw new FilterError(
       near === undefined
-        ? `unknown field "${token.text}"; one of sev is rule host user id (quote text with a colon in it)`
+        ? `unknown field "${token.text}"; one of ${known.join(" ")} (quote text with a colon in it)`
         : `unknown field "${token.text}", did you mean "${near}"?`,
       token.at,
     );
   }
   return field;
-}
-
-/** What the list shows of an alert, in the words it shows it. */
-function freeText(text: string): Test {
-  const wanted = text.toLowerCase();
-  const matches = hasWildcard(wanted)
-    ? (value: string) => matchesGlob(value, `*${wanted}*`)
-    : (value: string) => value.includes(wanted);
-  return (row) =>
-    [row.rule, row.host, row.user, row.id].some((value) =>
-      matches(value.toLowerCase()),
-    );
 }

@@ -7,6 +7,8 @@
  * the capitals that end an escape sequence, so that the tail of a broken one changes nothing.
  */
 
+import type { Panel, Screen } from "../layout.ts";
+
 /** Where a key is valid; also the sections of the help, in this order. */
 export const PLACES = [
   { place: "reason", title: "Close with a reason" },
@@ -17,6 +19,9 @@ export const PLACES = [
   { place: "rows", title: "Select" },
   { place: "triage", title: "Triage" },
   { place: "page", title: "In an alert" },
+  { place: "rules", title: "In the rules" },
+  { place: "rule", title: "In a rule" },
+  { place: "health", title: "In the health of the logs" },
   { place: "look", title: "Look closer" },
   { place: "replay", title: "Replay" },
   { place: "live", title: "Flow" },
@@ -57,6 +62,14 @@ export type Action =
   | "pause"
   | "follow"
   | "zoom"
+  | "rules"
+  | "open-rule"
+  | "next-rule"
+  | "previous-rule"
+  | "sort-rules"
+  | "load-report"
+  | "health"
+  | "dashboard"
   | "time-format"
   | "help"
   | "close-help"
@@ -358,6 +371,123 @@ export const BINDINGS: readonly Binding[] = [
   },
 
   {
+    keys: ["Enter", "l", "Right"],
+    place: "rules",
+    action: "open-rule",
+    label: "open the rule",
+    footer: "open",
+  },
+  {
+    keys: ["/"],
+    place: "rules",
+    action: "filter",
+    label: "filter the rules",
+    footer: "filter",
+  },
+  {
+    keys: ["\\"],
+    place: "rules",
+    action: "clear-filter",
+    label: "clear the filter",
+  },
+  {
+    keys: ["s"],
+    place: "rules",
+    action: "sort-rules",
+    label: "sort: fired, coverage, severity, name",
+    footer: "sort",
+  },
+  {
+    keys: ["!"],
+    place: "rules",
+    action: "load-report",
+    label: "what was not loaded, and why",
+    footer: "not loaded",
+  },
+  {
+    keys: ["6"],
+    place: "rules",
+    action: "health",
+    label: "the health of the logs",
+  },
+  {
+    keys: ["q", "1"],
+    place: "rules",
+    action: "back",
+    label: "back to the dashboard",
+    footer: "back",
+  },
+
+  {
+    keys: ["Tab"],
+    place: "rule",
+    action: "next-section",
+    label: "next section",
+    footer: "section",
+  },
+  {
+    keys: ["Shift-Tab"],
+    place: "rule",
+    action: "previous-section",
+    label: "previous section",
+  },
+  {
+    keys: ["]"],
+    place: "rule",
+    action: "next-rule",
+    label: "next rule",
+    footer: "next",
+  },
+  {
+    keys: ["["],
+    place: "rule",
+    action: "previous-rule",
+    label: "previous rule",
+    footer: "previous",
+  },
+  {
+    keys: ["q", "4"],
+    place: "rule",
+    action: "back",
+    label: "back to the rules",
+    footer: "back",
+  },
+  {
+    keys: ["1"],
+    place: "rule",
+    action: "dashboard",
+    label: "back to the dashboard",
+  },
+
+  {
+    keys: ["Tab"],
+    place: "health",
+    action: "next-section",
+    label: "next section",
+    footer: "section",
+  },
+  {
+    keys: ["Shift-Tab"],
+    place: "health",
+    action: "previous-section",
+    label: "previous section",
+  },
+  {
+    keys: ["4"],
+    place: "health",
+    action: "rules",
+    label: "the rules",
+    footer: "rules",
+  },
+  {
+    keys: ["q", "1"],
+    place: "health",
+    action: "back",
+    label: "back to the dashboard",
+    footer: "back",
+  },
+
+  {
     keys: ["/"],
     place: "look",
     action: "filter",
@@ -369,6 +499,19 @@ export const BINDINGS: readonly Binding[] = [
     place: "look",
     action: "clear-filter",
     label: "clear the filter",
+  },
+  {
+    keys: ["4"],
+    place: "look",
+    action: "rules",
+    label: "the rules: fired, waiting, blind",
+    footer: "rules",
+  },
+  {
+    keys: ["6"],
+    place: "look",
+    action: "health",
+    label: "the health of the logs",
   },
   {
     keys: ["z"],
@@ -493,10 +636,10 @@ export const BINDINGS: readonly Binding[] = [
 
 /** What decides which keys are valid. */
 export interface KeyContext {
-  readonly screen: "dashboard" | "detail";
+  readonly screen: Screen;
   readonly overlay: "none" | "help" | "reason";
   readonly filterOpen: boolean;
-  readonly panel: "pending" | "alerts" | "tasks";
+  readonly panel: Panel;
   readonly replay: boolean;
 }
 
@@ -513,6 +656,13 @@ export function placesFor(context: KeyContext): readonly Place[] {
   if (context.overlay === "reason") return ["reason"];
   if (context.overlay === "help") return ["help", "move"];
   const flow: readonly Place[] = context.replay ? ["replay", "live"] : ["live"];
+  if (
+    context.screen === "rules" ||
+    context.screen === "rule" ||
+    context.screen === "health"
+  ) {
+    return [context.screen, "move", ...flow, "anywhere"];
+  }
   if (context.screen === "detail") {
     return ["page", "move", "triage", ...flow, "anywhere"];
   }

@@ -1,15 +1,17 @@
 /** Getting about: rows, pages, panels, sections, and out again. */
 import type { Panel } from "../layout.ts";
 import { PANELS } from "../layout.ts";
-import { detailPageOf, helpPageOf, pageHeight } from "../pages.ts";
+import { helpPageOf, pageHeight, pageOf } from "../pages.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
+  activePanel,
   alertAt,
   reconcile,
   rowsInView,
   select,
   setFollow,
   shown,
+  snapshotOf,
   totalRows,
 } from "../store/ui-store.ts";
 import { toast } from "./outcome.ts";
@@ -19,9 +21,9 @@ export function move(state: ScreenState, rows: number): ScreenState {
     const last = helpPageOf(state).length - pageHeight(state);
     return { ...state, helpScroll: within(state.helpScroll + rows, last) };
   }
-  if (state.screen === "detail") return scrollDetail(state, rows);
-  const panel = state.focus;
-  const last = totalRows(panel, shown(state)) - 1;
+  if (isOnPage(state)) return scrollDetail(state, rows);
+  const panel = activePanel(state);
+  const last = totalRows(panel, snapshotOf(panel, state)) - 1;
   const index = within(state.cursors[panel].index + rows, last);
   return select(state, panel, index);
 }
@@ -33,9 +35,13 @@ export function moveToFirst(state: ScreenState): ScreenState {
 
 /** Rows of the panel, or lines of the page, that PgDn goes past. */
 export function pageRows(state: ScreenState): number {
-  return state.overlay === "help" || state.screen === "detail"
+  return state.overlay === "help" || isOnPage(state)
     ? Math.max(1, pageHeight(state) - 1)
-    : rowsInView(state.focus, state);
+    : rowsInView(activePanel(state), state);
+}
+
+function isOnPage({ screen }: ScreenState): boolean {
+  return screen === "detail" || screen === "rule" || screen === "health";
 }
 
 function isOnAlerts(state: ScreenState): boolean {
@@ -51,22 +57,36 @@ export function within(value: number, last: number): number {
 }
 
 export function scrollDetail(state: ScreenState, step: number): ScreenState {
-  if (state.detail === undefined) return state;
-  const { lines, sections } = detailPageOf(state);
+  const from = scrollOf(state);
+  if (from === undefined) return state;
+  const { lines, sections } = pageOf(state);
   // The last section can stand at the top, however short it is: otherwise Tab would not get there.
   const last = Math.max(
     lines.length - pageHeight(state),
     sections.at(-1)?.at ?? 0,
   );
-  const scroll = within(state.detail.scroll + step, last);
-  return { ...state, detail: { ...state.detail, scroll } };
+  const scroll = within(from + step, last);
+  switch (state.screen) {
+    case "health":
+      return { ...state, healthScroll: scroll };
+    case "rule":
+      return { ...state, rulePage: { ...state.rulePage!, scroll } };
+    default:
+      return { ...state, detail: { ...state.detail!, scroll } };
+  }
+}
+
+/** Where the open page stands; undefined when none is open. */
+function scrollOf(state: ScreenState): number | undefined {
+  if (state.screen === "health") return state.healthScroll;
+  return (state.screen === "rule" ? state.rulePage : state.detail)?.scroll;
 }
 
 /** The section the page is in, and from there to the next or the one before. */
 export function jumpSection(state: ScreenState, step: 1 | -1): ScreenState {
-  if (state.detail === undefined) return state;
-  const { sections } = detailPageOf(state);
-  const { scroll } = state.detail;
+  const scroll = scrollOf(state);
+  if (scroll === undefined) return state;
+  const { sections } = pageOf(state);
   const target =
     step === 1
       ? (sections.find((s) => s.at > scroll) ?? sections[0])
@@ -80,10 +100,16 @@ export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
   return reconcile({ ...state, focus });
 }
 
-/** Out of the innermost thing that is open; on the plain dashboard nothing happens. */
+/** Out of the innermost thing that is open: rule, rules, health, alert, zoom; on the plain dashboard nothing happens. */
 export function back(state: ScreenState): ScreenState {
   if (state.screen === "detail") {
     return reconcile({ ...state, screen: "dashboard", detail: undefined });
+  }
+  if (state.screen === "rule") {
+    return reconcile({ ...state, screen: "rules", rulePage: undefined });
+  }
+  if (state.screen === "rules" || state.screen === "health") {
+    return reconcile({ ...state, screen: "dashboard" });
   }
   return state.zoom ? reconcile({ ...state, zoom: false }) : state;
 }

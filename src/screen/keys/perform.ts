@@ -16,12 +16,14 @@ import {
 } from "../store/filter-state.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
+  activeFilter,
   isReplay,
   keyContext,
   reconcile,
   setFollow,
   shown,
   togglePause,
+  withFilter,
 } from "../store/ui-store.ts";
 import {
   back,
@@ -36,6 +38,7 @@ import {
 } from "./moving.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
+import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
 import {
   chooseReason,
@@ -65,7 +68,7 @@ export function pressKey(
   const typed = typedText(key);
   if (typed === undefined) return done(state);
   if (context.filterOpen) {
-    return done({ ...state, filter: insertText(state.filter, typed) });
+    return done(withFilter(state, (filter) => insertText(filter, typed)));
   }
   return done(typeNumber(state, typed));
 }
@@ -76,8 +79,8 @@ export function paste(
   text: string,
   nowMs: number,
 ): Outcome {
-  if (state.filter.field !== undefined) {
-    return done({ ...state, filter: insertText(state.filter, text) });
+  if (activeFilter(state).field !== undefined) {
+    return done(withFilter(state, (filter) => insertText(filter, text)));
   }
   return done(
     toast(
@@ -189,21 +192,17 @@ function perform(
       return done({ ...state, overlay: "none", reason: undefined });
 
     case "filter":
-      return done({
-        ...state,
-        filter: openFilter(state.filter),
-        focus: "alerts",
-      });
+      return done({ ...withFilter(state, openFilter), focus: "alerts" });
     case "clear-filter":
-      return done({ ...state, filter: clearFilter(state.filter) });
+      return done(withFilter(state, clearFilter));
     case "keep-filter":
-      return done({ ...state, filter: keepFilter(state.filter) });
+      return done(withFilter(state, keepFilter));
     case "revert-filter":
-      return done({ ...state, filter: revertFilter(state.filter) });
+      return done(withFilter(state, revertFilter));
     case "older-filter":
-      return done({ ...state, filter: recallFilter(state.filter, 1) });
+      return done(withFilter(state, (filter) => recallFilter(filter, 1)));
     case "newer-filter":
-      return done({ ...state, filter: recallFilter(state.filter, -1) });
+      return done(withFilter(state, (filter) => recallFilter(filter, -1)));
     case "erase-filter":
     case "erase-word":
     case "delete-left":
@@ -212,7 +211,7 @@ function perform(
     case "caret-right":
     case "caret-start":
     case "caret-end":
-      return done({ ...state, filter: editFilter(state.filter, action) });
+      return done(withFilter(state, (filter) => editFilter(filter, action)));
 
     case "pause":
       return done(togglePause(state));
@@ -220,6 +219,22 @@ function perform(
       return done(setFollow(state, !state.follow));
     case "zoom":
       return done(reconcile({ ...state, zoom: !state.zoom }));
+    case "rules":
+      return done(reconcile({ ...state, screen: "rules" }));
+    case "health":
+      return done({ ...state, screen: "health", healthScroll: 0 });
+    case "open-rule":
+      return openRule(state, nowMs);
+    case "next-rule":
+      return neighbourRule(state, 1, nowMs);
+    case "previous-rule":
+      return neighbourRule(state, -1, nowMs);
+    case "sort-rules":
+      return done(sortRules(state, nowMs));
+    case "load-report":
+      return openLoadReport(state);
+    case "dashboard":
+      return done(back(back(state)));
     case "time-format":
       return done({ ...state, time: NEXT_TIME[state.time] });
     case "help":

@@ -6,6 +6,7 @@ import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
+import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
 /** Anything the worker says. */
 export function receiveReport(
@@ -15,13 +16,19 @@ export function receiveReport(
 ): Outcome {
   switch (report.type) {
     case "snapshot":
-      return withFreshDetail(
-        announce(receive(state, report.snapshot), state.latest, nowMs),
+      return withFreshRule(
+        withFreshDetail(
+          announce(receive(state, report.snapshot), state.latest, nowMs),
+        ),
       );
     case "detail":
       // An answer to a question that is no longer asked.
       if (state.detail?.id !== report.id) return done(state);
       return done(arrive(state, state.detail, report.detail));
+    case "rule":
+      return done(arriveRule(state, report.id, report.detail));
+    case "load-report":
+      return done(arriveLoadReport(state, report.detail));
     case "toast":
       return done(toast(state, report.level, report.text, nowMs));
     case "stopped":

@@ -11,10 +11,13 @@ import { AlertsPane } from "./AlertsPane.tsx";
 import { Divider } from "./Divider.tsx";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
+import { HealthPage } from "./HealthPage.tsx";
 import { Help } from "./Help.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
 import { PendingPane } from "./PendingPane.tsx";
 import { ReasonPicker } from "./ReasonPicker.tsx";
+import { RulePage } from "./RulePage.tsx";
+import { RulesPane } from "./RulesPane.tsx";
 import { TasksPane } from "./TasksPane.tsx";
 
 export interface AppProps {
@@ -47,7 +50,26 @@ function Body({ layout }: { readonly layout: Layout }) {
   const screen = useScreen((s) => s.screen);
   const snapshot = useScreen(shown);
   const detail = useScreen((s) => s.detail);
+  const rulePage = useScreen((s) => s.rulePage);
   if (overlay === "help") return <Help rect={layout.body} />;
+  if (screen === "rule") {
+    return (
+      <PanelBoundary name="The rule" rect={layout.body} resetOn={rulePage}>
+        <RulePage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "health") {
+    return (
+      <PanelBoundary
+        name="The health of the logs"
+        rect={layout.body}
+        resetOn={snapshot}
+      >
+        <HealthPage />
+      </PanelBoundary>
+    );
+  }
   return (
     <>
       {screen === "detail" ? (
@@ -81,6 +103,7 @@ const PANES = {
   alerts: { name: "The alerts", Pane: AlertsPane },
   pending: { name: "Pending", Pane: PendingPane },
   tasks: { name: "Task actions", Pane: TasksPane },
+  rules: { name: "The rules", Pane: RulesPane },
 } as const;
 
 function useKeyboard(): void {

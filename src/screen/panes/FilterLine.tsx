@@ -15,8 +15,9 @@ export function FilterLine({ field, layout }: FilterLineProps) {
   const state = useScreen((s) => s);
   const { status, footer } = layout;
   const width = status?.w ?? footer?.w ?? 0;
-  const alerts = shown(state)?.alerts;
-  const [input, below] = filterLines(field, alerts, keyContext(state), width);
+  const list =
+    state.screen === "rules" ? state.latest?.ruleList : shown(state)?.alerts;
+  const [input, below] = filterLines(field, list, keyContext(state), width);
   return (
     <>
       {status !== undefined && input !== undefined && (

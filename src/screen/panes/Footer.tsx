@@ -2,7 +2,7 @@
 import type { Layout } from "../layout.ts";
 import { footerLine, ruleLine, statusLine } from "../rows/bottom.ts";
 import { replayLines } from "../rows/replay-bar.ts";
-import { keyContext, shown } from "../store/ui-store.ts";
+import { activeFilter, keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { FilterLine } from "./FilterLine.tsx";
 import { Lines } from "./LineView.tsx";
@@ -12,6 +12,7 @@ export function Footer({ layout }: { readonly layout: Layout }) {
   const state = useScreen((s) => s);
   const look = useLook();
   const { replay, rule, status, footer } = layout;
+  const { field } = activeFilter(state);
   const playing = shown(state)?.replay;
   return (
     <>
@@ -21,8 +22,8 @@ export function Footer({ layout }: { readonly layout: Layout }) {
       {rule !== undefined && (
         <Lines rect={rule} lines={[ruleLine(state, rule.w, look)]} />
       )}
-      {state.filter.field !== undefined ? (
-        <FilterLine field={state.filter.field} layout={layout} />
+      {field !== undefined ? (
+        <FilterLine field={field} layout={layout} />
       ) : (
         <>
           {status !== undefined && (

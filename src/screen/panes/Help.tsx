@@ -2,6 +2,7 @@
 import type { Rect } from "../layout.ts";
 import { helpPageOf, pageHeight } from "../pages.ts";
 import { titleRule } from "../rows/title-rule.ts";
+import { activePanel } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Lines } from "./LineView.tsx";
 
@@ -11,7 +12,11 @@ export function Help({ rect }: { readonly rect: Rect }) {
   const height = useScreen(pageHeight);
   const glyphs = useScreen((s) => s.glyphs);
   const screen = useScreen((s) =>
-    s.screen === "detail" ? "Alert" : PANEL_NAMES[s.focus],
+    s.screen === "detail"
+      ? "Alert"
+      : s.screen === "rule"
+        ? "Rule"
+        : PANEL_NAMES[activePanel(s)],
   );
   const isMore = lines.length > scroll + height;
   const heading = titleRule(
@@ -35,4 +40,5 @@ const PANEL_NAMES = {
   alerts: "Alerts",
   pending: "Pending",
   tasks: "Task actions",
+  rules: "Rules",
 } as const;

@@ -76,7 +76,7 @@ export function alertLine(
     const state = STATUS_WORDS[row.status].padEnd(columns.state);
     segments.push(word(state, STATUS_ROLES[row.status]));
   }
-  const note = certaintyNote(row);
+  const note = [...certaintyNote(row), ...kindNote(row)];
   const { ellipsis } = look.glyphs;
   const cell = (text: string, width: number): Segment[] =>
     logText(text, width, { role: quiet, pad: "end", ellipsis });
@@ -107,6 +107,14 @@ function certaintyNote({ certainty, revision }: AlertRow): Segment[] {
   if (certainty === "withdrawn") return [word("withdrawn ", "warn")];
   if (certainty === "provisional") return [word("provisional ", "provisional")];
   return revision > 1 ? [word("revised ", "provisional")] : [];
+}
+
+/** A part to build on, and how many more there are of the kind. */
+function kindNote({ isBlock, folded }: AlertRow): Segment[] {
+  return [
+    ...(isBlock === true ? [word("[block] ", "muted")] : []),
+    ...(folded === undefined ? [] : [word(`+${count(folded)} `, "muted")]),
+  ];
 }
 
 export function alertsTitle(

@@ -5,10 +5,11 @@
 import type { Binding, KeyContext } from "../keys/bindings.ts";
 import { validBindings } from "../keys/bindings.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { hiddenNews, shown } from "../store/ui-store.ts";
+import { hiddenNews, ruleAt, shown } from "../store/ui-store.ts";
 import { plural } from "./format.ts";
 import type { Look } from "./look.ts";
 import type { Line, Segment } from "./segment.ts";
+import { ruleNote } from "./rules.ts";
 import { joinFitting, logText, spread, widthOf, word } from "./segment.ts";
 import { dividingRule } from "./title-rule.ts";
 
@@ -41,6 +42,11 @@ function statusLeft(state: ScreenState, width: number): Segment[] {
       word(`${marks.size} marked`, "mark"),
       word("  Esc clears the marks"),
     ];
+  }
+  // The row itself has no room for it.
+  if (state.screen === "rules" && width < 100) {
+    const own = ruleNote(ruleAt(state, state.cursors.rules.index), width);
+    if (own.length > 0) return own;
   }
   const sources = shown(state)?.sources ?? [];
   const failed = sources.filter((source) => source.state === "failed");

@@ -17,7 +17,7 @@ const PROMPT = 2;
 
 export function filterLines(
   field: FilterField,
-  alerts: AlertList | undefined,
+  list: Pick<AlertList, "matching" | "total"> | undefined,
   context: KeyContext,
   width: number,
 ): Line[] {
@@ -25,9 +25,9 @@ export function filterLines(
     field.error !== undefined
       ? word("showing the last valid one", "warn")
       : word(
-          alerts === undefined
+          list === undefined
             ? ""
-            : `${count(alerts.matching)} of ${count(alerts.total)}`,
+            : `${count(list.matching)} of ${count(list.total)}`,
         );
   const room = width - PROMPT - 1;
   const before = visible(field.text.slice(0, field.caret));

@@ -192,7 +192,7 @@ function secondLine(
   width: number,
 ): Line {
   if (snapshot === undefined) return { segments: [] };
-  const { pending, alerts, rules, counters } = snapshot;
+  const { pending, waiting, alerts, rules, counters } = snapshot;
   const narrow = width < 60;
   const items: Segment[][] = [
     [
@@ -209,10 +209,13 @@ function secondLine(
     ],
     [word(`${count(alerts.acknowledged)} ack`)],
     [word(`${count(alerts.closed)} ${narrow ? "cls" : "closed"}`)],
+    ...(waiting > 0
+      ? [[word(`${count(waiting)} awaiting order`, "muted")]]
+      : []),
     ...troubles(counters).map((text) => [word(text, "warn")]),
   ];
   if (rules.refused > 0) {
-    items.push([word(`${plural(rules.refused, "rule")} refused`, "warn")]);
+    items.push([word(`${plural(rules.refused, "rule file")} refused`, "warn")]);
   }
   items.push([word(plural(rules.loaded, "rule"), "muted")]);
   if (state.follow && !isReplay(state)) {
@@ -231,8 +234,10 @@ function troubles(counters: Counters): string[] {
     [counters.late, "late"],
     [counters.tooLate, "too late to use"],
     [counters.evictedHits + counters.evictedKeys, "dropped for space"],
+    [counters.unknownAncestry, "of unknown ancestry"],
     [counters.future, "from the future"],
     [counters.heldBack, "alerts held back"],
+    [counters.suppressed, "alerts folded"],
   ];
   return texts
     .filter(([number]) => number > 0)

@@ -1,13 +1,15 @@
 /**
- * The filter of the alert list: what is in force, and the text field while it is open. The list follows each
+ * The filter of a list: what is in force, and the text field while it is open. The list follows each
  * keystroke that parses; one that does not leaves the last valid filter in force.
  */
 import { graphemes } from "../../base/text-width.ts";
 import {
   MAX_FILTER_LENGTH,
   compileFilter,
+  compileRuleFilter,
   mayBecomeField,
 } from "../filter/filter.ts";
+import type { FilteredList } from "../filter/filter.ts";
 
 export interface FilterField {
   readonly text: string;
@@ -21,6 +23,8 @@ export interface FilterField {
 }
 
 export interface FilterState {
+  /** Whose fields it knows. */
+  readonly list: FilteredList;
   /** In force; empty lets everything through. */
   readonly text: string;
   /** Undefined while nobody types. */
@@ -30,15 +34,19 @@ export interface FilterState {
 }
 
 export const NO_FILTER: FilterState = {
+  list: "alerts",
   text: "",
   field: undefined,
   history: [],
 };
 
+export const NO_RULE_FILTER: FilterState = { ...NO_FILTER, list: "rules" };
+
 const MAX_HISTORY = 50;
 
 export function openFilter(state: FilterState): FilterState {
-  const field = fieldOf(state.text, state.text.length, state.text);
+  const { list, text } = state;
+  const field = fieldOf(list, text, text.length, text);
   return { ...state, field };
 }
 
@@ -50,7 +58,8 @@ export function keepFilter(state: FilterState): FilterState {
       : state.text;
   const others = state.history.filter((kept) => kept !== text);
   const history = text === "" ? state.history : [text, ...others];
-  return { text, field: undefined, history: history.slice(0, MAX_HISTORY) };
+  const kept = history.slice(0, MAX_HISTORY);
+  return { ...state, text, field: undefined, history: kept };
 }
 
 export function revertFilter(state: FilterState): FilterState {
@@ -149,20 +158,27 @@ function edited(
   text: string,
   caret: number,
 ): FilterState {
-  const field = fieldOf(text, caret, before);
+  const { list } = state;
+  const field = fieldOf(list, text, caret, before);
   return {
     ...state,
     field,
     // `sev` on the way to `sev>=high` would empty the list for a moment; Enter makes it count.
     text:
-      field.error === undefined && !mayBecomeField(text)
+      field.error === undefined && !mayBecomeField(text, list)
         ? text.trim()
         : state.text,
   };
 }
 
-function fieldOf(text: string, caret: number, before: string): FilterField {
-  const compiled = compileFilter(text);
+function fieldOf(
+  list: FilteredList,
+  text: string,
+  caret: number,
+  before: string,
+): FilterField {
+  const compiled =
+    list === "alerts" ? compileFilter(text) : compileRuleFilter(text);
   const error = compiled.ok
     ? undefined
     : { message: compiled.message, at: compiled.at };

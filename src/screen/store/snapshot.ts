@@ -5,8 +5,9 @@
  */
 import type { Counters } from "../../base/counters.ts";
 import type { Us } from "../../base/time.ts";
-import type { Severity, Threat } from "../../rule/rule.ts";
+import type { Exclusion, Severity, Threat } from "../../rule/rule.ts";
 import type { WorkflowStatus } from "../../alert/alert.ts";
+import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty } from "../../engine/match.ts";
 import type { TaskRecord } from "../../task/task.ts";
 
@@ -29,8 +30,14 @@ export interface Snapshot {
   readonly behindBytes: number;
   readonly counters: Counters;
   readonly rules: { readonly loaded: number; readonly refused: number };
+  /** There while the screen asks for it. */
+  readonly ruleList: RuleList | undefined;
+  /** There while the screen asks for it. */
+  readonly health: HealthList | undefined;
   readonly sources: readonly SourceRow[];
   readonly pending: PendingList;
+  /** Events that rules with lineage see when their order is certain. */
+  readonly waiting: number;
   readonly alerts: AlertList;
   readonly tasks: { readonly total: number; readonly rows: readonly TaskRow[] };
   readonly replay: ReplayState | undefined;
@@ -102,7 +109,140 @@ export interface AlertRow {
   readonly rule: string;
   readonly host: string;
   readonly user: string;
+  /** Of a building-block rule. */
+  readonly isBlock?: boolean;
+  /** Alerts folded into it, where there are any. */
+  readonly folded?: number;
 }
+
+/** Orders of the rule list: what fired and is pending first, what cannot fire first, by severity, by name. */
+export const RULE_SORTS = ["fired", "coverage", "severity", "name"] as const;
+export type RuleSort = (typeof RULE_SORTS)[number];
+
+export interface RuleList {
+  readonly total: number;
+  readonly counts: Readonly<Record<RuleState, number>>;
+  /** Rules that fired. */
+  readonly fired: number;
+  /** Files that were refused, and rules set aside. */
+  readonly refused: number;
+  readonly setAside: number;
+  readonly sort: RuleSort;
+  readonly matching: number;
+  /** The window the screen asked for, from index `from` of the matching ones. */
+  readonly from: number;
+  readonly rows: readonly RuleRow[];
+  readonly filter: string;
+  readonly filterError:
+    { readonly message: string; readonly at: number } | undefined;
+}
+
+/**
+ * What can be said of a rule on the events of this run so far. ready: it can fire. part: it can, but reads fields that
+ * were never there. waiting: for a category, a field or a kind of event that was not seen yet. blind: for a field that
+ * the shapes of these logs do not have. off: it is not run.
+ */
+export type RuleState = "ready" | "part" | "waiting" | "blind" | "off";
+
+export interface RuleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly kind: "event" | "sequence" | "sample";
+  /** Alerts at hand. */
+  readonly fired: number;
+  readonly pending: number;
+  readonly state: RuleState;
+  /** What it waits for or lacks, or why it is off; empty where there is nothing to say. */
+  readonly why: string;
+}
+
+/** What can be said of the logs themselves. */
+export interface HealthList {
+  readonly sources: readonly HealthSource[];
+  readonly moreSources: number;
+  /** Those with something to tell first. */
+  readonly hosts: readonly HealthHost[];
+  readonly moreHosts: number;
+}
+
+export interface HealthSource {
+  readonly path: string;
+  readonly state: SourceRow["state"];
+  readonly shapes: readonly string[];
+  readonly notes: readonly string[];
+  readonly unparsed: number;
+  /** The first of them. */
+  readonly badLines: readonly {
+    readonly line: number;
+    readonly offset: number;
+    readonly reason: string;
+  }[];
+  readonly oversize: number;
+  readonly unknownShape: number;
+  readonly hosts: readonly HealthFlow[];
+  readonly moreHosts: number;
+}
+
+export interface Percentiles {
+  readonly p50Us: Us;
+  readonly p90Us: Us;
+  readonly p99Us: Us;
+  readonly maxUs: Us;
+}
+
+/** A host in one source. */
+export interface HealthFlow {
+  readonly host: string;
+  readonly events: number;
+  readonly lastUs: Us | undefined;
+  /** Of the last minute of event time. */
+  readonly perSecond: number;
+  readonly lateness: Percentiles;
+  /** Undefined where no event tells when it was written besides when it happened. */
+  readonly writeDelay: Percentiles | undefined;
+  readonly channels: readonly {
+    readonly name: string;
+    readonly events: number;
+    readonly lateness: Percentiles;
+    readonly writeDelay: Percentiles | undefined;
+  }[];
+}
+
+/** A host in all sources together. */
+export interface HealthHost {
+  readonly name: string;
+  /** Events later than `--lateness`. */
+  readonly late: number;
+  /** Events a day or more ahead of the wall clock. */
+  readonly ahead: number;
+  readonly lateness: Percentiles;
+  /** Channels of which records are missing or whose numbers began again. */
+  readonly channels: readonly {
+    readonly channel: string;
+    readonly missing: number;
+    readonly gaps: number;
+    readonly largest: readonly { readonly from: number; readonly to: number }[];
+    readonly restarts: number;
+    readonly restartList: readonly {
+      readonly atUs: Us;
+      readonly before: number;
+      readonly after: number;
+    }[];
+  }[];
+  readonly counts: Readonly<Record<NotableKind, number>>;
+  readonly notable: readonly {
+    readonly kind: NotableKind;
+    readonly timeUs: Us;
+    readonly what: string | undefined;
+    readonly user: string | undefined;
+    readonly file: string;
+    readonly line: number;
+  }[];
+}
+
+export type NotableKind =
+  "log-cleared" | "sysmon-config" | "sysmon-service" | "sysmon-error";
 
 export interface TaskRow {
   readonly id: string;
@@ -155,6 +295,57 @@ export interface AlertDetail {
   readonly steps: readonly StepDetail[];
   readonly tasks: readonly TaskRecord[];
   readonly reason: string | undefined;
+  /** What is folded into it, where anything is. */
+  readonly suppression?: Suppression;
+  /** What the rule's filters and exceptions leave out. */
+  readonly exclusions?: readonly Exclusion[];
+  /** What Elastic Endpoint would do. */
+  readonly endpointActions?: readonly string[];
+}
+
+/** All of one rule, sent on request. */
+export interface RuleDetail {
+  readonly id: string;
+  readonly row: RuleRow;
+  readonly index: number;
+  readonly total: number;
+  readonly ruleFile: string;
+  readonly description: string;
+  readonly query: string;
+  readonly riskScore: number;
+  readonly threats: readonly Threat[];
+  readonly guide: string;
+  readonly references: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly exclusions: readonly Exclusion[];
+  readonly endpointActions: readonly string[];
+  readonly steps: readonly RuleStep[];
+  /** Fields that it reads and that were never there. */
+  readonly unfilled: readonly string[];
+}
+
+/** A step, or the only filter of an event query, and what it needs. */
+export interface RuleStep {
+  readonly category: string;
+  /** Events of the category so far. */
+  readonly events: number;
+  /** The event must not happen: nothing is needed for it. */
+  readonly missing: boolean;
+  /** What it waits for or lacks. */
+  readonly reasons: readonly string[];
+}
+
+/** What became of rule files that are not in the list, sent on request. */
+export interface LoadDetail {
+  /** Diagnostics with their drawings, the first of them. */
+  readonly refused: readonly string[];
+  readonly warnings: readonly string[];
+  readonly moreRefused: number;
+  readonly moreWarnings: number;
+  readonly setAside: readonly {
+    readonly reason: string;
+    readonly count: number;
+  }[];
 }
 
 export interface StepDetail {
@@ -173,12 +364,24 @@ export interface StepDetail {
         readonly shape: string;
         readonly summary: string;
         readonly fields: Readonly<Record<string, string>>;
+        /** By field, the spelling by which the rule was true, where that is another one. */
+        readonly aliases?: Readonly<Record<string, string>>;
+        /** The zone of its log is not known: the times are as written. */
+        readonly timeUncertain?: boolean;
         readonly file: string;
         readonly line: number;
         readonly offset: number;
         readonly length: number;
       }
     | undefined;
+}
+
+/** The window of the rule list. */
+export interface RuleView {
+  readonly from: number;
+  readonly count: number;
+  readonly filter: string;
+  readonly sort: RuleSort;
 }
 
 /** From the screen to the worker. */
@@ -188,8 +391,14 @@ export type Command =
       readonly alertsFrom: number;
       readonly alertsCount: number;
       readonly filter: string;
+      /** What is looked at of the rules, while they are. */
+      readonly rules: RuleView | undefined;
+      /** The health of the logs is looked at. */
+      readonly health: true | undefined;
     }
   | { readonly type: "detail"; readonly id: string }
+  | { readonly type: "rule"; readonly id: string }
+  | { readonly type: "load-report" }
   | {
       readonly type: "triage";
       readonly action: "acknowledge" | "close" | "reopen";
@@ -211,6 +420,12 @@ export type Report =
       readonly id: string;
       readonly detail: AlertDetail | undefined;
     }
+  | {
+      readonly type: "rule";
+      readonly id: string;
+      readonly detail: RuleDetail | undefined;
+    }
+  | { readonly type: "load-report"; readonly detail: LoadDetail }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */
   | {
       readonly type: "toast";

@@ -5,14 +5,22 @@
  * A selection is an id, not a position: rows that arrive above it move it down and the window of the list
  * moves with it, so what is under the cursor stays under the cursor.
  */
-import type { AlertDetail, AlertRow, Snapshot } from "./snapshot.ts";
-import type { Layout, Panel } from "../layout.ts";
+import type {
+  AlertDetail,
+  AlertRow,
+  LoadDetail,
+  RuleDetail,
+  RuleRow,
+  RuleSort,
+  Snapshot,
+} from "./snapshot.ts";
+import type { Layout, Panel, Screen } from "../layout.ts";
 import { layout } from "../layout.ts";
 import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
 import type { FilterState } from "./filter-state.ts";
-import { NO_FILTER } from "./filter-state.ts";
+import { NO_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
 
 /** Where a list stands: the selected row and the first one that is drawn. */
 export interface Cursor {
@@ -49,6 +57,22 @@ export interface DetailState {
   readonly arriveAt: string | undefined;
 }
 
+/** The page of a rule, or of what was not loaded. */
+export type RulePageState =
+  | {
+      readonly kind: "rule";
+      readonly id: string;
+      /** Undefined on the way, null when there is no such rule. */
+      readonly detail: RuleDetail | null | undefined;
+      readonly scroll: number;
+      readonly arriveAt: string | undefined;
+    }
+  | {
+      readonly kind: "load-report";
+      readonly detail: LoadDetail | undefined;
+      readonly scroll: number;
+    };
+
 export interface ScreenState {
   readonly cols: number;
   readonly rows: number;
@@ -59,7 +83,7 @@ export interface ScreenState {
   readonly frozen: Snapshot | undefined;
   /** Exit code, once the worker has stopped. */
   readonly stopped: number | undefined;
-  readonly screen: "dashboard" | "detail";
+  readonly screen: Screen;
   readonly overlay: "none" | "help" | "reason";
   readonly focus: Panel;
   readonly zoom: boolean;
@@ -69,9 +93,14 @@ export interface ScreenState {
   /** Marked alerts with what was known of them, in the order they were marked. */
   readonly marks: ReadonlyMap<string, AlertRow>;
   readonly filter: FilterState;
+  readonly ruleFilter: FilterState;
+  readonly ruleSort: RuleSort;
   /** Alerts the filter hid when it came into force; what is hidden beyond that is news. */
   readonly hiddenBefore: number;
   readonly detail: DetailState | undefined;
+  readonly rulePage: RulePageState | undefined;
+  /** First line of the page about the logs that is drawn. */
+  readonly healthScroll: number;
   readonly helpScroll: number;
   readonly reason: ReasonState | undefined;
   readonly time: TimeFormat;
@@ -102,11 +131,15 @@ export function initialState(
     focus: "alerts",
     zoom: false,
     follow: true,
-    cursors: { pending: START, alerts: START, tasks: START },
+    cursors: { pending: START, alerts: START, tasks: START, rules: START },
     marks: new Map(),
     filter: NO_FILTER,
+    ruleFilter: NO_RULE_FILTER,
+    ruleSort: "fired",
     hiddenBefore: 0,
     detail: undefined,
+    rulePage: undefined,
+    healthScroll: 0,
     helpScroll: 0,
     reason: undefined,
     time,
@@ -119,6 +152,34 @@ export function initialState(
 /** The snapshot that is drawn. */
 export function shown(state: ScreenState): Snapshot | undefined {
   return state.frozen ?? state.latest;
+}
+
+/** The snapshot that a panel's list comes from. The rules are not frozen: they are looked up, not watched. */
+export function snapshotOf(
+  panel: Panel,
+  state: ScreenState,
+): Snapshot | undefined {
+  return panel === "rules" ? state.latest : shown(state);
+}
+
+/** The list that has the keyboard. */
+export function activePanel(state: ScreenState): Panel {
+  return state.screen === "rules" ? "rules" : state.focus;
+}
+
+/** The filter of the list that has the keyboard. */
+export function activeFilter(state: ScreenState): FilterState {
+  return state.screen === "rules" ? state.ruleFilter : state.filter;
+}
+
+/** The same state with the filter of the active list changed. */
+export function withFilter(
+  state: ScreenState,
+  change: (filter: FilterState) => FilterState,
+): ScreenState {
+  return state.screen === "rules"
+    ? { ...state, ruleFilter: change(state.ruleFilter) }
+    : { ...state, filter: change(state.filter) };
 }
 
 export function isReplay(state: ScreenState): boolean {
@@ -135,7 +196,7 @@ export function keyContext(state: ScreenState): KeyContext {
   return {
     screen: state.screen,
     overlay: state.overlay,
-    filterOpen: state.filter.field !== undefined,
+    filterOpen: activeFilter(state).field !== undefined,
     panel: state.focus,
     // A replay that is over can no longer be steered.
     replay: isReplay(state) && state.latest?.replay?.ended !== true,
@@ -148,7 +209,7 @@ let lastLayout: { key: string; value: Layout } | undefined;
 export function layoutOf(state: ScreenState): Layout {
   const { cols, rows, screen, focus, zoom } = state;
   const replay = isReplay(state);
-  const prompt = state.filter.field !== undefined;
+  const prompt = activeFilter(state).field !== undefined;
   const key = [cols, rows, screen, focus, zoom, replay, prompt].join();
   if (lastLayout?.key !== key) {
     const value = layout(cols, rows, { screen, focus, zoom, replay, prompt });
@@ -161,7 +222,7 @@ export function layoutOf(state: ScreenState): Layout {
 export function rowHeight(panel: Panel, state: ScreenState): number {
   const { panels, size } = layoutOf(state);
   const height = panels[panel]?.h ?? 0;
-  if (panel === "alerts" || size === "XS") return 1;
+  if (panel === "alerts" || panel === "rules" || size === "XS") return 1;
   if (panel === "pending") return size === "S" && !state.zoom ? 1 : 2;
   return height >= 7 ? 3 : 1;
 }
@@ -176,6 +237,7 @@ export function rowsInView(panel: Panel, state: ScreenState): number {
 export function totalRows(panel: Panel, snapshot: Snapshot | undefined) {
   if (snapshot === undefined) return 0;
   if (panel === "alerts") return snapshot.alerts.matching;
+  if (panel === "rules") return snapshot.ruleList?.matching ?? 0;
   // The worker sends the rows that matter and counts the others.
   return panel === "pending"
     ? snapshot.pending.rows.length
@@ -191,24 +253,41 @@ export function alertAt(
   return snapshot.alerts.rows[index - snapshot.alerts.from];
 }
 
+/** The rule at an index of the list; undefined if its row is not at hand. */
+export function ruleAt(state: ScreenState, index: number): RuleRow | undefined {
+  const list = state.latest?.ruleList;
+  return list?.rows[index - list.from];
+}
+
 function idAt(
   panel: Panel,
   snapshot: Snapshot | undefined,
   index: number,
 ): string | undefined {
   if (snapshot === undefined) return undefined;
-  return panel === "alerts"
-    ? alertAt(snapshot, index)?.id
-    : snapshot[panel].rows[index]?.id;
+  const { from, rows } = windowOf(panel, snapshot);
+  return rows[index - from]?.id;
+}
+
+/** The rows of a list that are at hand, and where they begin. */
+function windowOf(
+  panel: Panel,
+  snapshot: Snapshot,
+): { from: number; rows: readonly { readonly id: string }[] } {
+  switch (panel) {
+    case "alerts":
+      return snapshot.alerts;
+    case "rules":
+      return snapshot.ruleList ?? { from: 0, rows: [] };
+    default:
+      return { from: 0, rows: snapshot[panel].rows };
+  }
 }
 
 function indexOf(panel: Panel, snapshot: Snapshot, id: string): number {
-  const { rows } = snapshot[panel];
-  const found = (rows as readonly { readonly id: string }[]).findIndex(
-    (row) => row.id === id,
-  );
-  if (found === -1) return -1;
-  return panel === "alerts" ? found + snapshot.alerts.from : found;
+  const { from, rows } = windowOf(panel, snapshot);
+  const found = rows.findIndex((row) => row.id === id);
+  return found === -1 ? -1 : found + from;
 }
 
 /** The same cursor with its row inside the list and inside the window. */
@@ -218,7 +297,7 @@ function settle(
   index: number,
   top: number,
 ): Cursor {
-  const snapshot = shown(state);
+  const snapshot = snapshotOf(panel, state);
   const total = totalRows(panel, snapshot);
   const visible = rowsInView(panel, state);
   const row = Math.max(0, Math.min(index, total - 1));
@@ -253,10 +332,10 @@ export function setFollow(state: ScreenState, follow: boolean): ScreenState {
  * row has left the list, the one that took its place is selected.
  */
 export function reconcile(state: ScreenState): ScreenState {
-  const snapshot = shown(state);
-  if (snapshot === undefined) return state;
   const cursors = { ...state.cursors };
-  for (const panel of ["pending", "alerts", "tasks"] as const) {
+  for (const panel of ["pending", "alerts", "tasks", "rules"] as const) {
+    const snapshot = snapshotOf(panel, state);
+    if (snapshot === undefined) continue;
     const before = state.cursors[panel];
     // Alerts are followed as the operator says; the other panels show their top until somebody moves in them.
     const stays = panel === "alerts" ? !state.follow : before.index > 0;
@@ -283,7 +362,9 @@ export function receive(state: ScreenState, snapshot: Snapshot): ScreenState {
   const sameFilter = state.latest?.alerts.filter === snapshot.alerts.filter;
   const hiddenBefore = sameFilter ? state.hiddenBefore : hidden(snapshot);
   const next = { ...state, latest: snapshot, frozen, hiddenBefore };
-  return frozen === undefined ? reconcile(next) : next;
+  return frozen === undefined || state.screen === "rules"
+    ? reconcile(next)
+    : next;
 }
 
 function hidden({ alerts }: Snapshot): number {

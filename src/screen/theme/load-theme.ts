@@ -18,8 +18,8 @@ import { didYouMean } from "../../lang/did-you-mean.ts";
 import { diagnose, printDiagnostic } from "../../lang/diagnostic.ts";
 import type { SourceText, Span } from "../../lang/source-text.ts";
 import { sourceText } from "../../lang/source-text.ts";
-import type { PlacedMember, PlacedValue } from "./placed-json.ts";
-import { PlacedJsonError, parsePlacedJson } from "./placed-json.ts";
+import type { PlacedMember, PlacedValue } from "../../lang/placed-json.ts";
+import { PlacedJsonError, parsePlacedJson } from "../../lang/placed-json.ts";
 import type { Colour, Role, Style, Theme } from "./roles.ts";
 import { ATTRIBUTES, COLOURS, ROLES } from "./roles.ts";
 

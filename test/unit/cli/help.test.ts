@@ -29,6 +29,7 @@ describe.concurrent("--help", () => {
       "rules show",
       "rules test",
       "decode",
+      "fields",
       "alerts",
       "alerts acknowledge",
       "alerts close",

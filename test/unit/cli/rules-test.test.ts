@@ -7,6 +7,7 @@ import type { CaseResult } from "../../../src/cli/rules-test.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { tripline } from "../../support/program.ts";
 import { testDoc, testRule } from "../../support/engine.ts";
+import { fixtures } from "../event/support.ts";
 
 const FILE = "cases.ndjson";
 const PAIR = 'sequence [any where event.id == "a"] [any where event.id == "b"]';
@@ -90,6 +91,63 @@ describe("a case", () => {
     expect({ alerts, unread }).toEqual({ alerts: [["1"]], unread: [2, 3] });
   });
 
+  it("takes each event for one of its own, also where two are equal", () => {
+    const { event: _, ...bare } = testDoc("1", 1);
+    const nameless = { ...bare, event: { category: "process" } };
+    const process = testRule("process where true");
+    expect(
+      runCase({ rule: process, events: [nameless, nameless] }).alerts,
+    ).toEqual([["1"], ["2"]]);
+    const every = testRule("any where true");
+    expect(runCase({ rule: every, events: [a, a] }).alerts).toEqual([
+      ["a"],
+      ["a"],
+    ]);
+    const twice = testRule('sequence [any where event.id == "a"] with runs=2');
+    expect(runCase({ rule: twice, events: [a, a] }).alerts).toEqual([
+      ["a", "a"],
+    ]);
+    const record = fixtures("nxlog-relay")["sysmon 13"];
+    expect(runCase({ rule: every, events: [record, record] }).alerts).toEqual([
+      ["1"],
+      ["2"],
+    ]);
+  });
+
+  it("counts alerts on equal events", () => {
+    const each = { query: "any where true", events: [a, a] };
+    const passes = (expected: unknown): boolean =>
+      test(JSON.stringify({ ...each, expected })).passed;
+    expect(passes([["a"], ["a"]])).toBe(true);
+    expect(passes([["a"]])).toBe(false);
+  });
+
+  it("uses what is of no known shape and tells a time", () => {
+    const { alerts, unread } = runCase({
+      rule: testRule('any where app == "x"'),
+      events: [
+        { app: "x", timestamp: "2026-01-01T00:00:00Z" },
+        { "@timestamp": "2026-01-01T00:00:00Z", app: "x" },
+        { app: "x" },
+      ],
+    });
+    expect({ alerts, unread }).toEqual({ alerts: [["1"], ["2"]], unread: [3] });
+  });
+
+  it("joins by integers beyond 2^53 as they are written", () => {
+    const at = (id: string, ms: number, object: string): string =>
+      JSON.stringify({ ...testDoc(id, ms), object: 0 }).replace(
+        '"object":0',
+        `"object":${object}`,
+      );
+    const query =
+      'sequence by object [any where event.id == "a"] [any where event.id == "b"]';
+    const line = (second: string): string =>
+      `{"query":${JSON.stringify(query)},"events":[${at("a", 1, "9007199254740993")},${at("b", 2, second)}],"expected":[]}`;
+    expect(test(line("9007199254740992")).actual).toEqual([]);
+    expect(test(line("9007199254740993")).actual).toEqual([["a", "b"]]);
+  });
+
   it("breaks ties by event.sequence", () => {
     const at = (id: string, sequence: number): unknown => ({
       ...testDoc(id, 1),
@@ -150,6 +208,14 @@ describe("a case that cannot run", () => {
       `${FILE}:3:127: "lateness" must be a duration such as "90s" or "3m"`,
     ],
     [
+      { ...good, latness: "90s" },
+      `${FILE}:3:116: unknown key "latness", did you mean "lateness"?`,
+    ],
+    [
+      { ...good, zzz: 1 },
+      `${FILE}:3:116: unknown key "zzz"; a case has "id", "query", "rule", "events", "expected", "error", "lateness"`,
+    ],
+    [
       { ...good, query: undefined, rule: "pairs" },
       `${FILE}:3:44: no rule "pairs", did you mean "pair"?`,
     ],
@@ -170,10 +236,31 @@ describe("a case that cannot run", () => {
   });
 });
 
+describe("ids of cases", () => {
+  it("are taken once", () => {
+    const ids = new Map<string, string>();
+    const text = JSON.stringify({
+      id: 1,
+      query: PAIR,
+      events: [],
+      expected: [],
+    });
+    const run = (number: number): CaseResult =>
+      testLine({ text, file: FILE, number }, () => [], ids);
+    expect(run(1).passed).toBe(true);
+    expect(run(2)).toMatchObject({
+      passed: false,
+      actual: {
+        error: `${FILE}:2:7: the id "1" is taken by ${FILE}:1; each case needs its own`,
+      },
+    });
+  });
+});
+
 describe("rules test", () => {
   it("runs the project's corpus", async () => {
-    const files = ["predicates", "sequences", "missing-events"].map((name) =>
-      join(packageRoot(), "test", "corpus", `${name}.ndjson`),
+    const files = ["predicates", "sequences", "missing-events", "samples"].map(
+      (name) => join(packageRoot(), "test", "corpus", `${name}.ndjson`),
     );
     const { code, stdout, stderr } = await tripline([
       "rules",
@@ -202,7 +289,7 @@ describe("rules test", () => {
         "1 passed, 3 failed",
         "",
       ].join("\n"),
-      stderr: `${FILE}:3: event 3 is of no known shape or has no time; left out\n`,
+      stderr: `${FILE}:3: event 3 is no JSON object or has no time; left out\n`,
     });
     const json = await tripline(["rules", "test", "--json", "-"], {
       stdin: [lines.slice(0, 2).join("\n")],
@@ -211,6 +298,17 @@ describe("rules test", () => {
     expect(JSON.parse(json.stdout)).toEqual({
       passed: 1,
       failed: [{ id: "wrong", expected: [["b"]], actual: [["a", "b"]] }],
+    });
+  });
+
+  it("does not pass a file without cases", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, FILE), "\n \n");
+    const text = await tripline(["rules", "test", FILE], { cwd });
+    expect(text).toEqual({
+      code: 2,
+      stdout: `${FILE}: no case in it: each is a JSON object on a line of its own\n0 passed, 1 failed\n`,
+      stderr: "",
     });
   });
 

@@ -108,6 +108,58 @@ describe("rules check", () => {
     });
   });
 
+  it("a folder without a rule file is an error of the command line", async () => {
+    const cwd = ruleFolder({ "README.md": "none" });
+    expect(await tripline(["rules", "check", "."], { cwd })).toEqual({
+      code: 3,
+      stdout: "",
+      stderr:
+        "tripline: no rule file in .\n  rules are .toml and .eql files, and .ndjson exports of Kibana\n",
+    });
+  });
+
+  it("says of logs that hold nothing that nothing was read", async () => {
+    const cwd = ruleFolder({ "a.eql": "any where true", "log.ndjson": "" });
+    const check = ["rules", "check", "a.eql", "--against"];
+    const text =
+      "1 rule loaded\n\nno event was read: nothing can be said of what the rules could find\n";
+    expect(await tripline([...check, "log.ndjson"], { cwd })).toEqual({
+      code: 4,
+      stdout: text,
+      stderr: "",
+    });
+    expect(await tripline([...check, "gone.ndjson"], { cwd })).toEqual({
+      code: 4,
+      stdout: text,
+      stderr: "gone.ndjson: no such file or folder\n",
+    });
+    const { stdout } = await tripline([...check, "log.ndjson", "--json"], {
+      cwd,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      loaded: 1,
+      against: { events: 0 },
+    });
+  });
+
+  it("a file's name does not reach the terminal as it is", async () => {
+    const name = "\x1b]0;x\x07\nRED.eql";
+    const cwd = ruleFolder({
+      [name]: "any where (",
+      "b.eql": "any where true",
+    });
+    const { stdout } = await tripline(["rules", "check", "."], { cwd });
+    expect(stdout.split("\n")[0]).toMatch(
+      /^\\x1b\]0;x\\x07\\nRED\.eql:1:12: expected/,
+    );
+    const { stderr } = await tripline(["rules", "check", "\x1b[31mnone"], {
+      cwd,
+    });
+    expect(stderr).toBe(
+      "tripline: \\x1b[31mnone: no such rule file or folder\n",
+    );
+  });
+
   it("a path that is not there is an error of the command line", async () => {
     expect(await tripline(["rules", "check", "nowhere"])).toEqual({
       code: 3,
@@ -187,7 +239,7 @@ describe("rules list", () => {
 });
 
 describe("rules show", () => {
-  it.each([BUNDLED_ID, BUNDLED, BUNDLED.toLowerCase()])(
+  it.each([BUNDLED_ID, BUNDLED, BUNDLED.toLowerCase(), "EF358d6f"])(
     "%s",
     async (wanted) => {
       const { code, stdout } = await tripline(["rules", "show", wanted]);
@@ -205,6 +257,86 @@ describe("rules show", () => {
       expect(stdout).toContain("\nGuide\n");
     },
   );
+
+  it("the beginning of an id, if no other id has it; else what was meant", async () => {
+    const folder = ruleFolder({
+      "a.toml": GOOD,
+      "b.toml": GOOD.replace("0001", "0003").replace("Whoami", "Who else"),
+    });
+    const options = ["--rules", folder, "--no-bundled"];
+    const show = async (wanted: string): Promise<string> => {
+      const { code, stderr } = await tripline([
+        "rules",
+        "show",
+        wanted,
+        ...options,
+      ]);
+      expect(code).toBe(3);
+      return stderr;
+    };
+    const ids = ["1", "3"].map(
+      (last) => `"11111111-0000-4000-8000-00000000000${last}"`,
+    );
+    expect(await show("1111")).toBe(
+      `tripline: 2 ids begin with "1111"\n  did you mean ${ids.join(", ")}?\n`,
+    );
+    expect(await show("else")).toBe(
+      'tripline: no rule "else"\n  did you mean "Who else"?\n',
+    );
+    expect(await show("zzzzz")).toBe(
+      'tripline: no rule "zzzzz"\n  see "tripline rules list"\n',
+    );
+  });
+
+  it("what applies beside the query", async () => {
+    const folder = ruleFolder({
+      "a.ndjson": [
+        {
+          rule_id: "r",
+          name: "R",
+          type: "eql",
+          query: "any where true",
+          severity: "low",
+          building_block_type: "default",
+          alert_suppression: {
+            group_by: ["host.name", "user.name"],
+            duration: { value: 2, unit: "h" },
+          },
+          exceptions_list: [{ list_id: "l" }],
+        },
+        {
+          list_id: "l",
+          item_id: "i",
+          name: "Ours",
+          entries: [
+            {
+              field: "user.name",
+              operator: "included",
+              type: "match",
+              value: "ann",
+            },
+          ],
+        },
+      ]
+        .map((each) => JSON.stringify(each))
+        .join("\n"),
+    });
+    const { stdout } = await tripline([
+      "rules",
+      "show",
+      "r",
+      "--rules",
+      folder,
+    ]);
+    expect(stdout).toContain(`
+alerts    building blocks
+folds     alerts with the same host.name, user.name within 2:00:00
+left out  exception Ours: user.name in ("ann")
+
+Query
+  any where true
+`);
+  });
 
   it("a name that is nearly right", async () => {
     expect(

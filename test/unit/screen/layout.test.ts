@@ -21,7 +21,7 @@ function everyInput(): LayoutInput[] {
     booleans.flatMap((zoom) =>
       booleans.flatMap((replay) =>
         booleans.flatMap((prompt) =>
-          (["dashboard", "detail"] as const).map((screen) => ({
+          (["dashboard", "detail", "rules", "rule"] as const).map((screen) => ({
             screen,
             focus,
             zoom,
@@ -36,6 +36,11 @@ function everyInput(): LayoutInput[] {
 
 function rectsOf(l: Layout): Rect[] {
   const inBody = Object.values(l.panels);
+  // The rules leave a line above them to what sums them up.
+  const { rules } = l.panels;
+  if (rules !== undefined && rules.y > l.body.y) {
+    inBody.push({ ...l.body, h: rules.y - l.body.y });
+  }
   return [
     l.header,
     ...(inBody.length > 0 ? inBody : [l.body]),
@@ -145,4 +150,15 @@ test("200x50: alerts at the left, pending and tasks at the right", () => {
   expect(divider).toEqual({ x: 120, y: 2, w: 1, h: 45 });
   expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 22 });
   expect(panels.tasks).toEqual({ x: 121, y: 24, w: 79, h: 23 });
+});
+
+test("the rules have the whole body, with a line above them where there is room", () => {
+  const rules = { ...DASHBOARD, screen: "rules" as const };
+  expect(layout(80, 24, rules).panels).toEqual({
+    rules: { x: 0, y: 3, w: 80, h: 18 },
+  });
+  expect(layout(40, 9, rules).panels).toEqual({
+    rules: { x: 0, y: 2, w: 40, h: 5 },
+  });
+  expect(layout(80, 24, { ...rules, screen: "rule" }).panels).toEqual({});
 });

@@ -159,3 +159,35 @@ test("a place that cannot hold a journal is said at the start", () => {
     `the journal ${file} cannot be read: EISDIR`,
   );
 });
+
+test("what was printed is remembered, apart from what was only written", () => {
+  const [first, second] = [sampleDocument("a"), sampleDocument("b")];
+  const writer = JournalWriter.open(folder);
+  writer.alert("fired", first, AT, true);
+  writer.alert("fired", second, AT);
+  expect(writer.wasPrinted(first)).toBe(true);
+  expect(writer.wasPrinted(second)).toBe(false);
+  writer.close();
+
+  const again = JournalWriter.open(folder);
+  expect(again.wasPrinted(first)).toBe(true);
+  expect(again.wasPrinted(second)).toBe(false);
+  expect(again.wasPrinted(sampleDocument("a", "withdrawn"))).toBe(false);
+  // Printed for the first time: that is written, though the journal has the alert.
+  again.alert("fired", second, AT, true);
+  again.alert("fired", first, AT, true);
+  again.close();
+  expect(again.skipped).toBe(1);
+  expect(JournalWriter.open(folder).wasPrinted(second)).toBe(true);
+  expect(readJournal(folder)).toMatchObject({ lines: 3, broken: 0 });
+});
+
+test.runIf(process.platform === "linux")(
+  "a folder that cannot be made is an error, not a wait for ever",
+  () => {
+    const place = "/proc/tripline/deep";
+    expect(() => JournalWriter.open(place)).toThrow(
+      `the journal ${place}/alerts.ndjson cannot be opened: ENOENT`,
+    );
+  },
+);

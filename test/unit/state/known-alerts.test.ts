@@ -54,6 +54,12 @@ describe("a second reading of the log", () => {
     expect(known.tellsNothing({ ...first, "tripline.actions": [] })).toBe(
       false,
     );
+    expect(
+      known.tellsNothing({
+        ...first,
+        "kibana.alert.suppression.docs_count": 2,
+      }),
+    ).toBe(false);
   });
 
   test("tells that an alert came back, or went away once more", () => {

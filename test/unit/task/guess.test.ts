@@ -82,3 +82,31 @@ describe("what it is", () => {
     });
   });
 });
+
+describe("task files", () => {
+  const text = `<?xml version="1.0" encoding="UTF-16"?>\r\n${XML.replace("calc", "ä")}`;
+  const utf16be = Buffer.from(text, "utf16le").swap16();
+  test.each<[string, Uint8Array]>([
+    ["UTF-16LE with a mark", Buffer.from(`\uFEFF${text}`, "utf16le")],
+    ["UTF-16LE without", Buffer.from(text, "utf16le")],
+    ["UTF-16BE with a mark", Buffer.concat([Buffer.of(0xfe, 0xff), utf16be])],
+    ["UTF-8 with a mark", Buffer.from(`\uFEFF${text}`)],
+    ["UTF-8 that claims UTF-16", Buffer.from(text)],
+  ])("%s", (_, bytes) => {
+    expect(decodeAnything(bytes)).toMatchObject({
+      kind: "task-xml",
+      task: {
+        status: "ok",
+        source: "xml-file",
+        actions: [{ command: "ä.exe" }],
+      },
+    });
+  });
+
+  test("an empty file", () => {
+    expect(decodeAnything(new Uint8Array()).task).toMatchObject({
+      status: "error",
+      problems: [{ code: "empty" }],
+    });
+  });
+});

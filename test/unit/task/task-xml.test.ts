@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeTaskFile, decodeTaskXml } from "../../../src/task/task-xml.ts";
+import { decodeTaskXml } from "../../../src/task/task-xml.ts";
 import type { DecodedTask } from "../../../src/task/task.ts";
 import { unwrapCommand } from "../../../src/task/unwrap.ts";
 
@@ -380,31 +380,5 @@ describe("hints of the definition", () => {
     expect(end(until("2024-01-02"), until("2024-01-03"))).toBe("2024-01-03");
     expect(end(until("2024-01-02"), "<BootTrigger/>")).toBeNull();
     expect(end()).toBeUndefined();
-  });
-});
-
-describe("task files", () => {
-  const text = `<?xml version="1.0" encoding="UTF-16"?>\r\n<Task>${exec("ä.exe")}</Task>`;
-  const utf16be = Buffer.from(text, "utf16le").swap16();
-  const files: Record<string, Uint8Array> = {
-    "UTF-16LE with a mark": Buffer.from(`\uFEFF${text}`, "utf16le"),
-    "UTF-16LE without": Buffer.from(text, "utf16le"),
-    "UTF-16BE with a mark": Buffer.concat([Buffer.of(0xfe, 0xff), utf16be]),
-    "UTF-8 with a mark": Buffer.from(`\uFEFF${text}`),
-    "UTF-8 that claims UTF-16": Buffer.from(text),
-  };
-  for (const [name, bytes] of Object.entries(files)) {
-    test(name, () => {
-      const decoded = decodeTaskFile(bytes);
-      expect(decoded).toMatchObject({
-        status: "ok",
-        source: "xml-file",
-        actions: [{ command: "ä.exe" }],
-      });
-    });
-  }
-
-  test("an empty file", () => {
-    expect(codes(decodeTaskFile(new Uint8Array()))).toEqual(["empty"]);
   });
 });

@@ -4,7 +4,7 @@ import {
   durationText,
   triggerLines,
 } from "../../../src/task/trigger-lines.ts";
-import { readXml } from "../../../src/task/xml-tree.ts";
+import { readXml } from "../../../src/base/xml-tree.ts";
 
 const lines = (xml: string): string[] =>
   triggerLines(readXml(`<Triggers>${xml}</Triggers>`).root);

@@ -1,13 +1,15 @@
 /** What the rule says of itself: its query, its guide, its place in ATT&CK. */
+import type { Suppression } from "../../../alert/suppression.ts";
 import type { Threat, ThreatEntry } from "../../../rule/rule.ts";
 import type { AlertDetail } from "../../store/snapshot.ts";
-import { SEVERITY_ROLES, SEVERITY_WORDS } from "../format.ts";
+import { SEVERITY_ROLES, SEVERITY_WORDS, count, fullTime } from "../format.ts";
+import type { Look } from "../look.ts";
 import type { Line } from "../segment.ts";
 import { EMPTY_LINE, gap, logText, word } from "../segment.ts";
 import type { Section } from "./section.ts";
 import { field, note, paragraph, paragraphs } from "./section.ts";
 
-export function rule(detail: AlertDetail, width: number): Section {
+export function rule(detail: AlertDetail, width: number, look: Look): Section {
   const lines: Line[] = [
     {
       segments: [
@@ -24,28 +26,63 @@ export function rule(detail: AlertDetail, width: number): Section {
     ...field("id", detail.ruleId, width, 6),
     ...field("file", detail.ruleFile, width, 6),
   ];
+  if (detail.row.isBlock === true) {
+    lines.push(...field("kind", "building block", width, 6));
+  }
+  if (detail.suppression !== undefined) {
+    lines.push(
+      ...field("folded", foldedText(detail.suppression, look), width, 6),
+    );
+  }
   if (detail.description !== "") {
     lines.push(EMPTY_LINE, ...paragraphs(reflow(detail.description), width));
   }
   lines.push(EMPTY_LINE, ...paragraphs(detail.query.trim(), width));
   lines.push(
+    ...list(
+      "Left out",
+      (detail.exclusions ?? []).map(
+        ({ kind, name, condition }) => `${kind} ${name}: ${condition}`,
+      ),
+      width,
+    ),
+    ...list("Endpoint would", detail.endpointActions ?? [], width),
     ...list("Known to be harmless", detail.falsePositives, width),
     ...list("References", detail.references, width),
   );
   return { name: "Rule", lines };
 }
 
-function list(title: string, items: readonly string[], width: number): Line[] {
+/** `12 more until 12:00:01: process.name whoami.exe` */
+function foldedText(
+  { count: number, terms, endUs }: Suppression,
+  look: Look,
+): string {
+  const values = terms.map(({ field, value }) => `${field} ${value ?? "none"}`);
+  return `${count(number)} more until ${fullTime(endUs, look.time)}: ${values.join(", ")}`;
+}
+
+/** A titled list, one paragraph an item. */
+export function list(
+  title: string,
+  items: readonly string[],
+  width: number,
+): Line[] {
   if (items.length === 0) return [];
   return [
     EMPTY_LINE,
     { segments: [gap(2), word(title, "title")] },
-    ...items.flatMap((item) => paragraph(item, width, { maxLines: 6 })),
+    ...items.flatMap((item) =>
+      paragraph(item.trim().replace(/\s+/g, " "), width, { maxLines: 6 }),
+    ),
   ];
 }
 
 /** Markdown as it was written, with its headings set off. */
-export function guide(detail: AlertDetail, width: number): Section {
+export function guide(
+  detail: Pick<AlertDetail, "guide">,
+  width: number,
+): Section {
   const text = reflow(detail.guide.trim());
   if (text === "") {
     return {
@@ -100,7 +137,10 @@ export function reflow(text: string): string {
   return lines.join("\n");
 }
 
-export function attack(detail: AlertDetail, width: number): Section {
+export function attack(
+  detail: Pick<AlertDetail, "threats">,
+  width: number,
+): Section {
   const lines = detail.threats.flatMap((threat) => threatLines(threat, width));
   return {
     name: "ATT&CK",

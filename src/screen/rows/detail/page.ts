@@ -88,14 +88,15 @@ function otherSections(
 ): Section[] {
   return [
     action(detail, width, look),
-    rule(detail, width),
+    rule(detail, width, look),
     guide(detail, width),
     attack(detail, width),
     raw(detail, width, look),
   ];
 }
 
-function stack(
+/** Sections below one another, each under its title rule. */
+export function stack(
   sections: readonly Section[],
   width: number,
   look: Look,
@@ -110,7 +111,7 @@ function stack(
 }
 
 /** Bars and labels do not wrap: in a very narrow window they end at its edge. */
-function cutLine(own: Line, width: number): Line {
+export function cutLine(own: Line, width: number): Line {
   return { ...own, segments: cutSegments(own.segments, width) };
 }
 
@@ -175,7 +176,8 @@ function placeLine(row: AlertRow, width: number, look: Look): Line {
   return spread(parts, logText(row.id, 24, { role: "muted" }), width);
 }
 
-function tabsLine(
+/** The sections, the current one in brackets. */
+export function tabsLine(
   { sections }: DetailPage,
   current: string,
   width: number,

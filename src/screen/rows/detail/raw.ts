@@ -35,12 +35,21 @@ export function raw(detail: AlertDetail, width: number, look: Look): Section {
           : `happened ${fullTime(event.timeUs, look.time)}, logged ${fullTime(event.writtenUs, look.time)}`,
         width,
       ),
+      ...(event.timeUncertain === true
+        ? note(
+            "no Sysmon event tells the zone of this log: the times are as written",
+            width,
+          )
+        : []),
     );
     const names = Object.keys(event.fields);
     const longest = Math.max(0, ...names.map(nameCells));
     const nameWidth = Math.min(MAX_NAME, longest, Math.floor(width / 3));
     for (const name of names) {
-      const value = event.fields[name] ?? "";
+      const alias = event.aliases?.[name];
+      const value =
+        (event.fields[name] ?? "") +
+        (alias === undefined ? "" : ` (matched as "${alias}")`);
       lines.push(...fieldLines(name, value, width, nameWidth));
     }
   }

@@ -25,7 +25,7 @@ export function timeline(
 ): Section {
   const lines: Line[] = [];
   let previous: StepDetail | undefined;
-  for (const step of detail.steps) {
+  for (const [i, step] of detail.steps.entries()) {
     if (step.event === undefined) {
       lines.push(...absence(step, width));
       continue;
@@ -34,9 +34,9 @@ export function timeline(
       const gapUs = step.event.timeUs - previous.event.timeUs;
       lines.push(gapLine(gapUs, detail.maxspanUs, width, look));
     }
-    const next = detail.steps.find(
-      (s) => s.step > step.step && s.event !== undefined,
-    );
+    const next = detail.steps
+      .slice(i + 1)
+      .find(({ event }) => event !== undefined);
     lines.push(...happening(step, next, width, look));
     previous = step;
   }

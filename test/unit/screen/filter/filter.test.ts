@@ -3,9 +3,13 @@ import { describe, expect, test } from "vitest";
 import {
   MAX_FILTER_LENGTH,
   compileFilter,
+  compileRuleFilter,
   mayBecomeField,
 } from "../../../../src/screen/filter/filter.ts";
-import type { AlertRow } from "../../../../src/screen/store/snapshot.ts";
+import type {
+  AlertRow,
+  RuleRow,
+} from "../../../../src/screen/store/snapshot.ts";
 
 const ROWS: readonly AlertRow[] = [
   row(
@@ -39,6 +43,7 @@ function row(
     timeUs: 0,
     certainty: id === "2" ? "provisional" : "confirmed",
     revision: id === "3" ? 2 : 1,
+    ...(id === "4" && { isBlock: true, folded: 3 }),
   };
 }
 
@@ -56,6 +61,10 @@ describe("what it finds", () => {
     ["", "1234"],
     ["   ", "1234"],
     ["sev:high", "2"],
+    ["is:block", "4"],
+    ["-is:block", "123"],
+    ["is!=block", "123"],
+    ["is:folded", "4"],
     ["sev=crit", "1"],
     ["sev>=high", "12"],
     ["sev>medium", "12"],
@@ -119,7 +128,7 @@ describe("what it says", () => {
     ["sev>=hihg", 'unknown severity "hihg"; one of low med high crit', 5],
     [
       "is:opn",
-      'unknown state "opn"; one of new ack closed provisional confirmed withdrawn revised',
+      'unknown state "opn"; one of new ack closed provisional confirmed withdrawn revised block folded',
       3,
     ],
     ["hsot:a", 'unknown field "hsot", did you mean "host"?', 0],
@@ -208,4 +217,51 @@ test("a word on the way to a field is not looked for yet", () => {
   expect(mayBecomeField("lsass")).toBe(false);
   expect(mayBecomeField("sev:high")).toBe(false);
   expect(mayBecomeField("host ")).toBe(false);
+});
+
+describe("the filter of the rules", () => {
+  const RULE: RuleRow = {
+    id: "r1",
+    name: "Remote Scheduled Task Creation",
+    severity: "high",
+    kind: "sequence",
+    fired: 0,
+    pending: 2,
+    state: "part",
+    why: "without process.code_signature.trusted",
+  };
+
+  test.each<[string, boolean]>([
+    ["", true],
+    ["is:ready", true],
+    ["is:part,blind", true],
+    ["is:fired", false],
+    ["is:pending -is:off", true],
+    ["sev>=high kind:seq", true],
+    ["kind=seq", false],
+    ["why:signature", true],
+    ["rule:remote*creation", true],
+    ["trusted", true],
+    ['"other words"', false],
+  ])("%s", (text, expected) => {
+    const compiled = compileRuleFilter(text);
+    expect(compiled.ok && compiled.test(RULE)).toBe(expected);
+  });
+
+  test.each<[string, string]>([
+    [
+      "host:x",
+      'unknown field "host"; one of sev is rule kind why id (quote text with a colon in it)',
+    ],
+    [
+      "is:new",
+      'unknown state "new"; one of fired pending ready part waiting blind off',
+    ],
+    [
+      "is:constructor",
+      'unknown state "constructor"; one of fired pending ready part waiting blind off',
+    ],
+  ])("%s says what there is", (text, message) => {
+    expect(compileRuleFilter(text)).toMatchObject({ ok: false, message });
+  });
 });

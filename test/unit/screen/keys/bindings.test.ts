@@ -23,6 +23,10 @@ const CONTEXTS: readonly KeyContext[] = [
   { ...ALERTS, replay: true },
   { ...ALERTS, screen: "detail" },
   { ...ALERTS, screen: "detail", replay: true },
+  { ...ALERTS, screen: "rules" },
+  { ...ALERTS, screen: "rules", replay: true },
+  { ...ALERTS, screen: "rule" },
+  { ...ALERTS, screen: "rule", replay: true },
   { ...ALERTS, overlay: "help" },
   { ...ALERTS, overlay: "reason" },
   { ...ALERTS, filterOpen: true },
@@ -59,6 +63,7 @@ describe("the table", () => {
     }
     expect([...shadowed].sort()).toEqual([
       "]: next-alert before replay-alert",
+      "]: next-rule before replay-alert",
       "p: replay-pause before pause",
       "q: back before quit-or-back",
     ]);

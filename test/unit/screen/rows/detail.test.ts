@@ -78,6 +78,22 @@ describe("the timeline", () => {
     ]);
   });
 
+  test("the events of a sample stand as they happened, whichever filter they fill", () => {
+    const [first, second] = [STEPS[0]!, STEPS[1]!];
+    const steps = [
+      { ...first, step: 2 },
+      { ...second, step: 1 },
+    ];
+    const lines = section("Timeline", detail({ steps, maxspanUs: undefined }));
+    expect(lines.slice(0, 5)).toEqual([
+      " 2  2024-03-05 12:04:07.091Z  Sysmon 3                                   WKS-014",
+      "    svchost.exe 10.0.0.7:52110 to 10.0.0.14:49667 tcp, incoming",
+      "    logged 1.0 s after step 1, happened 21.2 s before it",
+      " |  gap 21.220 s",
+      " 1  2024-03-05 12:04:28.311Z  Sysmon 13                                  WKS-014",
+    ]);
+  });
+
   test("without maxspan there is nothing to measure against", () => {
     const lines = section("Timeline", detail({ maxspanUs: undefined }));
     expect(lines[3]).toBe(" |  gap 21.220 s");
@@ -208,6 +224,42 @@ describe("the action", () => {
   });
 });
 
+test("the rule tells what is folded, what is left out and what an Endpoint would do", () => {
+  const own = detail();
+  const lines = section("Rule", {
+    ...own,
+    row: { ...own.row, isBlock: true },
+    suppression: {
+      terms: [
+        { field: "host.name", value: "WKS-014" },
+        { field: "user.name", value: null },
+      ],
+      count: 12,
+      startUs: Date.UTC(2026, 2, 11, 9) * 1_000,
+      endUs: Date.UTC(2026, 2, 11, 10) * 1_000,
+      isFinal: false,
+    },
+    exclusions: [
+      { kind: "exception", name: "Ours", condition: 'user.name in ("ann")' },
+    ],
+    endpointActions: ["kill_process process.entity_id"],
+  });
+  expect(lines.slice(4, 7)).toMatchInlineSnapshot(`
+    [
+      "  kind    building block",
+      "  folded  12 more until 2026-03-11 10:00:00.000Z: host.name WKS-014, user.name",
+      "          none",
+    ]
+  `);
+  const text = lines.join("\n");
+  expect(text).toContain(
+    '  Left out\n    exception Ours: user.name in ("ann")',
+  );
+  expect(text).toContain(
+    "  Endpoint would\n    kill_process process.entity_id",
+  );
+});
+
 test("the rule, its guide and its place in ATT&CK", () => {
   expect(section("Rule", detail()).slice(0, 4)).toEqual([
     "  Scheduled Task Runs a Hidden Shell  CRIT",
@@ -262,6 +314,24 @@ test("the evidence can be found again in its file", () => {
     "  source.port       52110",
   ]);
   expect(lines).toContain(" 2  /var/log/win/wks.ndjson:60201");
+});
+
+test("a spelling that the rule meant and a time as written are said", () => {
+  const [first, ...others] = detail().steps;
+  const event = {
+    ...first!.event!,
+    aliases: { "process.name": "SVCHOST" },
+    timeUncertain: true,
+  };
+  const lines = section(
+    "Raw",
+    detail({ steps: [{ ...first!, event }, ...others] }),
+  );
+  expect(lines.slice(2, 5)).toEqual([
+    "    happened 2024-03-05 12:04:07.091Z, logged 2024-03-05 12:04:29.300Z",
+    "    no Sysmon event tells the zone of this log: the times are as written",
+    '  process.name      svchost.exe (matched as "SVCHOST")',
+  ]);
 });
 
 test("in a wide window the timeline stands beside the page", () => {

@@ -194,7 +194,7 @@ describe("the header", () => {
     };
     const rules = { loaded: 410, refused: 2 };
     expect(header(snapshot({}, { counters, rules }), 140)[1]).toBe(
-      "4 pending  4 new  2 ack  1 closed  2 unparsed  14 late  3 too late to use  5 dropped for space  1,000 alerts held back  2 rules refused",
+      "4 pending  4 new  2 ack  1 closed  2 unparsed  14 late  3 too late to use  5 dropped for space  1,000 alerts held back  2 rule files refused",
     );
   });
 });
@@ -210,7 +210,7 @@ describe("the footer", () => {
     ],
     [
       { panel: "tasks" },
-      "Enter open  Tab panel  / filter  p pause  ? help  q quit",
+      "Enter open  Tab panel  / filter  4 rules  p pause  ? help  q quit",
     ],
     [
       { replay: true },

@@ -64,6 +64,15 @@ describe("an alert", () => {
     expect(line.role).toBe("selection");
   });
 
+  test("of a building block, and with others folded into it, says so", () => {
+    const line = alertLine(
+      { ...ALERTS[6]!, certainty: "confirmed", isBlock: true, folded: 1_204 },
+      { width: 80, selected: false, marked: false },
+      LOOK,
+    );
+    expect(textOf(line)).toContain(" [block] +1,204 Task Query Burst");
+  });
+
   test("withdrawn says so", () => {
     const line = alertLine(
       ALERTS[6]!,

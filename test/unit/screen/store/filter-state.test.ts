@@ -41,6 +41,7 @@ test("the name of a field on its way does not empty the list", () => {
 test("Enter keeps, Esc goes back, clearing empties", () => {
   const kept = keepFilter(typed("lsass"));
   expect(kept).toEqual({
+    list: "alerts",
     text: "lsass",
     field: undefined,
     history: ["lsass"],

@@ -147,7 +147,7 @@ describe("what is said about a theme that cannot be used", () => {
 
   test("text that is not JSON", () => {
     expect(complaint('{\n  "roles": {,}\n}')).toContain(
-      'my.json:2:13: a name in double quotes " was expected',
+      "my.json:2:13: a name in double quotes was expected",
     );
     expect(complaint("[]")).toContain(
       "my.json:1:1: a theme is an object in braces { }",

@@ -1,0 +1,145 @@
+/**
+ * The health of the logs as the screen sees it: what was read of each source, host by host, and what is wrong with a host's
+ * records. Nothing is worked out while nobody looks, and at most once a second while somebody does.
+ */
+import type {
+  HealthFlow,
+  HealthHost,
+  HealthList,
+  HealthSource,
+} from "../screen/store/snapshot.ts";
+import type { Detector } from "../lib/detector.ts";
+import type {
+  HostFlow,
+  HostReport,
+  SourceHealth,
+  SourceReport,
+} from "../event/health/source-health.ts";
+import type { Feed } from "./pipeline.ts";
+
+const EVERY_MS = 1_000;
+/** What is sent; the others are counted. */
+const MOST_SOURCES = 100;
+const MOST_HOSTS = 100;
+const MOST_HOSTS_OF_SOURCE = 50;
+const MOST_CHANNELS = 30;
+
+export class HealthView {
+  readonly #health: SourceHealth;
+  readonly #detector: Detector;
+  #looked = false;
+  #madeMs = -Infinity;
+  #list: HealthList | undefined;
+
+  constructor(health: SourceHealth, detector: Detector) {
+    this.#health = health;
+    this.#detector = detector;
+  }
+
+  look(looked: boolean): void {
+    if (looked && !this.#looked) this.#madeMs = -Infinity;
+    this.#looked = looked;
+  }
+
+  /** Undefined while nobody looks. @param nowMs a steady clock */
+  list(feeds: readonly Feed[], nowMs: number): HealthList | undefined {
+    if (!this.#looked) return undefined;
+    if (nowMs - this.#madeMs < EVERY_MS) return this.#list;
+    this.#madeMs = nowMs;
+    const reports = new Map(
+      this.#health.sources().map((each) => [each.path, each]),
+    );
+    const hosts = this.#health.hosts();
+    this.#list = {
+      sources: feeds
+        .slice(0, MOST_SOURCES)
+        .map((feed) => this.#source(feed, reports)),
+      moreSources: Math.max(0, feeds.length - MOST_SOURCES),
+      // Who has trouble is not cut off.
+      hosts: hosts
+        .toSorted((a, b) => trouble(b) - trouble(a))
+        .slice(0, MOST_HOSTS)
+        .map(hostOf),
+      moreHosts: Math.max(0, hosts.length - MOST_HOSTS),
+    };
+    return this.#list;
+  }
+
+  #source(
+    { reader }: Feed,
+    reports: ReadonlyMap<string, SourceReport>,
+  ): HealthSource {
+    const { source, state, oversize } = reader;
+    const status = this.#detector.sourceStatus(source.id);
+    const report = reports.get(source.path);
+    const hosts = report?.hosts ?? [];
+    return {
+      path: source.path,
+      state,
+      shapes: status.shapes,
+      notes: status.notes,
+      unparsed: report?.unparsed ?? 0,
+      badLines: report?.badLines ?? [],
+      oversize,
+      unknownShape: status.unknown,
+      hosts: hosts.slice(0, MOST_HOSTS_OF_SOURCE).map(flowOf),
+      moreHosts: Math.max(0, hosts.length - MOST_HOSTS_OF_SOURCE),
+    };
+  }
+}
+
+function flowOf(flow: HostFlow): HealthFlow {
+  const { host, events, lastUs, perSecond, lateness, writeDelay } = flow;
+  return {
+    host: host.name,
+    events,
+    lastUs,
+    perSecond,
+    lateness,
+    writeDelay,
+    channels: flow.channels.slice(0, MOST_CHANNELS).map((channel) => ({
+      name: channel.name,
+      events: channel.events,
+      lateness: channel.lateness,
+      writeDelay: channel.writeDelay,
+    })),
+  };
+}
+
+function hostOf({
+  host,
+  late,
+  ahead,
+  lateness,
+  channels,
+  counts,
+  notable,
+}: HostReport): HealthHost {
+  return {
+    name: host.name,
+    late,
+    ahead,
+    lateness,
+    channels: channels
+      .filter(({ missing, restarts }) => missing + restarts > 0)
+      .slice(0, MOST_CHANNELS),
+    counts,
+    notable: notable.map(({ kind, timeUs, what, user, file, line }) => ({
+      kind,
+      timeUs,
+      what,
+      user,
+      file,
+      line,
+    })),
+  };
+}
+
+/** How much of a host is worth looking at: what was done to its logs counts before what is missing of them. */
+function trouble({ notable, channels, late }: HostReport): number {
+  if (notable.length > 0) return 2;
+  const isIncomplete = channels.some(
+    ({ missing, restarts }) => missing + restarts > 0,
+  );
+  return isIncomplete || late > 0 ? 1 : 0;
+}

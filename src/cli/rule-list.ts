@@ -1,0 +1,270 @@
+/**
+ * The list of rules as the screen sees it: what each has fired and has pending, and what can be said of it on the events
+ * of this run so far; sorted, filtered, cut to the window that is looked at. Nothing is worked out while nobody looks;
+ * what an event costs is told in {@link RuleCoverage}.
+ */
+import type { AlertBook } from "../alert/book.ts";
+import { printDiagnostic } from "../lang/diagnostic.ts";
+import type { Diagnostic } from "../lang/diagnostic.ts";
+import type { Event } from "../event/event.ts";
+import type { Detector } from "../lib/detector.ts";
+import type { LoadReport } from "../rule/load.ts";
+import { countTexts, refusedFiles } from "../rule/report.ts";
+import { SEVERITIES } from "../rule/rule.ts";
+import type { Rule } from "../rule/rule.ts";
+import { compileRuleFilter } from "../screen/filter/filter.ts";
+import type { CompiledFilter } from "../screen/filter/filter.ts";
+import type {
+  LoadDetail,
+  RuleDetail,
+  RuleList,
+  RuleRow,
+  RuleSort,
+  RuleState,
+  RuleView,
+} from "../screen/store/snapshot.ts";
+import { MOST_ROWS } from "./alert-list.ts";
+import { ruleReasons, stepReasons } from "./coverage-report.ts";
+import { isCovered, RuleCoverage } from "./rule-coverage.ts";
+import type { RuleVerdict } from "./rule-coverage.ts";
+
+/** Verdicts on a thousand rules take a tenth of a second while all is new; they are worked out at most so often. */
+const VERDICTS_MS = 1_000;
+/** Diagnostics that are sent; the others are counted. */
+const MOST_DIAGNOSTICS = 100;
+
+export class RuleListView {
+  readonly #report: LoadReport;
+  readonly #detector: Detector;
+  readonly #book: AlertBook;
+  readonly #coverage: RuleCoverage;
+  readonly #byId: ReadonlyMap<string, Rule>;
+  /** Rules that are not run, by id, and why. */
+  readonly #off: ReadonlyMap<string, string>;
+  #view: RuleView | undefined;
+  #filter: CompiledFilter<RuleRow> & { ok: true } = everything();
+  #filterError: RuleList["filterError"];
+  #verdicts: readonly RuleVerdict[] = [];
+  #verdictsMs = -Infinity;
+  #fired = new Map<string, number>();
+  #firedVersion = -1;
+  #matching: readonly RuleRow[] = [];
+
+  constructor(report: LoadReport, detector: Detector, book: AlertBook) {
+    this.#report = report;
+    this.#detector = detector;
+    this.#book = book;
+    this.#coverage = new RuleCoverage(report.rules, { sample: true });
+    this.#byId = new Map(report.rules.map((rule) => [rule.id, rule]));
+    this.#off = new Map(
+      detector.unsupported.map(({ rule, reason }) => [rule.id, reason]),
+    );
+  }
+
+  /** Takes every event of the run. */
+  note(event: Event): void {
+    this.#coverage.note(event);
+  }
+
+  /** @param view undefined while nobody looks */
+  look(view: RuleView | undefined): void {
+    if (view !== undefined && view.filter !== this.#view?.filter) {
+      const compiled = compileRuleFilter(view.filter);
+      // While the text does not parse, the last valid filter stays in force.
+      if (compiled.ok) this.#filter = compiled;
+      this.#filterError = compiled.ok
+        ? undefined
+        : { message: compiled.message, at: compiled.at };
+    }
+    this.#view = view;
+  }
+
+  /** Undefined while nobody looks. @param nowMs a steady clock */
+  list(nowMs: number): RuleList | undefined {
+    const view = this.#view;
+    if (view === undefined) return undefined;
+    const rows = this.#rows(nowMs);
+    const counts: Record<RuleState, number> = {
+      ready: 0,
+      part: 0,
+      waiting: 0,
+      blind: 0,
+      off: 0,
+    };
+    for (const { state } of rows) counts[state]++;
+    this.#matching = rows
+      .filter((row) => this.#filter.test(row))
+      .sort(COMPARE[view.sort]);
+    const matching = this.#matching.length;
+    const count = Math.max(1, Math.min(view.count, MOST_ROWS));
+    const from = Math.max(0, Math.min(view.from, matching - count));
+    return {
+      total: rows.length,
+      counts,
+      fired: rows.filter(({ fired }) => fired > 0).length,
+      refused: refusedFiles(this.#report),
+      setAside: this.#report.setAside.length,
+      sort: view.sort,
+      matching,
+      from,
+      rows: this.#matching.slice(from, from + count),
+      filter: view.filter,
+      filterError: this.#filterError,
+    };
+  }
+
+  /** Everything about one rule; undefined where there is none of the id. */
+  detail(id: string, nowMs: number): RuleDetail | undefined {
+    const rule = this.#byId.get(id);
+    const row = this.#rows(nowMs).find((each) => each.id === id);
+    const verdict = this.#verdicts.find((each) => each.rule.id === id);
+    if (rule === undefined || row === undefined || verdict === undefined) {
+      return undefined;
+    }
+    return {
+      id,
+      row,
+      index: this.#matching.findIndex((each) => each.id === id),
+      total: this.#matching.length,
+      ruleFile: rule.origin.file,
+      description: rule.description,
+      query: rule.queryText.replace(/^(?:[ \t]*\r?\n)+|\s+$/g, ""),
+      riskScore: rule.riskScore,
+      threats: rule.threats,
+      guide: rule.guide,
+      references: rule.references,
+      falsePositives: rule.falsePositives,
+      exclusions: rule.exclusions ?? [],
+      endpointActions: rule.endpointActions ?? [],
+      steps: verdict.steps.map((step) => ({
+        category: step.category,
+        events: step.events,
+        missing: step.missing === true,
+        reasons: step.events === 0 ? [] : stepReasons(step, true),
+      })),
+      unfilled: verdict.unfilled.filter(
+        (field) =>
+          !verdict.steps.some(({ obstacles }) =>
+            obstacles.some((each) => each.field === field),
+          ),
+      ),
+    };
+  }
+
+  loadDetail(): LoadDetail {
+    const { failed, warnings, setAside } = this.#report;
+    return {
+      refused: printed(failed),
+      moreRefused: Math.max(0, failed.length - MOST_DIAGNOSTICS),
+      warnings: printed(warnings),
+      moreWarnings: Math.max(0, warnings.length - MOST_DIAGNOSTICS),
+      setAside: countTexts(setAside.map(({ reason }) => reason)).map(
+        ([reason, count]) => ({ reason, count }),
+      ),
+    };
+  }
+
+  #rows(nowMs: number): RuleRow[] {
+    this.#judge(nowMs);
+    this.#countFired();
+    const pending = new Map<string, number>();
+    for (const { rule } of this.#detector.pending(Infinity).rows) {
+      pending.set(rule.id, (pending.get(rule.id) ?? 0) + 1);
+    }
+    return this.#verdicts.map((verdict) => {
+      const { rule } = verdict;
+      const fired = this.#fired.get(rule.id) ?? 0;
+      return {
+        id: rule.id,
+        name: rule.name,
+        severity: rule.severity,
+        kind: rule.query.kind,
+        fired,
+        pending: pending.get(rule.id) ?? 0,
+        ...this.#standing(verdict, fired),
+      };
+    });
+  }
+
+  #standing(
+    verdict: RuleVerdict,
+    fired: number,
+  ): Pick<RuleRow, "state" | "why"> {
+    const off = this.#off.get(verdict.rule.id);
+    if (off !== undefined) return { state: "off", why: off };
+    switch (verdict.coverage) {
+      case "full":
+        return { state: "ready", why: "" };
+      case "part":
+        return { state: "part", why: `without ${verdict.unfilled.join(", ")}` };
+      case "none":
+        break;
+    }
+    // What was not among the sampled events was there all the same.
+    if (fired > 0) return { state: "ready", why: "" };
+    if (this.#coverage.events === 0) {
+      return { state: "waiting", why: "no event so far" };
+    }
+    const lacks = verdict.steps.some(
+      (step) =>
+        !isCovered(step) &&
+        step.obstacles.some(({ why }) => why === "unsupplied"),
+    );
+    return {
+      state: lacks ? "blind" : "waiting",
+      why: ruleReasons(verdict).join("; "),
+    };
+  }
+
+  #judge(nowMs: number): void {
+    if (nowMs - this.#verdictsMs < VERDICTS_MS) return;
+    this.#verdictsMs = nowMs;
+    this.#verdicts = this.#coverage.verdicts();
+  }
+
+  #countFired(): void {
+    if (this.#firedVersion === this.#book.version) return;
+    this.#firedVersion = this.#book.version;
+    this.#fired = new Map();
+    for (const { match } of this.#book.all()) {
+      const { id } = match.rule;
+      this.#fired.set(id, (this.#fired.get(id) ?? 0) + 1);
+    }
+  }
+}
+
+function everything(): CompiledFilter<RuleRow> & { ok: true } {
+  return { ok: true, test: () => true };
+}
+
+type Compare = (a: RuleRow, b: RuleRow) => number;
+
+const byName: Compare = (a, b) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1;
+const bySeverity: Compare = (a, b) =>
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
+
+/** What needs somebody's attention first. */
+const TROUBLE: Readonly<Record<RuleState, number>> = {
+  off: 0,
+  blind: 1,
+  waiting: 2,
+  part: 3,
+  ready: 4,
+};
+
+const COMPARE: Readonly<Record<RuleSort, Compare>> = {
+  fired: (a, b) =>
+    b.fired - a.fired ||
+    b.pending - a.pending ||
+    bySeverity(a, b) ||
+    byName(a, b),
+  coverage: (a, b) =>
+    TROUBLE[a.state] - TROUBLE[b.state] || bySeverity(a, b) || byName(a, b),
+  severity: (a, b) => bySeverity(a, b) || byName(a, b),
+  name: byName,
+};
+
+function printed(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.slice(0, MOST_DIAGNOSTICS).map(printDiagnostic);
+}

@@ -1,0 +1,224 @@
+/**
+ * What `scan --json` prints on stderr: the run in figures and the health of each source and host, one JSON document. Names
+ * and meanings are an interface, described in docs/health.md: fields may be added, none changes its meaning. Times are
+ * ISO 8601 in UTC, durations seconds; what is not known is null.
+ */
+import type { Counters } from "../base/counters.ts";
+import { formatTimestamp, US_PER_SECOND } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
+import { visible } from "../base/visible.ts";
+import type { Notable, NotableKind } from "../event/health/notable.ts";
+import type {
+  ChannelNumbers,
+  Flow,
+  HostFlow,
+  HostReport,
+  SourceHealth,
+  SourceReport,
+  Spread,
+} from "../event/health/source-health.ts";
+import type { Detector } from "../lib/detector.ts";
+import type { LineReader } from "../source/reader.ts";
+
+export interface RunFigures {
+  readonly seconds: number;
+  readonly rules: number;
+  readonly alerts: number;
+  readonly latenessUs: Us;
+}
+
+export interface RunParts {
+  readonly detector: Detector;
+  readonly health: SourceHealth;
+  readonly readers: readonly LineReader[];
+  readonly failures: readonly { readonly message: string }[];
+  /** What would have been told on stderr meanwhile. */
+  readonly messages: readonly string[];
+}
+
+/** Counts up when a field changes its meaning. */
+const FORMAT = 1;
+const REASON_CHARS = 80;
+
+export function runDocument(figures: RunFigures, parts: RunParts): object {
+  const { detector, health, readers, failures, messages } = parts;
+  const reports = new Map(health.sources().map((each) => [each.path, each]));
+  return {
+    format: FORMAT,
+    seconds: round(figures.seconds),
+    rules: figures.rules,
+    alerts: figures.alerts,
+    latenessSeconds: seconds(figures.latenessUs),
+    newestEvent: time(detector.streamUs),
+    counters: { ...detector.counters } satisfies Counters,
+    sources: readers.map((reader) =>
+      sourceDocument(reader, reports.get(reader.source.path), detector),
+    ),
+    hosts: health.hosts().map(hostDocument),
+    failures: failures.map(({ message }) => message),
+    messages,
+  };
+}
+
+function sourceDocument(
+  { source, state, blank, oversize }: LineReader,
+  report: SourceReport | undefined,
+  detector: Detector,
+): object {
+  const status = detector.sourceStatus(source.id);
+  const hosts = report?.hosts ?? [];
+  return {
+    path: source.path,
+    state,
+    shapes: status.shapes,
+    events: sum(hosts.map(({ events }) => events)),
+    firstEvent: time(least(hosts.map(({ firstUs }) => firstUs))),
+    lastEvent: time(most(hosts.map(({ lastUs }) => lastUs))),
+    clockOffsetSeconds:
+      status.clockOffsetUs === undefined ? null : seconds(status.clockOffsetUs),
+    timeUncertain: status.timeUncertain,
+    notes: status.notes,
+    blank,
+    oversize,
+    unknownShape: status.unknown,
+    unparsed: {
+      count: report?.unparsed ?? 0,
+      first: (report?.badLines ?? []).map(({ line, offset, reason }) => ({
+        line,
+        offset,
+        reason: visible(reason, REASON_CHARS),
+      })),
+    },
+    hosts: hosts.map(hostFlowDocument),
+  };
+}
+
+function hostFlowDocument(flow: HostFlow): object {
+  return {
+    id: flow.host.id,
+    name: flow.host.name,
+    shapes: flow.shapes,
+    ...flowDocument(flow),
+    channels: flow.channels.map((channel) => ({
+      name: channel.name,
+      ...flowDocument(channel),
+    })),
+  };
+}
+
+function flowDocument(flow: Flow): object {
+  const { events, firstUs, lastUs, writeDelay, lateness } = flow;
+  const spanUs = (lastUs ?? 0) - (firstUs ?? 0);
+  return {
+    events,
+    firstEvent: time(firstUs),
+    lastEvent: time(lastUs),
+    // A single moment has no rate.
+    eventsPerSecond:
+      spanUs > 0 ? round((events * US_PER_SECOND) / spanUs) : null,
+    writeDelaySeconds:
+      writeDelay === undefined ? null : spreadDocument(writeDelay),
+    latenessSeconds: spreadDocument(lateness),
+  };
+}
+
+function spreadDocument(spread: Spread): object {
+  return {
+    events: spread.count,
+    p50: seconds(spread.p50Us),
+    p90: seconds(spread.p90Us),
+    p99: seconds(spread.p99Us),
+    max: seconds(spread.maxUs),
+  };
+}
+
+function hostDocument(report: HostReport): object {
+  const { host, newestUs, late, ahead, lateness, channels, counts } = report;
+  const of = (kind: NotableKind): object => ({
+    count: counts[kind],
+    last: report.notable
+      .filter((each) => each.kind === kind)
+      .map(notableDocument),
+  });
+  return {
+    id: host.id,
+    name: host.name,
+    newestEvent: time(newestUs),
+    latenessSeconds: spreadDocument(lateness),
+    late,
+    ahead,
+    recordIds: channels.map(recordIdsDocument),
+    logCleared: of("log-cleared"),
+    sysmonConfigChanges: of("sysmon-config"),
+    sysmonServiceChanges: of("sysmon-service"),
+    sysmonErrors: of("sysmon-error"),
+  };
+}
+
+function recordIdsDocument(numbers: ChannelNumbers): object {
+  return {
+    channel: numbers.channel,
+    first: numbers.first,
+    last: numbers.last,
+    missing: numbers.missing,
+    gaps: numbers.gaps,
+    largestGaps: numbers.largest,
+    unsure: numbers.unsure,
+    repeated: numbers.repeated,
+    restarts: {
+      count: numbers.restarts,
+      last: numbers.restartList.map(({ atUs, before, after }) => ({
+        at: time(atUs),
+        before,
+        after,
+      })),
+    },
+  };
+}
+
+function notableDocument(notable: Notable): object {
+  const { timeUs, what, user, file, line, offset } = notable;
+  return {
+    at: time(timeUs),
+    what: what ?? null,
+    user: user ?? null,
+    file,
+    line,
+    offset,
+  };
+}
+
+function time(us: Us | undefined): string | null {
+  return us === undefined ? null : formatTimestamp(us);
+}
+
+/** To the millisecond. */
+function seconds(us: Us): number {
+  return round(us / US_PER_SECOND);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function least(values: readonly (Us | undefined)[]): Us | undefined {
+  return extreme(values, Math.min);
+}
+
+function most(values: readonly (Us | undefined)[]): Us | undefined {
+  return extreme(values, Math.max);
+}
+
+function extreme(
+  values: readonly (Us | undefined)[],
+  of: (a: number, b: number) => number,
+): Us | undefined {
+  return values.reduce(
+    (a, b) => (a === undefined ? b : b === undefined ? a : of(a, b)),
+    undefined,
+  );
+}

@@ -1,0 +1,297 @@
+/**
+ * Rules and documents in, changes of matches out: the opener and the engine with one set of counters. The command line
+ * and the users of the package run the same class; it reads no file and no clock.
+ *
+ * ```text
+ *   push ─┬─ openLine / open ──► events ──► take ─┐
+ *         │    (no memory of rules)               ├──► drain: fired, revised, confirmed, withdrawn
+ *   tick, flush, finish ──────────────────────────┘
+ * ```
+ *
+ * Who has one stream of documents calls `push`. Who must decide which of several logs comes next, as the command line
+ * does, calls the two halves: `open` or `openLine`, and `take` when an event is due.
+ */
+import { newCounters } from "../base/counters.ts";
+import type { Counters } from "../base/counters.ts";
+import { UsageError } from "../base/errors.ts";
+import type { Us } from "../base/time.ts";
+import { Engine } from "../engine/engine.ts";
+import type { UnsupportedRule } from "../engine/engine.ts";
+import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "../engine/limits.ts";
+import type { Limits } from "../engine/limits.ts";
+import type { MatchChange, PendingView } from "../engine/match.ts";
+import type { Event, EventClass } from "../event/event.ts";
+import { EventOpener } from "../event/opener.ts";
+import type { SourceEventStatus } from "../event/opener.ts";
+import { parseLine } from "../event/parse-line.ts";
+import { didYouMean } from "../lang/did-you-mean.ts";
+import { quote } from "../lang/quote.ts";
+import type { Rule } from "../rule/rule.ts";
+import type { Line, Source } from "../source/line.ts";
+
+export interface DetectorOptions {
+  readonly rules: readonly Rule[];
+  /**
+   * How late an event may come and still be put in its place, microseconds. A match that a late event could undo stays
+   * provisional as long.
+   * @default 180 s
+   */
+  readonly latenessUs?: Us | undefined;
+  /** Bounds on memory; those that are left out keep their defaults. */
+  readonly limits?: Partial<Limits> | undefined;
+  /**
+   * The input has no end: rules that wait for one are not run, see {@link Detector.unsupported}.
+   * @default false
+   */
+  readonly live?: boolean | undefined;
+  /**
+   * Tell machines without an id apart by their whole name. By default the first label is the machine, since collectors
+   * write one both as `W6` and as `W6.corp.example`.
+   * @default false
+   */
+  readonly fullHostNames?: boolean | undefined;
+}
+
+/** Where a pushed document or line comes from; evidence points there. */
+export interface InputPlace {
+  /** The log: a path or any other name. A log's clock is told from its own events. @default "input" */
+  readonly source?: string;
+  /** 1-based. @default one more than the last of the same source */
+  readonly line?: number;
+  /** Bytes before the line. @default the end of the last line of the same source */
+  readonly offset?: number;
+}
+
+/** How far a source has come. */
+interface Input {
+  readonly source: Source;
+  number: number;
+  nextOffset: number;
+}
+
+export class Detector {
+  /** What was read, what was not used and why; live. */
+  readonly counters: Counters = newCounters();
+  readonly #engine: Engine;
+  readonly #opener: EventOpener;
+  /** By name; as many as the caller has logs. */
+  readonly #inputs = new Map<string, Input>();
+  #finished = false;
+
+  /** @throws UsageError for two rules of one id, and for lateness or limits that are no such numbers */
+  constructor({
+    rules,
+    latenessUs,
+    limits,
+    live,
+    fullHostNames,
+  }: DetectorOptions) {
+    checkIds(rules);
+    if (latenessUs !== undefined && !(latenessUs >= 0)) {
+      throw new UsageError(
+        `latenessUs is ${String(latenessUs)}`,
+        "give microseconds, 0 or more",
+      );
+    }
+    this.#engine = new Engine({
+      rules,
+      counters: this.counters,
+      latenessUs: latenessUs ?? DEFAULT_LATENESS_US,
+      limits: fullLimits(limits ?? {}),
+      live: live ?? false,
+    });
+    this.#opener = new EventOpener({
+      counters: this.counters,
+      fullHostNames,
+    });
+  }
+
+  /** Rules that are correct but cannot be decided in this run, with the reason. */
+  get unsupported(): readonly UnsupportedRule[] {
+    return this.#engine.unsupported;
+  }
+
+  /** Newest event time of all hosts; undefined before the first event. */
+  get streamUs(): Us | undefined {
+    return this.#engine.streamUs;
+  }
+
+  /** Join keys that sequences keep at the moment. */
+  get keyCount(): number {
+    return this.#engine.keyCount;
+  }
+
+  /** Events that wait until the clock of their log is known. */
+  get held(): number {
+    return this.#opener.held;
+  }
+
+  /** Events that rules with lineage (`descendant of`) have not seen yet: they see them in event order. */
+  get waiting(): number {
+    return this.#engine.waiting;
+  }
+
+  /**
+   * Takes one document, as `JSON.parse` gives it, or one line of text: JSON or an event in XML. Bad input does not throw: it is
+   * counted (`unparsed`, `blank`, `unknownShape`, `noTime`).
+   *
+   * @returns the events that came of it, in order. Usually one; none while the clock of its log is unknown, several when
+   * the document is an envelope or makes that clock known
+   * @throws UsageError after {@link finish}
+   */
+  push(input: unknown, place: InputPlace = {}): readonly Event[] {
+    if (this.#finished) {
+      throw new UsageError(
+        "push after finish",
+        "nothing can follow the end of the input; use a new Detector",
+      );
+    }
+    const line = this.#lineOf(input, place);
+    const events: Event[] = [];
+    if (typeof input !== "string") {
+      this.open(input, line, events);
+    } else if (input.trim() === "") {
+      this.counters.blank++;
+    } else {
+      this.counters.lines++;
+      this.counters.bytes += line.length + 1;
+      this.openLine(line, events);
+    }
+    for (const event of events) this.take(event);
+    return events;
+  }
+
+  /**
+   * Gives up waiting for the clocks of logs: for a followed log that has fallen silent.
+   * @returns the events that were held, taken with their time as written
+   */
+  flush(): readonly Event[] {
+    const events: Event[] = [];
+    this.release(events);
+    for (const event of events) this.take(event);
+    return events;
+  }
+
+  /** Tells the time of the wall, for live input: it goes on where a host is silent. */
+  tick(wallUs: Us): void {
+    this.#engine.tick(wallUs);
+  }
+
+  /** The end of all input: everything is decided. */
+  finish(): void {
+    if (this.#finished) return;
+    this.flush();
+    this.#finished = true;
+    this.#engine.finish();
+  }
+
+  /**
+   * The end of a run whose input goes on: rules with lineage and `head` decide on what was seen. Alerts that a later event
+   * could undo are provisional, and nothing counts as missing. Events that wait for the clock of their log are not taken.
+   */
+  stop(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#engine.stop();
+  }
+
+  /** The changes since the last call, in the order in which they were found. They are kept until they are asked for. */
+  drain(): readonly MatchChange[] {
+    return this.#engine.drain();
+  }
+
+  /** Half matched sequences, at most `most` of them. */
+  pending(most: number): PendingView {
+    return this.#engine.pending(most);
+  }
+
+  /** The first half, for a parsed value: appends the events that are ready to `out`. */
+  open(value: unknown, line: Line, out: Event[]): void {
+    this.#opener.open(value, line, out);
+  }
+
+  /**
+   * The first half, for a line's text. Lines and bytes are the reader's to count.
+   * @returns why the line can not be read; undefined when it can
+   */
+  openLine(line: Line, out: Event[]): string | undefined {
+    let value: unknown;
+    try {
+      value = parseLine(line.text);
+    } catch (error) {
+      this.counters.unparsed++;
+      return (error as Error).message;
+    }
+    this.#opener.open(value, line, out);
+    return undefined;
+  }
+
+  /** The first half, for what is held: {@link flush} without taking. */
+  release(out: Event[]): void {
+    this.#opener.flush(out);
+  }
+
+  /** The second half: shows an event to the rules. */
+  take(event: Event): void {
+    this.#engine.push(event);
+  }
+
+  /** False if no rule can ever be interested in events of the class. */
+  wants(eventClass: EventClass): boolean {
+    return this.#engine.wants(eventClass);
+  }
+
+  /** What was seen of one log: shapes, hosts, the error of its clock. */
+  sourceStatus(sourceId: number): SourceEventStatus {
+    return this.#opener.sourceStatus(sourceId);
+  }
+
+  #lineOf(input: unknown, place: InputPlace): Line {
+    const name = place.source ?? "input";
+    let from = this.#inputs.get(name);
+    if (from === undefined) {
+      const source = { id: this.#inputs.size + 1, path: name };
+      this.#inputs.set(name, (from = { source, number: 0, nextOffset: 0 }));
+    }
+    const text = typeof input === "string" ? input : "";
+    const length = Buffer.byteLength(text);
+    const offset = place.offset ?? from.nextOffset;
+    from.number = place.line ?? from.number + 1;
+    from.nextOffset = offset + length + 1;
+    return { source: from.source, number: from.number, offset, length, text };
+  }
+}
+
+/** Ids of matches are made from ids of rules: two rules of one id would share theirs. */
+function checkIds(rules: readonly Rule[]): void {
+  const ids = new Set<string>();
+  for (const { id } of rules) {
+    if (ids.has(id)) {
+      throw new UsageError(
+        `two rules have the id ${quote(id)}`,
+        "the id of a bare query is its file's name: give compileRule a file of its own for each",
+      );
+    }
+    ids.add(id);
+  }
+}
+
+/** JavaScript callers have no compiler to tell them of a misspelt limit. */
+function fullLimits(limits: Partial<Limits>): Limits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in DEFAULT_LIMITS)) {
+      const near = didYouMean(name, Object.keys(DEFAULT_LIMITS));
+      throw new UsageError(
+        `no limit ${quote(name)}`,
+        near === undefined ? undefined : `did you mean ${quote(near)}?`,
+      );
+    }
+    if (!(value >= 1)) {
+      throw new UsageError(
+        `the limit ${name} is ${String(value)}`,
+        "give a number of 1 or more",
+      );
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}

@@ -1,0 +1,264 @@
+/**
+ * What many rules cost: rules from a seeded generator, asked about the events of the benchmark's corpus once through the rule index
+ * and once one by one. The rules are like published ones: a category, lists of names, wildcard patterns, negations; common
+ * names and rare ones; every seventh is a sequence. Both ways have to find the same, or the benchmark ends.
+ */
+import { readFileSync } from "node:fs";
+import { newCounters } from "../../src/base/counters.ts";
+import { documentNodes } from "../../src/engine/document-nodes.ts";
+import { compileCondition, noLineage } from "../../src/engine/predicate.ts";
+import type { Test } from "../../src/engine/predicate.ts";
+import { RuleIndex } from "../../src/engine/rule-index.ts";
+import { any } from "../../src/engine/values.ts";
+import type { Event, EventClass, FieldReader } from "../../src/event/event.ts";
+import { EventOpener } from "../../src/event/opener.ts";
+import { loadQuery } from "../../src/lang/eql/load-query.ts";
+import type { Filter } from "../../src/lang/eql/tree.ts";
+import { sourceText } from "../../src/lang/source-text.ts";
+import { Random } from "./random.ts";
+
+export interface RuleCost {
+  readonly rules: number;
+  /** Conditions of all their steps. */
+  readonly filters: number;
+  /** Microseconds for each event, index building and counting included; medians of the rounds. */
+  readonly indexedUs: number;
+  readonly naiveUs: number;
+  /** Conditions asked about each event. */
+  readonly indexedAsked: number;
+  readonly naiveAsked: number;
+  /** Conditions that were satisfied, over all events. */
+  readonly hits: number;
+}
+
+const COMMON = [
+  "svchost.exe",
+  "powershell.exe",
+  "explorer.exe",
+  "WmiPrvSE.exe",
+  "winword.exe",
+];
+const FOLDERS = [
+  "?:\\\\Windows\\\\System32\\\\",
+  "?:\\\\Users\\\\*\\\\AppData\\\\",
+  "?:\\\\ProgramData\\\\",
+  "C:\\\\Windows\\\\Temp\\\\",
+];
+const HIVES = ["HKLM\\\\SOFTWARE\\\\", "HKU\\\\*\\\\Software\\\\", "*\\\\"];
+const VALUES = ["Run", "Start", "ImagePath", "Debugger", "InprocServer32"];
+
+const word = (random: Random): string =>
+  Array.from({ length: 4 + random.int(7) }, () =>
+    String.fromCharCode(97 + random.int(26)),
+  ).join("");
+
+/** Now and then a name that half of the log has, mostly one that no log has. */
+const name = (random: Random): string =>
+  random.next() < 0.15 ? random.pick(COMMON) : `${word(random)}.exe`;
+
+function list(random: Random, most: number, make: () => string): string {
+  const items = Array.from({ length: 1 + random.int(most) }, make);
+  return items.length === 1
+    ? `"${items[0]}"`
+    : `(${items.map((each) => `"${each}"`).join(", ")})`;
+}
+
+const glob = (random: Random): string =>
+  random.weighted([
+    [4, `${random.pick(FOLDERS)}*\\\\${word(random)}*`],
+    [3, `*${word(random)}*`],
+    [2, `${random.pick(FOLDERS)}${word(random)}.*`],
+    [1, `*.${word(random).slice(0, 3)}`],
+  ]);
+
+/** The text of one step: `category where condition`. */
+function step(random: Random): string {
+  const names = list(random, 8, () => name(random));
+  const globs = list(random, 6, () => glob(random));
+  const unless = `not process.executable : ${list(random, 4, () => glob(random))}`;
+  const args = `process.args : ${list(random, 4, () => random.pick([`*${word(random)}*`, word(random)]))}`;
+  return random.weighted([
+    [
+      45,
+      `process where event.type == "start" and (process.name : ${names} or process.pe.original_file_name == "${name(random)}") and ${args} and ${unless}`,
+    ],
+    [
+      10,
+      `process where event.type in ("start", "process_started") and process.parent.name : ${names} and process.name : ${list(random, 5, () => name(random))}`,
+    ],
+    [
+      15,
+      `registry where registry.path : ${list(random, 5, () => `${random.pick(HIVES)}${word(random)}\\\\*\\\\${random.pick(VALUES)}`)} and registry.data.strings != null and ${unless}`,
+    ],
+    [
+      12,
+      `file where event.type != "deletion" and file.extension : "${random.pick(["exe", "dll", "tmp"])}" and file.path : ${globs} and not process.name : ${names}`,
+    ],
+    [
+      8,
+      `network where process.name : ${names} and destination.port in (${random.int(500)}, 443) and not cidrMatch(destination.ip, "127.0.0.0/8")`,
+    ],
+    [
+      6,
+      `library where dll.name : ${list(random, 5, () => `${word(random)}.dll`)} and not dll.path : ${globs}`,
+    ],
+    [
+      3,
+      `any where event.code == "${random.pick(["4663", "4624", "10"])}" and winlog.event_data.ObjectName like ${globs}`,
+    ],
+    // Nothing tells these without asking: some rules are so.
+    [
+      0.3,
+      `process where not process.executable : ${globs} and not user.id == "S-1-5-18"`,
+    ],
+  ]);
+}
+
+/** Conditions of `count` rules. */
+function makeFilters(count: number, seed: number): readonly Filter[] {
+  const random = new Random(seed);
+  const filters: Filter[] = [];
+  for (let i = 0; i < count; i++) {
+    const text =
+      i % 7 === 0
+        ? `sequence by process.entity_id with maxspan=1m [${step(random)}] [${step(random)}]`
+        : step(random);
+    const loaded = loadQuery(sourceText(text));
+    if ("diagnostics" in loaded) {
+      throw new Error(`${text}: ${loaded.diagnostics[0]?.message}`);
+    }
+    const { query } = loaded;
+    if (query.kind === "event") filters.push(query.filter);
+    else filters.push(...query.steps.map(({ filter }) => filter));
+  }
+  return filters;
+}
+
+function readEvents(path: string, most: number): readonly Event[] {
+  const opener = new EventOpener({ counters: newCounters() });
+  const source = { id: 1, path };
+  const events: Event[] = [];
+  const lines = readFileSync(path, "utf8").split("\n", most);
+  lines.forEach((text, i) => {
+    if (text === "") return;
+    const line = { source, number: i + 1, offset: 0, length: 0, text: "" };
+    opener.open(JSON.parse(text), line, events);
+  });
+  opener.flush(events);
+  return events;
+}
+
+/** The tests of the filters for classes of events, compiled when they are first asked for. */
+function testsOf(
+  filters: readonly Filter[],
+): (eventClass: EventClass, id: number) => Test<Event> {
+  const byClass = new Map<EventClass, (Test<Event> | undefined)[]>();
+  return (eventClass, id) => {
+    let tests = byClass.get(eventClass);
+    if (tests === undefined) {
+      tests = new Array<undefined>(filters.length).fill(undefined);
+      byClass.set(eventClass, tests);
+    }
+    return (tests[id] ??= testOf(filters[id]!, eventClass));
+  };
+}
+
+function testOf(
+  { category, condition }: Filter,
+  eventClass: EventClass,
+): Test<Event> {
+  const field = (path: string): FieldReader =>
+    eventClass.shape.reader(eventClass, path);
+  const test = compileCondition<Event>(condition, {
+    field,
+    nodes: documentNodes(eventClass.shape),
+    lineage: noLineage,
+  });
+  if (category === "any" || eventClass.categories !== undefined) return test;
+  const read = field("event.category");
+  return (event) =>
+    any(read(event), (each) => each === category) && test(event);
+}
+
+interface Pass {
+  readonly us: number;
+  readonly asked: number;
+  readonly hits: number;
+}
+
+function pass(
+  events: readonly Event[],
+  filters: readonly Filter[],
+  candidatesOf: (event: Event) => readonly number[],
+): Pass {
+  const testOf = testsOf(filters);
+  let asked = 0;
+  let hits = 0;
+  const start = performance.now();
+  for (const event of events) {
+    for (const id of candidatesOf(event)) {
+      asked++;
+      if (testOf(event.class, id)(event)) hits++;
+    }
+  }
+  const us = ((performance.now() - start) * 1_000) / events.length;
+  return { us, asked: asked / events.length, hits };
+}
+
+/** All conditions of the categories that the event has. */
+function byCategory(
+  filters: readonly Filter[],
+): (event: Event) => readonly number[] {
+  const byClass = new Map<EventClass, readonly number[]>();
+  return ({ class: eventClass }) => {
+    let ids = byClass.get(eventClass);
+    if (ids === undefined) {
+      ids = filters.flatMap(({ category }, id) =>
+        category === "any" ||
+        (eventClass.categories?.includes(category) ?? true)
+          ? [id]
+          : [],
+      );
+      byClass.set(eventClass, ids);
+    }
+    return ids;
+  };
+}
+
+/**
+ * Measures both ways of asking over the first events of a corpus.
+ * @throws Error where they do not find the same
+ */
+export function measureRules(
+  path: string,
+  counts: readonly number[],
+  rounds: number,
+  median: (values: readonly number[]) => number,
+): readonly RuleCost[] {
+  const events = readEvents(path, 20_000);
+  return counts.map((count) => {
+    const filters = makeFilters(count, 1_500);
+    const indexed: Pass[] = [];
+    const naive: Pass[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const index = new RuleIndex(filters);
+      indexed.push(pass(events, filters, (event) => index.candidates(event)));
+      naive.push(pass(events, filters, byCategory(filters)));
+      const { hits } = indexed.at(-1)!;
+      if (hits !== naive.at(-1)!.hits) {
+        throw new Error(
+          `${hits} hits with ${count} rules and the index, ${naive.at(-1)!.hits} without`,
+        );
+      }
+    }
+    return {
+      rules: count,
+      filters: filters.length,
+      indexedUs: median(indexed.map(({ us }) => us)),
+      naiveUs: median(naive.map(({ us }) => us)),
+      indexedAsked: indexed[0]!.asked,
+      naiveAsked: naive[0]!.asked,
+      hits: indexed[0]!.hits,
+    };
+  });
+}

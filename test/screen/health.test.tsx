@@ -1,0 +1,226 @@
+/** The page about the logs, with ink-testing-library: keys in, frames and commands out. */
+import { cleanup, render } from "ink-testing-library";
+import { afterEach, describe, expect, test } from "vitest";
+import { Controller } from "../../src/screen/controller.ts";
+import { App } from "../../src/screen/panes/App.tsx";
+import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
+import { UNICODE_GLYPHS } from "../../src/screen/rows/glyphs.ts";
+import type { Command, HealthList } from "../../src/screen/store/snapshot.ts";
+import { ControllerContext } from "../../src/screen/store/use-screen.ts";
+import { loadTheme } from "../../src/screen/theme/load-theme.ts";
+import { fakeTiming } from "../unit/screen/fake-timing.ts";
+import { at, snapshot } from "./fake-snapshot.ts";
+
+afterEach(cleanup);
+
+const settled = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 30));
+
+const NONE = { p50Us: 0, p90Us: 0, p99Us: 0, maxUs: 0 };
+const COUNTS = {
+  "log-cleared": 0,
+  "sysmon-config": 0,
+  "sysmon-service": 0,
+  "sysmon-error": 0,
+};
+const SYSMON = "Microsoft-Windows-Sysmon/Operational";
+const LATE = {
+  p50Us: 3_000,
+  p90Us: 900_000,
+  p99Us: 12_300_000,
+  maxUs: 61_000_000,
+};
+
+const HEALTH: HealthList = {
+  sources: [
+    {
+      path: "/var/log/win/wks.ndjson",
+      state: "following",
+      shapes: ["wl-raw"],
+      notes: [],
+      unparsed: 7,
+      badLines: [{ line: 12, offset: 34_567, reason: "Unexpected \u001b[2J" }],
+      oversize: 0,
+      unknownShape: 0,
+      hosts: [
+        {
+          host: "WKS-014",
+          events: 12_345,
+          lastUs: at("12:04:28.311"),
+          perSecond: 3.25,
+          lateness: LATE,
+          writeDelay: { ...NONE, p99Us: 28_000, maxUs: 28_000 },
+          channels: [
+            { name: SYSMON, events: 12_345, lateness: LATE, writeDelay: LATE },
+          ],
+        },
+      ],
+      moreHosts: 0,
+    },
+  ],
+  moreSources: 0,
+  hosts: [
+    {
+      name: "WKS-014",
+      late: 2,
+      ahead: 0,
+      lateness: LATE,
+      channels: [
+        {
+          channel: "Security",
+          missing: 1_200,
+          gaps: 2,
+          largest: [
+            { from: 5, to: 5 },
+            { from: 100, to: 1_298 },
+          ],
+          restarts: 1,
+          restartList: [{ atUs: at("11:00:00.000"), before: 90_000, after: 1 }],
+        },
+      ],
+      counts: { ...COUNTS, "log-cleared": 1 },
+      notable: [
+        {
+          kind: "log-cleared",
+          timeUs: at("11:59:00.000"),
+          what: "Security",
+          user: "CORP\\adm\u202e",
+          file: "/var/log/win/wks.ndjson",
+          line: 40,
+        },
+      ],
+    },
+  ],
+  moreHosts: 0,
+};
+
+const EMPTY: HealthList = {
+  sources: [],
+  moreSources: 0,
+  hosts: [],
+  moreHosts: 0,
+};
+
+function open(health: HealthList | undefined = HEALTH, cols = 80, rows = 24) {
+  const commands: Command[] = [];
+  const timing = fakeTiming();
+  const controller = new Controller({
+    cols,
+    rows,
+    time: "utc",
+    glyphs: UNICODE_GLYPHS,
+    timing,
+    send: (command) => commands.push(command),
+    onEffect: () => {},
+  });
+  controller.report({ type: "snapshot", snapshot: snapshot({}, { health }) });
+  const { lastFrame, stdin } = render(
+    <ControllerContext value={controller}>
+      <ThemeContext value={loadTheme("mono")}>
+        <App title={undefined} onReady={() => {}} />
+      </ThemeContext>
+    </ControllerContext>,
+  );
+  // ink-testing-library's terminal has 100 columns, whatever was asked for.
+  controller.resize(cols, rows);
+  return {
+    commands,
+    timing,
+    async press(...keys: readonly string[]): Promise<string> {
+      await settled();
+      controller.resize(cols, rows);
+      for (const key of keys) {
+        stdin.write(key);
+        await settled();
+      }
+      return lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
+    },
+  };
+}
+
+const linesOf = (frame: string): string[] =>
+  frame.split("\n").map((line) => line.trimEnd());
+
+describe("the health of the logs", () => {
+  test("6 opens it, in 80 columns as one page; q and 1 go back", async () => {
+    const { press } = open();
+    const lines = linesOf(await press("6"));
+    expect(lines).toHaveLength(24);
+    expect(lines.slice(2, 12)).toEqual([
+      "Health of the logs                                 figures: what was read so far",
+      "1 source  1 log cleared  1,200 records missing  2 events later than allowed",
+      "── [Sources]  Records   Delays   Not read  ─────────────────────────────────────",
+      "── Sources ─────────────────────────────────────────────────────────────────────",
+      "  host                                  last  events  late p99   ev/s  delay p99",
+      "/var/log/win/wks.ndjson                            7 not JSON  wl-raw  following",
+      "  WKS-014                           12:04:28     12k    12.3 s    3.3      28 ms",
+      "",
+      "── Records ─────────────────────────────────────────────────────────────────────",
+      "  WKS-014",
+    ]);
+    expect(lines.slice(12, 19)).toEqual([
+      "  03-05 11:59:00  Security log cleared by CORP\\adm\\u{202e}",
+      "                  /var/log/win/wks.ndjson:40",
+      "    Security: 1,200 records missing in 2 gaps: 5, 100-1,298",
+      "    Security: numbers began again at 1 after 90,000 on 03-05 11:00:00: cleared",
+      "    or made anew",
+      "    2 events later than --lateness, all at most 1m 1s",
+      "",
+    ]);
+    expect(lines.at(-1)).toContain("q back");
+    expect(await press("q")).toContain(">Alerts 7, 4 new");
+    expect(await press("6", "1")).toContain(">Alerts 7, 4 new");
+  });
+
+  test("Tab goes through the sections; nothing of the log is obeyed", async () => {
+    const { press } = open();
+    expect(await press("6", "\t")).toContain("[Records]");
+    const delays = await press("\t");
+    expect(delays).toContain("[Delays]");
+    expect(delays).toContain(SYSMON);
+    expect(linesOf(delays).slice(8, 10)).toEqual([
+      "      late  p50    3 ms p90  900 ms p99  12.3 s max   1m 1s",
+      "      delay p50    3 ms p90  900 ms p99  12.3 s max   1m 1s",
+    ]);
+    const unread = await press("\t");
+    expect(unread).toContain("line 12 @ byte 34,567: Unexpected \\x1b[2J");
+    expect(unread).toContain("and 6 more");
+  });
+
+  test("4 goes to the rules and 6 back", async () => {
+    const { press } = open();
+    expect(await press("6", "4")).toContain(">Rules");
+    expect(await press("6")).toContain("Health of the logs");
+  });
+
+  test("in a wide window the sources stand beside the rest", async () => {
+    const { press } = open(HEALTH, 100, 36);
+    // 100 columns are one column; from 110 there are two.
+    expect(linesOf(await press("6"))[5]).toMatch(/^── Sources ─+$/);
+    const wide = open(HEALTH, 120, 36);
+    const lines = linesOf(await wide.press("6"));
+    expect(lines[5]).toMatch(/^── Sources ─+│── Records ─+/);
+    expect(lines[7]).toMatch(/^\/var\/log\/win\/wks\.ndjson .*│/);
+  });
+
+  test("says so where all is well", async () => {
+    const { press } = open(EMPTY);
+    const frame = await press("6");
+    expect(frame).toContain("nothing is amiss");
+    expect(frame).toContain("Every line was read.");
+  });
+
+  test("the worker is asked only while it is looked at", async () => {
+    const { press, commands, timing } = open(undefined);
+    const asked = () => {
+      timing.advance(20);
+      const view = commands.findLast((command) => command.type === "view");
+      return view?.type === "view" ? view.health : undefined;
+    };
+    expect(asked()).toBeUndefined();
+    await press("6");
+    expect(asked()).toBe(true);
+    await press("q");
+    expect(asked()).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { HealthView } from "../../../src/cli/health-view.ts";
+import type { Feed } from "../../../src/cli/pipeline.ts";
+import { SourceHealth } from "../../../src/event/health/source-health.ts";
+import { Detector } from "../../../src/lib/detector.ts";
+
+const SOURCE = { id: 1, path: "a.ndjson" };
+
+const FEED = {
+  reader: { source: SOURCE, state: "following", oversize: 3 },
+} as unknown as Feed;
+
+function viewOf(): { view: HealthView; health: SourceHealth } {
+  const health = new SourceHealth({ latenessUs: 0 });
+  const detector = new Detector({ rules: [] });
+  return { view: new HealthView(health, detector), health };
+}
+
+const broken = (health: SourceHealth): void =>
+  health.unparsed(
+    { source: SOURCE, number: 4, offset: 90, length: 1, text: "x" },
+    "why",
+  );
+
+describe("HealthView", () => {
+  it("tells nothing while nobody looks", () => {
+    const { view } = viewOf();
+    expect(view.list([FEED], 0)).toBeUndefined();
+    view.look(true);
+    expect(view.list([FEED], 0)).toBeDefined();
+    view.look(false);
+    expect(view.list([FEED], 0)).toBeUndefined();
+  });
+
+  it("tells a source of which nothing was read, and what was not read of it", () => {
+    const { view, health } = viewOf();
+    broken(health);
+    view.look(true);
+    expect(view.list([FEED], 0)).toEqual({
+      sources: [
+        {
+          path: "a.ndjson",
+          state: "following",
+          shapes: [],
+          notes: [],
+          unparsed: 1,
+          badLines: [{ line: 4, offset: 90, reason: "why" }],
+          oversize: 3,
+          unknownShape: 0,
+          hosts: [],
+          moreHosts: 0,
+        },
+      ],
+      moreSources: 0,
+      hosts: [],
+      moreHosts: 0,
+    });
+  });
+
+  it("works it out once a second at most", () => {
+    const { view, health } = viewOf();
+    view.look(true);
+    const first = view.list([FEED], 5_000);
+    broken(health);
+    expect(view.list([FEED], 5_999)).toBe(first);
+    expect(view.list([FEED], 6_000)!.sources[0]!.unparsed).toBe(1);
+    // Who looks again does not see what was there a second ago.
+    broken(health);
+    view.look(false);
+    view.look(true);
+    expect(view.list([FEED], 6_001)!.sources[0]!.unparsed).toBe(2);
+  });
+
+  it("sends the first hundred sources and counts the others", () => {
+    const { view } = viewOf();
+    view.look(true);
+    const list = view.list(
+      Array.from({ length: 120 }, () => FEED),
+      0,
+    );
+    expect([list!.sources.length, list!.moreSources]).toEqual([100, 20]);
+  });
+});
