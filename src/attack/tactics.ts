@@ -11,8 +11,6 @@ export interface Tactic {
   readonly id: string;
   /** `Lateral Movement` */
   readonly name: string;
-  /** `lateral-movement`, as ATT&CK Navigator layers and STIX spell it. */
-  readonly shortName: string;
 }
 
 export const TACTICS: readonly Tactic[] = (
@@ -32,20 +30,11 @@ export const TACTICS: readonly Tactic[] = (
     ["TA0010", "Exfiltration"],
     ["TA0040", "Impact"],
   ] as const
-).map(([id, name]) => ({
-  id,
-  name,
-  shortName: name.toLowerCase().replaceAll(" ", "-"),
-}));
+).map(([id, name]) => ({ id, name }));
 
 const ORDER = new Map(TACTICS.map(({ id }, index) => [id, index]));
 
 /** Place in the kill chain, from 0; an unknown id comes after all known ones. */
 export function tacticOrder(id: string): number {
   return ORDER.get(id) ?? TACTICS.length;
-}
-
-/** @returns undefined for an id this version does not have */
-export function findTactic(id: string): Tactic | undefined {
-  return TACTICS[tacticOrder(id)];
 }
