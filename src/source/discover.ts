@@ -1,8 +1,8 @@
 /**
  * From what the user names to the files that are read: folders and globs are walked, in a stable order.
  *
- * In a folder, files are taken by their extension: `.json`, `.jsonl`, `.ndjson`, `.log`, each also with `.gz` or
- * `.zst`, and `.zip`, in any case. Links to files are read, links to folders are not entered (a link may lead back up). A file that is named
+ * In a folder, files are taken by their extension: `.json`, `.jsonl`, `.ndjson`, `.log`, `.xml`, each also with
+ * `.gz` or `.zst`, and `.zip`, in any case. Links to files are read, links to folders are not entered (a link may lead back up). A file that is named
  * itself, or by a glob, is taken whatever its extension.
  */
 import { readdirSync, type Dirent } from "node:fs";
@@ -11,7 +11,13 @@ import picomatch from "picomatch";
 import type { SourceError } from "../base/errors.ts";
 import { identify, toSourceError } from "./open-file.ts";
 
-export const LOG_EXTENSIONS = [".json", ".jsonl", ".ndjson", ".log"] as const;
+export const LOG_EXTENSIONS = [
+  ".json",
+  ".jsonl",
+  ".ndjson",
+  ".log",
+  ".xml",
+] as const;
 
 /** True for names that are read when they are found in a folder. */
 export function isLogName(name: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * Lines in, documents out, each again as a `Line`: where it begins, how long it is, its text. In nearly every log a line
- * is a document and passes as it is; a document that is spread over lines (pretty-printed) is put together.
+ * is a document and passes as it is; a document that is spread over lines (pretty-printed) is put together. Events as
+ * XML are `xml-event-framer.ts`.
  *
  *                whole, or no JSON                     broken, or too long: what was held is told as one
  *     line ──► look ──────────────► out                document, which will not parse; of its lines the next
@@ -29,7 +30,9 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
 } from "./json-scanner.ts";
+import { joinLines, textBytes } from "./joined-lines.ts";
 import type { Line } from "./line.ts";
+import { XmlEventFramer } from "./xml-event-framer.ts";
 
 /** A document of more bytes or lines is dropped. Held lines cost about 100 bytes each beside their text. */
 const MAX_DOCUMENT_BYTES = MAX_LINE_BYTES;
@@ -62,6 +65,7 @@ export class DocumentFramer {
   readonly #maxBytes: number;
   readonly #onOversize: ((document: OversizeLine) => void) | undefined;
   readonly #scanner = new JsonScanner();
+  readonly #xml: XmlEventFramer;
   #lookAt = LINES_TO_TRUST;
   #actions = 0;
   #oversize = 0;
@@ -79,6 +83,11 @@ export class DocumentFramer {
   constructor(options: DocumentFramerOptions = {}) {
     this.#maxBytes = options.maxDocumentBytes ?? MAX_DOCUMENT_BYTES;
     this.#onOversize = options.onOversize;
+    this.#xml = new XmlEventFramer({
+      maxBytes: this.#maxBytes,
+      maxLines: MAX_DOCUMENT_LINES,
+      onOversize: (event) => this.#countOversize(event),
+    });
   }
 
   /** Action lines (`{"index":{…}}`) of Elasticsearch's bulk interface: not handed on. */
@@ -105,6 +114,7 @@ export class DocumentFramer {
       const again = this.#giveUp(out);
       for (const line of again) this.#takeAll(line, encoding, out);
     }
+    this.#xml.end(out);
   }
 
   #isWhole(text: string): boolean {
@@ -112,6 +122,7 @@ export class DocumentFramer {
       this.#lookAt === 0 &&
       this.#brokenIndent === -1 &&
       this.#held.length === 0 &&
+      !this.#xml.isInside &&
       text.charCodeAt(0) === OPEN_BRACE &&
       text.charCodeAt(text.length - 1) === CLOSE_BRACE &&
       !mayBeAction(text)
@@ -139,6 +150,7 @@ export class DocumentFramer {
     const { text } = line;
     const start = indentOf(text);
     if (this.#held.length === 0) {
+      if (this.#xml.wants(line)) return this.#xml.take(line, encoding, out);
       if (this.#isRestOfBroken(text, start)) return [];
       if (start <= this.#brokenIndent) this.#brokenIndent = -1;
       const first = text.charCodeAt(start);
@@ -189,7 +201,7 @@ export class DocumentFramer {
         ? Math.max(0, this.#lookAt - 1)
         : LINES_TO_TRUST;
     if (end === last.text.length) {
-      out.push(held.length === 1 ? last : joined(held));
+      out.push(joinLines(held));
       return [];
     }
     const tailBytes = this.#tailBytes(last, end, encoding);
@@ -198,10 +210,10 @@ export class DocumentFramer {
       length: last.length - tailBytes,
       text: last.text.slice(0, end),
     };
-    out.push(joined(held));
+    out.push(joinLines(held));
     if (isAlone) return [];
     // Documents written without a line end between them.
-    const gapBytes = bytesOf(last.text.slice(end, rest), encoding);
+    const gapBytes = textBytes(last.text.slice(end, rest), encoding);
     const length = tailBytes - gapBytes;
     const offset = last.offset + last.length - length;
     const tail = { ...last, offset, length, text: last.text.slice(rest) };
@@ -219,8 +231,8 @@ export class DocumentFramer {
     // What stands before a line's text (a byte order mark) is not known, so the first time its tail is measured. Later
     // the front is: a line of many small documents must not be measured to its end for each of them.
     return line === this.#tail
-      ? line.length - bytesOf(line.text.slice(0, end), encoding)
-      : bytesOf(line.text.slice(end), encoding);
+      ? line.length - textBytes(line.text.slice(0, end), encoding)
+      : textBytes(line.text.slice(end), encoding);
   }
 
   /**
@@ -241,15 +253,14 @@ export class DocumentFramer {
           );
     if (next !== -1) this.#restarts++;
     const broken = next === -1 ? held : held.slice(0, next);
-    out.push(joined(broken));
+    out.push(joinLines(broken));
     this.#brokenIndent = mayGoOn && next === -1 ? indent : -1;
     return next === -1 ? [] : held.slice(next);
   }
 
   #drop(): void {
     const { number, offset, text } = this.#held[0]!;
-    this.#oversize++;
-    this.#onOversize?.({
+    this.#countOversize({
       number,
       offset,
       length: this.#heldBytes(),
@@ -258,6 +269,11 @@ export class DocumentFramer {
     this.#brokenIndent = indentOf(text);
     this.#held = [];
     this.#lookAt = LINES_TO_TRUST;
+  }
+
+  #countOversize(document: OversizeLine): void {
+    this.#oversize++;
+    this.#onOversize?.(document);
   }
 
   #heldBytes(): number {
@@ -278,17 +294,6 @@ export class DocumentFramer {
       first === CLOSE_BRACKET
     );
   }
-}
-
-/** Several lines as one. */
-function joined(lines: readonly Line[]): Line {
-  const first = lines[0]!;
-  const last = lines.at(-1)!;
-  return {
-    ...first,
-    length: last.offset + last.length - first.offset,
-    text: lines.map(({ text }) => text).join("\n"),
-  };
 }
 
 function indentOf(text: string): number {
@@ -322,8 +327,4 @@ function isAction(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function bytesOf(text: string, { unitBytes }: Encoding): number {
-  return unitBytes === 1 ? Buffer.byteLength(text) : unitBytes * text.length;
 }

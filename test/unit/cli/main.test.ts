@@ -263,7 +263,7 @@ describe.concurrent("exit code 4: a source cannot be read", () => {
     const empty = await tripline(["scan", folder]);
     expect(empty.code).toBe(4);
     expect(empty.stderr).toContain(
-      `${folder}: no file in this folder ends in .json, .jsonl, .ndjson, .log (also with .gz or .zst) or .zip\n`,
+      `${folder}: no file in this folder ends in .json, .jsonl, .ndjson, .log, .xml (also with .gz or .zst) or .zip\n`,
     );
     const glob = await tripline(["scan", join(folder, "*.ndjson")]);
     expect(glob.code).toBe(4);

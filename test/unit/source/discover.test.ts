@@ -32,11 +32,12 @@ describe("isLogName", () => {
       "a.jsonl",
       "a.ndjson",
       "a.log",
+      "a.xml",
       "A.JSON",
       "a.Log.GZ",
     ];
     expect(names.filter(isLogName)).toEqual(names);
-    expect(names.map((name) => `${name}.gz`).filter(isLogName).length).toBe(5);
+    expect(names.map((name) => `${name}.gz`).filter(isLogName).length).toBe(6);
     const others = ["a.txt", "a.log.1", "a.gz", "log", "a.json.bak", "a.evtx"];
     expect(others.filter(isLogName)).toEqual([]);
   });

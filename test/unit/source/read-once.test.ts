@@ -130,7 +130,7 @@ describe("reading once", () => {
       ["not-found", "F/broken.log: no such file"],
       [
         "no-files",
-        "F/empty: no file in this folder ends in .json, .jsonl, .ndjson, .log (also with .gz or .zst) or .zip",
+        "F/empty: no file in this folder ends in .json, .jsonl, .ndjson, .log, .xml (also with .gz or .zst) or .zip",
       ],
       ["no-files", "F/*.csv: no file matches"],
       ["not-found", "F/none: no such file or folder"],

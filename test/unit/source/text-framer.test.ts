@@ -212,6 +212,64 @@ describe("pretty-printed documents", () => {
   });
 });
 
+describe("events as XML", () => {
+  it("of several lines are one document each, whatever their values look like", () => {
+    const text =
+      "<Event xmlns='e'><Data>&lt;Task>\r\n{ 1\r\n[ </Data>\r\n</Event>\r\n" +
+      '<Event><Data/></Event>\n{"a":1}\n';
+    for (const chunks of [[text], text.split("")]) {
+      expect(frame(chunks).documents).toEqual([
+        [
+          1,
+          0,
+          58,
+          "<Event xmlns='e'><Data>&lt;Task>\n{ 1\n[ </Data>\n</Event>",
+        ],
+        [5, 60, 22, "<Event><Data/></Event>"],
+        [6, 83, 7, '{"a":1}'],
+      ]);
+    }
+  });
+
+  it("stand on one line, and in a list, with their places", () => {
+    expect(
+      frame([
+        '<?xml version="1.0" encoding="utf-8"?><Events>',
+        "<Event>ä</Event> <Event>2</Event>\n</Events>\n",
+      ]).documents,
+    ).toEqual([
+      [1, 46, 17, "<Event>ä</Event>"],
+      [1, 64, 16, "<Event>2</Event>"],
+    ]);
+  });
+
+  it("that are cut off are told, and cost the next one nothing", () => {
+    expect(
+      frame(["<Event><Data>1\n<Event>2</Event>\n<Event>3\n"]).documents,
+    ).toEqual([
+      [1, 0, 14, "<Event><Data>1"],
+      [2, 15, 16, "<Event>2</Event>"],
+      [3, 32, 8, "<Event>3"],
+    ]);
+  });
+
+  it("over the limit are dropped up to their end, and counted", () => {
+    const { documents, oversize } = frame(
+      ["<Event>\n", "xxxxxxxxxx\n".repeat(4), "</Event><Event>2</Event>\n"],
+      { maxLineBytes: 30 },
+    );
+    expect(documents).toEqual([[6, 60, 16, "<Event>2</Event>"]]);
+    expect(oversize).toEqual([{ number: 1, offset: 0, length: 40, lines: 4 }]);
+  });
+
+  it("are not begun by other text", () => {
+    expect(frame(["<Eventual>\n<html>\n"]).documents).toEqual([
+      [1, 0, 10, "<Eventual>"],
+      [2, 11, 6, "<html>"],
+    ]);
+  });
+});
+
 describe("an array", () => {
   it("gives its elements, each with its place", () => {
     expect(

@@ -1,0 +1,117 @@
+/**
+ * Windows events as XML, lines in, one `Line` an event out. `wevtutil` and the event viewer write an event over as many
+ * lines as its values have, several events on a line, and a list of them inside `<Events>`.
+ *
+ *              begins an event                    `</Event>`: told as one line; what stands behind it is taken next
+ *     line ──► ──────────────► held ─┬─────────────►
+ *      ▲                        ▲    │ neither      another `<Event` begins a line, or the end of input: the held one
+ *      │                        └────┘              was cut off and is told as it is
+ *      └ wrapping (`<?xml …?>`, `<Events>`) is taken off
+ *
+ * In a value `<` is always written as `&lt;`, so the first `</Event>` is the end.
+ */
+import type { Encoding } from "./encoding.ts";
+import type { OversizeLine } from "./framer.ts";
+import { joinLines, textBytes } from "./joined-lines.ts";
+import type { Line } from "./line.ts";
+
+const BEGIN = /^\s*<Event[\s>]/;
+const END = "</Event>";
+/** What may stand around events: it is passed over. The first line of a file, so short. */
+const WRAPPING = /^\s*(?:<\?xml[^<>]{0,200}\?>|<\/?Events(?:\s[^<>]{0,200})?>)/;
+
+export interface XmlEventFramerOptions {
+  readonly maxBytes: number;
+  readonly maxLines: number;
+  /** Called for an event that was dropped for its size. */
+  readonly onOversize: (event: OversizeLine) => void;
+}
+
+export class XmlEventFramer {
+  readonly #options: XmlEventFramerOptions;
+  #held: Line[] = [];
+  #heldChars = 0;
+  /** An event was dropped for its size: its rest is passed over up to its end. */
+  #isDropping = false;
+
+  constructor(options: XmlEventFramerOptions) {
+    this.#options = options;
+  }
+
+  /** An event is not complete: all lines belong to it. */
+  get isInside(): boolean {
+    return this.#held.length > 0 || this.#isDropping;
+  }
+
+  /** True if the line is one for {@link take}. */
+  wants(line: Line): boolean {
+    return this.isInside || BEGIN.test(line.text) || WRAPPING.test(line.text);
+  }
+
+  /** @returns what is left of the line and is to be looked at next */
+  take(line: Line, encoding: Encoding, out: Line[]): Line[] {
+    if (!this.isInside) {
+      const wrapping = WRAPPING.exec(line.text);
+      if (wrapping !== null) return restOf(line, wrapping[0].length, encoding);
+    } else if (BEGIN.test(line.text)) {
+      this.end(out);
+    }
+    const at = line.text.indexOf(END);
+    if (at === -1) {
+      this.#hold(line);
+      return [];
+    }
+    const end = at + END.length;
+    const rest = restOf(line, end, encoding);
+    if (this.#isDropping) {
+      this.#isDropping = false;
+      return rest;
+    }
+    const last =
+      end === line.text.length
+        ? line
+        : {
+            ...line,
+            length: line.length - textBytes(line.text.slice(end), encoding),
+            text: line.text.slice(0, end),
+          };
+    out.push(joinLines([...this.#held, last]));
+    this.#letGo();
+    return rest;
+  }
+
+  /** End of input: what is held was cut off. */
+  end(out: Line[]): void {
+    if (this.#held.length > 0) out.push(joinLines(this.#held));
+    this.#letGo();
+    this.#isDropping = false;
+  }
+
+  #hold(line: Line): void {
+    if (this.#isDropping) return;
+    this.#held.push(line);
+    this.#heldChars += line.text.length;
+    const { maxBytes, maxLines, onOversize } = this.#options;
+    if (this.#heldChars <= maxBytes && this.#held.length <= maxLines) return;
+    const { number, offset } = this.#held[0]!;
+    const length = line.offset + line.length - offset;
+    onOversize({ number, offset, length, lines: this.#held.length });
+    this.#letGo();
+    this.#isDropping = true;
+  }
+
+  #letGo(): void {
+    this.#held = [];
+    this.#heldChars = 0;
+  }
+}
+
+/** The line behind its first `chars` characters; nothing when that is blank. */
+function restOf(line: Line, chars: number, encoding: Encoding): Line[] {
+  const text = line.text.slice(chars).trimStart();
+  if (text === "") return [];
+  const length = textBytes(text, encoding);
+  return [
+    { ...line, offset: line.offset + line.length - length, length, text },
+  ];
+}
