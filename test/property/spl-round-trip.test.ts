@@ -18,6 +18,8 @@ import type {
   TimeSpan,
 } from "../../src/lang/spl/tree.ts";
 
+const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 4;
+
 const span = { start: 0, end: 0 };
 
 /** The same tree with every span at nought. */
@@ -299,7 +301,7 @@ describe("printing and reading", () => {
         expect(withoutSpans(read)).toEqual(withoutSpans(tree));
         expect(printSearch(read)).toBe(printed);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -328,7 +330,7 @@ describe("any text", () => {
           expect(location.line).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS },
     );
   });
   it("has spans within it", () => {
@@ -345,7 +347,7 @@ describe("any text", () => {
           if (!(error instanceof RuleSyntaxError)) throw error;
         }
       }),
-      { numRuns: 100 },
+      { numRuns: RUNS / 5 },
     );
   });
 });

@@ -14,7 +14,7 @@
  * ```
  */
 import type { Token } from "./lexer.ts";
-import { unescapeText } from "./lexer.ts";
+import { isOperatorToken, unescapeText } from "./lexer.ts";
 import type { TokenReader } from "./token-reader.ts";
 import type { CompareOperator, EvalArithmetic, EvalExpr } from "./tree.ts";
 
@@ -212,7 +212,7 @@ class EvalExprParser {
   #name(token: Token): EvalExpr {
     const reader: TokenReader = this.#reader;
     const name = token.text.toLowerCase();
-    const isCall = reader.peekBehind(token, "eval").text === "(";
+    const isCall = isOperatorToken(reader.peekBehind(token, "eval"), "(");
     // `like(x, p)` is a function, too.
     if (EVAL_KEYWORDS.has(name) && !(name === "like" && isCall)) {
       reader.unexpected("a field, a text or a number", "eval");

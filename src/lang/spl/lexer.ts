@@ -32,6 +32,11 @@ export interface Token extends Span {
   readonly text: string;
 }
 
+/** True for the operator itself: the same text in quotes is a name or a value. */
+export function isOperatorToken(token: Token, text: string): boolean {
+  return token.kind === "operator" && token.text === text;
+}
+
 export type Mode = "word" | "eval";
 
 const BLANK = /\s*/y;

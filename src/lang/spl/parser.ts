@@ -21,7 +21,7 @@ import {
 } from "./eval-expression.ts";
 import { AGGREGATES, OTHER_AGGREGATES } from "./functions.ts";
 import type { Token } from "./lexer.ts";
-import { unescapeText, unescapeValue } from "./lexer.ts";
+import { isOperatorToken, unescapeText, unescapeValue } from "./lexer.ts";
 import { expandMacros, macroTable } from "./macros.ts";
 import type { MacroTable, MacroUse } from "./macros.ts";
 import { parseSearchExpr } from "./search-expression.ts";
@@ -869,8 +869,7 @@ class Parser {
     const ahead = reader.peek();
     return (
       (ahead.kind === "word" || ahead.kind === "quoted") &&
-      reader.peekBehind(ahead).text === "=" &&
-      reader.peekBehind(ahead).kind === "operator"
+      isOperatorToken(reader.peekBehind(ahead), "=")
     );
   }
 

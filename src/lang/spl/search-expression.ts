@@ -12,7 +12,7 @@
  */
 import { quote } from "../quote.ts";
 import type { Token } from "./lexer.ts";
-import { unescapeText, unescapeValue } from "./lexer.ts";
+import { isOperatorToken, unescapeText, unescapeValue } from "./lexer.ts";
 import type { TokenReader } from "./token-reader.ts";
 import type {
   CompareOperator,
@@ -97,7 +97,8 @@ class SearchExprParser {
   #isBy(): boolean {
     const token = this.#reader.peek();
     if (!BY_WORDS.has(token.text.toLowerCase())) return false;
-    return !COMPARISONS.has(this.#reader.peekBehind(token).text);
+    const behind = this.#reader.peekBehind(token);
+    return behind.kind !== "operator" || !COMPARISONS.has(behind.text);
   }
 
   // unary = "NOT" unary | "(" expr ")" | test
@@ -146,7 +147,7 @@ class SearchExprParser {
     const isList =
       behind.kind === "word" &&
       behind.text.toLowerCase() === "in" &&
-      reader.peekBehind(behind).text === "(";
+      isOperatorToken(reader.peekBehind(behind), "(");
     if (isList) return this.#in(token, behind);
     if (
       token.kind === "word" &&
@@ -159,7 +160,7 @@ class SearchExprParser {
         `write ${operator} in capitals, or "${token.text}" in quotes for the word`,
       );
     }
-    if (token.text.toLowerCase() === "in" && behind.text === "(") {
+    if (token.text.toLowerCase() === "in" && isOperatorToken(behind, "(")) {
       reader.fail(token, `${quote(token.text)} needs a field before it`);
     }
     const value = this.#value(false);
@@ -222,7 +223,7 @@ class SearchExprParser {
     if (
       DIRECTIVES.has(ahead.text) &&
       ahead.kind === "word" &&
-      reader.peekBehind(ahead).text === "("
+      isOperatorToken(reader.peekBehind(ahead), "(")
     ) {
       reader.unsupported(
         ahead,
