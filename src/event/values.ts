@@ -29,7 +29,7 @@ export function textOf(value: unknown): string | undefined {
   }
   if (!Array.isArray(value)) return undefined;
   const texts = value.filter(isScalar);
-  return texts.length === 0 ? undefined : texts.join(", ");
+  return texts.join(", ") || undefined;
 }
 
 const ZERO_GUID = "00000000-0000-0000-0000-000000000000";

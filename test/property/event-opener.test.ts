@@ -12,6 +12,8 @@ import { eventIdentity } from "../../src/event/identity.ts";
 import { EventOpener } from "../../src/event/opener.ts";
 import { displayFields, summarise } from "../../src/event/summary.ts";
 
+const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000);
+
 const CODES = [
   "1",
   "3",
@@ -348,7 +350,7 @@ describe("any JSON value", () => {
           expect(eventIdentity(event)).toMatch(/^[0-9a-f]{32}$/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS / 4 },
     );
   });
 
@@ -357,15 +359,17 @@ describe("any JSON value", () => {
     fc.assert(
       fc.property(doc, fc.array(doc, { maxLength: 4 }), (one, before) => {
         const alone = openAll([one]).events[0];
-        // Host ids are learnt; only documents without any can be compared.
-        fc.pre(alone !== undefined && !JSON.stringify(before).includes('"id"'));
+        // The id a host is first known by stays; only documents without any can be compared.
+        const hasId = JSON.stringify([one, before]).includes('"id"');
+        fc.pre(alone !== undefined && !hasId);
+        // By its place: a document with dotted names is opened as another object.
         const among = openAll([...before, one]).events.find(
-          (event) => event.doc === one,
+          ({ line }) => line.number === before.length + 1,
         )!;
         expect(among.class.shape.name).toBe(alone.class.shape.name);
         expect(eventIdentity(among)).toBe(eventIdentity(alone));
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS / 4 },
     );
   });
 });
