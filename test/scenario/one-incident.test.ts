@@ -6,44 +6,11 @@ import { describe, expect, it } from "vitest";
 import { US_PER_SECOND } from "../../src/base/time.ts";
 import type { Event } from "../../src/event/event.ts";
 import { answers, openLines } from "../support/answers.ts";
-import {
-  captureBytes,
-  CLOCK_MS,
-  hasCorpus,
-  joinLines,
-  sampleBytes,
-  splitLines,
-} from "../support/captures.ts";
-import {
-  CONVERTERS,
-  FORMS,
-  recordOfExport,
-  recordOfWinlogbeat,
-} from "../support/convert.ts";
-import type { Form, WindowsRecord } from "../support/convert.ts";
+import { joinLines } from "../support/captures.ts";
+import { CONVERTERS, FORMS } from "../support/convert.ts";
+import type { Form } from "../support/convert.ts";
+import { INCIDENTS } from "../support/incidents.ts";
 import { scanBytes } from "../support/scan.ts";
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** The records of a log, line by line. */
-const INCIDENTS: Readonly<Record<string, () => WindowsRecord[]>> = {
-  "incident-winlogbeat": () =>
-    splitLines(sampleBytes("incident-winlogbeat")).map((line) =>
-      recordOfWinlogbeat(JSON.parse(line) as Json),
-    ),
-  ...(hasCorpus && {
-    schtask_create: () =>
-      splitLines(captureBytes("schtask_create"))
-        .filter((line) => line.trim() !== "")
-        .map((line, i) =>
-          recordOfExport(
-            JSON.parse(line) as Json,
-            CLOCK_MS.schtask_create * 1_000,
-            i + 1,
-          ),
-        ),
-  }),
-};
 
 const BASE: Form = "winlogbeat";
 /** Forms in which the time of records is lost below a second. */

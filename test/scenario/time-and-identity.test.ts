@@ -5,20 +5,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  captureBytes,
-  CLOCK_MS,
-  hasCorpus,
-  joinLines,
-  sampleBytes,
-  splitLines,
-} from "../support/captures.ts";
-import {
-  CONVERTERS,
-  recordOfExport,
-  recordOfWinlogbeat,
-} from "../support/convert.ts";
+import { joinLines, sampleBytes, splitLines } from "../support/captures.ts";
+import { CONVERTERS } from "../support/convert.ts";
 import type { Form, WindowsRecord } from "../support/convert.ts";
+import { INCIDENTS } from "../support/incidents.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { documents, tripline } from "../support/program.ts";
 import { scanFiles } from "../support/scan.ts";
@@ -26,25 +16,6 @@ import type { ScanResult, ScanSettings } from "../support/scan.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Document = ScanResult["alerts"][number];
-
-const RECORDS: Readonly<Record<string, () => WindowsRecord[]>> = {
-  "incident-winlogbeat": () =>
-    splitLines(sampleBytes("incident-winlogbeat")).map((line) =>
-      recordOfWinlogbeat(JSON.parse(line) as Json),
-    ),
-  ...(hasCorpus && {
-    schtask_create: () =>
-      splitLines(captureBytes("schtask_create"))
-        .filter((line) => line.trim() !== "")
-        .map((line, i) =>
-          recordOfExport(
-            JSON.parse(line) as Json,
-            CLOCK_MS.schtask_create * 1_000,
-            i + 1,
-          ),
-        ),
-  }),
-};
 
 /** A connection in, then the task that Security saw: two channels, and two clocks. */
 const ACROSS: ScanSettings = {
@@ -76,7 +47,7 @@ const told = ({ alerts }: ScanResult): unknown =>
     })),
   }));
 
-describe.each(Object.entries(RECORDS))("%s", (_name, read) => {
+describe.each(Object.entries(INCIDENTS))("%s", (_name, read) => {
   const records = read();
   const write = (
     form: Form,
@@ -175,7 +146,7 @@ test.each([true, false])(
 );
 
 test("scan says which log has its times as written", async () => {
-  const records = RECORDS["incident-winlogbeat"]!();
+  const records = INCIDENTS["incident-winlogbeat"]!();
   const log = join(temporaryFolder(), "security.json");
   const write = (which: (record: WindowsRecord) => boolean): void =>
     writeFileSync(

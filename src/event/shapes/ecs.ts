@@ -12,11 +12,18 @@ import { aliasOf, textOf, toInteger, toTime } from "../values.ts";
 import { DocumentShape } from "./shape.ts";
 import type { ClockKind } from "./shape.ts";
 
+/** `host.name`, else `host.hostname`; undefined where neither says anything. */
+export function hostNameIn(doc: Doc): string | undefined {
+  const host = part(doc["host"]);
+  return (
+    textOf(host["name"] ?? doc["host.name"]) ??
+    textOf(host["hostname"] ?? doc["host.hostname"])
+  );
+}
+
 abstract class EcsDocumentShape extends DocumentShape {
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {
-    const name =
-      textOf(part(doc["host"])["name"] ?? doc["host.name"]) ??
-      textOf(part(doc["host"])["hostname"] ?? doc["host.hostname"]);
+    const name = hostNameIn(doc);
     const id = textOf(part(doc["host"])["id"] ?? doc["host.id"]);
     return hosts.identified(name ?? "", name, id, path);
   }

@@ -4,12 +4,12 @@
  * its own fields can match. A document without a time cannot be put in order; it is counted and left out.
  */
 import type { Us } from "../../base/time.ts";
-import { part, pathReader } from "../document-path.ts";
+import { pathReader } from "../document-path.ts";
 import { anyTimeUs, tellsZone } from "../epoch.ts";
 import type { Doc, FieldReader, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DocReader, EventData } from "../mapping.ts";
-import { textOf } from "../values.ts";
+import { hostNameIn } from "./ecs.ts";
 import { DocumentShape } from "./shape.ts";
 import type { ClockKind } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
@@ -56,11 +56,8 @@ function timeOf(doc: Doc): Told | undefined {
 }
 
 function computerOf(doc: Doc): string {
-  const host = part(doc["host"]);
-  const nested =
-    textOf(host["name"] ?? doc["host.name"]) ??
-    textOf(host["hostname"] ?? doc["host.hostname"]);
-  if (nested !== undefined) return nested;
+  const told = hostNameIn(doc);
+  if (told !== undefined) return told;
   for (const name of COMPUTERS) {
     const value = doc[name];
     if (typeof value === "string" && value !== "") return value;

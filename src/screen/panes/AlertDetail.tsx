@@ -10,8 +10,8 @@ import { gap, word } from "../rows/segment.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { selectedAlert } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
-import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
+import { ScrolledPage } from "./ScrolledPage.tsx";
 import { useLook } from "../store/use-look.ts";
 
 export function AlertDetail() {
@@ -20,7 +20,8 @@ export function AlertDetail() {
   const open = state.detail;
   if (open === undefined) return null;
   const page = detailPageOf(state);
-  const { heading, beside, divider, page: rect } = pagePlaces(state);
+  const places = pagePlaces(state);
+  const { heading, page: rect } = places;
   const headLines = headingLines(
     selectedAlert(state),
     position(state),
@@ -39,19 +40,13 @@ export function AlertDetail() {
       </>
     );
   }
-  const besideTop = Math.max(
-    0,
-    Math.min(open.scroll, page.beside.length - rect.h),
-  );
   return (
-    <>
-      <Lines rect={heading} lines={headLines} />
-      {beside !== undefined && (
-        <Lines rect={beside} lines={page.beside.slice(besideTop)} />
-      )}
-      {divider !== undefined && <Divider rect={divider} />}
-      <Lines rect={rect} lines={page.lines.slice(open.scroll)} />
-    </>
+    <ScrolledPage
+      places={places}
+      heading={headLines}
+      page={page}
+      scroll={open.scroll}
+    />
   );
 }
 

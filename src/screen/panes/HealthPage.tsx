@@ -5,34 +5,30 @@ import { healthHeading } from "../rows/health.ts";
 import { gap, word } from "../rows/segment.ts";
 import { useLook } from "../store/use-look.ts";
 import { useScreen } from "../store/use-screen.ts";
-import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
+import { ScrolledPage } from "./ScrolledPage.tsx";
 
 export function HealthPage() {
   const state = useScreen((s) => s);
   const look = useLook();
-  const { heading, beside, divider, page: rect } = pagePlaces(state);
+  const places = pagePlaces(state);
   const health = state.latest?.health;
   if (health === undefined) {
     const text = word("Asking for the health of the logs.", "muted");
-    return <Lines rect={heading} lines={[{ segments: [gap(4), text] }]} />;
+    return (
+      <Lines rect={places.heading} lines={[{ segments: [gap(4), text] }]} />
+    );
   }
   const page = pageOf(state);
   const scroll = state.healthScroll;
   const current = sectionAt(page, scroll);
-  const { w, h } = heading;
-  const besideTop = Math.max(0, Math.min(scroll, page.beside.length - rect.h));
+  const { w, h } = places.heading;
   return (
-    <>
-      <Lines
-        rect={heading}
-        lines={healthHeading(health, page, current, w, h, look)}
-      />
-      {beside !== undefined && (
-        <Lines rect={beside} lines={page.beside.slice(besideTop)} />
-      )}
-      {divider !== undefined && <Divider rect={divider} />}
-      <Lines rect={rect} lines={page.lines.slice(scroll)} />
-    </>
+    <ScrolledPage
+      places={places}
+      heading={healthHeading(health, page, current, w, h, look)}
+      page={page}
+      scroll={scroll}
+    />
   );
 }

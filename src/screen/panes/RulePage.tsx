@@ -6,15 +6,16 @@ import type { Line } from "../rows/segment.ts";
 import { gap, word } from "../rows/segment.ts";
 import { useLook } from "../store/use-look.ts";
 import { useScreen } from "../store/use-screen.ts";
-import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
+import { ScrolledPage } from "./ScrolledPage.tsx";
 
 export function RulePage() {
   const state = useScreen((s) => s);
   const look = useLook();
   const open = state.rulePage;
   if (open === undefined) return null;
-  const { heading, beside, divider, page: rect } = pagePlaces(state);
+  const places = pagePlaces(state);
+  const { heading } = places;
   if (open.detail === undefined || open.detail === null) {
     return <Lines rect={heading} lines={[waiting(open.detail === null)]} />;
   }
@@ -24,19 +25,13 @@ export function RulePage() {
     open.kind === "rule"
       ? ruleHeading(open.detail!, page, current, heading.w, heading.h, look)
       : loadReportHeading(page, current, heading.w, heading.h, look);
-  const besideTop = Math.max(
-    0,
-    Math.min(open.scroll, page.beside.length - rect.h),
-  );
   return (
-    <>
-      <Lines rect={heading} lines={headLines} />
-      {beside !== undefined && (
-        <Lines rect={beside} lines={page.beside.slice(besideTop)} />
-      )}
-      {divider !== undefined && <Divider rect={divider} />}
-      <Lines rect={rect} lines={page.lines.slice(open.scroll)} />
-    </>
+    <ScrolledPage
+      places={places}
+      heading={headLines}
+      page={page}
+      scroll={open.scroll}
+    />
   );
 }
 

@@ -13,7 +13,7 @@ import type {
 import type { Us } from "../../base/time.ts";
 import { US_PER_MINUTE, US_PER_SECOND } from "../../base/time.ts";
 import type { DetailPage } from "./detail/page.ts";
-import { cutLine, stack, tabsLine } from "./detail/page.ts";
+import { cutLine, headingOf, stack, tabsLine } from "./detail/page.ts";
 import type { Section } from "./detail/section.ts";
 import { note, paragraph } from "./detail/section.ts";
 import { count, dayTime, plural, shortCount, shortTime } from "./format.ts";
@@ -71,11 +71,7 @@ export function healthHeading(
     width,
   );
   const tabs = tabsLine(page, current, width, look);
-  return (
-    [[title], [title, tabs], [title, sumLine(health, width), tabs]][
-      height - 1
-    ] ?? []
-  );
+  return headingOf(title, sumLine(health, width), tabs, height);
 }
 
 function sumLine({ sources: all, hosts }: HealthList, width: number): Line {

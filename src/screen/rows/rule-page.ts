@@ -5,7 +5,7 @@
 import type { LoadDetail, RuleDetail, RuleStep } from "../store/snapshot.ts";
 import { list, attack, guide, reflow } from "./detail/about.ts";
 import type { DetailPage } from "./detail/page.ts";
-import { NO_PAGE, cutLine, stack, tabsLine } from "./detail/page.ts";
+import { NO_PAGE, cutLine, headingOf, stack, tabsLine } from "./detail/page.ts";
 import type { Section } from "./detail/section.ts";
 import { field, note, paragraph, paragraphs } from "./detail/section.ts";
 import { SEVERITY_ROLES, SEVERITY_WORDS, count, plural } from "./format.ts";
@@ -172,7 +172,7 @@ export function ruleHeading(
     ),
   };
   const tabs = tabsLine(page, current, width, look);
-  return [[title], [title, tabs], [title, numbers, tabs]][height - 1] ?? [];
+  return headingOf(title, numbers, tabs, height);
 }
 
 /** What was refused with its drawing, what was warned about, and how much was set aside for which reason. */
@@ -250,5 +250,5 @@ export function loadReportHeading(
     ),
   };
   const tabs = tabsLine(page, current, width, look);
-  return [[title], [title, tabs], [title, about, tabs]][height - 1] ?? [];
+  return headingOf(title, about, tabs, height);
 }

@@ -125,6 +125,16 @@ export function headingRows(height: number): number {
   return height >= 9 ? 3 : height >= 5 ? 2 : 1;
 }
 
+/** As many of a heading's three lines as {@link headingRows} found room for; the one in the middle goes first. */
+export function headingOf(
+  title: Line,
+  middle: Line,
+  tabs: Line,
+  height: number,
+): Line[] {
+  return [[title], [title, tabs], [title, middle, tabs]][height - 1] ?? [];
+}
+
 /** Rule, place and tabs; stays while the page scrolls. */
 export function headingLines(
   row: AlertRow | undefined,
@@ -139,7 +149,7 @@ export function headingLines(
     row === undefined ? EMPTY_LINE : titleLine(row, position, width, look);
   const place = row === undefined ? EMPTY_LINE : placeLine(row, width, look);
   const tabs = tabsLine(page, current, width, look);
-  return [[title], [title, tabs], [title, place, tabs]][height - 1] ?? [];
+  return headingOf(title, place, tabs, height);
 }
 
 function titleLine(

@@ -1,0 +1,34 @@
+/** A page under a heading that stays; in a wide window what stands beside it scrolls along, as far as it goes. */
+import type { PagePlaces } from "../pages.ts";
+import type { DetailPage } from "../rows/detail/page.ts";
+import type { Line } from "../rows/segment.ts";
+import { Divider } from "./Divider.tsx";
+import { Lines } from "./LineView.tsx";
+
+export interface ScrolledPageProps {
+  readonly places: PagePlaces;
+  readonly heading: readonly Line[];
+  readonly page: DetailPage;
+  /** Lines of the page that are above the window. */
+  readonly scroll: number;
+}
+
+export function ScrolledPage({
+  places,
+  heading,
+  page,
+  scroll,
+}: ScrolledPageProps) {
+  const { beside, divider, page: rect } = places;
+  const besideTop = Math.max(0, Math.min(scroll, page.beside.length - rect.h));
+  return (
+    <>
+      <Lines rect={places.heading} lines={heading} />
+      {beside !== undefined && (
+        <Lines rect={beside} lines={page.beside.slice(besideTop)} />
+      )}
+      {divider !== undefined && <Divider rect={divider} />}
+      <Lines rect={rect} lines={page.lines.slice(scroll)} />
+    </>
+  );
+}
