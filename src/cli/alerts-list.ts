@@ -40,6 +40,11 @@ const tell = say;
 export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   const folder = stateFolder(options.state, process.env);
   const out = new Output(process.stdout);
+  const stopped = Promise.withResolvers<void>();
+  // Before the first word: whoever reads it may answer with a signal at once.
+  if (options.follow === true) {
+    process.once("SIGINT", stopped.resolve).once("SIGTERM", stopped.resolve);
+  }
   const view = readJournal(folder);
   const writer = createWriter(options.format);
   out.write(writer.header());
@@ -56,35 +61,30 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
     );
   }
   if (options.follow === true && !out.closed) {
-    await new Promise<void>((resolve) => {
-      const follower = followJournal(folder, {
-        skipLines: view.lines,
-        onError: tell,
-        onRecord: (record) => {
-          view.add(record);
-          const ids =
-            record.type === "triage"
-              ? record.ids
-              : [record.alert["kibana.alert.uuid"]];
-          if (record.type === "triage") tell(describe(record));
-          for (const id of ids) {
-            const alert = view.get(id);
-            if (alert !== undefined && isWanted(alert, options)) {
-              out.write(writer.document(alert.document));
-            }
+    const follower = followJournal(folder, {
+      skipLines: view.lines,
+      onError: tell,
+      onRecord: (record) => {
+        view.add(record);
+        const ids =
+          record.type === "triage"
+            ? record.ids
+            : [record.alert["kibana.alert.uuid"]];
+        if (record.type === "triage") tell(describe(record));
+        for (const id of ids) {
+          const alert = view.get(id);
+          if (alert !== undefined && isWanted(alert, options)) {
+            out.write(writer.document(alert.document));
           }
-          if (out.closed) stop();
-        },
-      });
-      // The follower's own timers do not keep the process alive.
-      const alive = setInterval(() => undefined, 60_000);
-      const stop = (): void => {
-        clearInterval(alive);
-        follower.close();
-        resolve();
-      };
-      process.once("SIGINT", stop).once("SIGTERM", stop);
+        }
+        if (out.closed) stopped.resolve();
+      },
     });
+    // The follower's own timers do not keep the process alive.
+    const alive = setInterval(() => undefined, 60_000);
+    await stopped.promise;
+    clearInterval(alive);
+    follower.close();
   }
   await out.end();
   return EXIT.done;
