@@ -33,7 +33,7 @@ export type CheckCode =
   | "spl-check-function"
   /** Wrong number of arguments, or one that cannot be used. */
   | "spl-check-arguments"
-  /** A regular expression that cannot be read. */
+  /** A regular expression that cannot be read or cannot run. */
   | "spl-check-regex"
   /** A value where a condition must stand, or a condition where a value must. */
   | "spl-check-condition"
@@ -551,7 +551,8 @@ class Checker {
       this.#error(
         "spl-check-regex",
         span,
-        `the regular expression cannot be read: ${visible(error.message, 200)}`,
+        `the regular expression cannot ${error.hint === undefined ? "be read" : "run here"}: ${visible(error.message, 200)}`,
+        error.hint,
       );
       return undefined;
     }

@@ -114,8 +114,8 @@ export function matchesName(pattern: string, name: string): boolean {
   return starOf(pattern, name) !== undefined;
 }
 
-/** What stands for the `*`; the empty text where there is none. */
-function starOf(pattern: string, name: string): string | undefined {
+/** What stands for the `*`; the empty text where the pattern has none, undefined where the name does not fit. */
+export function starOf(pattern: string, name: string): string | undefined {
   const star = pattern.indexOf("*");
   if (star === -1) return pattern === name ? "" : undefined;
   const head = pattern.slice(0, star);

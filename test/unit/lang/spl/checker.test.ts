@@ -229,15 +229,19 @@ describe("functions", () => {
     ],
     [
       'where match(process, "(a")',
-      "error spl-check-regex: the regular expression cannot be read: unterminated group",
+      'error spl-check-regex: the regular expression cannot be read: missing closing ): "(a"',
     ],
     [
       'eval a=replace(process, "[", "")',
-      "error spl-check-regex: the regular expression cannot be read: unterminated character class",
+      'error spl-check-regex: the regular expression cannot be read: the class that begins with "[" has no end',
     ],
     [
       'regex process="a**"',
-      "error spl-check-regex: the regular expression cannot be read: nothing to repeat",
+      'error spl-check-regex: the regular expression cannot be read: invalid nested repetition operator: "**"',
+    ],
+    [
+      'where match(process, "a(?!b)")',
+      'error spl-check-regex: the regular expression cannot run here: "(?!" looks ahead',
     ],
     [
       'rex field=process "a"',
