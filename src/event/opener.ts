@@ -25,7 +25,7 @@ import { LogEvent } from "./log-event.ts";
 import { Shapes } from "./shapes/all.ts";
 import type { DocumentShape } from "./shapes/shape.ts";
 import { SplunkPreviews } from "./splunk-preview.ts";
-import { MAX_ENVELOPES, unwrap } from "./unwrap.ts";
+import { MAX_ENVELOPES, mayHoldRecord, unwrap } from "./unwrap.ts";
 import { isObject } from "./values.ts";
 
 /** Events of one log that may wait for its clock. */
@@ -87,6 +87,8 @@ class SourceState {
 export class EventOpener {
   readonly #counters: Counters;
   readonly #shapes = new Shapes();
+  readonly #shapeName = (doc: Doc): string | undefined =>
+    this.#shapes.of(doc)?.name;
   readonly #hosts: HostTable;
   /** What Sysmon events told of local clocks in all logs of a shape, by shape index. */
   readonly #told: (SourceClock | undefined)[] = [];
@@ -156,22 +158,22 @@ export class EventOpener {
     }
     if (source.guessed > 0) {
       notes.push(
-        `no Sysmon event to set the clock by: ${source.guessed} events have their time as written`,
+        `no Sysmon event to set the clock by: ${counted(source.guessed, "event has its", "events have their")} time as written`,
       );
     }
     if (source.borrowed > 0) {
       notes.push(
-        `clock set by Sysmon events in other logs of the host: ${source.borrowed} events`,
+        `clock set by Sysmon events in other logs of the host: ${counted(source.borrowed, "event", "events")}`,
       );
     }
     if (source.previews.letGo > 0) {
       notes.push(
-        `${source.previews.letGo} previews of a search left out for its results`,
+        `${counted(source.previews.letGo, "preview", "previews")} of a search left out for its results`,
       );
     }
     if (source.unknown > 0) {
       notes.push(
-        `${source.unknown} values of no known shape, the first: ${source.samples[0]!.join(", ")}`,
+        `${counted(source.unknown, "value", "values")} of no known shape${source.unknown > 1 ? ", the first" : ""}: ${source.samples[0]!.join(", ")}`,
       );
     }
     if (this.#hosts.overflowed) {
@@ -201,12 +203,15 @@ export class EventOpener {
   ): void {
     if (isObject(value)) {
       const shape = this.#shapes.of(value);
-      if (shape !== undefined) {
+      // A row that holds its record whole is an envelope.
+      const isEnvelope = shape?.name === "splunk" && mayHoldRecord(value);
+      if (shape !== undefined && !isEnvelope) {
         this.#openDocument(value, shape, line, source, out);
         return;
       }
     }
-    const inner = depth < MAX_ENVELOPES ? unwrap(value) : undefined;
+    const inner =
+      depth < MAX_ENVELOPES ? unwrap(value, this.#shapeName) : undefined;
     if (inner === undefined) {
       this.#countUnknown(value, source);
       const { unknown } = this.#shapes;
@@ -391,6 +396,11 @@ export class EventOpener {
           ],
     );
   }
+}
+
+/** `1 value`, `12 values`. */
+function counted(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 /** Takes the clock's error from the record's time, and from the event's where that is the record's time. */

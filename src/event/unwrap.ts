@@ -3,6 +3,7 @@
  * comes out is a document of some shape, or the next envelope.
  */
 import { part } from "./document-path.ts";
+import { isEventText, readEventText } from "./event-text.ts";
 import type { Doc } from "./event.ts";
 import { isObject } from "./values.ts";
 
@@ -14,6 +15,16 @@ const MAX_PARTS = 64;
 
 /** On documents that were results of a Splunk search. A symbol: nothing that a log says can put it there. */
 const SPLUNK_RESULT = Symbol("Splunk result");
+
+/** On rows whose `_raw` was looked at and is read no further. */
+const RAW_READ = Symbol("raw was read");
+
+/** True for a Splunk row that may hold its record in `_raw`: {@link unwrap} tells. XML is for the shape that reads it. */
+export function mayHoldRecord(doc: Doc): boolean {
+  const raw = doc["_raw"];
+  if (typeof raw !== "string" || Object.hasOwn(doc, RAW_READ)) return false;
+  return isJsonText(raw) || isEventText(raw);
+}
 
 /** True for what {@link unwrap} took out of a Splunk export: its names are those of Splunk's field extraction. */
 export function isSplunkResult(doc: Doc): boolean {
@@ -29,13 +40,20 @@ export function isSplunkResult(doc: Doc): boolean {
  * | search hit          | `_source` is an object                                | it, with `_id` as its `event.id`   |
  * | search response     | `hits.hits` is an array                               | its elements                       |
  * | Kibana's `fields`   | `fields` is an object of arrays                       | lists of one unpacked, names expanded |
- * | Splunk result line  | `result` is an object beside `preview`, `offset` or `lastrow` | it, marked                 |
- * | Splunk result page  | `results` is an array beside `fields` or `init_offset` | its elements, marked              |
+ * | Splunk result line  | `result` is an object beside `preview`, `offset` or `lastrow`, or is a record | it, marked |
+ * | Splunk result page  | `results` is an array beside `fields` or `init_offset`, or has a record | its elements, marked |
+ * | Splunk row          | `_raw` is a record's text                             | it, with the fields of the text    |
  * | GELF                | `short_message`, and names that begin with `_`        | names without it                   |
  * | shipper             | `_raw`, `message` or `event.original` is JSON         | it, parsed                         |
  * | dotted names        | a name has a dot                                      | nested objects                     |
+ *
+ * @param shapeOf the name of the shape that recognises a document: what `result` is called without anything of Splunk's
+ * beside it (an alert's webhook, rows without their export) is an envelope only around a record
  */
-export function unwrap(value: unknown): readonly unknown[] | undefined {
+export function unwrap(
+  value: unknown,
+  shapeOf: (doc: Doc) => string | undefined = () => "unknown",
+): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (!isObject(value)) return undefined;
   const source = value["_source"];
@@ -46,11 +64,11 @@ export function unwrap(value: unknown): readonly unknown[] | undefined {
   if (isObject(fields) && Object.values(fields).every(Array.isArray)) {
     return [withId(expanded(unpacked(fields)), value["_id"])];
   }
-  const splunk = splunkResults(value);
+  const splunk = splunkResults(value, shapeOf);
   if (splunk !== undefined) return splunk;
   const gelf = fromGelf(value);
   if (gelf !== undefined) return [gelf];
-  const carried = fromShipper(value);
+  const carried = fromRaw(value, shapeOf) ?? fromShipper(value);
   if (carried !== undefined) return [carried];
   return Object.keys(value).some(isDotted) ? [expanded(value)] : undefined;
 }
@@ -77,7 +95,10 @@ function unpacked(fields: Doc): Doc {
   return doc;
 }
 
-function splunkResults(value: Doc): readonly unknown[] | undefined {
+function splunkResults(
+  value: Doc,
+  shapeOf: (doc: Doc) => string | undefined,
+): readonly unknown[] | undefined {
   const { result, results } = value;
   if (
     isObject(result) &&
@@ -91,7 +112,22 @@ function splunkResults(value: Doc): readonly unknown[] | undefined {
   ) {
     return results.map(marked);
   }
-  return undefined;
+  const rows = isObject(result) ? [result] : results;
+  if (!Array.isArray(rows)) return undefined;
+  const opened = rows.map((row) => bareRow(row, shapeOf));
+  return opened.some((row) => row !== undefined)
+    ? opened.map((row, i) => row ?? rows[i])
+    : undefined;
+}
+
+/** What stands in an envelope that nothing but its name tells, if it is a record, or quotes one. */
+function bareRow(
+  row: unknown,
+  shapeOf: (doc: Doc) => string | undefined,
+): unknown {
+  if (!isObject(row)) return undefined;
+  if (typeof row["_raw"] === "string") return marked(row);
+  return shapeOf(row) === undefined ? undefined : row;
 }
 
 function marked(result: unknown): unknown {
@@ -124,6 +160,41 @@ function timeOfSeconds(seconds: unknown): string | undefined {
 /** Beside these a `message` is the record's own text, whatever it begins with. */
 const RECORD_PARTS = ["winlog", "event_data", "Event", "EventID"];
 
+/** A Splunk row that quotes its record as text: with the fields of the text, where it does not have them already. */
+function fromRaw(
+  value: Doc,
+  shapeOf: (doc: Doc) => string | undefined,
+): Doc | undefined {
+  if (!mayHoldRecord(value)) return undefined;
+  const raw = value["_raw"] as string;
+  if (isEventText(raw)) {
+    // The row's own fields come first, its empty ones do not.
+    const own = Object.entries(value).filter(([, field]) => field != null);
+    const fields = { ...readEventText(raw), ...Object.fromEntries(own) };
+    return isSplunkResult(value)
+      ? { ...fields, [SPLUNK_RESULT]: true, [RAW_READ]: true }
+      : { ...fields, [RAW_READ]: true };
+  }
+  // Long records are cut off when they are indexed, and not all JSON is a record: what was made of them is left.
+  const isRow = value["_time"] != null || isSplunkResult(value);
+  if (!isRow || isKnown(parsed(raw), shapeOf)) return undefined;
+  const hasFields = (value["EventCode"] ?? value["EventID"]) != null;
+  return hasFields || parsed(raw) === undefined
+    ? { ...value, [RAW_READ]: true }
+    : undefined;
+}
+
+/** Of some shape, or an envelope around something that is. */
+function isKnown(
+  doc: Doc | undefined,
+  shapeOf: (doc: Doc) => string | undefined,
+): boolean {
+  if (doc === undefined) return false;
+  if (shapeOf(doc) !== undefined) return true;
+  const inner = unwrap(doc, shapeOf) ?? [];
+  return inner.some((each) => isObject(each) && shapeOf(each) !== undefined);
+}
+
 function fromShipper(value: Doc): Doc | undefined {
   const isRecord = RECORD_PARTS.some((name) => value[name] != null);
   const inner =
@@ -138,8 +209,12 @@ function fromShipper(value: Doc): Doc | undefined {
     : { ...inner, "@timestamp": time };
 }
 
+function isJsonText(text: string): boolean {
+  return /^\s*\{/.test(text);
+}
+
 function parsed(text: unknown): Doc | undefined {
-  if (typeof text !== "string" || !text.startsWith("{")) return undefined;
+  if (typeof text !== "string" || !isJsonText(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;

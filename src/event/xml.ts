@@ -13,9 +13,12 @@ import { readXml } from "../base/xml-tree.ts";
 import type { XmlElement, XmlFault } from "../base/xml-tree.ts";
 import type { Doc } from "./event.ts";
 
+/** Shippers keep what stood around the event in its file. */
+const BEGIN = /^\s{0,20}(?:<\?xml[^<>]{0,200}\?>\s{0,20})?<Event[\s>]/;
+
 /** True for text that begins as a rendered event does; whether it is one, {@link readEventXml} tells. */
 export function isEventXml(text: unknown): text is string {
-  return typeof text === "string" && /^<Event[\s>]/.test(text);
+  return typeof text === "string" && BEGIN.test(text);
 }
 
 export type EventXml =

@@ -14,6 +14,7 @@
 import type { Transform } from "node:stream";
 // As a whole: naming a function that this Node lacks would stop the program at its start.
 import * as zlib from "node:zlib";
+import { foreignKind, foreignText } from "./foreign.ts";
 
 /** Compressed bytes given to a decoder at once: what damage inside them costs to read again is bounded by it. */
 export const PIECE_BYTES = 4096;
@@ -24,12 +25,13 @@ const TEXT_BYTES = 256 * 1024;
 export interface DecoderProblem {
   /** The input ends too early; all text before that point has been given out. */
   readonly cutOff: boolean;
-  /** In the decoder's own words. */
+  /** The input is of a kind that is not read at all: nothing is wrong at any place in it. */
+  readonly refused: boolean;
   readonly message: string;
 }
 
 export interface Decoder {
-  readonly format: "gzip" | "zstd" | "zip";
+  readonly format: "gzip" | "zstd" | "zip" | "foreign";
   readonly hungry: boolean;
   readonly ended: boolean;
   readonly problem: DecoderProblem | undefined;
@@ -44,7 +46,7 @@ export interface Decoder {
 
 interface Format {
   readonly magic: readonly number[];
-  create(): Decoder;
+  readonly format: "gzip" | "zstd" | "zip";
 }
 
 const ZSTD_NEEDS =
@@ -53,30 +55,67 @@ const ZIP_NEEDS =
   "is a zip archive, which has its table of contents at its end: it can only be read as a complete file of its own; unpack it first";
 
 const FORMATS: readonly Format[] = [
-  { magic: [0x1f, 0x8b], create: () => new ZlibDecoder("gzip", openGunzip) },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], create: createZstd },
+  { magic: [0x1f, 0x8b], format: "gzip" },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], format: "zstd" },
   // A frame that is skipped; parallel compressors begin with one.
   ...Array.from({ length: 16 }, (_, i) => ({
     magic: [0x50 + i, 0x2a, 0x4d, 0x18],
-    create: createZstd,
+    format: "zstd" as const,
   })),
-  {
-    magic: [0x50, 0x4b, 0x03, 0x04],
-    create: () => new Refusal("zip", ZIP_NEEDS),
-  },
+  { magic: [0x50, 0x4b, 0x03, 0x04], format: "zip" },
 ];
 
 /**
  * Chooses by the first bytes of the input.
+ * @param path of the input, for what is told of one that cannot be read
  * @returns `plain` for text; `more` when the bytes so far do not tell
  */
-export function chooseDecoder(head: Uint8Array): Decoder | "plain" | "more" {
-  for (const { magic, create } of FORMATS) {
+export function chooseDecoder(
+  head: Uint8Array,
+  path = "",
+): Decoder | "plain" | "more" {
+  if (head.length === 0) return "more";
+  const format = formatOf(head);
+  if (format === "more") return "more";
+  if (format !== undefined) return decoderOf(format);
+  const foreign = foreignKind(head);
+  if (foreign === undefined) return "plain";
+  return foreign === "more"
+    ? "more"
+    : new Refusal("foreign", foreignText(foreign, path));
+}
+
+/** How the bytes that begin so are compressed; undefined when they are not, or too few to tell. */
+export function compressionOf(head: Uint8Array): "gzip" | "zstd" | undefined {
+  const format = formatOf(head);
+  return format === "gzip" || format === "zstd" ? format : undefined;
+}
+
+/** True for bytes that a zip archive begins with, also one without members. */
+export function isZip(head: Uint8Array): boolean {
+  const [p, k, a, b] = head;
+  if (p !== 0x50 || k !== 0x4b) return false;
+  return (a === 3 && b === 4) || (a === 5 && b === 6);
+}
+
+function formatOf(head: Uint8Array): Format["format"] | "more" | undefined {
+  for (const { magic, format } of FORMATS) {
     const common = Math.min(magic.length, head.length);
     if (!magic.slice(0, common).every((byte, i) => byte === head[i])) continue;
-    return common === magic.length ? create() : "more";
+    return common === magic.length ? format : "more";
   }
-  return head.length === 0 ? "more" : "plain";
+  return undefined;
+}
+
+function decoderOf(format: Format["format"]): Decoder {
+  switch (format) {
+    case "gzip":
+      return new ZlibDecoder("gzip", openGunzip);
+    case "zstd":
+      return createZstd();
+    case "zip":
+      return new Refusal("zip", ZIP_NEEDS);
+  }
 }
 
 function openGunzip(): zlib.Gunzip {
@@ -175,9 +214,13 @@ class ZlibDecoder implements Decoder {
       wake();
     });
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      const cutOff = error.code === "Z_BUF_ERROR";
       this.#problem = {
-        cutOff: error.code === "Z_BUF_ERROR",
-        message: error.message,
+        cutOff,
+        refused: false,
+        message: cutOff
+          ? `${this.format} data is cut off`
+          : `${this.format} data is damaged (${error.message})`,
       };
       wake();
     });
@@ -202,14 +245,14 @@ class ZlibDecoder implements Decoder {
 
 /** What is told by its first bytes and cannot be decoded here. */
 class Refusal implements Decoder {
-  readonly format: "zstd" | "zip";
+  readonly format: "zstd" | "zip" | "foreign";
   readonly hungry = false;
   readonly ended = false;
   readonly problem: DecoderProblem;
 
-  constructor(format: "zstd" | "zip", message: string) {
+  constructor(format: Refusal["format"], message: string) {
     this.format = format;
-    this.problem = { cutOff: true, message };
+    this.problem = { cutOff: true, refused: true, message };
   }
 
   feed(): void {}

@@ -1,9 +1,11 @@
 /**
  * From what the user names to the files that are read: folders and globs are walked, in a stable order.
  *
- * In a folder, files are taken by their extension: `.json`, `.jsonl`, `.ndjson`, `.log`, `.xml`, each also with
- * `.gz` or `.zst`, and `.zip`, in any case. Links to files are read, links to folders are not entered (a link may lead back up). A file that is named
- * itself, or by a glob, is taken whatever its extension.
+ * In a folder, files are taken by their extension: `.json`, `.jsonl`, `.ndjson`, `.log`, `.xml`, each also as a rotation
+ * names it (`.log.1`, `.log-20260101`, `.ndjson.old`) and with `.gz` or `.zst`, and `.zip`, in any case. Of other names the
+ * first bytes decide, which is the business of whoever walks; dot files among them are passed over. Links to files are
+ * read, links to folders are not entered (a link may lead back up). A file that is named itself, or by a glob, is taken
+ * whatever its extension.
  */
 import { readdirSync, type Dirent } from "node:fs";
 import { join, sep } from "node:path";
@@ -19,12 +21,29 @@ export const LOG_EXTENSIONS = [
   ".xml",
 ] as const;
 
+/** What rotation appends: a number, a date, or that the file is old. */
+const ROTATED = /(?:[.-](?:\d{1,10}|\d{4}-\d\d-\d\d(?:[.-]\d{1,10})?)|\.old)$/;
+const COMPRESSED = /\.(?:gz|zst)$/;
+
 /** True for names that are read when they are found in a folder. */
 export function isLogName(name: string): boolean {
   const lower = name.toLowerCase();
   if (lower.endsWith(".zip")) return true;
-  const plain = lower.replace(/\.(?:gz|zst)$/, "");
+  // `a.log.1.gz`, `a.log.gz.1`.
+  const plain = lower
+    .replace(COMPRESSED, "")
+    .replace(ROTATED, "")
+    .replace(COMPRESSED, "");
   return LOG_EXTENSIONS.some((extension) => plain.endsWith(extension));
+}
+
+/** What becomes of a file by its name: it is read, its first bytes decide, or it is passed over. */
+export type Reading = "take" | "sniff" | "pass";
+
+/** @param parts of the path below the folder that was named */
+export function reading(parts: readonly string[]): Reading {
+  if (isLogName(parts.at(-1)!)) return "take";
+  return parts.some((part) => /^\.[^.]/.test(part)) ? "pass" : "sniff";
 }
 
 /** A folder and which files below it are meant. */
@@ -33,13 +52,20 @@ export interface Area {
   readonly folder: string;
   /** Levels of folders that can hold a match: 1 is the folder itself. */
   readonly maxDepth: number;
+  /** The user chose each file, by a glob: what is no log is told as what cannot be read. */
+  readonly isNamed: boolean;
   /** @param relative path below the folder, with the system's separators */
-  accepts(relative: string): boolean;
+  reading(relative: string): Reading;
 }
 
 /** Everything in a folder that looks like a log. */
 export function folderArea(folder: string): Area {
-  return { folder, maxDepth: Infinity, accepts: isLogName };
+  return {
+    folder,
+    maxDepth: Infinity,
+    isNamed: false,
+    reading: (relative) => reading(relative.split(sep)),
+  };
 }
 
 /**
@@ -55,13 +81,16 @@ export function globArea(pattern: string): Area | undefined {
   return {
     folder: base === "" ? "." : base,
     maxDepth: /\*\*|\(/.test(glob) ? Infinity : glob.split("/").length,
-    accepts: (relative) => isMatch(relative),
+    isNamed: true,
+    reading: (relative) => (isMatch(relative) ? "take" : "pass"),
   };
 }
 
 export interface Walk {
   /** Paths as the user would write them, by folder and name in code-unit order. */
   readonly files: readonly string[];
+  /** The same of those whose first bytes have to decide. */
+  readonly others: readonly string[];
   /** Folders and links that could not be read; the rest was. */
   readonly problems: readonly SourceError[];
 }
@@ -69,6 +98,7 @@ export interface Walk {
 /** Lists an area. Never throws; holds one path per file. */
 export function walk(area: Area): Walk {
   const files: string[] = [];
+  const others: string[] = [];
   const problems: SourceError[] = [];
 
   const visit = (folder: string, relative: string, depth: number): void => {
@@ -85,14 +115,16 @@ export function walk(area: Area): Walk {
       const below = join(relative, entry.name);
       if (entry.isDirectory()) {
         if (depth < area.maxDepth) visit(path, below, depth + 1);
-      } else if (area.accepts(below) && leadsToFile(path, entry, problems)) {
-        files.push(path);
+        continue;
       }
+      const how = area.reading(below);
+      if (how === "pass" || !leadsToFile(path, entry, problems)) continue;
+      (how === "take" ? files : others).push(path);
     }
   };
 
   visit(area.folder, "", 1);
-  return { files, problems };
+  return { files, others, problems };
 }
 
 /** Also true for a link to nowhere: whoever opens it says so. Pipes and devices in a folder are not opened. */

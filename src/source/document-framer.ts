@@ -51,6 +51,9 @@ const LINES_TO_TRUST = 16;
 const MAX_ACTION_CHARS = 1_024;
 const ACTION_LINE = /^\s*\{\s*"(?:index|create)"\s*:/;
 
+/** What `evtx_dump` writes between documents: the record's number, which stands in the document, too. */
+const RECORD_LINE = /^Record \d{1,20}$/;
+
 const QUOTE = 0x22;
 const SPACE = 0x20;
 
@@ -90,7 +93,7 @@ export class DocumentFramer {
     });
   }
 
-  /** Action lines (`{"index":{…}}`) of Elasticsearch's bulk interface: not handed on. */
+  /** Lines between documents: action lines (`{"index":{…}}`) of Elasticsearch's bulk interface, `Record 12`. Not handed on. */
   get actions(): number {
     return this.#actions;
   }
@@ -155,7 +158,8 @@ export class DocumentFramer {
       if (start <= this.#brokenIndent) this.#brokenIndent = -1;
       const first = text.charCodeAt(start);
       if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-        out.push(line);
+        if (RECORD_LINE.test(text)) this.#actions++;
+        else out.push(line);
         return [];
       }
       if (isAction(text)) {

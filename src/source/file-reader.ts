@@ -27,7 +27,11 @@ import type { OversizeLine } from "./framer.ts";
 import { InputFramer, type Step } from "./input-framer.ts";
 import type { Line, Source } from "./line.ts";
 import { identify, OpenFile } from "./open-file.ts";
-import { oversizeNotice, type ReaderContext } from "./reader-context.ts";
+import {
+  oversizeNotice,
+  zeroByteTeller,
+  type ReaderContext,
+} from "./reader-context.ts";
 import type {
   ManagedReader,
   NoticeCode,
@@ -77,6 +81,7 @@ export class FileReader implements ManagedReader {
   /** Of the files before this one. */
   #blankBefore = 0;
   #oversizeBefore = 0;
+  #zeroBytesBefore = 0;
 
   constructor(
     path: string,
@@ -120,6 +125,10 @@ export class FileReader implements ManagedReader {
 
   get oversize(): number {
     return this.#oversizeBefore + (this.#lines?.framer.oversize ?? 0);
+  }
+
+  get zeroBytes(): number {
+    return this.#zeroBytesBefore + (this.#lines?.framer.zeroBytes ?? 0);
   }
 
   /** Makes sure, before the file is open, that nobody else reads it. @returns false when somebody does */
@@ -183,6 +192,8 @@ export class FileReader implements ManagedReader {
       this.#finish("ended", out);
     } else if (step === "damaged") {
       this.#fail("damaged", this.#lines!.damage!, out);
+    } else if (step === "refused") {
+      this.#fail("not-a-log", this.#lines!.damage!, out);
     } else {
       await this.#atEnd(out);
     }
@@ -295,7 +306,9 @@ export class FileReader implements ManagedReader {
     const onOversize = (line: OversizeLine): void => {
       this.#context.notify(oversizeNotice(source, line, this.oversize));
     };
-    return new InputFramer(file, source, { ...options, onOversize }, skipHole);
+    const onZeroBytes = zeroByteTeller(source, this.#context);
+    const all = { ...options, onOversize, onZeroBytes };
+    return new InputFramer(file, source, all, skipHole);
   }
 
   /** The file was emptied, or written anew, in place. */
@@ -371,7 +384,9 @@ export class FileReader implements ManagedReader {
     out: Line[],
     code: string = notice,
   ): void {
-    const at = this.#file === undefined ? "" : ` @ ${this.bytesRead}`;
+    // Of what is no log no place is to blame.
+    const isPlaced = this.#file !== undefined && notice !== "not-a-log";
+    const at = isPlaced ? ` @ ${this.bytesRead}` : "";
     const message = `${this.path}${at}: ${reason}`;
     this.#finish("failed", out);
     this.#context.fail(
@@ -422,6 +437,7 @@ export class FileReader implements ManagedReader {
     this.#lines.close();
     this.#blankBefore += this.#lines.framer.blank;
     this.#oversizeBefore += this.#lines.framer.oversize;
+    this.#zeroBytesBefore += this.#lines.framer.zeroBytes;
     this.#lines = undefined;
   }
 

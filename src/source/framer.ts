@@ -26,6 +26,13 @@ export interface OversizeLine {
   readonly lines?: number;
 }
 
+/** Zero bytes at the start of a line. */
+export interface ZeroBytes {
+  readonly number: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface FramerOptions {
   /** Bytes before the first byte that will be pushed. @default 0 */
   readonly firstOffset?: number;
@@ -37,6 +44,8 @@ export interface FramerOptions {
   readonly maxLineBytes?: number;
   /** Called for every line that was dropped for its size. */
   readonly onOversize?: (line: OversizeLine) => void;
+  /** Called for every run of zero bytes that was left out. */
+  readonly onZeroBytes?: ((run: ZeroBytes) => void) | undefined;
 }
 
 const BOM = 0xfeff;
@@ -48,16 +57,20 @@ export class LineFramer {
   readonly #source: Source;
   readonly #maxLineBytes: number;
   readonly #onOversize: ((line: OversizeLine) => void) | undefined;
+  readonly #onZeroBytes: ((run: ZeroBytes) => void) | undefined;
   /** Undefined until enough bytes were seen. */
   #encoding: Encoding | undefined;
   #offset: number;
   #blank = 0;
   #oversize = 0;
+  #zeroBytes = 0;
 
   // The line that is being put together.
   #number: number;
   #lineOffset: number;
-  /** Its bytes. */
+  /** Zero bytes that it begins with: counted and not held, as there may be any number of them. */
+  #zeros = 0;
+  /** Its bytes behind these. */
   readonly #held: HeldBytes;
   #endsInCarriageReturn = false;
 
@@ -73,6 +86,7 @@ export class LineFramer {
     // One unit more than the limit: it may be a carriage return, which does not count.
     this.#held = new HeldBytes(this.#maxLineBytes + MAX_UNIT_BYTES);
     this.#onOversize = options.onOversize;
+    this.#onZeroBytes = options.onZeroBytes;
     this.#encoding = options.encoding ?? (this.#offset > 0 ? UTF_8 : undefined);
   }
 
@@ -101,6 +115,11 @@ export class LineFramer {
     return this.#oversize;
   }
 
+  /** Zero bytes at the start of lines: left out. */
+  get zeroBytes(): number {
+    return this.#zeroBytes;
+  }
+
   /** Appends the complete lines of a chunk to `out`. The chunk may be used again by the caller after the call. */
   push(chunk: Uint8Array, out: Line[]): void {
     this.#offset += chunk.length;
@@ -109,7 +128,7 @@ export class LineFramer {
     const encoding = this.#encoding!;
 
     let start = 0;
-    if (this.#held.length > 0) {
+    if (this.#held.length > 0 || this.#zeros > 0) {
       const end = encoding.findLineFeed(bytes, 0);
       if (end === -1) return this.#hold(bytes, 0);
       this.#hold(bytes.subarray(0, end), 0);
@@ -122,8 +141,10 @@ export class LineFramer {
       const hasReturn =
         end > start && encoding.isCarriageReturn(bytes, end) ? 1 : 0;
       const length = end - start - hasReturn * encoding.unitBytes;
-      if (length > this.#maxLineBytes) this.#countOversize(length);
-      else this.#emit(bytes, start, length, out);
+      const text = skipZeros(bytes, start, start + length, encoding);
+      const zeros = text - start;
+      if (length - zeros > this.#maxLineBytes) this.#countOversize(length);
+      else this.#emit(bytes, text, length - zeros, zeros, out);
       this.#lineOffset += end - start + encoding.unitBytes;
       start = end + encoding.unitBytes;
     }
@@ -136,7 +157,7 @@ export class LineFramer {
     const rest = this.#carry;
     this.#carry = NO_BYTES;
     if (rest.length > 0) this.#hold(rest, 0);
-    if (this.#held.length > 0) this.#finishHeld(out, 0);
+    if (this.#held.length > 0 || this.#zeros > 0) this.#finishHeld(out, 0);
   }
 
   /**
@@ -166,10 +187,16 @@ export class LineFramer {
 
   /** Keeps `bytes[start…]` as a part of the unfinished line, or only counts them when the line is too long. */
   #hold(bytes: Buffer, start: number): void {
-    const added = bytes.length - start;
+    const encoding = this.#encoding!;
+    let from = start;
+    if (this.#held.length === 0) {
+      from = skipZeros(bytes, start, bytes.length, encoding);
+      this.#zeros += from - start;
+    }
+    const added = bytes.length - from;
     if (added === 0) return;
-    const { unitBytes, isCarriageReturn } = this.#encoding!;
-    this.#held.append(bytes, start);
+    const { unitBytes, isCarriageReturn } = encoding;
+    this.#held.append(bytes, from);
     this.#endsInCarriageReturn =
       added >= unitBytes && isCarriageReturn(bytes, bytes.length);
   }
@@ -177,25 +204,42 @@ export class LineFramer {
   #finishHeld(out: Line[], lineFeedBytes: number): void {
     const held = this.#held;
     const { unitBytes } = this.#encoding!;
+    const zeros = this.#zeros;
     const length = held.length - (this.#endsInCarriageReturn ? unitBytes : 0);
     if (held.dropped || length > this.#maxLineBytes) {
-      this.#countOversize(length);
+      this.#countOversize(zeros + length);
     } else {
-      this.#emit(held.buffer, 0, length, out);
+      this.#emit(held.buffer, 0, length, zeros, out);
     }
-    this.#lineOffset += held.length + lineFeedBytes;
+    this.#lineOffset += zeros + held.length + lineFeedBytes;
     held.clear();
+    this.#zeros = 0;
     this.#endsInCarriageReturn = false;
   }
 
-  #emit(bytes: Buffer, from: number, length: number, out: Line[]): void {
+  /** @param zeros bytes of the line before `from` */
+  #emit(
+    bytes: Buffer,
+    from: number,
+    length: number,
+    zeros: number,
+    out: Line[],
+  ): void {
     const number = this.#number++;
     let text = this.#encoding!.decode(bytes, from, from + length);
     // Files made by concatenation have byte order marks at the start of any line, and a machine that lost its power
     // leaves zeros where the file had grown and nothing was written yet.
     let start = 0;
-    while (isFiller(text.charCodeAt(start))) start++;
+    let leftOut = zeros;
+    for (; isFiller(text.charCodeAt(start)); start++) {
+      if (text.charCodeAt(start) === 0) leftOut += this.#encoding!.unitBytes;
+    }
     if (start > 0) text = text.slice(start);
+    if (leftOut > 0) {
+      this.#zeroBytes += leftOut;
+      const offset = this.#lineOffset;
+      this.#onZeroBytes?.({ number, offset, length: leftOut });
+    }
     if (!(text.charCodeAt(0) > SPACE) && text.trim() === "") {
       this.#blank++;
       return;
@@ -204,7 +248,7 @@ export class LineFramer {
       source: this.#source,
       number,
       offset: this.#lineOffset,
-      length,
+      length: zeros + length,
       text,
     });
   }
@@ -214,6 +258,18 @@ export class LineFramer {
     this.#oversize++;
     this.#onOversize?.({ number, offset: this.#lineOffset, length });
   }
+}
+
+/** Where the first unit of `bytes[start, end)` stands that is not zero. */
+function skipZeros(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  { unitBytes, unitAt }: Encoding,
+): number {
+  let at = start;
+  while (at + unitBytes <= end && unitAt(bytes, at) === 0) at += unitBytes;
+  return at;
 }
 
 function isFiller(code: number): boolean {

@@ -2,7 +2,13 @@
  * One input to lines: looks at the first bytes, puts a decoder between where they ask for one, and cuts the text into documents.
  * It knows nothing of paths, rotation or waiting; whoever owns it decides what the end of the input means.
  */
-import { chooseDecoder, PIECE_BYTES, type Decoder } from "./decoder.ts";
+import {
+  chooseDecoder,
+  compressionOf,
+  PIECE_BYTES,
+  type Decoder,
+} from "./decoder.ts";
+import { foreignKind, foreignText } from "./foreign.ts";
 import type { Line, Source } from "./line.ts";
 import { TextFramer, type TextFramerOptions } from "./text-framer.ts";
 
@@ -27,8 +33,10 @@ export interface ByteInput {
  * - `rewritten`: the input begins again
  * - `complete`: compressed data has come to its end
  * - `damaged`: compressed data cannot be decoded further; `damage` says why
+ * - `refused`: it is no log, or packed in a way that is not read; `damage` says what it is
  */
-export type Step = "bytes" | "nothing" | "rewritten" | "complete" | "damaged";
+export type Step =
+  "bytes" | "nothing" | "rewritten" | "complete" | "damaged" | "refused";
 
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
@@ -75,7 +83,7 @@ export class InputFramer {
     return typeof this.#format === "object";
   }
 
-  /** Why compressed data could not be decoded. */
+  /** Why compressed data could not be decoded, or what the input is. */
   get damage(): string | undefined {
     return this.#damage;
   }
@@ -94,7 +102,7 @@ export class InputFramer {
     if (bytes.length === 0) return "nothing";
     if (!isPlain) {
       bytes = Buffer.concat([this.#head, bytes]);
-      const format = chooseDecoder(bytes);
+      const format = chooseDecoder(bytes, this.#source.path);
       if (format === "more") {
         this.#head = bytes;
         return "bytes";
@@ -149,12 +157,21 @@ export class InputFramer {
     const text = await decoder.read();
     if (this.#closed) return "nothing";
     if (text !== undefined) {
+      const inner = this.#framer.offset === 0 ? this.#packed(text) : undefined;
+      if (inner !== undefined) {
+        this.#damage = inner;
+        return "refused";
+      }
       this.#framer.push(text, out);
       return "bytes";
     }
     if (decoder.ended) return "complete";
     if (decoder.problem !== undefined) {
-      const { cutOff, message } = decoder.problem;
+      const { cutOff, refused, message } = decoder.problem;
+      if (refused) {
+        this.#damage = message;
+        return "refused";
+      }
       if (!cutOff) await this.#salvage(out);
       this.#damage =
         this.#framer.offset > 0
@@ -174,6 +191,16 @@ export class InputFramer {
     this.#pieceAt = this.#input.position - bytes.length;
     decoder.feed(Buffer.from(bytes));
     return "bytes";
+  }
+
+  /** What was packed where it is no log: an archive, most of all. */
+  #packed(text: Buffer): string | undefined {
+    const { path } = this.#source;
+    if (compressionOf(text) !== undefined) {
+      return "not a log: packed twice: unpack it first";
+    }
+    const foreign = foreignKind(text);
+    return typeof foreign === "object" ? foreignText(foreign, path) : undefined;
   }
 
   /**

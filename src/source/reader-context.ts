@@ -3,7 +3,7 @@ import type { SourceError } from "../base/errors.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import { MAX_DOCUMENT_LINES } from "./document-framer.ts";
-import { MAX_LINE_BYTES, type OversizeLine } from "./framer.ts";
+import { MAX_LINE_BYTES, type OversizeLine, type ZeroBytes } from "./framer.ts";
 import type { Source } from "./line.ts";
 import type { ManagedReader, NoticeCode, SourceNotice } from "./reader.ts";
 
@@ -36,5 +36,28 @@ export function oversizeNotice(
     source,
     code: "oversize-line",
     message: `${source.path} @ ${offset}: ${what}; skipped, ${count} so far`,
+  };
+}
+
+/** Runs of zero bytes that are told of one source; further ones are counted. */
+const MOST_ZERO_RUNS = 3;
+
+/** Tells the first runs of zero bytes of a source, for `onZeroBytes`. */
+export function zeroByteTeller(
+  source: Source,
+  context: Pick<ReaderContext, "notify">,
+): (run: ZeroBytes) => void {
+  let runs = 0;
+  return ({ offset, length }) => {
+    if (++runs > MOST_ZERO_RUNS) return;
+    const more =
+      runs === MOST_ZERO_RUNS ? "; further ones are only counted" : "";
+    const what = length === 1 ? "1 zero byte" : `${length} zero bytes`;
+    context.notify({
+      level: "warning",
+      source,
+      code: "zero-bytes",
+      message: `${source.path} @ ${offset}: ${what}, as a crash leaves them; skipped${more}`,
+    });
   };
 }

@@ -14,7 +14,10 @@ import type { Line, Source } from "./line.ts";
  * | `removed` | the path is gone; the open file is still read |
  * | `unreadable` | something could not be read; also in `failures` when the user asked for it |
  * | `oversize-line` | a line was too long and was left out |
+ * | `zero-bytes` | a run of zero bytes was left out, as a machine leaves it that lost its power |
  * | `damaged` | compressed data is damaged or cut off; what came before was read |
+ * | `not-a-log` | what was named is no log, or has to be converted or unpacked first |
+ * | `not-looked-at` | files of a followed folder are no logs |
  * | `watch-failed` | the system does not report changes; the file is looked at every `pollMs` |
  */
 export type NoticeCode =
@@ -25,7 +28,10 @@ export type NoticeCode =
   | "removed"
   | "unreadable"
   | "oversize-line"
+  | "zero-bytes"
   | "damaged"
+  | "not-a-log"
+  | "not-looked-at"
   | "watch-failed";
 
 export interface SourceNotice {
@@ -64,6 +70,8 @@ export interface LineReader {
   readonly blank: number;
   /** Lines left out for their size so far, over all rotations. */
   readonly oversize: number;
+  /** Zero bytes that were left out so far, over all rotations. */
+  readonly zeroBytes: number;
   close(): Promise<void>;
 }
 

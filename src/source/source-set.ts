@@ -16,18 +16,24 @@ import { setImmediate } from "node:timers/promises";
 import type { FSWatcher, watch } from "chokidar";
 import { SourceError } from "../base/errors.ts";
 import { openByteStream } from "./byte-stream.ts";
-import {
-  folderArea,
-  globArea,
-  LOG_EXTENSIONS,
-  walk,
-  type Area,
-} from "./discover.ts";
+import { isZip } from "./decoder.ts";
+import { folderArea, globArea, walk, type Area } from "./discover.ts";
 import { FileLedger } from "./file-ledger.ts";
 import { FileReader, type FileReaderOptions } from "./file-reader.ts";
 import { FolderWatch } from "./folder-watch.ts";
+import { foreignKind } from "./foreign.ts";
 import type { Source } from "./line.ts";
-import { identify, OpenFile, toSourceError } from "./open-file.ts";
+import {
+  importantFirst,
+  notLookedAtLines,
+  type NotLookedAt,
+} from "./not-looked-at.ts";
+import {
+  identify,
+  OpenFile,
+  toSourceError,
+  type FileIdentity,
+} from "./open-file.ts";
 import type { ReaderContext } from "./reader-context.ts";
 import type {
   LineReader,
@@ -35,8 +41,9 @@ import type {
   NoticeCode,
   SourceNotice,
 } from "./reader.ts";
+import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
 import { StreamReader } from "./stream-reader.ts";
-import { isZip, MEMBER_MARK, openZip } from "./zip.ts";
+import { MEMBER_MARK, openZip } from "./zip.ts";
 
 const POLL_MS = 100;
 
@@ -60,10 +67,29 @@ export interface SourceSetOptions {
   readonly stdin?: Readable;
 }
 
-/** A folder or glob that is followed. */
-interface FollowedArea {
+/** A file of a folder that is not read, as it was when it was looked at. */
+interface PassedFile {
+  readonly path: string;
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly verdict: Exclude<Verdict, "log">;
+}
+
+/** Where logs are looked for. */
+interface SearchedArea {
   readonly area: Area;
+  /**
+   * Files that were found and are not read. Made anew by each walk, so that it holds no more than the folder; a file is
+   * looked at again when it is another one or has grown from little.
+   */
+  passed: ReadonlyMap<string, PassedFile>;
+}
+
+/** A folder or glob that is followed. */
+interface FollowedArea extends SearchedArea {
   readonly watcher: FSWatcher;
+  /** Files that are no logs, told already. */
+  toldPassed: Set<string>;
   /** Problems of the last walk, told already. */
   told: ReadonlySet<string>;
   nextWalkMs: number;
@@ -88,7 +114,10 @@ export class SourceSet {
    * One becomes a reader when its file is let go under the first name, or when another file takes its place.
    */
   readonly #otherNames = new Map<string, string>();
+  readonly #searched: SearchedArea[] = [];
   readonly #areas: FollowedArea[] = [];
+  /** Members of archives that are no logs: a thousand an archive at most. */
+  readonly #foreignMembers: NotLookedAt[] = [];
   /** Archives that are being opened. */
   readonly #opening = new Set<Promise<void>>();
   readonly #pollTimer: NodeJS.Timeout | undefined;
@@ -146,6 +175,21 @@ export class SourceSet {
   /** What the user named and could not be read, or not to its end: exit code 4. Each was told as a notice, too. */
   get failures(): readonly SourceError[] {
     return this.#failures;
+  }
+
+  /**
+   * Files of the folders and archives that are no logs, by their first bytes, what can be made readable first. What was
+   * named is a failure instead.
+   */
+  get notLookedAt(): readonly NotLookedAt[] {
+    const files = new Map<string, NotLookedAt>();
+    for (const { passed } of this.#searched) {
+      for (const [path, { verdict }] of passed) {
+        if (verdict === "empty" || this.#byPath.has(resolve(path))) continue;
+        files.set(path, { path, foreign: verdict });
+      }
+    }
+    return importantFirst([...files.values(), ...this.#foreignMembers]);
   }
 
   /**
@@ -242,62 +286,113 @@ export class SourceSet {
 
   /** @param name what the user wrote */
   #addArea(name: string, area: Area): void {
-    const { files, problems } = this.#walk(area, false);
+    const searched: SearchedArea = { area, passed: new Map() };
+    this.#searched.push(searched);
+    const { files, problems } = this.#walk(searched, false);
     for (const problem of problems) this.#fail(problem, undefined);
     if (!existsSync(area.folder)) return;
     if (files === 0 && problems.length === 0) {
-      const isGlob = name !== area.folder;
-      const text = isGlob
+      const text = area.isNamed
         ? `${name}: no file matches`
-        : `${name}: no file in this folder ends in ${LOG_EXTENSIONS.join(", ")} (also with .gz or .zst) or .zip`;
+        : `${name}: no log in this folder`;
       if (!this.#options.follow) {
         return this.#fail(new SourceError("no-files", name, text), undefined);
       }
       this.#notify("warning", "waiting", `${text}; waiting for one to appear`);
     }
     if (this.#options.follow) {
-      this.#followArea(area, new Set(problems.map(({ message }) => message)));
+      const told = new Set(problems.map(({ message }) => message));
+      this.#followArea(searched, told);
     }
   }
 
-  /** Takes up every file of an area that is not known yet. @returns how many there are, and what cannot be read */
+  /** Takes up every log of an area that is not known yet. @returns how many there are, and what cannot be read */
   #walk(
-    area: Area,
+    searched: SearchedArea,
     isNew: boolean,
   ): { files: number; problems: SourceError[] } {
-    const { files, problems } = walk(area);
+    const { area } = searched;
+    const { files, others, problems } = walk(area);
     const all = [...problems];
-    for (const path of files) {
+    const passed = new Map<string, PassedFile>();
+    let count = 0;
+    const consider = (path: string, judge: Judge | undefined): void => {
+      const known = judge && this.#passedAs(path, judge, searched.passed);
+      if (known !== undefined) {
+        passed.set(path, known);
+        return;
+      }
+      count++;
       const problem = this.#addFile(path, { named: false, isNew });
       if (problem !== undefined) all.push(problem);
+    };
+    for (const path of files) {
+      consider(path, area.isNamed ? undefined : judgeByMagic);
     }
-    return { files: files.length, problems: all };
+    for (const path of others) consider(path, sniff);
+    searched.passed = passed;
+    return { files: count, problems: all };
   }
 
-  #followArea(area: Area, told: ReadonlySet<string>): void {
+  /**
+   * What a file of a folder is instead of a log; undefined when it is one, or when whoever reads it has to tell.
+   * @param before what the last walk has found
+   */
+  #passedAs(
+    path: string,
+    judge: Judge,
+    before: ReadonlyMap<string, PassedFile>,
+  ): PassedFile | undefined {
+    let identity: FileIdentity | undefined;
+    try {
+      identity = identify(path);
+    } catch {
+      return undefined;
+    }
+    if (identity?.kind !== "file") return undefined;
+    const { key, sizeBytes } = identity;
+    const reader = this.#byPath.get(resolve(path));
+    // What is read, or was, is a log.
+    if (reader !== undefined && !reader.isReplacedBy(key)) return undefined;
+    if (this.#ledger.isHeld(key)) return undefined;
+    const known = before.get(path);
+    if (known?.key === key && !hasChanged(known, sizeBytes)) return known;
+    const verdict = judgeFile(path, judge);
+    return verdict === "log" ? undefined : { path, key, sizeBytes, verdict };
+  }
+
+  #followArea(searched: SearchedArea, told: ReadonlySet<string>): void {
+    const { area } = searched;
     // As the walk does it: links to folders are not entered, except the one that was named.
     const root = realpathSync(area.folder);
     const watcher = this.#watchFolder!(root, {
       followSymlinks: false,
       ignored: (path, stats) =>
-        stats?.isFile() === true && !area.accepts(relative(root, path)),
+        stats?.isFile() === true &&
+        area.reading(relative(root, path)) !== "take",
       ...(area.maxDepth === Infinity ? {} : { depth: area.maxDepth - 1 }),
     });
-    const followed: FollowedArea = {
-      area,
+    // The walk that comes next looks at both.
+    const followed: FollowedArea = Object.assign(searched, {
       watcher,
       told,
+      toldPassed: new Set<string>(),
       nextWalkMs: 0,
       earliestWalkMs: 0,
-    };
+    });
     this.#areas.push(followed);
+    this.#tellPassed(followed, searched.passed);
     watcher.on("addDir", () => (followed.nextWalkMs = 0));
     watcher.on("ready", () => (followed.nextWalkMs = 0));
-    watcher.on("add", (path) => {
-      const below = relative(root, path);
-      if (this.#closed || !area.accepts(below)) return;
+    watcher.on("add", (added) => {
+      const below = relative(root, added);
+      if (this.#closed || area.reading(below) !== "take") return;
+      const path = join(area.folder, below);
+      const isForeign =
+        !area.isNamed &&
+        this.#passedAs(path, judgeByMagic, followed.passed) !== undefined;
       // Problems are told by the next walk.
-      this.#addFile(join(area.folder, below), { named: false, isNew: true });
+      if (!isForeign) this.#addFile(path, { named: false, isNew: true });
     });
     let hasFailed = false;
     watcher.on("error", (error) => {
@@ -365,28 +460,32 @@ export class SourceSet {
 
   async #openArchive(path: string): Promise<void> {
     let isEmpty = true;
+    let hasLog = false;
     await openZip(path, {
       member: ({ name, sizeBytes, stream }) => {
         isEmpty = false;
+        hasLog = true;
         const member = path + MEMBER_MARK + name;
-        const reader = new StreamReader(
-          member,
-          stream,
-          this.#context,
-          sizeBytes,
-        );
+        const options = { sizeBytes, isMember: true };
+        const reader = new StreamReader(member, stream, this.#context, options);
         this.#addReader(reader);
         if (this.#closed) void reader.close();
       },
+      foreign: (name, foreign) => {
+        isEmpty = false;
+        const member = path + MEMBER_MARK + name;
+        this.#foreignMembers.push({ path: member, foreign });
+      },
       problem: ({ name, code, reason }) => {
         isEmpty = false;
+        hasLog = true;
         const failed = name === undefined ? path : path + MEMBER_MARK + name;
         const message = `${failed}: ${reason}`;
         this.#fail(new SourceError(code, failed, message), undefined);
       },
     });
-    if (isEmpty) {
-      const message = `${path}: the archive holds no file`;
+    if (!hasLog) {
+      const message = `${path}: the archive holds no ${isEmpty ? "file" : "log"}`;
       this.#fail(new SourceError("no-files", path, message), undefined);
     }
   }
@@ -421,7 +520,13 @@ export class SourceSet {
     const startMs = performance.now();
     const dueMs = Math.max(followed.nextWalkMs, followed.earliestWalkMs);
     if (startMs < dueMs) return;
-    const { problems } = this.#walk(followed.area, true);
+    const before = followed.passed;
+    const { problems } = this.#walk(followed, true);
+    // What is being written is not judged in haste.
+    const settled = [...followed.passed].filter(
+      ([path, passed]) => before.get(path) === passed,
+    );
+    this.#tellPassed(followed, new Map(settled));
     for (const { message } of problems) {
       if (followed.told.has(message)) continue;
       this.#notify("warning", "unreadable", message);
@@ -430,6 +535,24 @@ export class SourceSet {
     const endMs = performance.now();
     followed.nextWalkMs = endMs + POLLS_PER_WALK * this.#pollMs;
     followed.earliestWalkMs = endMs + REST_PER_WALK * (endMs - startMs);
+  }
+
+  /** Tells files that are no logs, each once while it stays one. */
+  #tellPassed(
+    followed: FollowedArea,
+    passed: ReadonlyMap<string, PassedFile>,
+  ): void {
+    const told = followed.toldPassed;
+    for (const path of told) if (!followed.passed.has(path)) told.delete(path);
+    const files: NotLookedAt[] = [];
+    for (const [path, { verdict }] of passed) {
+      if (verdict === "empty" || told.has(path)) continue;
+      told.add(path);
+      files.push({ path, foreign: verdict });
+    }
+    for (const line of notLookedAtLines(files)) {
+      this.#notify("info", "not-looked-at", line);
+    }
   }
 
   #watchFailed(folder: string, error: Error): void {
@@ -461,6 +584,39 @@ export class SourceSet {
 
   #wake(): void {
     for (const wake of this.#wakers) wake();
+  }
+}
+
+type Judge = (head: Buffer) => Verdict;
+
+/** For names that are a log's: only what is certainly something else is not read. */
+function judgeByMagic(head: Buffer): Verdict {
+  const foreign = foreignKind(head);
+  return typeof foreign === "object" ? foreign : "log";
+}
+
+/** Is there more to judge a file by than there was? */
+function hasChanged(known: PassedFile, sizeBytes: number): boolean {
+  return (
+    sizeBytes !== known.sizeBytes &&
+    (known.sizeBytes < SNIFF_BYTES || sizeBytes < known.sizeBytes)
+  );
+}
+
+/** A file that cannot be read is no log where nothing but its place says that it may be one. */
+function judgeFile(path: string, judge: Judge): Verdict {
+  try {
+    const file = new OpenFile(path);
+    try {
+      const head = file.read(SNIFF_BYTES);
+      return head === "rewritten" ? "empty" : judge(head);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (judge === judgeByMagic) return "log";
+    const { path: at, message } = toSourceError(path, error);
+    return { what: message.slice(`${at}: `.length) };
   }
 }
 

@@ -6,7 +6,11 @@ import type { Readable } from "node:stream";
 import { SourceError } from "../base/errors.ts";
 import { InputFramer, type ByteInput } from "./input-framer.ts";
 import type { Line, Source } from "./line.ts";
-import { oversizeNotice, type ReaderContext } from "./reader-context.ts";
+import {
+  oversizeNotice,
+  zeroByteTeller,
+  type ReaderContext,
+} from "./reader-context.ts";
 import type { ManagedReader, ReaderState } from "./reader.ts";
 
 class StreamInput implements ByteInput {
@@ -24,25 +28,33 @@ class StreamInput implements ByteInput {
   }
 }
 
+export interface StreamReaderOptions {
+  /** How much it will give, where that is known. */
+  readonly sizeBytes?: number;
+  /** It unpacks a member of an archive: what goes wrong is damage of that. */
+  readonly isMember?: boolean;
+}
+
 export class StreamReader implements ManagedReader {
   readonly source: Source;
   readonly sizeBytes: number | undefined;
   readonly #context: ReaderContext;
   readonly #input: StreamInput;
   readonly #framer: InputFramer;
+  readonly #isMember: boolean;
   #state: ReaderState = "reading";
   #inputEnded = false;
   #error: Error | undefined;
   #dirty = true;
 
-  /** @param sizeBytes how much it will give, where that is known */
   constructor(
     path: string,
     stream: Readable,
     context: ReaderContext,
-    sizeBytes?: number,
+    { sizeBytes, isMember = false }: StreamReaderOptions = {},
   ) {
     this.sizeBytes = sizeBytes;
+    this.#isMember = isMember;
     this.source = context.newSource(path);
     this.#context = context;
     this.#input = new StreamInput(stream);
@@ -50,6 +62,7 @@ export class StreamReader implements ManagedReader {
       onOversize: (line) => {
         context.notify(oversizeNotice(this.source, line, this.oversize));
       },
+      onZeroBytes: zeroByteTeller(this.source, context),
     });
     stream.on("readable", () => this.touch());
     stream.on("end", () => {
@@ -89,6 +102,10 @@ export class StreamReader implements ManagedReader {
     return this.#framer.framer.oversize;
   }
 
+  get zeroBytes(): number {
+    return this.#framer.framer.zeroBytes;
+  }
+
   touch(): void {
     if (this.#isOver()) return;
     this.#dirty = true;
@@ -101,7 +118,9 @@ export class StreamReader implements ManagedReader {
       this.#dirty = false;
       const step = await this.#framer.step(out);
       if (this.#isOver()) break;
-      if (step === "damaged") this.#fail("damaged", this.#framer.damage!, out);
+      const { damage } = this.#framer;
+      if (step === "damaged") this.#fail("damaged", damage!, out);
+      else if (step === "refused") this.#fail("not-a-log", damage!, out);
       else if (step === "complete") this.#finish("ended", out);
       else if (step === "bytes") this.#dirty = true;
       else this.#atEnd(out);
@@ -116,8 +135,12 @@ export class StreamReader implements ManagedReader {
 
   #atEnd(out: Line[]): void {
     if (this.#error !== undefined) {
-      const reason = `${this.#error.message}; the lines before were read`;
-      this.#fail("unreadable", reason, out);
+      const { message } = this.#error;
+      const what = this.#isMember
+        ? `zip data is damaged (${message})`
+        : message;
+      const reason = `${what}; the lines before were read`;
+      this.#fail(this.#isMember ? "damaged" : "unreadable", reason, out);
     } else if (!this.#inputEnded) {
       this.#state = "following";
     } else if (this.#framer.isCompressed) {
@@ -129,10 +152,15 @@ export class StreamReader implements ManagedReader {
     }
   }
 
-  #fail(code: "damaged" | "unreadable", reason: string, out: Line[]): void {
+  #fail(
+    code: "damaged" | "unreadable" | "not-a-log",
+    reason: string,
+    out: Line[],
+  ): void {
     this.#finish("failed", out);
     const { path } = this.source;
-    const message = `${path} @ ${this.bytesRead}: ${reason}`;
+    const at = code === "not-a-log" ? "" : ` @ ${this.bytesRead}`;
+    const message = `${path}${at}: ${reason}`;
     this.#context.fail(new SourceError(code, path, message), this.source, code);
   }
 

@@ -62,6 +62,8 @@ export class TextFramer {
   /** What stands behind the end of an array is no line of its own. */
   #isBehindArray = false;
   #oversizeElements = 0;
+  /** Zero bytes behind the end of an array. */
+  #zerosBehindArray = 0;
   /** Walks over the object that the array stands in; undefined where it stands alone. */
   #response: JsonScanner | undefined;
 
@@ -102,7 +104,7 @@ export class TextFramer {
     return this.#stage instanceof ArrayFramer;
   }
 
-  /** Lines that hold nothing: white space, and action lines of Elasticsearch's bulk interface. */
+  /** Lines that hold nothing: white space, action lines of Elasticsearch's bulk interface, the record lines of evtx_dump. */
   get blank(): number {
     const lines = this.#stage instanceof LineFramer ? this.#stage.blank : 0;
     return lines + this.#documents.actions;
@@ -112,6 +114,12 @@ export class TextFramer {
   get oversize(): number {
     const own = this.#stage?.oversize ?? 0;
     return own + this.#oversizeElements + this.#documents.oversize;
+  }
+
+  /** Zero bytes at the start of lines, or behind an array: left out. */
+  get zeroBytes(): number {
+    const lines = this.#stage instanceof LineFramer ? this.#stage.zeroBytes : 0;
+    return lines + this.#zerosBehindArray;
   }
 
   /** Appends the documents that are complete. The chunk may be used again by the caller after the call. */
@@ -144,6 +152,7 @@ export class TextFramer {
       const head = this.#head;
       this.#head = NO_BYTES;
       if (this.#isBehindArray && isBlankText(head)) {
+        this.#countZeros(head);
         this.#offset += head.length;
         return;
       }
@@ -156,6 +165,19 @@ export class TextFramer {
     const encoding = this.encoding ?? UTF_8;
     this.#documents.push(out, from, encoding);
     this.#documents.end(out, encoding);
+  }
+
+  #countZeros(bytes: Buffer): void {
+    // In UTF-16 every other byte of a blank is zero.
+    if (this.#encoding !== UTF_8) return;
+    const length = bytes.filter((byte) => byte === 0).length;
+    if (length === 0) return;
+    this.#zerosBehindArray += length;
+    this.#options.onZeroBytes?.({
+      number: this.#number,
+      offset: this.#offset + bytes.indexOf(0),
+      length,
+    });
   }
 
   #pushLines(bytes: Buffer, out: Line[]): void {

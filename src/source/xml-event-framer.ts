@@ -12,7 +12,7 @@
  */
 import type { Encoding } from "./encoding.ts";
 import type { OversizeLine } from "./framer.ts";
-import { joinLines, textBytes } from "./joined-lines.ts";
+import { joinWithBlanks, textBytes } from "./joined-lines.ts";
 import type { Line } from "./line.ts";
 
 const BEGIN = /^\s*<Event[\s>]/;
@@ -30,7 +30,6 @@ export interface XmlEventFramerOptions {
 export class XmlEventFramer {
   readonly #options: XmlEventFramerOptions;
   #held: Line[] = [];
-  #heldChars = 0;
   /** An event was dropped for its size: its rest is passed over up to its end. */
   #isDropping = false;
 
@@ -75,34 +74,36 @@ export class XmlEventFramer {
             length: line.length - textBytes(line.text.slice(end), encoding),
             text: line.text.slice(0, end),
           };
-    out.push(joinLines([...this.#held, last]));
-    this.#letGo();
+    this.#held.push(last);
+    if (!this.#dropsIfTooLong()) out.push(joinWithBlanks(this.#held));
+    this.#held = [];
     return rest;
   }
 
   /** End of input: what is held was cut off. */
   end(out: Line[]): void {
-    if (this.#held.length > 0) out.push(joinLines(this.#held));
-    this.#letGo();
+    if (this.#held.length > 0) out.push(joinWithBlanks(this.#held));
+    this.#held = [];
     this.#isDropping = false;
   }
 
   #hold(line: Line): void {
     if (this.#isDropping) return;
     this.#held.push(line);
-    this.#heldChars += line.text.length;
-    const { maxBytes, maxLines, onOversize } = this.#options;
-    if (this.#heldChars <= maxBytes && this.#held.length <= maxLines) return;
-    const { number, offset } = this.#held[0]!;
-    const length = line.offset + line.length - offset;
-    onOversize({ number, offset, length, lines: this.#held.length });
-    this.#letGo();
-    this.#isDropping = true;
+    this.#isDropping = this.#dropsIfTooLong();
   }
 
-  #letGo(): void {
+  /** Blank lines count: there may be any number of them between two others. */
+  #dropsIfTooLong(): boolean {
+    const { number, offset } = this.#held[0]!;
+    const last = this.#held.at(-1)!;
+    const length = last.offset + last.length - offset;
+    const lines = last.number - number + 1;
+    const { maxBytes, maxLines, onOversize } = this.#options;
+    if (length <= maxBytes && lines <= maxLines) return false;
+    onOversize({ number, offset, length, lines });
     this.#held = [];
-    this.#heldChars = 0;
+    return true;
   }
 }
 

@@ -15,6 +15,11 @@ import {
   type ZipFile,
 } from "yauzl";
 import { visible } from "../base/visible.ts";
+import { isZip } from "./decoder.ts";
+import { reading } from "./discover.ts";
+import type { Foreign } from "./foreign.ts";
+import { peekStream } from "./peek-stream.ts";
+import { sniff, SNIFF_BYTES } from "./sniff.ts";
 
 /** Members that are read of an archive, those of archives inside it included. */
 const MAX_MEMBERS = 1_000;
@@ -45,14 +50,9 @@ export interface ZipVisitor {
    * damage is told to whoever listens at that moment.
    */
   member(member: ZipMember): void;
+  /** A member that is no log, by its first bytes. Empty ones, and hidden ones of no known ending, are passed over. */
+  foreign(name: string, what: Foreign): void;
   problem(problem: ZipProblem): void;
-}
-
-/** True for bytes that an archive begins with, also one without members. */
-export function isZip(head: Uint8Array): boolean {
-  const [p, k, a, b] = head;
-  if (p !== 0x50 || k !== 0x4b) return false;
-  return (a === 3 && b === 4) || (a === 5 && b === 6);
 }
 
 /** Opens the members of an archive. Never throws; the file is closed when all members have been read. */
@@ -94,7 +94,9 @@ class Archive {
           });
           return;
         }
-        await this.#addMember(zip, entry, prefix + shown(name));
+        const how = reading(name.split("/"));
+        if (how === "pass") continue;
+        await this.#addMember(zip, entry, prefix + shown(name), how);
       }
     } finally {
       zip.close();
@@ -106,7 +108,12 @@ class Archive {
     this.#visitor.problem({ name, code: "unreadable", reason });
   }
 
-  async #addMember(zip: ZipFile, entry: Entry, name: string): Promise<void> {
+  async #addMember(
+    zip: ZipFile,
+    entry: Entry,
+    name: string,
+    how: "take" | "sniff",
+  ): Promise<void> {
     if (entry.isEncrypted()) {
       this.#visitor.problem({
         name,
@@ -117,15 +124,25 @@ class Archive {
       return;
     }
     try {
-      const stream = await zip.openReadStreamPromise(entry);
-      const isInner = /\.zip$/i.test(name) && !name.includes(MEMBER_MARK);
+      let stream: Readable = await zip.openReadStreamPromise(entry);
+      let isArchive = /\.zip$/i.test(name);
+      if (how === "sniff") {
+        const peeked = await peekStream(stream, SNIFF_BYTES);
+        stream = peeked.stream;
+        const verdict = sniff(peeked.head);
+        // What is damaged from its start is for the reader to tell.
+        const isUnread = verdict === "empty" && entry.uncompressedSize > 0;
+        if (verdict !== "log" && !isUnread) {
+          stream.destroy();
+          if (verdict !== "empty") this.#visitor.foreign(name, verdict);
+          return;
+        }
+        isArchive = isZip(peeked.head);
+      }
+      const sizeBytes = entry.uncompressedSize;
+      const isInner = isArchive && !name.includes(MEMBER_MARK);
       if (isInner) await this.#addInner(stream, name);
-      else
-        this.#visitor.member({
-          name,
-          sizeBytes: entry.uncompressedSize,
-          stream,
-        });
+      else this.#visitor.member({ name, sizeBytes, stream });
     } catch (error) {
       this.fail(name, error);
     }

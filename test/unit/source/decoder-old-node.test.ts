@@ -14,6 +14,7 @@ describe("zstd on a Node that lacks it", () => {
       format: "zstd",
       problem: {
         cutOff: true,
+        refused: true,
         message:
           "is compressed with zstd, which this Node cannot read; Node 22.15 or newer can, or unpack it first (zstd -d)",
       },

@@ -89,7 +89,8 @@ describe("gzip", () => {
     expect(got.length).toBeGreaterThan(text.length - 1_000);
     expect(decoder.problem).toEqual({
       cutOff: true,
-      message: "unexpected end of file",
+      refused: false,
+      message: "gzip data is cut off",
     });
   });
 
@@ -100,7 +101,8 @@ describe("gzip", () => {
     expect(decoder.ended).toBe(false);
     expect(decoder.problem).toEqual({
       cutOff: false,
-      message: "incorrect data check",
+      refused: false,
+      message: "gzip data is damaged (incorrect data check)",
     });
   });
 
@@ -164,7 +166,11 @@ describe("zstd", () => {
   it("tells where it is cut off, in the first frame or a later one", async () => {
     const bytes = zstdCompressSync(text);
     const cut = bytes.subarray(0, bytes.length - 3);
-    const problem = { cutOff: true, message: "unexpected end of file" };
+    const problem = {
+      cutOff: true,
+      refused: false,
+      message: "zstd data is cut off",
+    };
     for (const piece of [1, PIECE_BYTES, 1 << 20]) {
       expect((await decode(cut, piece)).decoder.problem).toEqual(problem);
       const later = await decode(
@@ -182,7 +188,8 @@ describe("zstd", () => {
     const { decoder } = await decode(bytes);
     expect(decoder.problem).toEqual({
       cutOff: false,
-      message: "Restored data doesn't match checksum",
+      refused: false,
+      message: "zstd data is damaged (Restored data doesn't match checksum)",
     });
     const behind = await decode(
       Buffer.concat([zstdCompressSync("one\n"), Buffer.from("garbage")]),
@@ -190,7 +197,8 @@ describe("zstd", () => {
     expect(behind.text).toBe("one\n");
     expect(behind.decoder.problem).toEqual({
       cutOff: false,
-      message: "Unknown frame descriptor",
+      refused: false,
+      message: "zstd data is damaged (Unknown frame descriptor)",
     });
   });
 
@@ -208,8 +216,22 @@ describe("what cannot be decoded", () => {
     const { decoder } = await decode(Buffer.from("PK\x03\x04"));
     expect(decoder.problem).toEqual({
       cutOff: true,
+      refused: true,
       message:
         "is a zip archive, which has its table of contents at its end: it can only be read as a complete file of its own; unpack it first",
     });
+  });
+
+  it("is refused where it is no log at all", () => {
+    const decoder = chooseDecoder(Buffer.from("ElfFile\0"), "x/Security.evtx");
+    expect(decoder).toMatchObject({
+      format: "foreign",
+      problem: {
+        refused: true,
+        message:
+          "binary event log: convert it first, e.g. evtx_dump -o jsonl Security.evtx",
+      },
+    });
+    expect(chooseDecoder(Buffer.from("ElfFile"))).toBe("more");
   });
 });

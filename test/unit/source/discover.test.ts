@@ -5,6 +5,7 @@ import {
   folderArea,
   globArea,
   isLogName,
+  reading,
   walk,
 } from "../../../src/source/discover.ts";
 import { temporaryFolder } from "./temp-folder.ts";
@@ -37,9 +38,40 @@ describe("isLogName", () => {
       "a.Log.GZ",
     ];
     expect(names.filter(isLogName)).toEqual(names);
-    expect(names.map((name) => `${name}.gz`).filter(isLogName).length).toBe(6);
-    const others = ["a.txt", "a.log.1", "a.gz", "log", "a.json.bak", "a.evtx"];
+    expect(names.map((name) => `${name}.gz`).filter(isLogName).length).toBe(7);
+    const others = ["a.txt", "a.gz", "log", "a.json.bak", "a.evtx", "a.1"];
     expect(others.filter(isLogName)).toEqual([]);
+  });
+
+  it("knows how rotation names what it puts away", () => {
+    const names = [
+      "winlogbeat-20260101.ndjson",
+      "winlogbeat-20260101-3.ndjson",
+      "a.log.1",
+      "a.log.1.gz",
+      "a.log.gz.1",
+      "a.log-20260101",
+      "a.log-20260101.zst",
+      "a.json.2026-01-01",
+      "a.json.2026-01-01.2",
+      "a.ndjson.OLD",
+    ];
+    expect(names.filter(isLogName)).toEqual(names);
+  });
+});
+
+describe("reading", () => {
+  it.each([
+    ["a.log", "take"],
+    [".a.log", "take"],
+    [".git/a.json", "take"],
+    ["a.csv", "sniff"],
+    ["x/winlogbeat", "sniff"],
+    ["../x", "sniff"],
+    [".a", "pass"],
+    [".git/config", "pass"],
+  ])("%s: %s", (path, how) => {
+    expect(reading(path.split("/"))).toBe(how);
   });
 });
 
@@ -57,6 +89,7 @@ describe("walk", () => {
       files: ["B.log", "a/b/y.ndjson.gz", "a/z.json", "a.log", "b.log"].map(
         (name) => join(folder, name),
       ),
+      others: [join(folder, "c.txt")],
       problems: [],
     });
   });

@@ -42,6 +42,59 @@ describe("following a folder", () => {
     ]);
   });
 
+  it("takes up files whose names tell nothing when their bytes do", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "winlogbeat");
+    writeFileSync(path, "");
+    const reading = await startReading([folder], { follow: true });
+    expect(reading.set.readers).toEqual([]);
+    appendFileSync(path, '{"a":1}\n');
+    await reading.until(() => reading.lines.length === 1);
+    // A rotation that leaves no known ending either.
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '{"a":2}\n');
+    await reading.until(() => reading.lines.length === 2);
+    appendFileSync(path, '{"a":3}\n');
+    await reading.until(() => reading.lines.length === 3);
+    await reading.forMs(150);
+    expect(reading.texts()).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
+    expect(reading.set.notLookedAt).toEqual([]);
+  });
+
+  it("tells once what is no log, and takes it back when it becomes one", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "a.evtx"), "ElfFile\0");
+    writeFileSync(join(folder, "a.log"), "{}\n");
+    const reading = await startReading([folder], { follow: true });
+    const told = (): string[] =>
+      reading.notices
+        .filter(({ code }) => code === "not-looked-at")
+        .map(({ message }) => message.replaceAll(folder, "F"));
+    const log = [
+      "1 file not looked at: F/a.evtx (binary event log)",
+      "1 file (binary event log): convert it first, e.g. evtx_dump -o jsonl a.evtx",
+    ];
+    expect(told()).toEqual(log);
+    const late = join(folder, "late.txt");
+    writeFileSync(late, "no log\n");
+    await reading.until(() => told().length === 3);
+    expect(told()).toEqual([
+      ...log,
+      "1 file not looked at: F/late.txt (no JSON, no XML events)",
+    ]);
+    expect(reading.set.notLookedAt.map(({ path }) => path)).toEqual([
+      join(folder, "a.evtx"),
+      late,
+    ]);
+    writeFileSync(late, '{"now":"a log"}\n');
+    unlinkSync(join(folder, "a.evtx"));
+    await reading.until(() => reading.lines.length === 2);
+    await reading.until(() => reading.set.notLookedAt.length === 0);
+    await reading.forMs(100);
+    expect(told()).toHaveLength(3);
+    expect(reading.set.failures).toEqual([]);
+  });
+
   it("takes up what matches a glob", async () => {
     const folder = temporaryFolder();
     const reading = await startReading([join(folder, "host-*", "sysmon.*")], {

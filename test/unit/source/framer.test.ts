@@ -4,6 +4,7 @@ import {
   MAX_LINE_BYTES,
   type FramerOptions,
   type OversizeLine,
+  type ZeroBytes,
 } from "../../../src/source/framer.ts";
 import type { Line, Source } from "../../../src/source/line.ts";
 
@@ -99,6 +100,32 @@ describe("LineFramer", () => {
       [2, 6, 9, "{b}\0"],
     ]);
     expect(framer.blank).toBe(1);
+    expect(framer.zeroBytes).toBe(5);
+  });
+
+  it("tells each run of zeros, and holds none of them", () => {
+    const runs: ZeroBytes[] = [];
+    const framer = new LineFramer(source, {
+      maxLineBytes: 10,
+      onZeroBytes: (run) => runs.push(run),
+    });
+    const out: Line[] = [];
+    for (const chunk of ["a\n\0", "\0".repeat(50), "b\nc\n\0\0"]) {
+      framer.push(Buffer.from(chunk), out);
+    }
+    framer.end(out);
+    expect(
+      out.map(({ offset, length, text }) => [offset, length, text]),
+    ).toEqual([
+      [0, 1, "a"],
+      [2, 52, "b"],
+      [55, 1, "c"],
+    ]);
+    expect(runs).toEqual([
+      { number: 2, offset: 2, length: 51 },
+      { number: 4, offset: 57, length: 2 },
+    ]);
+    expect([framer.oversize, framer.zeroBytes]).toEqual([0, 53]);
   });
 
   it("does not keep the chunk", () => {

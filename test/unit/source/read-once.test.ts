@@ -16,13 +16,22 @@ import {
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { SourceSet } from "../../../src/source/source-set.ts";
 import { readAll, startReading, temporaryFolder } from "./temp-folder.ts";
+import { zipFile } from "./zip-file.ts";
 
 const numbered = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, i) => `{"n":${from + i},"é":"€"}`);
+
+/** The first block of a tar archive. */
+function tarOf(name: string): Buffer {
+  const block = Buffer.alloc(1_024);
+  block.write(name);
+  block.write("ustar", 257);
+  return block;
+}
 
 /** Runs the test as somebody whom permissions stop; the superuser is stopped by none. */
 async function asNobody(test: () => Promise<void>): Promise<void> {
@@ -128,10 +137,7 @@ describe("reading once", () => {
     ).toEqual([
       ["not-found", "F/none.log: no such file or folder"],
       ["not-found", "F/broken.log: no such file"],
-      [
-        "no-files",
-        "F/empty: no file in this folder ends in .json, .jsonl, .ndjson, .log, .xml (also with .gz or .zst) or .zip",
-      ],
+      ["no-files", "F/empty: no log in this folder"],
       ["no-files", "F/*.csv: no file matches"],
       ["not-found", "F/none: no such file or folder"],
       ["not-found", "F/a.log/x: no such file or folder"],
@@ -211,6 +217,164 @@ describe("reading once", () => {
   });
 });
 
+describe("a folder with more than logs", () => {
+  it("is read where first bytes tell of a log, and the rest is named", async () => {
+    const folder = temporaryFolder();
+    const write = (name: string, content: string | Buffer): void =>
+      writeFileSync(join(folder, name), content);
+    write("1-noending", '{"a":1}');
+    write("2.txt", Buffer.from('\ufeff[{"a":2}]', "utf16le"));
+    write("3.bin", gzipSync('{"a":3}'));
+    write("4.dat", zstdCompressSync('{"a":4}'));
+    write("5.log.1", "known by its name\n");
+    write("6.case", zipFile([{ name: "x", content: '{"a":6}' }]));
+    write("Security.evtx", "ElfFile\0");
+    write("a.png", "\x89PNG");
+    write("b.csv", "a,b\n");
+    write("c.tgz", gzipSync(tarOf("a.log")));
+    write("d.log", "MZ\0");
+    write("empty", "");
+    write(".hidden", '{"a":0}');
+    const reading = await readAll([folder]);
+    expect(reading.texts().sort()).toEqual([
+      "known by its name",
+      ...[1, 2, 3, 4, 6].map((n) => `{"a":${n}}`),
+    ]);
+    const { failures, notLookedAt } = reading.set;
+    expect(failures).toEqual([]);
+    expect(
+      notLookedAt.map(({ path, foreign }) => [
+        path.slice(folder.length + 1),
+        foreign.what,
+      ]),
+    ).toEqual([
+      ["Security.evtx", "binary event log"],
+      ["c.tgz", "tar archive"],
+      ["d.log", "Windows program"],
+      // Written as UTF-8, so its first byte is not the magic's.
+      ["a.png", "no JSON, no XML events"],
+      ["b.csv", "no JSON, no XML events"],
+    ]);
+    // What is named is read, or fails.
+    const named = await readAll([
+      folder,
+      join(folder, "b.csv"),
+      join(folder, "*.evtx"),
+    ]);
+    expect(named.texts()).toContain("a,b");
+    expect(named.set.failures.map(({ message }) => message)).toEqual([
+      `${join(folder, "Security.evtx")}: binary event log: convert it first, e.g. evtx_dump -o jsonl Security.evtx`,
+    ]);
+    expect(
+      named.set.notLookedAt.some(({ path }) => path.endsWith("b.csv")),
+    ).toBe(false);
+  });
+
+  it("fails when it has nothing but others", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "a.evtx"), "ElfFile\0");
+    const { set } = await readAll([folder]);
+    expect(set.failures.map(({ message }) => message)).toEqual([
+      `${folder}: no log in this folder`,
+    ]);
+    expect(set.notLookedAt).toHaveLength(1);
+  });
+});
+
+describe("what is named and is no log", () => {
+  it.each([
+    [
+      "Security.evtx",
+      Buffer.from("ElfFile\0"),
+      "binary event log: convert it first, e.g. evtx_dump -o jsonl Security.evtx",
+    ],
+    [
+      "a.log",
+      Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+      "not a log: PNG image",
+    ],
+    [
+      "a.7z",
+      Buffer.from("7z\xbc\xaf\x27\x1c", "latin1"),
+      "not a log: 7z archive: unpack it first",
+    ],
+    [
+      "a.tar.gz",
+      gzipSync(tarOf("a.log")),
+      "not a log: tar archive: unpack it first",
+    ],
+    [
+      "a.gz",
+      gzipSync(gzipSync("{}")),
+      "not a log: packed twice: unpack it first",
+    ],
+  ])("%s is refused in words", async (name, bytes, reason) => {
+    const path = join(temporaryFolder(), name);
+    writeFileSync(path, bytes);
+    const { set, lines, notices } = await readAll([path]);
+    expect(lines).toEqual([]);
+    expect(set.failures.map(({ code, message }) => [code, message])).toEqual([
+      ["not-a-log", `${path}: ${reason}`],
+    ]);
+    expect(notices.map(({ code }) => code)).toEqual(["not-a-log"]);
+    const stdin = Readable.from([bytes], { objectMode: false });
+    const piped = await readAll(["-"], { stdin });
+    expect(piped.set.failures.map(({ message }) => message)).toEqual([
+      `-: ${reason.replace(name, "X.evtx")}`,
+    ]);
+  });
+});
+
+describe("zero bytes", () => {
+  it("are told with their place and counted, however many there are", async () => {
+    const path = join(temporaryFolder(), "a.log");
+    const zeros = Buffer.alloc(20 << 20);
+    writeFileSync(
+      path,
+      Buffer.concat([
+        Buffer.from("a\n"),
+        zeros,
+        Buffer.from("b\n\0c\n\0d\n\0e"),
+      ]),
+    );
+    const reading = await readAll([path]);
+    expect(reading.texts()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(reading.set.readers[0]!.zeroBytes).toBe(zeros.length + 3);
+    expect(reading.set.readers[0]!.oversize).toBe(0);
+    const at = 2 + zeros.length;
+    expect(reading.notices).toEqual(
+      [
+        `${path} @ 2: 20971520 zero bytes, as a crash leaves them; skipped`,
+        `${path} @ ${at + 2}: 1 zero byte, as a crash leaves them; skipped`,
+        `${path} @ ${at + 5}: 1 zero byte, as a crash leaves them; skipped; further ones are only counted`,
+      ].map((message) => ({
+        level: "warning",
+        source: { id: 1, path },
+        code: "zero-bytes",
+        message,
+      })),
+    );
+  });
+
+  it("at the end of a file, without a line end", async () => {
+    const folder = temporaryFolder();
+    const tail = Buffer.alloc(3_000_000);
+    const lines = join(folder, "a.log");
+    const array = join(folder, "b.json");
+    writeFileSync(lines, Buffer.concat([Buffer.from('{"a":1}\n'), tail]));
+    writeFileSync(array, Buffer.concat([Buffer.from('[{"a":1}]'), tail]));
+    const reading = await readAll([lines, array]);
+    expect(reading.texts()).toEqual(['{"a":1}', '{"a":1}']);
+    expect(reading.set.readers.map(({ zeroBytes }) => zeroBytes)).toEqual([
+      3_000_000, 3_000_000,
+    ]);
+    expect(reading.notices.map(({ message }) => message)).toEqual([
+      `${lines} @ 8: 3000000 zero bytes, as a crash leaves them; skipped`,
+      `${array} @ 9: 3000000 zero bytes, as a crash leaves them; skipped`,
+    ]);
+  });
+});
+
 describe("compressed files", () => {
   const texts = numbered(0, 30_000);
   const text = texts.join("\n");
@@ -252,7 +416,7 @@ describe("compressed files", () => {
         level: "error",
         source: { id: 1, path },
         code: "damaged",
-        message: `${path} @ ${bytes.length >> 1}: unexpected end of file; the lines before were read`,
+        message: `${path} @ ${bytes.length >> 1}: gzip data is cut off; the lines before were read`,
       },
     ]);
     expect(reading.set.failures.map(({ code }) => code)).toEqual(["damaged"]);
@@ -270,8 +434,8 @@ describe("compressed files", () => {
     expect(
       reading.notices.map(({ message }) => message.slice(folder.length)),
     ).toEqual([
-      `/1.gz @ ${wrongSum.length - 4}: incorrect data check; the lines before were read`,
-      `/2.gz @ ${followed.length - 2}: incorrect header check; the lines before were read`,
+      `/1.gz @ ${wrongSum.length - 4}: gzip data is damaged (incorrect data check); the lines before were read`,
+      `/2.gz @ ${followed.length - 2}: gzip data is damaged (incorrect header check); the lines before were read`,
     ]);
   });
 

@@ -212,7 +212,62 @@ describe("pretty-printed documents", () => {
   });
 });
 
+describe("the record lines of evtx_dump", () => {
+  it("stand between documents, and are no lines of their own", () => {
+    const { documents, framer } = frame([
+      'Record 1\n{\n  "a": 1\n}\nRecord 2\r\n{\n  "a": 2\n}\n',
+    ]);
+    expect(documents).toEqual([
+      [2, 9, 12, '{\n  "a": 1\n}'],
+      [6, 32, 12, '{\n  "a": 2\n}'],
+    ]);
+    expect(framer.blank).toBe(2);
+  });
+
+  it("end a document that was cut off", () => {
+    expect(
+      texts(frame(['Record 1\n{\n  "a": 1\nRecord 2\n{"a":2}\n'])),
+    ).toEqual(['{\n  "a": 1', '{"a":2}']);
+  });
+
+  it("stand between events in XML, too", () => {
+    const xml = '<?xml version="1.0"?>\n<Event a="1">\n</Event>\n';
+    expect(texts(frame([`Record 1\n${xml}Record 2\n${xml}`]))).toEqual([
+      '<Event a="1">\n</Event>',
+      '<Event a="1">\n</Event>',
+    ]);
+  });
+
+  it("are nothing but that", () => {
+    expect(texts(frame(["Record 1 \nRecord x\nrecord 1\n"]))).toEqual([
+      "Record 1 ",
+      "Record x",
+      "record 1",
+    ]);
+  });
+});
+
 describe("events as XML", () => {
+  it("keep the blank lines of their values", () => {
+    const text = "<Event><Data>a\n\n\nb\r\n\r\n</Data>\n</Event>";
+    const { documents, framer } = frame([text]);
+    expect(documents).toEqual([
+      [1, 0, text.length, "<Event><Data>a\n\n\nb\n\n</Data>\n</Event>"],
+    ]);
+    expect(framer.blank).toBe(3);
+  });
+
+  it("may not be blown up by blank lines", () => {
+    const { documents, oversize } = frame(
+      [`<Event>\n${"\n".repeat(100)}</Event>\n<Event>\n</Event>`],
+      { maxLineBytes: 60 },
+    );
+    expect(documents).toEqual([[103, 117, 16, "<Event>\n</Event>"]]);
+    expect(oversize).toEqual([
+      { number: 1, offset: 0, length: 116, lines: 102 },
+    ]);
+  });
+
   it("of several lines are one document each, whatever their values look like", () => {
     const text =
       "<Event xmlns='e'><Data>&lt;Task>\r\n{ 1\r\n[ </Data>\r\n</Event>\r\n" +
