@@ -20,6 +20,8 @@ import type { UnsupportedRule } from "../engine/engine.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { MatchChange, PendingView } from "../engine/match.ts";
+import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import { EventOpener } from "../event/opener.ts";
 import type { SourceEventStatus } from "../event/opener.ts";
@@ -37,6 +39,11 @@ export interface DetectorOptions {
    * @default 180 s
    */
   readonly latenessUs?: Us | undefined;
+  /**
+   * The spans of event time that Splunk detections are run over; `"all"`: one over everything.
+   * @default an hour each, from 50 minutes past, as the published ones are scheduled
+   */
+  readonly windows?: WindowPlan | "all" | undefined;
   /** Bounds on memory; those that are left out keep their defaults. */
   readonly limits?: Partial<Limits> | undefined;
   /**
@@ -82,6 +89,7 @@ export class Detector {
   constructor({
     rules,
     latenessUs,
+    windows,
     limits,
     live,
     fullHostNames,
@@ -97,6 +105,7 @@ export class Detector {
       rules,
       counters: this.counters,
       latenessUs: latenessUs ?? DEFAULT_LATENESS_US,
+      windows: windows ?? DEFAULT_WINDOWS,
       limits: fullLimits(limits ?? {}),
       live: live ?? false,
     });

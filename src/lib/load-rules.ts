@@ -12,6 +12,7 @@ import type { LoadReport } from "../rule/load.ts";
 import { readRuleFiles } from "../rule/read-rule-files.ts";
 import type { RuleFileText } from "../rule/rule-file.ts";
 import type { Rule } from "../rule/rule.ts";
+import { DATA_MODELS } from "./data-models.ts";
 
 /** The text of a rule cannot be run. `message` is for people: each place with its line drawn and what to do about it. */
 export class RuleError extends TriplineError {
@@ -62,13 +63,13 @@ export function loadRules(
     texts.push({ path: source.path, text: source.text });
   }
   readPaths();
-  return loadTexts(texts);
+  return loadTexts(texts, DATA_MODELS);
 }
 
 export interface CompileOptions {
   /**
    * The name that messages show; its ending tells the format: `.eql` is a bare query, `.toml` an Elastic rule, `.ndjson`
-   * a Kibana export. A bare query's id is this name without the ending.
+   * a Kibana export, `.yml` a Splunk detection. A bare query's id is this name without the ending.
    * @default "query.eql"
    */
   readonly file?: string;
@@ -82,7 +83,10 @@ export function compileRule(
   text: string,
   { file = "query.eql" }: CompileOptions = {},
 ): Rule {
-  const { rules, setAside, failed } = loadTexts([{ path: file, text }]);
+  const { rules, setAside, failed } = loadTexts(
+    [{ path: file, text }],
+    DATA_MODELS,
+  );
   if (failed.length > 0) {
     const message = failed.map(printDiagnostic).join("\n\n");
     throw new RuleError(failed[0]!.code, message, failed);

@@ -4,7 +4,6 @@
  * What finds events and names alerts (query, id, severity …) must be right; what only decorates them is dropped with
  * a warning.
  */
-import { createHash } from "node:crypto";
 import { parse, TomlError } from "smol-toml";
 import { visible } from "../base/visible.ts";
 import { didYouMean } from "../lang/did-you-mean.ts";
@@ -19,6 +18,7 @@ import { not, withCategoryField } from "./conditions.ts";
 import { exclude } from "./exclude.ts";
 import type { ExcludingQuery, NamedCondition } from "./exclude.ts";
 import { readListReferences } from "./exceptions.ts";
+import { idFromName } from "./id-from-name.ts";
 import { FilterProblem, readQueryFilter } from "./query-filters.ts";
 import {
   DEFAULT_RISK_SCORE,
@@ -29,6 +29,7 @@ import {
 import type { RuleFileText, RuleOutcome, Table } from "./rule-file.ts";
 import { DEFAULT_MAX_SIGNALS, SEVERITIES } from "./rule.ts";
 import type {
+  EqlRule,
   Rule,
   RuleOrigin,
   Severity,
@@ -314,14 +315,8 @@ class Reader {
     return sourceText(query, this.#file.path, at.line, at.column);
   }
 
-  /** The same name gives the same id, so that alerts keep their identity from run to run. */
   #idFromName(name: string): string {
-    const words = name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, "");
-    const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
-    const id = [words.slice(0, 80), hash].filter(Boolean).join("-");
+    const id = idFromName(name);
     if (name !== "") {
       this.#warn(
         "rule-missing-id",
@@ -589,7 +584,7 @@ function filterName(filter: unknown): string | undefined {
 function endpointFacts(
   rule: Table,
   document: Table,
-): Pick<Rule, "endpointActions" | "minEndpointVersion"> {
+): Pick<EqlRule, "endpointActions" | "minEndpointVersion"> {
   const { min_endpoint_version: version } = rule;
   const actions = ["actions", "optional_actions"].flatMap((name) =>
     // Both stand below the rule in some files, beside it in others; Kibana has an "actions" of its own.

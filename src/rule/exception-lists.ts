@@ -15,7 +15,7 @@ import type {
 } from "./exceptions.ts";
 import { exclude } from "./exclude.ts";
 import type { SetAside } from "./rule-file.ts";
-import type { Rule } from "./rule.ts";
+import type { EqlRule } from "./rule.ts";
 
 interface KnownItem {
   readonly item: ExceptionItem;
@@ -43,11 +43,11 @@ export class ExceptionLists {
    * @param span where the rule names its lists
    */
   apply(
-    rule: Rule,
+    rule: EqlRule,
     references: readonly ListReference[],
     source: SourceText,
     span: Span,
-  ): { readonly rule: Rule; readonly warnings: readonly Diagnostic[] } {
+  ): { readonly rule: EqlRule; readonly warnings: readonly Diagnostic[] } {
     const warnings: Diagnostic[] = [];
     const items: KnownItem[] = [];
     for (const { key, listId } of references) {

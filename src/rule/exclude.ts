@@ -4,7 +4,7 @@
 import { printExpr } from "../lang/eql/printer.ts";
 import type { Expr } from "../lang/eql/tree.ts";
 import { either, narrow, not } from "./conditions.ts";
-import type { Exclusion, Rule } from "./rule.ts";
+import type { EqlRule, Exclusion } from "./rule.ts";
 
 /** Events for which the condition is true are left out. */
 export interface NamedCondition {
@@ -14,7 +14,7 @@ export interface NamedCondition {
 }
 
 export type ExcludingQuery = Pick<
-  Rule,
+  EqlRule,
   "query" | "writtenQuery" | "exclusions"
 >;
 

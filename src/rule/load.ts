@@ -5,12 +5,17 @@
 import { visible } from "../base/visible.ts";
 import { diagnose } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
+import type { DataModel } from "../lang/spl/checker.ts";
 import { quote } from "../lang/quote.ts";
 import { sourceText } from "../lang/source-text.ts";
 import type { SourceText } from "../lang/source-text.ts";
 import { ExceptionLists } from "./exception-lists.ts";
 import { readElasticToml } from "./elastic-toml.ts";
 import { readEqlFile } from "./eql-file.ts";
+import { isShared, isYaml, readSplunkSet } from "./escu-set.ts";
+import { splunkFileKind } from "./escu-sniff.ts";
+import { readDetection } from "./escu-yaml.ts";
+import type { DetectionContext } from "./escu-yaml.ts";
 import { readKibanaNdjson } from "./kibana-ndjson.ts";
 import type { RuleFileText, RuleOutcome, SetAside } from "./rule-file.ts";
 import type { Rule } from "./rule.ts";
@@ -29,16 +34,31 @@ export interface LoadReport {
 
 /**
  * Loads every file. Of two rules with one id the later wins, so that a user's rule replaces a bundled one; so does the
- * published rule that a bundled one stands for, lest everything is found twice.
+ * published rule that a bundled one stands for, lest everything is found twice. Of two Splunk detections with one id the
+ * higher version wins: a checkout keeps old ones beside the new.
+ *
+ * @param models the data models that logs are read into; without them no Splunk detection can run
  */
-export function loadRules(files: readonly RuleFileText[]): LoadReport {
+export function loadRules(
+  files: readonly RuleFileText[],
+  models: readonly DataModel[] = [],
+): LoadReport {
   const rules = new Map<string, Loaded>();
   const setAside: SetAside[] = [];
   const failed: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const lists = new ExceptionLists();
+  const shared = new Set(files.filter(isShared));
+  const { failed: broken, ...set } = readSplunkSet([...shared]);
+  const context = { ...set, models };
+  const read = (file: RuleFileText): readonly RuleOutcome[] => {
+    // A table that cannot be read is told where a search needs it.
+    if (!shared.has(file)) return readRuleFile(file, context);
+    const problem = broken.get(file);
+    return problem === undefined ? [] : [problem];
+  };
   const outcomes = files.flatMap((file) =>
-    readRuleFile(file).map((outcome) => ({ file, outcome })),
+    read(file).map((outcome) => ({ file, outcome })),
   );
   for (const { file, outcome } of outcomes) {
     switch (outcome.kind) {
@@ -58,6 +78,19 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
     const { rule } = outcome;
     const source = outcome.idSource ?? sourceText(file.text, file.path);
     const earlier = rules.get(rule.id)?.outcome.rule;
+    if (earlier !== undefined && isNewer(earlier, rule)) {
+      warnings.push(
+        diagnose(
+          source,
+          outcome.idSpan,
+          "rule-duplicate-id",
+          `the id ${quote(rule.id)} is also that of version ${earlier.version!} in ${visible(earlier.origin.file)}; this one, version ${rule.version!}, is left out`,
+          "the higher version wins; give one of them another id to run both",
+          "warning",
+        ),
+      );
+      continue;
+    }
     if (earlier !== undefined) {
       warnings.push(
         diagnose(
@@ -84,7 +117,7 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
   }
   const narrowed = [...rules.values()].map(({ outcome, source }) => {
     const { rule, exceptionLists = [], idSpan } = outcome;
-    if (exceptionLists.length === 0) return rule;
+    if (exceptionLists.length === 0 || rule.language !== "eql") return rule;
     const span = outcome.exceptionsSpan ?? idSpan;
     const applied = lists.apply(rule, exceptionLists, source, span);
     warnings.push(...applied.warnings);
@@ -99,12 +132,26 @@ export function loadRules(files: readonly RuleFileText[]): LoadReport {
   };
 }
 
+/** True for Splunk detections of which the first has the higher version. */
+function isNewer(a: Rule, b: Rule): boolean {
+  return (
+    a.language === "spl" &&
+    b.language === "spl" &&
+    a.version !== undefined &&
+    b.version !== undefined &&
+    a.version > b.version
+  );
+}
+
 interface Loaded {
   readonly outcome: RuleOutcome & { readonly kind: "loaded" };
   readonly source: SourceText;
 }
 
-function readRuleFile(file: RuleFileText): readonly RuleOutcome[] {
+function readRuleFile(
+  file: RuleFileText,
+  context: DetectionContext,
+): readonly RuleOutcome[] {
   if (file.unreadable !== undefined) {
     return [refuse(file, "rule-unreadable", file.unreadable, file.advice)];
   }
@@ -112,12 +159,24 @@ function readRuleFile(file: RuleFileText): readonly RuleOutcome[] {
   if (path.endsWith(".toml")) return [readElasticToml(file)];
   if (path.endsWith(".eql")) return [readEqlFile(file)];
   if (path.endsWith(".ndjson")) return readKibanaNdjson(file);
+  if (isYaml(path)) {
+    return splunkFileKind(file.text) === "detection"
+      ? [readDetection(file, context)]
+      : [
+          refuse(
+            file,
+            "rule-file-type",
+            "not a Splunk detection",
+            "a detection has the keys name, id and search; a macro name and definition",
+          ),
+        ];
+  }
   return [
     refuse(
       file,
       "rule-file-type",
       "not a rule file",
-      "rules are .toml, .eql or .ndjson files",
+      "rules are .toml, .eql, .ndjson or .yml files",
     ),
   ];
 }

@@ -13,11 +13,15 @@ import {
   statSync,
 } from "node:fs";
 import type { Stats } from "node:fs";
-import { extname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { SourceError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
+import { lookupFileName } from "./escu-lookups.ts";
+import { isYaml } from "./escu-set.ts";
+import { splunkFileKind } from "./escu-sniff.ts";
 import { looksLikeRuleExport } from "./kibana-ndjson.ts";
 import type { RuleFileText } from "./rule-file.ts";
+import { readYaml } from "./yaml-file.ts";
 
 /** Larger files are not read; the largest published rules have some 40 kB. */
 export const MAX_RULE_FILE_BYTES = 1024 * 1024;
@@ -30,6 +34,11 @@ export const MAX_EXPORT_BYTES = 64 * 1024 * 1024;
 /** Logs end in this, too: what is inside tells. */
 const EXPORT_EXTENSION = ".ndjson";
 
+/** The tables of Splunk's lookups; the largest published one has 2 MB. */
+export const MAX_LOOKUP_BYTES = 5 * 1024 * 1024;
+
+const LOOKUP_EXTENSION = ".csv";
+
 /** True for a file that a reader exists for. @throws the system's error where the file must be looked into and cannot */
 function isRuleFile(path: string, stats: Stats): boolean {
   if (!stats.isFile()) return false;
@@ -37,7 +46,14 @@ function isRuleFile(path: string, stats: Stats): boolean {
   if (extension === EXPORT_EXTENSION) {
     return looksLikeRuleExport(readHead(path, MAX_RULE_FILE_BYTES));
   }
+  // Everybody writes YAML: what is inside tells.
+  if (isYaml(path)) return isOfUse(readOne(path, stats));
   return EXTENSIONS.includes(extension);
+}
+
+/** A detection or what detections share; what cannot be told is told as unreadable. */
+function isOfUse({ text, unreadable }: RuleFileText): boolean {
+  return unreadable !== undefined || splunkFileKind(text) !== undefined;
 }
 
 /** The first bytes of a file, as text. */
@@ -70,6 +86,8 @@ class Walk {
   readonly files: RuleFileText[] = [];
   /** Real paths already visited: ends loops of symbolic links, and reads nothing twice. */
   readonly #visited = new Set<string>();
+  /** Real paths of the tables of lookups: a folder's walk has passed by them already. */
+  readonly #tables = new Set<string>();
 
   start(path: string): void {
     const stats = statOf(path);
@@ -84,7 +102,7 @@ class Walk {
       throw new SourceError(
         "rule-file-type",
         path,
-        `${visible(path)}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
+        `${visible(path)}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections, or folders of them`,
       );
     }
     this.#visit(path, stats);
@@ -96,6 +114,7 @@ class Walk {
       if (this.#visited.has(real)) return;
       this.#visited.add(real);
       if (stats.isDirectory()) this.#folder(path);
+      else if (stats.isFile() && isYaml(path)) this.#yaml(path, stats);
       else if (isRuleFile(path, stats)) {
         this.files.push(readOne(path, stats));
       }
@@ -108,6 +127,28 @@ class Walk {
         unreadable: `cannot be read: ${code}`,
       });
     }
+  }
+
+  #yaml(path: string, stats: Stats): void {
+    const file = readOne(path, stats);
+    if (!isOfUse(file)) return;
+    this.files.push(file);
+    if (splunkFileKind(file.text) === "lookup") this.#table(file);
+  }
+
+  /** The table of a lookup's definition stands beside it; CSV files that no definition names are no business of ours. */
+  #table(definition: RuleFileText): void {
+    const yaml = readYaml(definition);
+    if (!("document" in yaml)) return;
+    const name = lookupFileName(yaml.document, definition.path);
+    if (name?.toLowerCase().endsWith(LOOKUP_EXTENSION) !== true) return;
+    const path = join(dirname(definition.path), name);
+    const stats = statOf(path);
+    if (stats?.isFile() !== true) return;
+    const real = realpathSync(path);
+    if (this.#tables.has(real)) return;
+    this.#tables.add(real);
+    this.files.push(readOne(path, stats));
   }
 
   #folder(folder: string): void {
@@ -129,11 +170,19 @@ function isNamedRuleFile(path: string, stats: Stats): boolean {
   }
 }
 
+/** What files of an extension hold, and how large they may be. */
+const SIZES: ReadonlyMap<string, readonly [what: string, most: number]> =
+  new Map([
+    [EXPORT_EXTENSION, ["export", MAX_EXPORT_BYTES]],
+    [LOOKUP_EXTENSION, ["lookup table", MAX_LOOKUP_BYTES]],
+  ]);
+
 function readOne(path: string, stats: Stats): RuleFileText {
-  const isExport = extname(path).toLowerCase() === EXPORT_EXTENSION;
-  const most = isExport ? MAX_EXPORT_BYTES : MAX_RULE_FILE_BYTES;
+  const [what, most] = SIZES.get(extname(path).toLowerCase()) ?? [
+    "rule",
+    MAX_RULE_FILE_BYTES,
+  ];
   if (stats.size > most) {
-    const what = isExport ? "export" : "rule";
     const unreadable = `larger than ${most / 1024} KiB, which no ${what} is; not read`;
     return { path, text: "", unreadable };
   }

@@ -7,6 +7,8 @@ import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { LoadReport } from "./load.ts";
 import type { SetAside } from "./rule-file.ts";
+import { ruleKind } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 export interface FailureJson {
   readonly file: string;
@@ -34,6 +36,8 @@ export interface LoadReportJson {
     readonly language: string;
     readonly file: string;
     readonly kind: string;
+    /** What it finds here and not in Splunk, or the other way round; empty for what runs as it is. */
+    readonly differences: readonly string[];
   }[];
   readonly setAside: readonly {
     readonly file: string;
@@ -50,12 +54,13 @@ export function loadReportJson(report: LoadReport): LoadReportJson {
   return {
     loaded: report.rules.length,
     failed: report.failed.map(failureJson),
-    rules: report.rules.map(({ id, name, language, query, origin }) => ({
-      id,
-      name,
-      language,
-      file: origin.file,
-      kind: query.kind,
+    rules: report.rules.map((rule) => ({
+      id: rule.id,
+      name: rule.name,
+      language: rule.language,
+      file: rule.origin.file,
+      kind: ruleKind(rule),
+      differences: differencesOf(rule),
     })),
     setAside: report.setAside.map(({ file, name, reason }) => ({
       file,
@@ -65,6 +70,10 @@ export function loadReportJson(report: LoadReport): LoadReportJson {
     warnings: report.warnings.map(failureJson),
     exceptions: report.exceptions,
   };
+}
+
+function differencesOf(rule: Rule): readonly string[] {
+  return rule.language === "spl" ? rule.differences : [];
 }
 
 function failureJson(diagnostic: Diagnostic): FailureJson {
@@ -83,10 +92,11 @@ function failureJson(diagnostic: Diagnostic): FailureJson {
 const MOST_DRAWN = 20;
 
 /**
- * The report as text: refusals, warnings, what was set aside and why, and a line that sums up.
+ * The report as text: refusals, warnings, what runs otherwise than in Splunk, what was set aside and why, and a line that
+ * sums up.
  *
- * @param all draw every refusal and every warning, and name what was set aside; otherwise the rest of many is counted
- * by what is said
+ * @param all draw every refusal and every warning, and name what differs or was set aside; otherwise the rest of many is
+ * counted by what is said
  */
 export function printLoadReport(report: LoadReport, all = false): string {
   const most = all ? Infinity : MOST_DRAWN;
@@ -99,6 +109,8 @@ export function printLoadReport(report: LoadReport, all = false): string {
       ({ message }) => `warning: ${message}`,
     ),
   ];
+  const differing = report.rules.filter(hasDifference);
+  if (differing.length > 0) blocks.push(printDifferences(differing, all));
   if (report.setAside.length > 0) {
     blocks.push(printSetAside(report.setAside, all));
   }
@@ -136,6 +148,8 @@ function kindOf(message: string): string {
 export function summarize(report: LoadReport): string {
   const refused = refusedFiles(report);
   const parts = [`${count(report.rules.length, "rule")} loaded`];
+  const differing = report.rules.filter(hasDifference).length;
+  if (differing > 0) parts.push(`${differing} of them with a difference`);
   if (refused > 0) parts.push(`${count(refused, "file")} refused`);
   if (report.setAside.length > 0) {
     parts.push(`${count(report.setAside.length, "other")} set aside`);
@@ -147,6 +161,21 @@ export function summarize(report: LoadReport): string {
     parts.push(count(report.warnings.length, "warning"));
   }
   return parts.join(", ");
+}
+
+function hasDifference(rule: Rule): boolean {
+  return differencesOf(rule).length > 0;
+}
+
+function printDifferences(rules: readonly Rule[], all: boolean): string {
+  const rows = all
+    ? rules.flatMap((rule) =>
+        differencesOf(rule).map((each) =>
+          visible(`  ${rule.origin.file} (${rule.name}): ${each}`),
+        ),
+      )
+    : countRows(rules.flatMap(differencesOf));
+  return ["otherwise than in Splunk:", ...rows].join("\n");
 }
 
 /** A checkout of Elastic's rules has a thousand that are not EQL: they are counted by reason, unless all are asked for. */

@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { printQuery } from "../../../src/lang/eql/printer.ts";
+import { printSearch } from "../../../src/lang/spl/printer.ts";
 import { bundledRuleFiles } from "../../../src/rule/bundled.ts";
-import { loadRules } from "../../../src/rule/load.ts";
+import { DATA_MODELS } from "../../../src/lib/data-models.ts";
+import { loadRules as loadTexts } from "../../../src/rule/load.ts";
+import type { LoadReport } from "../../../src/rule/load.ts";
+import type { RuleFileText } from "../../../src/rule/rule-file.ts";
+import { detection, PROCESSES } from "../../support/detections.ts";
+import { eqlRule } from "../../support/rules.ts";
+
+function loadRules(files: readonly RuleFileText[]): LoadReport {
+  return loadTexts(files, DATA_MODELS);
+}
+
+const SCHTASKS = "bundled:schtasks-scheduling-job-on-remote-system.yml";
 
 describe("the bundled rules", () => {
   const report = loadRules(bundledRuleFiles());
@@ -12,13 +24,14 @@ describe("the bundled rules", () => {
     expect(report.setAside).toEqual([]);
     expect(report.rules.map((rule) => rule.origin)).toEqual([
       { file: "bundled:remote-scheduled-task-creation.toml", kind: "bundled" },
+      { file: SCHTASKS, kind: "bundled" },
     ]);
   });
 
   it("is set aside, and said to be, where the published rule is loaded", () => {
     const id = "954ee7c8-5437-49ae-b2d6-2960883898e9";
     const published = `[rule]\nname = "P"\nrule_id = "${id}"\ntype = "eql"\nseverity = "low"\nquery = "any where true"\n`;
-    const files = bundledRuleFiles();
+    const files = bundledRuleFiles().slice(0, 1);
     const both = loadRules([...files, { path: "p.toml", text: published }]);
     expect(both.rules.map((rule) => rule.id)).toEqual([id]);
     expect(both.setAside).toEqual([
@@ -65,7 +78,7 @@ describe("the bundled rules", () => {
         },
       ],
     });
-    expect(printQuery(rule.query)).toBe(
+    expect(printQuery(eqlRule(rule).query)).toBe(
       String.raw`sequence by host.id, process.entity_id with maxspan=1m
   [network where process.name : "svchost.exe" and network.direction == "incoming" and source.port >= 49152 and destination.port >= 49152 and source.ip != "127.0.0.1" and source.ip != "::1"]
   [registry where registry.path : "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\*\\Actions"]`,
@@ -83,5 +96,78 @@ describe("the bundled rules", () => {
     ]) {
       expect(report.rules[0]!.guide).toContain(word);
     }
+  });
+
+  it("schtasks scheduling job on remote system", () => {
+    const rule = report.rules[1]!;
+    if (rule.language !== "spl") throw new Error("not a detection");
+    expect(rule).toMatchObject({
+      name: "Schtasks scheduling job on remote system",
+      severity: "high",
+      riskScore: 63,
+      differences: [],
+    });
+    expect(printSearch(rule.search)).toMatchInlineSnapshot(`
+      "| tstats summariesonly="false" allow_old_summaries="true" fillnull_value="null" count min(_time) AS firstTime max(_time) AS lastTime FROM datamodel=Endpoint.Processes WHERE (Processes.process_name=schtasks.exe OR Processes.original_file_name=schtasks.exe) AND (Processes.process=*/create* AND Processes.process=*/s*) BY Processes.process_name, Processes.process, Processes.parent_process_name, Processes.dest, Processes.user
+      | rename Processes.* AS *
+      | convert timeformat="%Y-%m-%dT%H:%M:%S" ctime(firstTime)
+      | convert timeformat="%Y-%m-%dT%H:%M:%S" ctime(lastTime)
+      | search *"
+    `);
+    expect(rule.detection).toMatchObject({
+      type: "TTP",
+      message:
+        "A schedule task process $process_name$ with remote job command-line $process$ in host $dest$ by $user$.",
+      riskObjects: [
+        { field: "dest", type: "system", score: 63 },
+        { field: "user", type: "user", score: 63 },
+      ],
+      threatObjects: [{ field: "process_name", type: "Process" }],
+      assetType: "Endpoint",
+      confidence: 90,
+      impact: 70,
+      dataSources: [
+        "Sysmon EventID 1",
+        "Windows Event Log Security 4688",
+        "CrowdStrike ProcessRollup2",
+      ],
+    });
+    expect(rule.detection.stories).toHaveLength(8);
+    expect(rule.detection.drilldowns.map(({ name }) => name)).toEqual([
+      'View the detection results for - "$dest$" and "$user$"',
+      'View risk events for the last 7 days for - "$dest$" and "$user$"',
+    ]);
+    expect(
+      rule.threats.map(({ tactic, techniques }) => [
+        tactic.name,
+        techniques[0]!.subtechniques[0]!.id,
+      ]),
+    ).toEqual([
+      ["Execution", "T1053.005"],
+      ["Persistence", "T1053.005"],
+      ["Privilege Escalation", "T1053.005"],
+    ]);
+    expect(rule.macros.filter(({ defaulted }) => defaulted)).toMatchObject([
+      { name: "schtasks_scheduling_job_on_remote_system_filter" },
+    ]);
+  });
+
+  it("a detection gives way to the published one, too", () => {
+    const id = "1297fb80-f42a-4b4a-9c8a-88c066237cf6";
+    const text = detection(PROCESSES).replace("id: d", `id: ${id}`);
+    const files = [...bundledRuleFiles(), { path: "p.yml", text }];
+    const { rules, setAside } = loadRules(files);
+    expect(rules.map((each) => each.origin.file)).toEqual([
+      "bundled:remote-scheduled-task-creation.toml",
+      "p.yml",
+    ]);
+    expect(setAside).toEqual([
+      {
+        file: SCHTASKS,
+        name: "Schtasks scheduling job on remote system",
+        reason: `stands for the published rule "${id}", which is loaded`,
+        bundled: true,
+      },
+    ]);
   });
 });

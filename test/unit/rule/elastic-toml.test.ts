@@ -3,16 +3,17 @@ import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
 import { printQuery } from "../../../src/lang/eql/printer.ts";
 import { readElasticToml } from "../../../src/rule/elastic-toml.ts";
 import type { RuleOutcome } from "../../../src/rule/rule-file.ts";
-import type { Rule } from "../../../src/rule/rule.ts";
+import type { EqlRule } from "../../../src/rule/rule.ts";
+import { eqlRule } from "../../support/rules.ts";
 
 function read(text: string): RuleOutcome {
   return readElasticToml({ path: "r.toml", text });
 }
 
-function loaded(text: string): Rule {
+function loaded(text: string): EqlRule {
   const outcome = read(text);
   if (outcome.kind !== "loaded") throw new Error(JSON.stringify(outcome));
-  return outcome.rule;
+  return eqlRule(outcome.rule);
 }
 
 /** Errors and warnings as drawn. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { readEqlFile } from "../../../src/rule/eql-file.ts";
 import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
-import type { Rule } from "../../../src/rule/rule.ts";
+import type { EqlRule } from "../../../src/rule/rule.ts";
+import { eqlRule } from "../../support/rules.ts";
 
-function loaded(text: string, path = "rules/my-rule.eql"): Rule {
+function loaded(text: string, path = "rules/my-rule.eql"): EqlRule {
   const outcome = readEqlFile({ path, text });
   if (outcome.kind !== "loaded") throw new Error(JSON.stringify(outcome));
-  return outcome.rule;
+  return eqlRule(outcome.rule);
 }
 
 describe("readEqlFile", () => {

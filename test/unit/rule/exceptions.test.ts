@@ -8,6 +8,7 @@ import { Engine } from "../../../src/engine/engine.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { matchIds, openDocs, testDoc } from "../../support/engine.ts";
 import type { TestDoc } from "../../support/engine.ts";
+import { eqlRule } from "../../support/rules.ts";
 
 /** The item's condition as EQL, or why it has none. */
 function item(entries: unknown, more: object = {}): string | undefined {
@@ -209,7 +210,7 @@ describe("the exceptions of a rule", () => {
         setAside: [],
         exceptions: 1,
       });
-      expect(report.rules[0]!.exclusions).toEqual([
+      expect(eqlRule(report.rules[0]).exclusions).toEqual([
         {
           kind: "exception",
           name: "Ours",
@@ -271,7 +272,7 @@ describe("the exceptions of a rule", () => {
   it("of a list that is nowhere are missed by name", () => {
     const { warnings, rules } = load([RULE]);
     expect(rules).toHaveLength(1);
-    expect(rules[0]!.exclusions).toBeUndefined();
+    expect(eqlRule(rules[0]).exclusions).toBeUndefined();
     expect(warnings.map(printDiagnostic).join("\n")).toMatchInlineSnapshot(`
       "1.ndjson:1:105: exception list "l" is not in these files: nothing is excluded by it
         1 | …here event.id != null and n > 0","severity":"low","exceptions_list":[{"list_id":"l","namespace_type"…
@@ -306,7 +307,7 @@ describe("the exceptions of a rule", () => {
       [RULE, ITEM],
       [{ ...ITEM, entries: [entry("match", "new.exe")] }],
     );
-    expect(rules[0]!.exclusions).toMatchObject([
+    expect(eqlRule(rules[0]).exclusions).toMatchObject([
       { condition: 'process.name in ("new.exe")' },
     ]);
   });
@@ -314,10 +315,10 @@ describe("the exceptions of a rule", () => {
   it("leave the author's own query readable", () => {
     const [rule] = load([RULE, LIST, ITEM]).rules;
     expect(rule!.queryText).toBe("test where event.id != null and n > 0");
-    expect(rule!.writtenQuery).toMatchObject({
+    expect(eqlRule(rule).writtenQuery).toMatchObject({
       filter: { condition: { operands: { length: 2 } } },
     });
-    expect(rule!.query).toMatchObject({
+    expect(eqlRule(rule).query).toMatchObject({
       filter: { condition: { operands: { length: 3 } } },
     });
   });

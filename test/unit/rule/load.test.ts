@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
 import { loadRules } from "../../../src/rule/load.ts";
+import { eqlRule } from "../../support/rules.ts";
 
 function toml(id: string, name: string): string {
   return `[rule]\nname = "${name}"\nrule_id = "${id}"\ntype = "eql"\nseverity = "low"\nquery = "any where true"\n`;
@@ -62,13 +63,13 @@ describe("loadRules", () => {
   it("says why a file could not be read, and that another kind is none", () => {
     const report = loadRules([
       { path: "big.toml", text: "", unreadable: "larger than 1024 KiB" },
-      { path: "x.yml", text: "a: b" },
+      { path: "x.txt", text: "a: b" },
     ]);
     expect(
       report.failed.map((each) => `${each.code}|${printDiagnostic(each)}`),
     ).toEqual([
       "rule-unreadable|big.toml:1:1: larger than 1024 KiB",
-      "rule-file-type|x.yml:1:1: not a rule file\n  rules are .toml, .eql or .ndjson files",
+      "rule-file-type|x.txt:1:1: not a rule file\n  rules are .toml, .eql, .ndjson or .yml files",
     ]);
   });
 
@@ -91,7 +92,7 @@ query = ${value}
     expect(failed).toEqual([]);
     expect(warnings).toEqual([]);
     expect(rules[0]?.queryText.trim()).toBe(PUBLISHED);
-    expect(rules[0]?.query).toMatchObject({
+    expect(eqlRule(rules[0]).query).toMatchObject({
       kind: "sequence",
       by: [{ path: "host.id" }, { path: "process.entity_id" }],
       maxspan: { us: 60_000_000 },

@@ -6,6 +6,7 @@ import {
   FilterProblem,
   readQueryFilter,
 } from "../../../src/rule/query-filters.ts";
+import { eqlRule } from "../../support/rules.ts";
 
 function read(filter: unknown): string | undefined {
   try {
@@ -144,7 +145,7 @@ query = { term = { "host.name" = "ws-1" } }
       },
     ]);
     expect(warnings).toEqual([]);
-    expect(rules[0]!.exclusions).toEqual([
+    expect(eqlRule(rules[0]).exclusions).toEqual([
       {
         kind: "filter",
         name: "file.path",

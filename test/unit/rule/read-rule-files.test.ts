@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SourceError } from "../../../src/base/errors.ts";
 import {
+  MAX_LOOKUP_BYTES,
   MAX_RULE_FILE_BYTES,
   readRuleFiles,
 } from "../../../src/rule/read-rule-files.ts";
@@ -126,10 +127,47 @@ describe("readRuleFiles", () => {
     );
   });
 
-  it("so is a named file of another kind", () => {
+  it("takes of YAML what detections are made of, and the tables beside their definitions", () => {
+    put("set/detections/d.yml", "name: D\nsearch: x\n");
+    put("set/detections/story.yml", "name: S\nnarrative: x\n");
+    put("set/dashboards/rows.csv", "a,b\n");
+    put("set/lookups/a_2024.csv", "a,b\n");
+    put("set/lookups/a.yml", "name: a\nfilename: ../secret/a_2024.csv\n");
+    put("set/lookups/again.yaml", "name: b\nfilename: a_2024.csv\n");
+    put("set/lookups/gone.yml", "name: c\nfilename: gone.csv\n");
+    put("set/lookups/model.yml", "name: m\nfilename: m.mlmodel\n");
+    put("set/lookups/m.mlmodel", "x");
+    put("set/macros/m.yml", "definition: x\nname: m\n");
+    put("set/macros/wide.yml", Buffer.from("name: x\n", "utf16le"));
+    expect(names("set")).toEqual([
+      "set/detections/d.yml",
+      "set/lookups/a.yml",
+      "set/lookups/a_2024.csv",
+      "set/lookups/again.yaml",
+      "set/lookups/gone.yml",
+      "set/lookups/model.yml",
+      "set/macros/m.yml",
+      "set/macros/wide.yml",
+    ]);
+    expect(readRuleFiles([join(root, "set")]).at(-1)).toMatchObject({
+      unreadable: "this file is UTF-16",
+    });
+  });
+
+  it("does not read a table that is too large", () => {
+    put("l/big.csv", Buffer.alloc(MAX_LOOKUP_BYTES + 1, 97));
+    put("l/big.yml", "name: a\nfilename: big.csv\n");
+    expect(readRuleFiles([join(root, "l")])[1]).toMatchObject({
+      path: join(root, "l", "big.csv"),
+      text: "",
+      unreadable: "larger than 5120 KiB, which no lookup table is; not read",
+    });
+  });
+
+  it("a named file of another kind is an error", () => {
     const path = put("rule.yml");
     expect(() => readRuleFiles([path])).toThrow(
-      `${path}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them`,
+      `${path}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections, or folders of them`,
     );
   });
 });

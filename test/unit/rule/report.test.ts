@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DATA_MODELS } from "../../../src/lib/data-models.ts";
 import { loadRules } from "../../../src/rule/load.ts";
 import {
   loadReportJson,
@@ -68,6 +69,7 @@ describe("the load report", () => {
           language: "eql",
           file: "r/a.toml",
           kind: "event",
+          differences: [],
         },
         {
           id: "c",
@@ -75,6 +77,7 @@ describe("the load report", () => {
           language: "eql",
           file: "r/c.eql",
           kind: "sequence",
+          differences: [],
         },
         {
           id: "d",
@@ -82,6 +85,7 @@ describe("the load report", () => {
           language: "eql",
           file: "r/d.toml",
           kind: "event",
+          differences: [],
         },
       ],
       setAside: [
@@ -177,5 +181,40 @@ describe("the load report", () => {
     expect(
       summarize(loadRules([{ path: "a.eql", text: "any where true" }])),
     ).toBe("1 rule loaded");
+  });
+
+  describe("of detections that run otherwise than in Splunk", () => {
+    const search =
+      "| tstats fillnull_value=null count from datamodel=Endpoint.Processes by _time Processes.dest";
+    const differing = loadRules(
+      ["one", "two"].map((id) => ({
+        path: `r/${id}.yml`,
+        text: `name: ${id}\nid: ${id}\ntype: Hunting\nsearch: "${search}"\n`,
+      })),
+      DATA_MODELS,
+    );
+    const words =
+      "_time without a span is the time of each event; Splunk does not say what it is there";
+
+    it("counts what differs, and names the rules if asked", () => {
+      const text = printLoadReport({ ...differing, warnings: [] });
+      expect(text).toBe(
+        `otherwise than in Splunk:\n     2  ${words}\n\n2 rules loaded, 2 of them with a difference`,
+      );
+      expect(printLoadReport({ ...differing, warnings: [] }, true)).toContain(
+        `  r/one.yml (one): ${words}\n  r/two.yml (two): ${words}\n`,
+      );
+    });
+
+    it("has it by rule in JSON", () => {
+      expect(loadReportJson(differing).rules[0]).toEqual({
+        id: "one",
+        name: "one",
+        language: "spl",
+        file: "r/one.yml",
+        kind: "tstats",
+        differences: [words],
+      });
+    });
   });
 });
