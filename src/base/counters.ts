@@ -11,6 +11,8 @@ export interface Counters {
   unparsed: number;
   /** Lines over the size limit; not read. */
   oversize: number;
+  /** Zero bytes that a crash left in a file; not read. */
+  zeroBytes: number;
   /** JSON, but of no known shape. */
   unknownShape: number;
   /** Of a known shape, but with no readable time. */
@@ -39,6 +41,14 @@ export interface Counters {
   evictedHits: number;
   /** Keys forgotten because one rule, or one event, had too many. */
   evictedKeys: number;
+  /** Records of a Splunk detection whose window was closed already; not used. */
+  lateRecords: number;
+  /** Records of a Splunk detection that begin no group, because their window has too many. */
+  beyondGroups: number;
+  /** Groups of Splunk detections whose window was closed early, because there were too many. */
+  evictedGroups: number;
+  /** Rows that `join` does not pair because their key is only what stands for a missing value. */
+  refusedPairs: number;
   /** Events more than a day ahead of the wall clock; they do not move the watermark. */
   future: number;
   /** Alerts counted but not shown by the storm guard. */
@@ -47,6 +57,8 @@ export interface Counters {
   suppressed: number;
   /** Alerts dropped from memory because there are too many; the journal has them. */
   evictedAlerts: number;
+  /** Risk of alerts forgotten because there are too many entities, or too many alerts of one. */
+  evictedRisk: number;
 }
 
 export function newCounters(): Counters {
@@ -57,6 +69,7 @@ export function newCounters(): Counters {
     events: 0,
     unparsed: 0,
     oversize: 0,
+    zeroBytes: 0,
     unknownShape: 0,
     noTime: 0,
     hits: 0,
@@ -71,9 +84,14 @@ export function newCounters(): Counters {
     unknownAncestry: 0,
     evictedHits: 0,
     evictedKeys: 0,
+    lateRecords: 0,
+    beyondGroups: 0,
+    evictedGroups: 0,
+    refusedPairs: 0,
     future: 0,
     heldBack: 0,
     suppressed: 0,
     evictedAlerts: 0,
+    evictedRisk: 0,
   };
 }

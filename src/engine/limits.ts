@@ -21,6 +21,10 @@ export interface Limits {
   readonly processesPerLineage: number;
   /** Events of one host that wait for their order in rules with lineage; the earliest is taken early. Counter: evictedHits. */
   readonly heldEvents: number;
+  /** Groups that one `tstats` of a Splunk detection keeps in a window; events of others are counted. Counter: beyondGroups. */
+  readonly groupsPerWindow: number;
+  /** Groups of all Splunk detections; the window that has waited longest for an event closes early. Counter: evictedGroups. */
+  readonly groups: number;
   /** Characters of one field that an alert keeps. */
   readonly fieldChars: number;
   /** Pending sequences that are looked at to find the ones a screen shows. */
@@ -34,6 +38,8 @@ export const DEFAULT_LIMITS: Limits = {
   candidateAgeUs: US_PER_DAY,
   processesPerLineage: 50_000,
   heldEvents: 50_000,
+  groupsPerWindow: 5_000,
+  groups: 50_000,
   fieldChars: 8_192,
   pendingScanned: 5_000,
 };

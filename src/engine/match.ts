@@ -7,6 +7,7 @@ import type { Host, Scalar } from "../event/event.ts";
 import type { Ordered } from "../event/order.ts";
 import type { Line } from "../source/line.ts";
 import type { Rule } from "../rule/rule.ts";
+import type { Cell } from "./spl/row.ts";
 
 /**
  * One event as evidence: where it stands in the logs, and the few fields that an alert shows. The document
@@ -56,6 +57,25 @@ export interface Match {
   readonly certainty: Certainty;
   /** 1 when it fired, counted up with each revision of its evidence. */
   readonly revision: number;
+  /** Of a Splunk detection the row that its search gives; `events` are the first and the last of those behind it. */
+  readonly row?: ResultRow;
+}
+
+/** A row of a search's results. */
+export interface ResultRow {
+  /** Column → value, in the order of the search. */
+  readonly columns: Readonly<Record<string, Cell>>;
+  /** Records behind the row, the main search's first. */
+  readonly events: number;
+  /** The same by the log they come from: `Sysmon 1`, `Security 4688`. One start of a process may be in two of them. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** Values that its lists and numbers of distinct values had no room for; absent where there is none. */
+  readonly beyond?: number;
+  /** Event time of the first and the last of them. */
+  readonly firstUs: Us;
+  readonly lastUs: Us;
+  /** The span of time that the search was run over; undefined for all of it. */
+  readonly window?: { readonly startUs: Us; readonly endUs: Us };
 }
 
 /** The evidence as it happened. A sample lists it in the order of its filters, which may be any. */

@@ -2,14 +2,22 @@
  * Splunk's Common Information Model as a second view of an event: a data model's field name in, a reader out. Nothing is
  * mapped twice: every reader asks the event for its ECS answers and says them in CIM's words.
  *
- * A field that its data model computes is never missing: it is the text `unknown`, ports are 0. Note that `dest` is the
+ * A field that its data model computes is never missing: it is the text `unknown`, ports are 0. Only fields that the model
+ * has are there: a search that asks for `Filesystem.process_name` finds it missing, as in Splunk. Note that `dest` is the
  * machine that logged in the Endpoint models and the other end of the connection in All_Traffic.
  */
 import { Alias, firstValue } from "./event.ts";
 import type { Event, EventClass, FieldReader, FieldValue } from "./event.ts";
 import { hiveSpellings, registryPath } from "./registry.ts";
 import { SYSTEM } from "./system.ts";
-import { accountName, aliasOf, lastComponent, toList } from "./values.ts";
+import { ownChannel } from "./tables.ts";
+import {
+  accountName,
+  aliasOf,
+  lastComponent,
+  toList,
+  toTime,
+} from "./values.ts";
 
 /** The data models that events are read into, by model and dataset. */
 export const CIM_MODELS = [
@@ -59,6 +67,9 @@ function text(event: Event, path: string): string | undefined {
 
 const has = (event: Event, path: string, value: string): boolean =>
   toList(event.get(path)).includes(value);
+
+const isLinux = (event: Event): boolean =>
+  text(event, "host.os.type") === "linux";
 
 /** `"C:\a b\c.exe" /x` and `c.exe /x` → `c.exe`. */
 function programOf(commandLine: string): string | undefined {
@@ -116,7 +127,8 @@ const USER: FieldReader = computed((event) => {
   return name ?? (isRecord(event.class) ? undefined : event.get("user.id"));
 });
 
-const HOST = computed(ecs("host.name"));
+/** The machine as the record names it: `host.name` may be that of the collector. */
+const HOST = computed(ecs("winlog.computer_name"), ecs("host.name"));
 
 const ORIGIN: Fields = {
   dest: HOST,
@@ -127,21 +139,34 @@ const ORIGIN: Fields = {
 
 const COMMAND_LINE = computed(ecs("process.command_line"));
 
-/** The process that acts. */
-const PROCESS: Fields = {
-  process: COMMAND_LINE,
-  process_name: programName("process.name", COMMAND_LINE),
-  process_path: ecs("process.executable"),
-  process_exec: ecs("process.name"),
+/** By which registry and file events are joined with the start of their process. */
+const PROCESS_KEYS: Fields = {
   process_id: ecs("process.pid"),
   process_guid: ecs("process.entity_id"),
 };
 
-const PARENT_LINE = computed(
-  ecs("process.parent.command_line"),
-  ecs("process.parent.executable"),
-  ecs("process.parent.name"),
+/** The process that acts. */
+const PROCESS: Fields = {
+  ...PROCESS_KEYS,
+  process: COMMAND_LINE,
+  process_name: programName("process.name", COMMAND_LINE),
+  process_path: ecs("process.executable"),
+  process_exec: ecs("process.name"),
+};
+
+/** Producers that know no command line of the parent have its path or name there; Sysmon knows it, or nothing. */
+const PARENT_LINE = computed(ecs("process.parent.command_line"), (event) =>
+  event.class.provider === "sysmon"
+    ? undefined
+    : (event.get("process.parent.executable") ??
+      event.get("process.parent.name")),
 );
+
+/** `?` is how Sysmon writes that the image has no version resource; `-` is none everywhere. */
+function originalFileName(event: Event): FieldValue {
+  const name = event.get("process.pe.original_file_name");
+  return name === "?" ? undefined : name;
+}
 
 const PROCESSES: Fields = {
   ...ORIGIN,
@@ -150,10 +175,7 @@ const PROCESSES: Fields = {
   process_hash: hashText("process", "winlog.event_data.Hashes"),
   process_current_directory: ecs("process.working_directory"),
   process_integrity_level: ecs("process.Ext.token.integrity_level_name"),
-  original_file_name: computed(ecs("process.pe.original_file_name"), (event) =>
-    // Security does not log it; some of Splunk's own mappings put the name of the program there.
-    event.class.provider === "security" ? event.get("process.name") : undefined,
-  ),
+  original_file_name: originalFileName,
   parent_process: PARENT_LINE,
   parent_process_name: programName("process.parent.name", PARENT_LINE),
   parent_process_path: ecs("process.parent.executable"),
@@ -166,16 +188,13 @@ const PROCESSES: Fields = {
   }),
   loaded_file: always(UNKNOWN),
   os: first(ecs("host.os.full"), (event) =>
-    text(event, "host.os.type") === "linux" ? "Linux" : "Microsoft Windows",
+    isLinux(event) ? "Linux" : "Microsoft Windows",
   ),
 };
 
-/** True if the event is about a key itself: its path ends in no value's name. */
-function isKeyOnly(event: Event): boolean {
-  if (event.class.provider !== "sysmon" || event.class.code !== "12") {
-    return false;
-  }
-  return text(event, "winlog.event_data.EventType") !== "DeleteValue";
+/** Of Sysmon's events only the one that sets a value tells it from its key; 12 and 14 have one path for both. */
+function namesNoValue({ class: { provider, code } }: Event): boolean {
+  return provider === "sysmon" && (code === "12" || code === "14");
 }
 
 /** Published searches mean the key's last part, the value's name or the whole key by it. */
@@ -185,11 +204,9 @@ function keyName(event: Event): FieldValue {
   if (path === undefined || key === undefined) return undefined;
   const hive = text(event, "registry.hive");
   const whole = hive === undefined ? key : `${hive}\\${key}`;
-  return aliasOf([
-    lastComponent(key) ?? key,
-    lastComponent(path) ?? path,
-    ...toList(registryPath(whole)),
-  ]);
+  const last = [lastComponent(key) ?? key, lastComponent(path) ?? path];
+  if (namesNoValue(event)) last.reverse();
+  return aliasOf([...last, ...toList(registryPath(whole))]);
 }
 
 /** Numbers in hex, as published searches compare them, in decimal as alias. */
@@ -204,50 +221,65 @@ function valueData(event: Event): FieldValue {
   return aliasOf([hex!, decimal!]);
 }
 
+/** What was done to a key or value; `unknown` where a log of Sysmon's 12 has lost the operation. */
+function registryAction(event: Event): string {
+  if (has(event, "event.type", "deletion")) return "deleted";
+  if (has(event, "event.type", "creation")) return "created";
+  const { provider, code } = event.class;
+  return provider === "sysmon" && code === "12" ? UNKNOWN : "modified";
+}
+
+/** Sysmon's words show the type of numbers and bytes; any other text may be of several types. */
+function valueType(event: Event): FieldValue {
+  const type = text(event, "registry.data.type");
+  return type === "REG_SZ" && event.class.provider === "sysmon"
+    ? undefined
+    : type;
+}
+
 const REGISTRY: Fields = {
   ...ORIGIN,
-  ...PROCESS,
-  action: (event) =>
-    has(event, "event.type", "deletion")
-      ? "deleted"
-      : has(event, "event.type", "creation")
-        ? "created"
-        : "modified",
+  ...PROCESS_KEYS,
+  action: registryAction,
   status: always("success"),
   registry_path: computed(ecs("registry.path")),
   registry_key_name: computed(keyName),
   registry_value_name: computed((event) =>
-    isKeyOnly(event) ? undefined : event.get("registry.value"),
+    namesNoValue(event) ? undefined : event.get("registry.value"),
   ),
   registry_value_data: computed(valueData),
-  registry_value_type: computed((event) => text(event, "registry.data.type")),
+  registry_value_type: computed(valueType),
   registry_hive: computed((event) => {
     const hive = text(event, "registry.hive");
     return hive === undefined ? undefined : hiveSpellings(hive);
   }),
 };
 
-/** What was done to a file, from the event's types; what changes it most counts. */
-function fileAction(event: Event): string {
-  if (has(event, "event.type", "deletion")) return "deleted";
-  if (has(event, "event.type", "creation")) return "created";
-  return has(event, "event.type", "change") ? "modified" : "read";
+/** Sysmon logs 11 and 15 also where an old file is written anew: it was created then if it is as old as the event. */
+function isNewFile(event: Event): boolean {
+  return toTime(text(event, "file.created")) === event.timeUs;
 }
 
-const timeOf =
-  (...actions: readonly string[]): FieldReader =>
-  (event) =>
-    actions.includes(fileAction(event)) ? event.get("@timestamp") : undefined;
+/** What was done to a file, from the event's types; what changes it most counts. */
+function fileAction(event: Event): string {
+  const { provider, code } = event.class;
+  if (provider === "sysmon" && (code === "11" || code === "15")) {
+    return isNewFile(event) ? "created" : "modified";
+  }
+  if (has(event, "event.type", "deletion")) return "deleted";
+  return has(event, "event.type", "creation") ? "created" : "modified";
+}
 
 const FILESYSTEM: Fields = {
   ...ORIGIN,
-  ...PROCESS,
+  ...PROCESS_KEYS,
   action: fileAction,
-  file_path: ecs("file.path"),
-  file_name: ecs("file.name"),
+  file_path: computed(ecs("file.path")),
+  file_name: computed(ecs("file.name")),
+  file_acl: always(UNKNOWN),
   file_create_time: ecs("file.created"),
-  file_modify_time: timeOf("created", "modified"),
-  file_access_time: timeOf("read"),
+  file_modify_time: (event) =>
+    fileAction(event) === "deleted" ? undefined : event.get("@timestamp"),
   file_hash: computed(
     hashText("file", "winlog.event_data.Hashes", "winlog.event_data.Hash"),
   ),
@@ -307,7 +339,12 @@ const TRAFFIC: Fields = {
   src: computed(ecs("source.ip"), ecs("source.address")),
   src_ip: ecs("source.ip"),
   src_port: first(ecs("source.port"), always(0)),
-  dest: computed(ecs("destination.ip"), ecs("destination.address")),
+  // The name that was looked up for the address, where there is one; `dest_ip` is always the address.
+  dest: computed(
+    ecs("destination.domain"),
+    ecs("destination.ip"),
+    ecs("destination.address"),
+  ),
   dest_ip: ecs("destination.ip"),
   dest_port: first(ecs("destination.port"), always(0)),
   transport: computed((event) =>
@@ -382,9 +419,46 @@ export function cimReader(
   model: CimModel,
   field: string,
 ): FieldReader | undefined {
-  if (field === "_time") return ecs("@timestamp");
+  if (field === "_time") return EVENT_FIELDS["_time"];
   const fields = MODELS[model];
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
+/** The channel behind what Splunk's collector puts before it: as XML, which its add-ons want, else as text. */
+function sourceName(event: Event): FieldValue {
+  const { provider, channel } = event.class;
+  const own = ownChannel(provider, channel);
+  if (own === "") return undefined;
+  if (isLinux(event)) return "Syslog:Linux-Sysmon/Operational";
+  return new Alias([`XmlWinEventLog:${own}`, `WinEventLog:${own}`]);
+}
+
+function sourceType(event: Event): FieldValue {
+  if (isRecord(event.class)) {
+    return isLinux(event)
+      ? "sysmon:linux"
+      : new Alias(["XmlWinEventLog", "WinEventLog"]);
+  }
+  return event.class.shape.name === "crowdstrike"
+    ? "crowdstrike:events:sensor"
+    : undefined;
+}
+
+/** What Splunk knows of every event, whatever its model. There is no index here. */
+const EVENT_FIELDS: Fields = {
+  _time: ecs("@timestamp"),
+  host: HOST,
+  source: sourceName,
+  sourcetype: sourceType,
+};
+
+/**
+ * The reader of a field that stands without a dataset: `host`, not `Processes.host`. `host` is the machine that logged in
+ * all models.
+ * @returns undefined if events have no such field
+ */
+export function cimEventReader(field: string): FieldReader | undefined {
+  return Object.hasOwn(EVENT_FIELDS, field) ? EVENT_FIELDS[field] : undefined;
 }
 
 /** A data model that the events of a class belong to. */
@@ -402,14 +476,6 @@ const FILE_CHANGE = only("Endpoint.Filesystem");
 const SERVICE_CHANGE = only("Endpoint.Services");
 const CONNECTION = only("Network_Traffic.All_Traffic");
 const LOOKUP = only("Network_Resolution.DNS");
-/** Audited objects are of many kinds. */
-const FILE_ACCESS: readonly CimDataset[] = [
-  {
-    model: "Endpoint.Filesystem",
-    includes: (event) => event.get("file.path") !== undefined,
-  },
-];
-
 const BY_ID: ReadonlyMap<string, readonly CimDataset[]> = new Map([
   ["sysmon 1", PROCESS_START],
   ["sysmon 2", FILE_CHANGE],
@@ -425,9 +491,7 @@ const BY_ID: ReadonlyMap<string, readonly CimDataset[]> = new Map([
   ["sysmon 27", FILE_CHANGE],
   ["sysmon 28", FILE_CHANGE],
   ["sysmon 29", FILE_CHANGE],
-  ["security 4656", FILE_ACCESS],
   ["security 4657", REGISTRY_CHANGE],
-  ["security 4663", FILE_ACCESS],
   ["security 4688", PROCESS_START],
   ["security 4697", SERVICE_CHANGE],
   ["security 5152", CONNECTION],

@@ -1,0 +1,135 @@
+/**
+ * One row of a `tstats` while its window is open: the events of one combination of by-values, as the numbers and lists that
+ * the search asked for. Whatever the order in which they come, they give the same; an event that is read twice counts once.
+ * Bounded: a few events are kept as evidence, the others only counted.
+ */
+import type { Us } from "../../base/time.ts";
+import type { Event } from "../../event/event.ts";
+import { eventIdentity } from "../../event/identity.ts";
+import { compareOrder } from "../../event/order.ts";
+import type { Ordered } from "../../event/order.ts";
+import type { Evidence } from "../match.ts";
+import { createAccumulator } from "./aggregate.ts";
+import type { Accumulator } from "./aggregate.ts";
+import type { Cell, Row } from "./row.ts";
+import type { ByValues, Table } from "./table.ts";
+
+/** Evidence kept of a group: its first events and its last. */
+export const KEPT_EACH_END = 3;
+
+/** Identities remembered, to know an event that is read again. */
+const MOST_IDENTITIES = 4_096;
+
+export class Group {
+  readonly table: Table;
+  readonly by: ByValues;
+  /** The by-values as text: what names the group. */
+  readonly key: readonly string[];
+  /** Records by the log that they come from: `Sysmon 1`, `Security 4688`. */
+  readonly records = new Map<string, number>();
+  events = 0;
+  firstUs: Us = Infinity;
+  lastUs: Us = -Infinity;
+  /** Changed since its rows were made. */
+  isDirty = false;
+  readonly #accumulators: readonly Accumulator[];
+  readonly #identities = new Set<string>();
+  /** In event order. */
+  readonly #first: Evidence[] = [];
+  /** In event order; none of the first. */
+  readonly #last: Evidence[] = [];
+
+  constructor(table: Table, by: ByValues) {
+    this.table = table;
+    this.by = by;
+    this.key = by.map(String);
+    this.#accumulators = table.command.aggregates.map((each) =>
+      createAccumulator(each.function),
+    );
+  }
+
+  /**
+   * Takes one event.
+   * @param read its evidence; called only where it is kept
+   * @returns false for an event that was taken before
+   */
+  take(event: Event, read: () => Evidence): boolean {
+    const identity = eventIdentity(event);
+    if (this.#identities.has(identity)) return false;
+    if (this.#identities.size < MOST_IDENTITIES) this.#identities.add(identity);
+    this.events++;
+    this.firstUs = Math.min(this.firstUs, event.timeUs);
+    this.lastUs = Math.max(this.lastUs, event.timeUs);
+    const source = sourceName(event);
+    this.records.set(source, (this.records.get(source) ?? 0) + 1);
+    const { inputs } = this.table;
+    this.#accumulators.forEach((accumulator, i) => {
+      const input = inputs[i];
+      if (input === undefined) accumulator.addEvent();
+      else accumulator.add(input(event), event.timeUs);
+    });
+    this.#keep(event, read);
+    this.isDirty = true;
+    return true;
+  }
+
+  /** Values that lists and numbers of distinct values had no room for. */
+  get beyond(): number {
+    return this.#accumulators.reduce((sum, { beyond }) => sum + beyond, 0);
+  }
+
+  /** The first and the last events, in event order. */
+  get evidence(): readonly Evidence[] {
+    return [...this.#first, ...this.#last];
+  }
+
+  /** The group as a row, as `tstats` gives it. */
+  row(): Row {
+    const cells = new Map<string, Cell>();
+    const { by, aggregates } = this.table.command;
+    by.forEach(({ name }, i) => cells.set(name, this.by[i]!));
+    aggregates.forEach(({ column }, i) => {
+      const value = this.#accumulators[i]!.result();
+      if (value !== undefined) cells.set(column, value);
+    });
+    return { cells, key: this.key, groups: [this] };
+  }
+
+  #keep(event: Ordered, read: () => Evidence): void {
+    const first = this.#first;
+    const last = this.#last;
+    if (
+      first.length < KEPT_EACH_END ||
+      compareOrder(event, first.at(-1)!) < 0
+    ) {
+      insert(first, read());
+      if (first.length <= KEPT_EACH_END) return;
+      insert(last, first.pop()!);
+    } else if (
+      last.length < KEPT_EACH_END ||
+      compareOrder(event, last[0]!) > 0
+    ) {
+      insert(last, read());
+    }
+    if (last.length > KEPT_EACH_END) last.shift();
+  }
+}
+
+function insert(list: Evidence[], evidence: Evidence): void {
+  let at = list.length;
+  while (at > 0 && compareOrder(list[at - 1]!, evidence) > 0) at--;
+  list.splice(at, 0, evidence);
+}
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  sysmon: "Sysmon",
+  security: "Security",
+};
+
+/** The log and the kind of event, as data sources are named: `Sysmon 1`, `System 7045`, `CrowdStrike`. */
+export function sourceName({
+  class: { provider, channel, code, shape },
+}: Event): string {
+  const log = PROVIDERS[provider] ?? (channel === "" ? shape.name : channel);
+  return code === "" ? log : `${log} ${code}`;
+}

@@ -1,0 +1,454 @@
+/**
+ * The stateful half of the engine for Splunk detections: events in, changes of result rows out. Each detection keeps, for
+ * each window of event time, the groups of its `tstats` commands; what its later commands make of them are its rows, and a
+ * row is a match.
+ *
+ * ```text
+ *              ┌ window 20:50 ┐   ┌ window 21:50 ┐
+ *   event ──►  │ group  group │   │ group        │     by rule, window, table, by-values
+ *              └──────┬───────┘   └──────────────┘
+ *                     │ changed
+ *                     ▼
+ *              where, join, stats …   ──►  rows now  ─┬─ not shown before ──► fired
+ *                                                     ├─ other columns ─────► revised
+ *                  the watermark is past              └─ no longer there ───► withdrawn
+ *                  the window's end: confirmed
+ * ```
+ *
+ * Groups do not depend on the order of arrival, and rows are a function of the groups: so any order gives the rows of the
+ * sorted log. A row that more events could undo is provisional until its window closes.
+ */
+import type { Counters } from "../../base/counters.ts";
+import type { Us } from "../../base/time.ts";
+import { cimDataset } from "../../event/cim.ts";
+import type { CimModel } from "../../event/cim.ts";
+import type { Event, EventClass, Scalar } from "../../event/event.ts";
+import { compareOrder } from "../../event/order.ts";
+import type { TstatsCommand } from "../../lang/spl/tree.ts";
+import type { SplRule } from "../../rule/rule.ts";
+import { digest } from "../digest.ts";
+import { readEvidence } from "../evidence.ts";
+import type { Limits } from "../limits.ts";
+import type {
+  Evidence,
+  JoinKey,
+  Match,
+  MatchChange,
+  ResultRow,
+} from "../match.ts";
+import { compareKeys } from "./cells.ts";
+import { Group, KEPT_EACH_END } from "./group.ts";
+import { keyNames } from "./key-names.ts";
+import type { Row } from "./row.ts";
+import { planSearch } from "./search-plan.ts";
+import type { SearchPlan } from "./search-plan.ts";
+import { TableIndex } from "./table-index.ts";
+import { Table } from "./table.ts";
+import { windowAt } from "./windows.ts";
+import type { WindowPlan, WindowSpan } from "./windows.ts";
+
+export interface SearcherOptions {
+  readonly rules: readonly SplRule[];
+  /** Undefined: one window over everything. */
+  readonly windows: WindowPlan | undefined;
+  readonly limits: Limits;
+  readonly counters: Counters;
+  readonly onChange: (change: MatchChange) => void;
+}
+
+/** A detection, compiled. */
+interface Detection {
+  readonly rule: SplRule;
+  readonly plan: SearchPlan;
+  /** In the order of `plan.tables`: the main one first. */
+  readonly tables: readonly Table[];
+  readonly keyNames: readonly string[];
+  /** By start. */
+  readonly windows: Map<Us, Window>;
+  readonly closed: ClosedWindows;
+}
+
+/** A row as it was last told. */
+interface Shown {
+  readonly match: Match;
+  /** Columns and evidence, as text: what a revision changes. */
+  readonly content: string;
+}
+
+class Window implements WindowSpan {
+  readonly detection: Detection;
+  readonly startUs: Us;
+  readonly endUs: Us;
+  /** By table, then by key. */
+  readonly groups: ReadonlyMap<Table, Map<string, Group>>;
+  readonly dirty = new Set<Group>();
+  /** By row key. */
+  readonly shown = new Map<string, Shown>();
+  /** Keys of the rows that a group of a row-wise search makes. */
+  readonly keysOf = new Map<Group, readonly string[]>();
+  size = 0;
+  /** What the last run left out: pairs of rows, rows beyond the bound. */
+  refusedPairs = 0;
+  rowsBeyond = 0;
+  /** Changes since the rows were last made. */
+  changes = 0;
+
+  constructor(detection: Detection, { startUs, endUs }: WindowSpan) {
+    this.detection = detection;
+    this.startUs = startUs;
+    this.endUs = endUs;
+    this.groups = new Map(
+      detection.tables.map((table) => [table, new Map<string, Group>()]),
+    );
+  }
+}
+
+/** Windows that are not opened again, by start: the last ones each, all earlier ones together. */
+class ClosedWindows {
+  readonly #starts = new Set<Us>();
+  #allBeforeUs: Us = -Infinity;
+
+  has(startUs: Us): boolean {
+    return startUs < this.#allBeforeUs || this.#starts.has(startUs);
+  }
+
+  add(startUs: Us): void {
+    this.#starts.add(startUs);
+    if (this.#starts.size <= MOST_CLOSED) return;
+    const [first = startUs] = [...this.#starts].sort((a, b) => a - b);
+    this.#starts.delete(first);
+    this.#allBeforeUs = Math.max(this.#allBeforeUs, first + 1);
+  }
+}
+
+const MOST_CLOSED = 1_000;
+
+/** The rows of a whole window are made again when a good part of it has changed, so that each change costs little. */
+const RERUN_SHARE = 2;
+
+const SEPARATOR = "\u0000";
+
+export class Searcher {
+  readonly #options: SearcherOptions;
+  readonly #detections: readonly Detection[];
+  readonly #index: TableIndex;
+  readonly #detectionOf = new Map<Table, Detection>();
+  /** With groups that changed since {@link settle}. */
+  readonly #dirty = new Set<Window>();
+  /** Longest without an event first. */
+  readonly #open = new Set<Window>();
+  #groups = 0;
+
+  constructor(options: SearcherOptions) {
+    this.#options = options;
+    this.#index = new TableIndex();
+    this.#detections = options.rules.map((rule) => {
+      const plan = planSearch(rule.search, rule.lookups);
+      const tables = plan.tables.map((command) => this.#index.add(command));
+      return {
+        rule,
+        plan,
+        tables,
+        keyNames: keyNames(rule.search),
+        windows: new Map(),
+        closed: new ClosedWindows(),
+      };
+    });
+    for (const detection of this.#detections) {
+      for (const table of detection.tables) {
+        this.#detectionOf.set(table, detection);
+      }
+    }
+  }
+
+  /** False if no search can ever be interested in events of the class. */
+  wants(eventClass: EventClass): boolean {
+    return (
+      this.#detections.length > 0 &&
+      cimDataset(eventClass).some(({ model }) => this.#index.has(model))
+    );
+  }
+
+  /** Groups that are kept at the moment. */
+  get groupCount(): number {
+    return this.#groups;
+  }
+
+  /** Takes one event. What it changes is told by {@link settle}. */
+  take(event: Event): void {
+    for (const { model, includes } of cimDataset(event.class)) {
+      if (!this.#index.has(model)) continue;
+      if (includes !== undefined && !includes(event)) continue;
+      this.#takeRecord(event, model);
+    }
+  }
+
+  #takeRecord(event: Event, model: CimModel): void {
+    const { counters, limits, windows } = this.#options;
+    let evidence: Evidence | undefined;
+    for (const table of this.#index.candidates(event, model)) {
+      if (!table.test(event)) continue;
+      const keys = table.keys(event, limits.keysPerEvent);
+      if (keys.length === 0) {
+        counters.noKey++;
+        continue;
+      }
+      const detection = this.#detectionOf.get(table)!;
+      const span = windowAt(windows, event.timeUs);
+      if (detection.closed.has(span.startUs)) {
+        counters.lateRecords++;
+        continue;
+      }
+      let window = detection.windows.get(span.startUs);
+      if (window === undefined) {
+        window = new Window(detection, span);
+        detection.windows.set(span.startUs, window);
+      }
+      this.#open.delete(window);
+      this.#open.add(window);
+      const groups = window.groups.get(table)!;
+      for (const by of keys) {
+        const text = by.join(SEPARATOR);
+        let group = groups.get(text);
+        if (group === undefined) {
+          if (groups.size >= limits.groupsPerWindow) {
+            counters.beyondGroups++;
+            continue;
+          }
+          groups.set(text, (group = new Group(table, by)));
+          window.size++;
+          this.#groups++;
+        }
+        const read = (): Evidence =>
+          (evidence ??= readEvidence(event, [], limits.fieldChars));
+        if (!group.take(event, read)) {
+          counters.duplicate++;
+          continue;
+        }
+        counters.hits++;
+        window.dirty.add(group);
+        window.changes++;
+        this.#dirty.add(window);
+      }
+    }
+    if (this.#groups > limits.groups) this.#evict();
+  }
+
+  /**
+   * Tells what has changed.
+   * @param all also of searches over whole windows of which only a small part has changed
+   */
+  settle(all: boolean): void {
+    for (const window of this.#dirty) {
+      const { plan } = window.detection;
+      if (!plan.isRowWise && !all && window.changes * RERUN_SHARE < window.size)
+        continue;
+      this.#dirty.delete(window);
+      this.#run(window);
+    }
+  }
+
+  /** Closes the windows that end before: no event of theirs can come any more. */
+  advance(passedUs: Us): void {
+    for (const window of this.#open) {
+      if (window.endUs <= passedUs) this.#close(window);
+    }
+  }
+
+  /** The end of all input: what stands, stands. */
+  finish(): void {
+    for (const window of [...this.#open]) this.#close(window);
+  }
+
+  /** Too many groups: the window that has waited longest for an event is closed before its time. */
+  #evict(): void {
+    const [window] = this.#open;
+    if (window === undefined) return;
+    this.#options.counters.evictedGroups += window.size;
+    this.#close(window);
+  }
+
+  #close(window: Window): void {
+    const { detection, startUs } = window;
+    this.#run(window);
+    for (const { match } of window.shown.values()) {
+      this.#options.onChange({
+        kind: "confirmed",
+        match: { ...match, certainty: "confirmed" },
+      });
+    }
+    this.#dirty.delete(window);
+    this.#open.delete(window);
+    detection.windows.delete(startUs);
+    detection.closed.add(startUs);
+    this.#groups -= window.size;
+  }
+
+  /** Makes the rows again that may have changed, and tells how they differ from those that were shown. */
+  #run(window: Window): void {
+    if (window.dirty.size === 0) return;
+    const { counters } = this.#options;
+    const { plan, tables } = window.detection;
+    if (!plan.isRowWise) {
+      // It is run over everything again: what the last run left out is not left out twice.
+      counters.refusedPairs -= window.refusedPairs;
+      counters.beyondGroups -= window.rowsBeyond;
+      window.refusedPairs = window.rowsBeyond = 0;
+    }
+    const { refusedPairs, rowsBeyond } = window;
+    if (plan.isRowWise) {
+      for (const group of window.dirty) {
+        const before = window.keysOf.get(group) ?? [];
+        const keys = this.#compare(
+          window,
+          this.#rowsOf(window, () => [group.row()]),
+          before,
+        );
+        if (keys.length > 0 || before.length > 0) {
+          window.keysOf.set(group, keys);
+        }
+      }
+    } else {
+      const rows = new Map<TstatsCommand, readonly Row[]>();
+      this.#compare(
+        window,
+        this.#rowsOf(window, (command) => {
+          let made = rows.get(command);
+          if (made === undefined) {
+            const table = tables.find((each) => each.command === command)!;
+            const groups = [...window.groups.get(table)!.values()];
+            rows.set(
+              command,
+              (made = groups
+                .sort((a, b) => compareKeys(a.key, b.key))
+                .map((group) => group.row())),
+            );
+          }
+          return made;
+        }),
+        [...window.shown.keys()],
+      );
+    }
+    counters.refusedPairs += window.refusedPairs - refusedPairs;
+    counters.beyondGroups += window.rowsBeyond - rowsBeyond;
+    window.dirty.clear();
+    window.changes = 0;
+  }
+
+  #rowsOf(
+    window: Window,
+    rows: (command: TstatsCommand) => readonly Row[],
+  ): readonly Row[] {
+    return window.detection.plan.run({
+      rows,
+      nowUs: window.endUs,
+      refusedPair: () => window.refusedPairs++,
+      rowsBeyond: (count) => (window.rowsBeyond += count),
+    });
+  }
+
+  /**
+   * @param before the keys of the rows that these take the place of
+   * @returns the keys of the rows
+   */
+  #compare(
+    window: Window,
+    rows: readonly Row[],
+    before: readonly string[],
+  ): readonly string[] {
+    const { plan } = window.detection;
+    const certainty = plan.standsAtOnce ? "confirmed" : "provisional";
+    const { onChange } = this.#options;
+    const keys = new Set<string>();
+    for (const row of rows) {
+      const text = row.key.join(SEPARATOR);
+      // Rows of one key differ in nothing that tells them apart: the first stands for them.
+      if (keys.has(text)) continue;
+      keys.add(text);
+      const shown = window.shown.get(text);
+      const result = resultRow(window, row);
+      const content = JSON.stringify(result);
+      if (shown?.content === content) continue;
+      const match: Match = {
+        id:
+          shown?.match.id ??
+          digest([
+            window.detection.rule.id,
+            String(window.startUs),
+            ...row.key,
+          ]),
+        rule: window.detection.rule,
+        key: joinKey(window.detection, row),
+        events: evidenceOf(row.groups),
+        certainty,
+        revision: (shown?.match.revision ?? 0) + 1,
+        row: result,
+      };
+      window.shown.set(text, { match, content });
+      onChange({ kind: shown === undefined ? "fired" : "revised", match });
+    }
+    for (const key of before) {
+      if (keys.has(key)) continue;
+      const { match } = window.shown.get(key)!;
+      window.shown.delete(key);
+      onChange({
+        kind: "withdrawn",
+        match: {
+          ...match,
+          certainty: "withdrawn",
+          revision: match.revision + 1,
+        },
+      });
+    }
+    return [...keys];
+  }
+}
+
+function joinKey({ keyNames: names }: Detection, { key }: Row): JoinKey {
+  return Object.fromEntries(
+    names.flatMap((name, i): [string, Scalar][] =>
+      key[i] === undefined ? [] : [[name, key[i]]],
+    ),
+  );
+}
+
+function resultRow({ startUs, endUs }: Window, row: Row): ResultRow {
+  const counts = new Map<string, number>();
+  let events = 0;
+  let beyond = 0;
+  let firstUs = Infinity;
+  let lastUs = -Infinity;
+  for (const group of row.groups) {
+    events += group.events;
+    beyond += group.beyond;
+    firstUs = Math.min(firstUs, group.firstUs);
+    lastUs = Math.max(lastUs, group.lastUs);
+    for (const [source, count] of group.records) {
+      counts.set(source, (counts.get(source) ?? 0) + count);
+    }
+  }
+  return {
+    columns: Object.fromEntries(row.cells),
+    events,
+    // In one order, whatever came first.
+    sources: Object.fromEntries(
+      [...counts].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+    ...(beyond > 0 && { beyond }),
+    firstUs,
+    lastUs,
+    ...(startUs !== -Infinity && { window: { startUs, endUs } }),
+  };
+}
+
+/** Of each group its first and last events, in event order; of all of them no more than of one. */
+function evidenceOf(groups: readonly Group[]): readonly Evidence[] {
+  if (groups.length === 1) return groups[0]!.evidence;
+  const all = new Map<number, Evidence>();
+  for (const group of groups) {
+    for (const each of group.evidence) all.set(each.seq, each);
+  }
+  const ordered = [...all.values()].sort(compareOrder);
+  if (ordered.length <= 2 * KEPT_EACH_END) return ordered;
+  return [...ordered.slice(0, KEPT_EACH_END), ...ordered.slice(-KEPT_EACH_END)];
+}

@@ -1,0 +1,148 @@
+/**
+ * One `tstats` command, compiled: is an event in its data model and does it satisfy the condition, under which by-values
+ * does it count, and what do the functions read of it? Depends on the event alone.
+ */
+import { cimEventReader, cimReader } from "../../event/cim.ts";
+import type { CimModel } from "../../event/cim.ts";
+import { Alias } from "../../event/event.ts";
+import type { Event, FieldReader } from "../../event/event.ts";
+import type { TstatsCommand } from "../../lang/spl/tree.ts";
+import type { Us } from "../../base/time.ts";
+import { triggersOf } from "./table-triggers.ts";
+import type { Trigger } from "./table-triggers.ts";
+import type { CellScalar } from "./row.ts";
+import { compileSearchTest } from "./search-test.ts";
+
+/** The by-values of one group; as many as the command has by-fields. */
+export type ByValues = readonly CellScalar[];
+
+/** Reads a field of a data model's record by the name that searches write. */
+export type RecordReader = (field: string) => FieldReader;
+
+type Read = (event: Event) => readonly CellScalar[];
+
+/** They belong to the event, not to its data model, and stand without the dataset before them. */
+const EVENT_FIELDS: ReadonlySet<string> = new Set([
+  "host",
+  "source",
+  "sourcetype",
+  "index",
+]);
+
+const NOTHING: readonly CellScalar[] = [];
+
+export class Table {
+  readonly command: TstatsCommand;
+  readonly model: CimModel;
+  /** One of these must be in an event; undefined where nothing narrows it down. */
+  readonly triggers: readonly Trigger[] | undefined;
+  readonly test: (event: Event) => boolean;
+  /** What each aggregate reads; undefined for a plain count. */
+  readonly inputs: readonly (Read | undefined)[];
+  readonly #by: readonly Read[];
+  readonly #fill: string | undefined;
+
+  /** @param readerOf shared by the tables of a model, so that a field is read once an event */
+  constructor(command: TstatsCommand, model: CimModel, readerOf: RecordReader) {
+    this.command = command;
+    this.model = model;
+    this.triggers = triggersOf(command.where);
+    this.test =
+      command.where === undefined
+        ? () => true
+        : compileSearchTest<Event>(command.where, readerOf);
+    const read = (name: string): Read =>
+      name === "_time"
+        ? ({ timeUs }) => [seconds(timeUs)]
+        : cells(readerOf(name));
+    const { timeSpan } = command;
+    this.#by = command.by.map(({ name }) =>
+      name === "_time" && timeSpan !== undefined
+        ? ({ timeUs }) => [
+            seconds(Math.floor(timeUs / timeSpan.us) * timeSpan.us),
+          ]
+        : read(name),
+    );
+    this.inputs = command.aggregates.map(({ field }) =>
+      field === undefined ? undefined : read(field.name),
+    );
+    this.#fill = command.fillnullValue;
+  }
+
+  /**
+   * The by-values under which the event counts: one combination for each value of a field with several.
+   * @param most combinations; the first ones count
+   * @returns empty where a field is missing and nothing fills it
+   */
+  keys(event: Event, most: number): readonly ByValues[] {
+    let keys: ByValues[] = [[]];
+    for (const read of this.#by) {
+      let values = read(event);
+      if (values.length === 0) {
+        if (this.#fill === undefined) return [];
+        values = [this.#fill];
+      }
+      if (values.length === 1) {
+        const [value] = values;
+        keys = keys.map((key) => [...key, value!]);
+      } else {
+        keys = keys
+          .flatMap((key) => values.map((value) => [...key, value]))
+          .slice(0, most);
+      }
+    }
+    return keys;
+  }
+}
+
+/** Splunk's times: seconds since 1970 with a fraction. */
+export function seconds(us: Us): number {
+  return us / 1_000_000;
+}
+
+function cells(reader: FieldReader): Read {
+  return (event) => {
+    const value = reader(event);
+    if (value === undefined) return NOTHING;
+    if (value instanceof Alias) return [cell(value.values[0])];
+    return typeof value === "object" ? value.map(cell) : [cell(value)];
+  };
+}
+
+const cell = (value: string | number | boolean): CellScalar =>
+  typeof value === "boolean" ? String(value) : value;
+
+/**
+ * The reader of a search's field names on a model's records. A field is read once an event, however many searches ask
+ * for it; a name that the model does not have is missing.
+ */
+export function recordReader(model: CimModel): RecordReader {
+  const dataset = model.slice(model.indexOf(".") + 1);
+  const readers = new Map<string, FieldReader>();
+  const find = (name: string): FieldReader | undefined => {
+    if (name === "nodename") return () => dataset;
+    if (EVENT_FIELDS.has(name)) return cimEventReader(name);
+    return name.startsWith(`${dataset}.`)
+      ? cimReader(model, name.slice(dataset.length + 1))
+      : undefined;
+  };
+  return (name) => {
+    let reader = readers.get(name);
+    if (reader === undefined) {
+      readers.set(name, (reader = once(find(name) ?? (() => undefined))));
+    }
+    return reader;
+  };
+}
+
+function once(reader: FieldReader): FieldReader {
+  let of: Event | undefined;
+  let value: ReturnType<FieldReader>;
+  return (event) => {
+    if (of !== event) {
+      value = reader(event);
+      of = event;
+    }
+    return value;
+  };
+}
