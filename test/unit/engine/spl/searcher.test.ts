@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { readLookups, searchRule } from "../../../../src/cli/search-case.ts";
+import type { Limits } from "../../../../src/engine/limits.ts";
+import { sourceText } from "../../../../src/lang/source-text.ts";
+import { Detector } from "../../../../src/lib/detector.ts";
+import type { DetectorOptions } from "../../../../src/lib/detector.ts";
+import type { SplRule } from "../../../../src/rule/rule.ts";
+
+const START_MS = Date.UTC(2026, 2, 1, 12);
+const MINUTE = 60;
+
+function rule(text: string): SplRule {
+  const made = searchRule(sourceText(text), {
+    macros: [],
+    lookups: readLookups(undefined)!,
+  });
+  if ("diagnostics" in made) throw new Error(made.diagnostics[0]!.message);
+  return made;
+}
+
+const counting = (rest = ""): SplRule =>
+  rule(
+    `| tstats count min(_time) as first values(Processes.process) as lines from datamodel=Endpoint.Processes where Processes.process_name=a.exe by Processes.dest ${rest}`,
+  );
+
+/** A start of a.exe on a host, so many seconds after 12:00. */
+function start(second: number, host = "h1", line = "a.exe"): object {
+  return {
+    "@timestamp": new Date(START_MS + second * 1_000).toISOString(),
+    event: { category: ["process"], type: ["start"], id: `${host}-${second}` },
+    host: { name: host, id: host },
+    process: { name: "a.exe", command_line: line },
+  };
+}
+
+function detector(
+  tested: SplRule,
+  options: Partial<DetectorOptions> = {},
+): Detector {
+  return new Detector({
+    rules: [tested],
+    latenessUs: 60_000_000,
+    ...options,
+  });
+}
+
+/** `fired h1 1 confirmed`: what happened, to which host's row, its count, its certainty. */
+function told(from: Detector): readonly string[] {
+  return from
+    .drain()
+    .map(
+      ({ kind, match }) =>
+        `${kind} ${String(match.row!.columns["Processes.dest"])} ${String(match.row!.columns["count"])} ${match.certainty}`,
+    );
+}
+
+describe("a row", () => {
+  it("fires with its first event, is revised by others, and confirmed when nothing can follow", () => {
+    const tested = detector(counting());
+    tested.push(start(1));
+    expect(told(tested)).toEqual(["fired h1 1 confirmed"]);
+    tested.push(start(3));
+    tested.push(start(2));
+    expect(told(tested)).toEqual(["revised h1 3 confirmed"]);
+    tested.push(start(4, "h2"));
+    tested.finish();
+    expect(told(tested)).toEqual([
+      "fired h2 1 confirmed",
+      "confirmed h1 3 confirmed",
+      "confirmed h2 1 confirmed",
+    ]);
+  });
+
+  it("keeps its id whatever else comes into it, and has another one in the next window", () => {
+    const tested = detector(counting());
+    for (const second of [1, 2, 49 * MINUTE, 51 * MINUTE]) {
+      tested.push(start(second));
+    }
+    tested.finish();
+    const ids = new Map<string, Set<number>>();
+    for (const { match } of tested.drain()) {
+      const counts = ids.get(match.id) ?? new Set();
+      counts.add(match.row!.events);
+      ids.set(match.id, counts);
+    }
+    expect([...ids.values()].map((counts) => [...counts].at(-1))).toEqual([
+      3, 1,
+    ]);
+  });
+
+  it("fires when a threshold is crossed", () => {
+    const tested = detector(counting("| where count >= 3"));
+    tested.push(start(1));
+    tested.push(start(2));
+    expect(told(tested)).toEqual([]);
+    tested.push(start(3));
+    expect(told(tested)).toEqual(["fired h1 3 confirmed"]);
+  });
+
+  it("that more events can undo is provisional, and withdrawn by them", () => {
+    const tested = detector(counting("| where count < 3"));
+    tested.push(start(1));
+    expect(told(tested)).toEqual(["fired h1 1 provisional"]);
+    tested.push(start(2));
+    tested.push(start(3));
+    expect(told(tested)).toEqual(["withdrawn h1 1 withdrawn"]);
+    tested.finish();
+    expect(told(tested)).toEqual([]);
+  });
+
+  it("names its first and its last events, and counts all", () => {
+    const tested = detector(counting());
+    for (const second of [9, 1, 5, 3, 8, 2, 7, 4, 6]) {
+      tested.push(start(second));
+    }
+    const [{ match } = { match: undefined }] = tested.drain();
+    expect(match!.row!.events).toBe(9);
+    expect(match!.row!.sources).toEqual({ ecs: 9 });
+    expect(
+      match!.events.map((event) => (event!.timeUs / 1_000 - START_MS) / 1_000),
+    ).toEqual([1, 2, 3, 7, 8, 9]);
+  });
+
+  it("counts an event once that is read twice", () => {
+    const tested = detector(counting());
+    tested.push(start(1));
+    tested.push(start(1));
+    expect(told(tested)).toEqual(["fired h1 1 confirmed"]);
+    expect(tested.counters.duplicate).toBe(1);
+  });
+});
+
+describe("a followed log", () => {
+  const wallUs = (second: number): number =>
+    (START_MS + second * 1_000) * 1_000;
+
+  it("closes a window when every host has passed it", () => {
+    const tested = detector(counting("| where count < 9"), { live: true });
+    tested.tick(wallUs(0));
+    tested.push(start(1));
+    tested.push(start(2, "h2"));
+    expect(told(tested)).toEqual([
+      "fired h1 1 provisional",
+      "fired h2 1 provisional",
+    ]);
+    tested.tick(wallUs(5));
+    tested.push(start(52 * MINUTE));
+    tested.tick(wallUs(52 * MINUTE));
+    expect(told(tested)).toEqual([
+      "fired h1 1 provisional",
+      "confirmed h1 1 confirmed",
+      "confirmed h2 1 confirmed",
+    ]);
+    // The wall passed h2's silence; what comes now for the closed window is late.
+    tested.push(start(3, "h2"));
+    expect(told(tested)).toEqual([]);
+    expect(tested.counters.lateRecords).toBe(1);
+  });
+
+  it("decides nothing for good when it is stopped", () => {
+    const tested = detector(counting("| where count < 9"), { live: true });
+    tested.push(start(1));
+    tested.stop();
+    expect(told(tested)).toEqual(["fired h1 1 provisional"]);
+  });
+});
+
+describe("the bounds", () => {
+  const bounded = (limits: Partial<Limits>): Detector =>
+    detector(counting(), { limits });
+
+  it("groups of a window: events of others are counted", () => {
+    const tested = bounded({ groupsPerWindow: 2 });
+    let seconds = 1;
+    for (const host of ["h1", "h2", "h3", "h1"]) {
+      tested.push(start(seconds++, host));
+    }
+    tested.finish();
+    expect(told(tested).filter((each) => each.startsWith("confirmed"))).toEqual(
+      ["confirmed h1 2 confirmed", "confirmed h2 1 confirmed"],
+    );
+    expect(tested.counters.beyondGroups).toBe(1);
+  });
+
+  it("groups in all: the window that waited longest is closed", () => {
+    const tested = bounded({ groups: 2 });
+    tested.push(start(1));
+    tested.push(start(60 * MINUTE));
+    tested.push(start(61 * MINUTE, "h2"));
+    expect(told(tested)).toEqual([
+      "fired h1 1 confirmed",
+      "confirmed h1 1 confirmed",
+      "fired h1 1 confirmed",
+      "fired h2 1 confirmed",
+    ]);
+    expect(tested.counters.evictedGroups).toBe(1);
+    tested.push(start(2));
+    expect(tested.counters.lateRecords).toBe(1);
+  });
+});
