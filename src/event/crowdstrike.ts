@@ -399,6 +399,18 @@ export const SENSOR: ChannelTable = {
   rowsOf: (name) => sensorEvent(name)?.rows ?? {},
 };
 
+let sensed: ReadonlySet<string> | undefined;
+
+/** True if the tables answer the field for some sensor event. Worked out once, some hundred names. */
+export function isSensed(path: string): boolean {
+  sensed ??= new Set(
+    [COMMON, ...[...EVENTS.values()].map(({ rows }) => rows)].flatMap((rows) =>
+      Object.keys(rows),
+    ),
+  );
+  return sensed.has(path);
+}
+
 export interface SensorTables {
   readonly kind: EventKind | undefined;
   readonly fields: FieldTable;

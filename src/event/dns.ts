@@ -53,6 +53,15 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ["1460", "ERROR_TIMEOUT"],
 ]);
 
+const STATUS_CODES: ReadonlyMap<string, string> = new Map(
+  [...STATUSES].map(([code, name]) => [name, code]),
+);
+
+/** The `QueryStatus` behind its name; the name itself where it is none of ours. */
+export function fromDnsStatus(name: string): string {
+  return STATUS_CODES.get(name) ?? name;
+}
+
 /** The name of a `QueryStatus`; the number itself where it has none here. */
 export function toDnsStatus(status: string): string {
   return STATUSES.get(status) ?? status;

@@ -78,6 +78,12 @@ export function ecsField(path: string): DocReader {
       return first(read, typeSpellings);
     case "registry.data.strings":
       return stringsReader(read);
+    case "dns.answers.data":
+      // Names, and addresses in any spelling.
+      return each(
+        read,
+        textOnly((text) => toIp(text) ?? text),
+      );
     case "process.name":
     case "process.parent.name":
       // Some producers write the whole path here.
@@ -97,6 +103,7 @@ export function ecsField(path: string): DocReader {
         }),
       );
     case "ip":
+    case "resolved_ip":
       return each(
         read,
         textOnly((text) => toIp(text) ?? text),

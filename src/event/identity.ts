@@ -2,15 +2,17 @@
  * Who is this event? The same record read from another file, in another shape or in another run has the same identity.
  */
 import { createHash } from "node:crypto";
+import { US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Doc, Event } from "./event.ts";
+import type { DocumentShape } from "./shapes/shape.ts";
 import { ShapeClass } from "./shapes/shape-class.ts";
 import { isObject } from "./values.ts";
 
 const HEX_CHARS = 32;
 
 /**
- * 128 bits in hex over host, channel, event id and the event log's record number; where a log dropped the number, over the
- * record's own time and event data instead. Nothing that a collector adds, nor where or when the event was read, goes in.
+ * 128 bits in hex over host, channel, event id, the event log's record number and a part of its time; where a log dropped
+ * the number, over the record's own time and event data instead. Nothing that a collector adds, nor where or when the event was read, goes in.
  * Documents that are no Windows records count as a whole; where they have an `event.id`, without what a collector adds. The
  * id alone does not do: some producers write the kind of event there.
  */
@@ -37,7 +39,9 @@ function distinguish(event: Event): readonly unknown[] {
   }
   const { shape } = eventClass;
   const record = shape.recordNumber(doc);
-  if (record !== undefined) return ["record", record];
+  if (record !== undefined) {
+    return ["record", record, lastingTime(shape, doc, eventClass)];
+  }
   const names = shape.dataNames(doc);
   if (names === undefined) {
     const id = event.get("event.id");
@@ -55,6 +59,27 @@ function distinguish(event: Event): readonly unknown[] {
       return value === undefined ? [] : [name, value];
     }),
   ];
+}
+
+/** No two zones differ by less: this much of a local time is the same in all of them. */
+const ZONES_US = 15 * US_PER_MINUTE;
+
+/**
+ * What all collectors say alike of a record's time, since its number is given again once the log was made anew or a
+ * machine was set back: when the event happened, where the record itself says so; else the second within the quarter of
+ * an hour, which no zone changes and no relay cuts off.
+ */
+function lastingTime(
+  shape: DocumentShape,
+  doc: Doc,
+  eventClass: ShapeClass,
+): number | undefined {
+  const happenedUs = shape.happenedUs(doc, eventClass);
+  if (happenedUs !== undefined) return happenedUs;
+  const recordUs = shape.recordUs(doc, eventClass);
+  if (recordUs === undefined) return undefined;
+  const withinUs = ((recordUs % ZONES_US) + ZONES_US) % ZONES_US;
+  return Math.floor(withinUs / US_PER_SECOND);
 }
 
 /** What collectors and indexes add to a document on its way, which differs from reading to reading. */

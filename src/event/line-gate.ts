@@ -14,7 +14,8 @@
  * Why that is sound: inside a JSON string a quote is always written `\"`, so `"EventID":` can only be a key. A key in
  * another spelling (blanks, `\u` escapes) is not found, and the line is parsed. Only lines that begin with the same key as
  * one that was learnt are looked at: an envelope, which may hold several events, begins with a key that no event has.
- * NXLog's lines have local times, and Sysmon's tell which: one of each host is always parsed.
+ * A winlogbeat line that has a category of its own is parsed, too: it was processed on its way, and a raw record of its
+ * kind says nothing of it. NXLog's lines have local times, and Sysmon's tell which: one of each host is always parsed.
  *
  * What is given up: a line of an unwanted kind that is damaged in its middle counts as an event and not as unparsed, and
  * of a key that stands twice the first one counts (JSON.parse takes the last; no collector writes such lines).
@@ -27,6 +28,8 @@ interface Spelling {
   readonly id: string;
   readonly channel: string;
   readonly provider: string;
+  /** The end of a key that only documents have which tell more than their kind. */
+  readonly processed?: string;
 }
 
 const NXLOG: Spelling = {
@@ -38,6 +41,7 @@ const WINLOGBEAT: Spelling = {
   id: '"event_id":',
   channel: '"channel":"',
   provider: '"provider_name":"',
+  processed: 'category":',
 };
 
 /** Kinds that are learnt, at most: real logs have a few hundred. */
@@ -129,7 +133,7 @@ export class LineGate {
     if (text.charCodeAt(text.length - 1) !== CLOSE) return false;
     const habit = this.#habitOf(text);
     if (habit === undefined) return false;
-    const { id, channel, provider } = habit.spelling;
+    const { id, channel, provider, processed } = habit.spelling;
     const channelAt = text.indexOf(channel);
     if (channelAt === -1) return false;
     const unwanted = this.#unwanted.get(
@@ -160,7 +164,8 @@ export class LineGate {
     while (isDigit(text.charCodeAt(end))) end++;
     const next = text.charCodeAt(end);
     const isWhole = quoted ? next === QUOTE : next === COMMA || next === CLOSE;
-    return isWhole && ids.has(text.slice(start, end));
+    if (!isWhole || !ids.has(text.slice(start, end))) return false;
+    return processed === undefined || !text.includes(processed);
   }
 
   #habitOf(text: string): Habit | undefined {

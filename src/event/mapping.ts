@@ -4,6 +4,7 @@
  * documents once per class of event and field; after that a read is a few property loads.
  */
 import { splitCommandLine } from "./command-line.ts";
+import { always } from "./constant-answer.ts";
 import { Alias } from "./event.ts";
 import type { Doc, FieldValue } from "./event.ts";
 import {
@@ -155,8 +156,7 @@ export const fileName = (name: string): Mapping => from(name, lastComponent);
 export const constant =
   (value: Exclude<FieldValue, undefined>): Mapping =>
   () =>
-  () =>
-    value;
+    always(value);
 
 /** The first row that has a value. */
 export function either(...rows: readonly Mapping[]): Mapping {

@@ -35,6 +35,7 @@ import {
   lastComponent,
   present,
   toInteger,
+  toIp,
 } from "./values.ts";
 
 const FILTERING = "Filtering Platform Connection";
@@ -48,7 +49,15 @@ const KIND_ROWS: Readonly<
 > = {
   1100: [["process"], ["end"], "logging-service-shutdown"],
   1102: [["iam"], ["admin", "change"], "audit-log-cleared"],
+  1104: [["iam"], ["admin"], "logging-full"],
+  // winlogbeat misspells it; the right spelling is an alias.
+  1105: [["iam"], ["admin"], "auditlog-archieved", "auditlog-archived"],
+  1108: [["iam"], ["admin"], "logging-processing-error"],
+  4610: [["configuration"], ["access"], "authentication-package-loaded"],
+  4611: [["configuration"], ["change"], "trusted-logon-process-registered"],
+  4614: [["configuration"], ["access"], "notification-package-loaded"],
   4616: [["configuration"], ["change"], "system-time-changed"],
+  4622: [["configuration"], ["access"], "security-package-loaded"],
   4624: [["authentication"], ["start"], "logged-in"],
   4625: [["authentication"], ["start"], "logon-failed"],
   4634: [["authentication"], ["end"], "logged-out"],
@@ -103,6 +112,26 @@ const KIND_ROWS: Readonly<
     "user-right-adjusted",
     "Token Right Adjusted Events",
   ],
+  4706: [["configuration"], ["creation"], "domain-trust-added"],
+  4707: [["configuration"], ["deletion"], "domain-trust-removed"],
+  4713: [["configuration"], ["change"], "kerberos-policy-changed"],
+  4714: [
+    ["configuration"],
+    ["change"],
+    "encrypted-data-recovery-policy-changed",
+  ],
+  4715: [["configuration"], ["change"], "object-audit-policy-changed"],
+  4716: [["configuration"], ["change"], "trusted-domain-information-changed"],
+  4717: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "system-security-access-granted",
+  ],
+  4718: [
+    ["iam", "configuration"],
+    ["admin", "deletion"],
+    "system-security-access-removed",
+  ],
   4719: [["iam", "configuration"], ["admin", "change"], "changed-audit-config"],
   4720: [["iam"], ["user", "creation"], "added-user-account"],
   4722: [["iam"], ["user", "change"], "enabled-user-account"],
@@ -110,17 +139,55 @@ const KIND_ROWS: Readonly<
   4724: [["iam"], ["user", "change"], "reset-password"],
   4725: [["iam"], ["user", "deletion"], "disabled-user-account"],
   4726: [["iam"], ["user", "deletion"], "deleted-user-account"],
+  4727: [["iam"], ["group", "creation"], "added-group-account"],
   4728: [["iam"], ["group", "change"], "added-member-to-group"],
   4729: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4730: [["iam"], ["group", "deletion"], "deleted-group-account"],
+  4731: [["iam"], ["group", "creation"], "added-group-account"],
   4732: [["iam"], ["group", "change"], "added-member-to-group"],
   4733: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4734: [["iam"], ["group", "deletion"], "deleted-group-account"],
+  4735: [["iam"], ["group", "change"], "modified-group-account"],
+  4737: [["iam"], ["group", "change"], "modified-group-account"],
   4738: [["iam"], ["user", "change"], "modified-user-account"],
+  4739: [["configuration"], ["change"], "domain-policy-changed"],
   4740: [["iam"], ["user", "change"], "locked-out-user-account"],
   4741: [["iam"], ["creation", "admin"], "added-computer-account"],
   4742: [["iam"], ["change", "admin"], "changed-computer-account"],
   4743: [["iam"], ["deletion", "admin"], "deleted-computer-account"],
+  4744: [["iam"], ["group", "creation"], "added-distribution-group-account"],
+  4745: [["iam"], ["group", "change"], "changed-distribution-group-account"],
+  4746: [["iam"], ["group", "change"], "added-member-to-distribution-group"],
+  4747: [
+    ["iam"],
+    ["group", "change"],
+    "removed-member-from-distribution-group",
+  ],
+  4748: [["iam"], ["group", "deletion"], "deleted-distribution-group-account"],
+  4749: [["iam"], ["group", "creation"], "added-distribution-group-account"],
+  4750: [["iam"], ["group", "change"], "changed-distribution-group-account"],
+  4751: [["iam"], ["group", "change"], "added-member-to-distribution-group"],
+  4752: [
+    ["iam"],
+    ["group", "change"],
+    "removed-member-from-distribution-group",
+  ],
+  4753: [["iam"], ["group", "deletion"], "deleted-distribution-group-account"],
+  4754: [["iam"], ["group", "creation"], "added-group-account"],
+  4755: [["iam"], ["group", "change"], "modified-group-account"],
   4756: [["iam"], ["group", "change"], "added-member-to-group"],
   4757: [["iam"], ["group", "change"], "removed-member-from-group"],
+  4758: [["iam"], ["group", "deletion"], "deleted-group-account"],
+  4759: [["iam"], ["group", "creation"], "added-distribution-group-account"],
+  4760: [["iam"], ["group", "change"], "changed-distribution-group-account"],
+  4761: [["iam"], ["group", "change"], "added-member-to-distribution-group"],
+  4762: [
+    ["iam"],
+    ["group", "change"],
+    "removed-member-from-distribution-group",
+  ],
+  4763: [["iam"], ["group", "deletion"], "deleted-distribution-group-account"],
+  4764: [["iam"], ["group", "change"], "type-changed-group-account"],
   4767: [["iam"], ["user", "change"], "unlocked-user-account"],
   4768: [
     ["authentication"],
@@ -134,8 +201,57 @@ const KIND_ROWS: Readonly<
   4778: [["authentication", "session"], ["start"], "session-reconnected"],
   4779: [["authentication", "session"], ["end"], "session-disconnected"],
   4781: [["iam"], ["user", "change"], "renamed-user-account"],
+  4797: [["iam"], ["user", "info"], "query-existence-of-blank-password"],
   4798: [["iam"], ["user", "info"], "group-membership-enumerated"],
   4799: [["iam"], ["group", "info"], "user-member-enumerated"],
+  4817: [["iam", "configuration"], ["admin", "change"], "object-audit-changed"],
+  4902: [
+    ["iam", "configuration"],
+    ["admin", "creation"],
+    "user-audit-policy-created",
+  ],
+  4904: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "security-event-source-added",
+  ],
+  4905: [
+    ["iam", "configuration"],
+    ["admin", "deletion"],
+    "security-event-source-removed",
+  ],
+  4906: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "crash-on-audit-changed",
+  ],
+  4907: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "audit-setting-changed",
+  ],
+  4908: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "special-group-table-changed",
+  ],
+  4912: [
+    ["iam", "configuration"],
+    ["admin", "change"],
+    "per-user-audit-policy-changed",
+  ],
+  4950: [["configuration"], ["change"], "windows-firewall-setting-changed"],
+  4954: [
+    ["configuration"],
+    ["change"],
+    "windows-firewall-group-policy-changed",
+  ],
+  4964: [["iam"], ["admin", "group"], "logged-in-special"],
+  5024: [["process"], ["start"], "windows-firewall-service-started"],
+  5025: [["process"], ["end"], "windows-firewall-service-stopped"],
+  5033: [["driver"], ["start"], "windows-firewall-driver-started"],
+  5034: [["driver"], ["end"], "windows-firewall-driver-stopped"],
+  5037: [["driver"], ["end"], "windows-firewall-driver-error"],
   5136: [
     ["iam", "configuration"],
     ["admin", "change"],
@@ -190,6 +306,9 @@ const KIND_ROWS: Readonly<
     FILTERING,
   ],
   5379: [["iam"], ["user", "info"], "credential-manager-credentials-were-read"],
+  5380: [["iam"], ["user", "info"], "vault-credential-find"],
+  5381: [["iam"], ["user", "info"], "vault-credentials-were-read"],
+  5382: [["iam"], ["user", "info"], "vault-credentials-were-read"],
 };
 
 const KINDS: ReadonlyMap<string, EventKind> = new Map(
@@ -230,6 +349,7 @@ const ACTED_BY_TARGET: ReadonlySet<string> = new Set([
   "4770",
   "4771",
   "4776",
+  "4964",
 ]);
 
 /** The subject changes an account. */
@@ -243,17 +363,43 @@ const CHANGES_ACCOUNT: ReadonlySet<string> = new Set([
   "4738",
   "4740",
   "4767",
+  "4797",
   "4798",
 ]);
 
 /** The subject changes a group, or a member of one. */
 const CHANGES_GROUP: ReadonlySet<string> = new Set([
+  "4727",
   "4728",
   "4729",
+  "4730",
+  "4731",
   "4732",
   "4733",
+  "4734",
+  "4735",
+  "4737",
+  "4744",
+  "4745",
+  "4746",
+  "4747",
+  "4748",
+  "4749",
+  "4750",
+  "4751",
+  "4752",
+  "4753",
+  "4754",
+  "4755",
   "4756",
   "4757",
+  "4758",
+  "4759",
+  "4760",
+  "4761",
+  "4762",
+  "4763",
+  "4764",
   "4799",
 ]);
 
@@ -268,12 +414,19 @@ const GROUP: Rows = {
   "user.target.id": text("MemberSid"),
 };
 
+/** Windows writes `LOCAL` for a session on the machine itself. */
+const CLIENT_ADDRESS = from("ClientAddress", (address) =>
+  address === "LOCAL" ? "127.0.0.1" : toIp(address),
+);
+
 const SESSION: Rows = {
   "user.name": text("AccountName"),
   "user.domain": text("AccountDomain"),
   "winlog.logon.id": text("LogonID"),
   "source.domain": text("ClientName"),
   ...endpointRows("source", { ip: "ClientAddress", port: "ClientPort" }),
+  "source.ip": CLIENT_ADDRESS,
+  "source.address": CLIENT_ADDRESS,
 };
 
 export const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
@@ -487,7 +640,8 @@ const FILTERED_CONNECTION: Rows = {
 
 const PRIVILEGES: Rows = {
   "winlog.event_data.PrivilegeList": fromOnce("PrivilegeList", (list) =>
-    list.trim().split(/\s+/),
+    // As logged, or as a list that was joined again.
+    list.trim().split(/[\s,]+/),
   ),
 };
 
@@ -509,6 +663,16 @@ function taskRows(content: string): Rows {
   };
 }
 
+const SERVICE_TYPES: ReadonlyMap<string, string> = new Map([
+  ["0x1", "Kernel Driver"],
+  ["0x2", "File System Driver"],
+  ["0x8", "Recognizer Driver"],
+  ["0x10", "Win32 Own Process"],
+  ["0x20", "Win32 Share Process"],
+  ["0x110", "Interactive Own Process"],
+  ["0x120", "Interactive Share Process"],
+]);
+
 const FIELDS: Readonly<Record<string, Rows>> = {
   4624: OWN_SESSION,
   4634: OWN_SESSION,
@@ -524,7 +688,10 @@ const FIELDS: Readonly<Record<string, Rows>> = {
   4688: PROCESS_START,
   4689: { "process.exit_code": integer("Status") },
   4690: OBJECT,
-  4697: { "service.name": text("ServiceName") },
+  4697: {
+    "service.name": text("ServiceName"),
+    "service.type": from("ServiceType", (code) => SERVICE_TYPES.get(code)),
+  },
   4698: taskRows("TaskContent"),
   4699: taskRows("TaskContent"),
   4700: taskRows("TaskContent"),
@@ -541,6 +708,7 @@ const FIELDS: Readonly<Record<string, Rows>> = {
   },
   4798: CALLER,
   4799: CALLER,
+  4964: OWN_SESSION,
   5140: SHARE,
   5145: SHARE,
   5152: FILTERED_CONNECTION,

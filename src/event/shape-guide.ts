@@ -41,7 +41,7 @@ export const SHAPE_GUIDE: readonly ShapeGuide[] = [
       ...NOT_LOGGED,
       NO_HOST_ID,
       "what stands in Message only: Windows PowerShell 400 to 800, WMI-Activity, Security 1102, System 104",
-      "from a relay: fractions of a second outside Sysmon, AccountName of System 7045",
+      "from a relay: fractions of a second outside Sysmon, AccountName of System 7045 where the record names who logged it",
     ],
   },
   {
@@ -129,13 +129,13 @@ export const SHAPE_GUIDE: readonly ShapeGuide[] = [
     name: "splunk",
     writtenBy: "Splunk: exported searches, rows and pages of results",
     toldBy:
-      "a result or results envelope, or _time with EventCode, _raw or sourcetype; no XML and no JSON in _raw",
+      "a result or results envelope of a search, or around a record or _raw; _time with EventCode, _raw or sourcetype; no XML and no JSON in _raw",
     tables: "windows",
     data: "NAME, the label of the record's text, or the add-on's CIM field",
     lacks: [
       ...NOT_LOGGED,
       NO_HOST_ID,
-      "what stands in the text of _raw or Message only",
+      "what stands in the text of Message only, where _raw does not hold the record's text (LogName=…)",
     ],
   },
   {

@@ -8,7 +8,6 @@ import { Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bundledRuleFiles } from "../../src/rule/bundled.ts";
 import {
   joinLines,
   sampleBytes,
@@ -23,7 +22,13 @@ import {
 import { temporaryFolder } from "../support/folder.ts";
 import { documents, tripline } from "../support/program.ts";
 import { pieces } from "../support/random.ts";
-import { scanBytes, scanFiles, scanStream } from "../support/scan.ts";
+import {
+  scanBytes,
+  scanFiles,
+  scanStream,
+  SEQUENCE_RULE_FILE,
+  sequenceRuleFiles,
+} from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
 import { zipFile } from "../unit/source/zip-file.ts";
 
@@ -173,7 +178,7 @@ describe.each(FORMS)("%s", (form) => {
   test.each(["incoming", "inbound", "ingress", "INGRESS"])(
     "network.direction == %j",
     async (word) => {
-      const rules = bundledRuleFiles().map((file) => ({
+      const rules = sequenceRuleFiles().map((file) => ({
         ...file,
         text: file.text.replaceAll('"incoming"', `"${word}"`),
       }));
@@ -189,7 +194,7 @@ describe.each(FORMS)("%s", (form) => {
   );
 
   test('network.direction != "outgoing"', async () => {
-    const rules = bundledRuleFiles().map((file) => ({
+    const rules = sequenceRuleFiles().map((file) => ({
       ...file,
       text: file.text.replaceAll(
         'network.direction == "incoming"',
@@ -206,7 +211,9 @@ describe.each(FORMS)("%s", (form) => {
     writeFileSync(log, bytes);
     const [utc, ...others] = await Promise.all(
       ["UTC", "Asia/Tokyo", "America/St_Johns"].map((TZ) =>
-        tripline(["scan", log], { env: { TZ } }),
+        tripline(["scan", log, "--no-bundled", "--rules", SEQUENCE_RULE_FILE], {
+          env: { TZ },
+        }),
       ),
     );
     expect(documents(utc!.stdout)).toHaveLength(1);

@@ -11,7 +11,7 @@ import type { Form, WindowsRecord } from "../support/convert.ts";
 import { INCIDENTS } from "../support/incidents.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { documents, tripline } from "../support/program.ts";
-import { scanFiles } from "../support/scan.ts";
+import { scanFiles, SEQUENCE_RULE_FILE } from "../support/scan.ts";
 import type { ScanResult, ScanSettings } from "../support/scan.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -283,7 +283,14 @@ describe("--full-host-names", () => {
   ])("%j", async (option, count) => {
     const log = join(temporaryFolder(), "log.ndjson");
     writeFileSync(log, joinLines(namesake));
-    const { code, stdout } = await tripline(["scan", ...option, log]);
+    const { code, stdout } = await tripline([
+      "scan",
+      "--no-bundled",
+      "--rules",
+      SEQUENCE_RULE_FILE,
+      ...option,
+      log,
+    ]);
     expect(code).toBe(0);
     expect(documents(stdout)).toHaveLength(count);
   });

@@ -24,6 +24,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import type { WhenOver } from "../support/folder.ts";
 import { documents, RunningProgram, tripline } from "../support/program.ts";
 import { pieces, Random } from "../support/random.ts";
+import { SEQUENCE_RULE_FILE } from "../support/scan.ts";
 
 interface AlertLine {
   readonly "@timestamp": string;
@@ -58,6 +59,9 @@ interface Watching {
   alerts(): AlertLine[];
 }
 
+/** The tests are about the reading of logs: one rule tells. */
+const ONE_RULE = ["--no-bundled", "--rules", SEQUENCE_RULE_FILE];
+
 /** Starts on a folder `logs` that may be prepared before. */
 async function watch(
   whenOver: WhenOver,
@@ -79,7 +83,7 @@ async function start(
   name = "",
 ): Promise<Watching> {
   const program = new RunningProgram(
-    ["watch", "--headless", "--state", state, join(folder, name)],
+    ["watch", "--headless", ...ONE_RULE, "--state", state, join(folder, name)],
     {},
     whenOver,
   );
@@ -323,7 +327,7 @@ describe.concurrent("tripline watch --headless", () => {
     const logs = join(folder, "logs");
     mkdirSync(logs);
     writeFileSync(join(logs, "log.ndjson"), INCIDENT);
-    await tripline(["scan", "--state", state, logs]);
+    await tripline(["scan", ...ONE_RULE, "--state", state, logs]);
     expect(journal(state)).toHaveLength(1);
     await expectOneAlert(await start(onTestFinished, logs, state));
     await expectNextAlone(await start(onTestFinished, logs, state));
@@ -335,7 +339,7 @@ describe.concurrent("tripline watch --headless", () => {
     writeFileSync(log, INCIDENT);
     for (let i = 0; i < 2; i++) {
       const program = new RunningProgram(
-        ["watch", "--headless", log],
+        ["watch", "--headless", ...ONE_RULE, log],
         { env: { HOME: home } },
         onTestFinished,
       );
@@ -351,7 +355,7 @@ describe.concurrent("tripline watch --headless", () => {
       const log = join(temporaryFolder(onTestFinished), "log.ndjson");
       writeFileSync(log, INCIDENT);
       const state = "/proc/tripline";
-      const args = ["watch", "--headless", "--state", state, log];
+      const args = ["watch", "--headless", ...ONE_RULE, "--state", state, log];
       const { code, stdout, stderr } = await tripline(args);
       expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
       expect(stderr).toBe(
@@ -378,6 +382,7 @@ describe.concurrent("tripline watch --headless", () => {
     ]);
     const again = await tripline([
       "scan",
+      ...ONE_RULE,
       "--state",
       first.state,
       first.folder,
@@ -402,7 +407,7 @@ describe.concurrent("tripline watch --headless", () => {
   test("standard input, until it ends", async ({ onTestFinished }) => {
     const state = join(temporaryFolder(onTestFinished), "state");
     const program = new RunningProgram(
-      ["watch", "--headless", "-", "--state", state],
+      ["watch", "--headless", ...ONE_RULE, "-", "--state", state],
       {},
       onTestFinished,
     );

@@ -38,7 +38,12 @@ const SYSTEM_NAMES: ReadonlyMap<string, readonly [string, string?]> = new Map<
  * Events that have a `ProcessID` among their data, as the system part has one for the logging process: the data stand
  * later in the record, and the tool keeps the later value.
  */
-const OWN_PROCESS_ID: ReadonlySet<string> = new Set(["129", "5156", "5157"]);
+const OWN_PROCESS_ID: ReadonlySet<string> = new Set([
+  "129",
+  "5156",
+  "5157",
+  "5857",
+]);
 
 /** What the tool calls differently, or adds. */
 const RENAMED: ReadonlyMap<string, string | undefined> = new Map([

@@ -6,6 +6,7 @@
  * process and account that logged it stays under `winlog`: they are not who acted.
  */
 import type { Us } from "../../base/time.ts";
+import { nothing } from "../constant-answer.ts";
 import { part } from "../document-path.ts";
 import type { Doc, FieldValue, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
@@ -56,8 +57,6 @@ const SYSTEM_FIELDS: ReadonlyMap<string, (system: Doc) => FieldValue> = new Map<
 function computerOf(system: Doc): string | undefined {
   return textOf(contentOf(system, "Computer"));
 }
-
-const nothing: DocReader = () => undefined;
 
 export abstract class EvtxRecordShape extends WindowsShape {
   #lastDoc: Doc | undefined;

@@ -9,6 +9,7 @@
  * | `EventType` | often the collector's own severity word | Sysmon's                                        |
  */
 import type { Us } from "../../base/time.ts";
+import { nothing } from "../constant-answer.ts";
 import { pathReader } from "../document-path.ts";
 import type { Doc, FieldValue, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
@@ -87,7 +88,11 @@ const OWN_FIELDS: ReadonlyMap<string, (doc: Doc) => FieldValue> = new Map([
   ["winlog.task", (doc: Doc) => textOf(doc["Category"])],
   ["winlog.user.domain", (doc: Doc) => textOf(doc["Domain"])],
   ["winlog.user.identifier", (doc: Doc) => textOf(doc["UserID"])],
-  ["winlog.user.name", (doc: Doc) => textOf(doc["AccountName"])],
+  [
+    "winlog.user.name",
+    (doc: Doc) =>
+      isLoggersAccount(doc) ? textOf(doc["AccountName"]) : undefined,
+  ],
   ["winlog.user.type", (doc: Doc) => textOf(doc["AccountType"])],
   [
     "winlog.version",
@@ -102,6 +107,14 @@ function loggingPid(doc: Doc): FieldValue {
   if (pid !== undefined) return pid;
   const own = doc["ProcessID"];
   return typeof own === "number" ? own : undefined;
+}
+
+/**
+ * True if `AccountName` is the account that logged the record: NXLog writes its SID beside it. Without one it is event data
+ * (Security 4778, System 7045); of a record that has both, NXLog keeps the logging account only.
+ */
+function isLoggersAccount(doc: Doc): boolean {
+  return (doc["UserID"] ?? doc["AccountType"]) !== undefined;
 }
 
 function isRelayed(doc: Doc): boolean {
@@ -140,8 +153,6 @@ function messageLine(doc: Doc, name: string): string | undefined {
   const end = message.indexOf("\n", from);
   return present(message.slice(from, end === -1 ? undefined : end).trim());
 }
-
-const nothing: DataReader = () => undefined;
 
 export class NxlogShape extends WindowsShape {
   readonly name: string = "nxlog";
@@ -189,7 +200,11 @@ export class NxlogShape extends WindowsShape {
   }
 
   dataNames(doc: Doc): readonly string[] {
-    return Object.keys(doc).filter((name) => !ENVELOPE.has(name));
+    return Object.keys(doc).filter(
+      (name) =>
+        !ENVELOPE.has(name) ||
+        (name === "AccountName" && !isLoggersAccount(doc)),
+    );
   }
 
   eventData(eventClass: ShapeClass): EventData {
@@ -207,10 +222,11 @@ export class NxlogShape extends WindowsShape {
             return typeof value === "string" ? dataText(doc, value) : undefined;
           };
       }
-      // No account logs to Security: there it is data (4778).
-      const isData =
-        name === "AccountName" && eventClass.provider === "security";
-      if (ENVELOPE.has(name) && !isData) return nothing;
+      if (name === "AccountName") {
+        return (doc) =>
+          isLoggersAccount(doc) ? undefined : dataText(doc, doc[name]);
+      }
+      if (ENVELOPE.has(name)) return nothing;
       return (doc) =>
         Object.hasOwn(doc, name) ? dataText(doc, doc[name]) : undefined;
     };

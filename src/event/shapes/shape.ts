@@ -7,6 +7,7 @@
  */
 import { formatTimestamp } from "../../base/time.ts";
 import type { Us } from "../../base/time.ts";
+import { always, constantAnswer, nothing } from "../constant-answer.ts";
 import type {
   Doc,
   EventClass,
@@ -122,9 +123,7 @@ export abstract class DocumentShape implements Shape {
   }
 
   reader(eventClass: EventClass, path: string): FieldReader {
-    return (
-      this.#byIndex.get(eventClass.index)?.reader(path) ?? (() => undefined)
-    );
+    return this.#byIndex.get(eventClass.index)?.reader(path) ?? nothing;
   }
 
   /** Builds a reader; {@link ShapeClass} keeps it. */
@@ -138,7 +137,7 @@ export abstract class DocumentShape implements Shape {
         const code = eventClass.code;
         return code === ""
           ? (event): FieldValue => codeText(this.codeOf(event.doc)) || undefined
-          : (): FieldValue => code;
+          : always(code);
       }
       default: {
         const own = eventClass.fields.has(path)
@@ -146,7 +145,10 @@ export abstract class DocumentShape implements Shape {
           : this.eventReader(path);
         if (own !== undefined) return own;
         const read = this.docReader(eventClass, path);
-        return (event) => read(event.doc);
+        const constant = constantAnswer(read);
+        return constant === undefined
+          ? (event) => read(event.doc)
+          : always(constant.value);
       }
     }
   }

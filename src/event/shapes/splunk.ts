@@ -1,7 +1,8 @@
 /**
  * Shape `splunk`: rows that a Splunk search gave, from its export or out of an envelope. A row is what the search's field
  * extraction made of a record, flat, everything text, several values as a list. Where it still holds the record whole
- * (`_raw` is XML, or JSON of another collector), that is read instead, by other shapes.
+ * (`_raw` is XML, or JSON of another collector), that is read instead, by other shapes; where it holds the record's text,
+ * the fields of that are added (`unwrap.ts`).
  *
  * `host` is whoever forwarded the record; the machine's own name is elsewhere. Under which names the event data stands
  * is the business of `splunk-names.ts`.
@@ -133,10 +134,6 @@ const OWN_FIELDS: ReadonlyMap<string, DocReader> = new Map<string, DocReader>([
   ["winlog.version", (doc) => toInteger(doc["Version"])],
 ]);
 
-function isJson(raw: unknown): boolean {
-  return typeof raw === "string" && raw.startsWith("{");
-}
-
 export class SplunkShape extends WindowsShape {
   readonly name = "splunk";
 
@@ -144,7 +141,7 @@ export class SplunkShape extends WindowsShape {
     const isRow =
       doc["_time"] != null &&
       (doc["EventCode"] ?? doc["_raw"] ?? doc["sourcetype"]) != null;
-    return (isRow || isSplunkResult(doc)) && !isJson(doc["_raw"]);
+    return isRow || isSplunkResult(doc);
   }
 
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {

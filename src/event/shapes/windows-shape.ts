@@ -3,6 +3,7 @@
  * fields are the same for every record.
  */
 import { formatTimestamp } from "../../base/time.ts";
+import { always, nothing } from "../constant-answer.ts";
 import type { Doc, FieldReader, FieldValue } from "../event.ts";
 import { rowOf } from "../mapping.ts";
 import type { DocReader } from "../mapping.ts";
@@ -13,8 +14,6 @@ import { DocumentShape } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
 export const EVENT_DATA = "winlog.event_data.";
-
-const nothing: DocReader = () => undefined;
 
 // Bits of an event's keywords: audit success and audit failure.
 const AUDIT_SUCCESS = 1n << 53n;
@@ -101,7 +100,7 @@ export abstract class WindowsShape extends DocumentShape {
       case "event.outcome":
         return row ?? ((doc) => kind?.outcome ?? this.outcomeOf(doc));
       case "event.kind":
-        return () => "event";
+        return always("event");
       case "event.provider":
       case "winlog.provider_name":
         return (doc) => present(this.providerNameOf(doc));
@@ -150,5 +149,5 @@ function constantList(
 ): DocReader {
   if (values === undefined || values.length === 0) return nothing;
   const value = toValue(values);
-  return () => value;
+  return always(value);
 }

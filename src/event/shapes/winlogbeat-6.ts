@@ -3,6 +3,7 @@
  * `event_data`. `beat.*`, and in late releases `host.name`, name the collector and not the machine.
  */
 import type { Us } from "../../base/time.ts";
+import { nothing } from "../constant-answer.ts";
 import { pathReader } from "../document-path.ts";
 import type { Doc, FieldValue, Host } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
@@ -46,8 +47,6 @@ const SHIPPERS: ReadonlySet<string> = new Set([
 function computerOf(doc: Doc): string | undefined {
   return textOf(doc["computer_name"]);
 }
-
-const nothing: DocReader = () => undefined;
 
 export class Winlogbeat6Shape extends WindowsShape {
   readonly name = "wl6";

@@ -9,9 +9,10 @@ import { ecsField } from "../ecs-field.ts";
 import type { Doc } from "../event.ts";
 import { firstValue } from "../event.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
+import { fromDnsStatus } from "../dns.ts";
 import { directionOf, EGRESS, INGRESS } from "../network.ts";
 import type { Tables } from "../tables.ts";
-import { aliasOf, textOf, toList, toTime } from "../values.ts";
+import { aliasOf, present, textOf, toList, toTime } from "../values.ts";
 import {
   isProcessed,
   isWinlogbeat,
@@ -37,6 +38,9 @@ const MOVED: Readonly<Record<string, string>> = {
   "security ProcessName": "process.executable",
   "security ServiceName": "service.name",
   "security WorkstationName": "source.domain",
+  "sysmon 20 Destination": "process.executable",
+  "sysmon 25 Type": "message",
+  "sysmon 255 ID": "error.code",
   "sysmon 7 Company": "file.pe.company",
   "sysmon 7 Description": "file.pe.description",
   "sysmon 7 FileVersion": "file.pe.file_version",
@@ -127,7 +131,11 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
     path: string,
   ): DocReader {
     const derived = super.docReader(eventClass, path);
-    const own = ecsField(path);
+    const own = ownField(path);
+    if (eventClass.provider === "security" && path.startsWith("file.")) {
+      // The module writes a share's path as it comes, and a relative path for a name.
+      return (doc) => derived(doc) ?? own(doc);
+    }
     switch (path) {
       case "event.category":
         return union(own, derived);
@@ -135,7 +143,8 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
         // The first releases misspelt the key.
         return union(union(own, pathReader("event.type:")), derived);
       case "event.action":
-        return (doc) => aliasOf([...toList(own(doc)), ...toList(derived(doc))]);
+        // Where the module has no name for an event, the name of its task was left.
+        return (doc) => aliasOf([...toList(derived(doc)), ...toList(own(doc))]);
       case "event.outcome":
       case "event.provider":
       case "winlog.provider_name":
@@ -148,7 +157,12 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
       case "host.name":
         return shownHostName;
       case "user.id":
-        return actorId(eventClass, own, derived);
+        return actorId(
+          eventClass,
+          own,
+          derived,
+          this.docReader(eventClass, "user.name"),
+        );
       case "process.command_line":
         return commandLine(own, derived, "process.args");
       case "process.args":
@@ -162,6 +176,17 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
     }
     return (doc) => own(doc) ?? derived(doc);
   }
+}
+
+/** As {@link ecsField}; the module copies Windows' words for "none". */
+function ownField(path: string): DocReader {
+  const read = ecsField(path);
+  const isEffective = path === "user.effective.id";
+  return (doc) => {
+    const value = read(doc);
+    if (typeof value !== "string") return value;
+    return isEffective && value === "S-1-0-0" ? undefined : present(value);
+  };
 }
 
 /** Members of both, without duplicates; always a list. */
@@ -181,10 +206,10 @@ function actorId(
   eventClass: ShapeClass,
   own: DocReader,
   derived: DocReader,
+  userName: DocReader,
 ): DocReader {
   if (eventClass.provider !== "sysmon")
     return (doc) => own(doc) ?? derived(doc);
-  const userName = ecsField("user.name");
   return (doc) => {
     const id = own(doc);
     const name = firstValue(userName(doc));
@@ -233,6 +258,8 @@ function movedReader(
   if (provider === "sysmon") {
     if (name === "User") return accountOf;
     if (name === "Initiated") return initiatorOf;
+    if (name === "Hashes") return hashesOf;
+    if (name === "QueryStatus") return queryStatusOf;
     if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return undefined;
   }
   const to =
@@ -256,6 +283,27 @@ function accountOf(doc: Doc): string | undefined {
   return domain === undefined || name === undefined
     ? name
     : `${domain}\\${name}`;
+}
+
+/** `SHA256=…,IMPHASH=…` again: a process's, else a file's. */
+function hashesOf(doc: Doc): string | undefined {
+  for (const owner of [part(doc["process"]), part(doc["file"])]) {
+    const hashes = Object.entries({
+      ...part(owner["hash"]),
+      imphash: part(owner["pe"])["imphash"],
+    }).flatMap(([algorithm, value]) =>
+      typeof value === "string" ? `${algorithm}=${value}`.toUpperCase() : [],
+    );
+    if (hashes.length > 0) return hashes.join(",");
+  }
+  return undefined;
+}
+
+const dnsStatus = pathReader("sysmon.dns.status");
+
+function queryStatusOf(doc: Doc): string | undefined {
+  const status = textOf(dnsStatus(doc));
+  return status === undefined ? undefined : fromDnsStatus(status);
 }
 
 function initiatorOf(doc: Doc): string | undefined {

@@ -63,6 +63,16 @@ describe("LineGate", () => {
     expect(passes(other, { ...security, Hostname: "B" })).toBe(true);
   });
 
+  it("parses what a module has categorised, whatever it learnt of raw records", () => {
+    const gate = learnt(nested("10"));
+    const raw = nested("10", { Image: 'C:\\"category":' });
+    expect(passes(gate, raw)).toBe(true);
+    expect(passes(gate, { ...raw, event: { category: ["malware"] } })).toBe(
+      false,
+    );
+    expect(passes(gate, { ...raw, "event.category": "malware" })).toBe(false);
+  });
+
   it("knows nothing at first", () => {
     expect(passes(new LineGate(), flat(10))).toBe(false);
   });

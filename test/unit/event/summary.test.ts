@@ -55,7 +55,7 @@ describe("summarise", () => {
   });
 
   it("sums up Endpoint's events", () => {
-    expect(summaries("endpoint")).toEqual({
+    expect(summaries("endpoint/older")).toEqual({
       registry:
         "registry …\\Tasks\\{0A0B0C0D-0000-4000-8000-000000000001}\\Actions (svchost.exe)",
       network:
@@ -274,7 +274,7 @@ describe("displayFields", () => {
   });
 
   it("asks for everything where the class does not tell", () => {
-    const event = openOne(fixtures("endpoint")["registry"]);
+    const event = openOne(fixtures("endpoint/older")["registry"]);
     expect(displayFields(event.class)).toContain("registry.data.bytes");
     expect(displayFields(event.class)).toContain("destination.ip");
   });

@@ -11,13 +11,44 @@ import type { Us } from "../../../src/base/time.ts";
 import type { Event } from "../../../src/event/event.ts";
 import { EventOpener } from "../../../src/event/opener.ts";
 import type { Line } from "../../../src/source/line.ts";
+import { EVERY_FORM, RECORDS } from "../../support/every-id/forms.ts";
 
 export type Fixture = Readonly<Record<string, unknown>>;
 
-/** The documents of one shape, by event. */
-export function fixtures(shape: string): Readonly<Record<string, Fixture>> {
-  const file = new URL(`../../fixtures/events/${shape}.json`, import.meta.url);
-  return JSON.parse(readFileSync(file, "utf8")) as Record<string, Fixture>;
+/** Documents of a log that are told by a name of ours, in the order of its lines. */
+const NAMED_LOGS: Readonly<Record<string, readonly string[]>> = {
+  "ecs/dotted": ["process"],
+  "endpoint/older": ["registry", "network", "process"],
+};
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = {
+  "Microsoft-Windows-Sysmon/Operational": "sysmon",
+  "Microsoft-Windows-TaskScheduler/Operational": "task-scheduler",
+  Security: "security",
+};
+
+/**
+ * The documents of one log of `test/fixtures/events`, by event: those that a collector wrote of every event id as
+ * `sysmon 13`, the first of an id.
+ */
+export function fixtures(log: string): Readonly<Record<string, Fixture>> {
+  const names = NAMED_LOGS[log];
+  const file = names === undefined ? `${log}/every-id` : log;
+  const url = new URL(`../../fixtures/events/${file}.ndjson`, import.meta.url);
+  const documents = readFileSync(url, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Fixture);
+  const form = EVERY_FORM.find(({ folder }) => folder === log);
+  const named =
+    names ??
+    RECORDS.filter((record) => form?.write(record) !== undefined).map(
+      ({ source, code }) =>
+        `${CHANNEL_NAMES[source.channel] ?? source.channel} ${code}`,
+    );
+  const byName: Record<string, Fixture> = {};
+  named.forEach((name, i) => (byName[name] ??= documents[i]!));
+  return byName;
 }
 
 export function lineAt(number: number, path = "test.ndjson", id = 0): Line {

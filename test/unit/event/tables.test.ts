@@ -7,6 +7,11 @@ import { Alias } from "../../../src/event/event.ts";
 import type { Event, FieldValue } from "../../../src/event/event.ts";
 import { EventOpener } from "../../../src/event/opener.ts";
 import { newCounters } from "../../../src/base/counters.ts";
+import { eventIdentity } from "../../../src/event/identity.ts";
+import type { Mapping } from "../../../src/event/mapping.ts";
+import { supplyOf } from "../../../src/event/shapes/supply.ts";
+import { summarise } from "../../../src/event/summary.ts";
+import { SYSMON } from "../../../src/event/sysmon.ts";
 import { CHANNELS, tablesOf } from "../../../src/event/tables.ts";
 import { rawRecord, record, security, sysmon } from "./records.ts";
 import { lineAt } from "./support.ts";
@@ -67,6 +72,7 @@ describe("which table a record has", () => {
     expect(starts).toEqual([
       "Microsoft-Windows-Sysmon/Operational 1",
       "Security 4688",
+      "Security 5024",
       "Microsoft-Windows-TaskScheduler/Operational 129",
       "Microsoft-Windows-PowerShell/Operational 4105",
       "Windows PowerShell 400",
@@ -901,6 +907,30 @@ describe("Task Scheduler, System, WMI-Activity", () => {
     [WMI, "5861", { CONSUMER: "x" }, { "winlog.event_data.CONSUMER": "x" }],
   ])("%s %s", (channel, code, data, expected) => {
     expect(answers(record(channel, code, data), expected)).toEqual(expected);
+  });
+});
+
+describe("a field that nobody asks for", () => {
+  const trap = {
+    "bench.trap": (): never => {
+      throw new Error("bound");
+    },
+  };
+
+  it("is never bound, however its event is opened, asked and shown", () => {
+    const table = SYSMON.common as Record<string, Mapping>;
+    Object.assign(table, trap);
+    try {
+      const event = sysmon("1", { Image: "C:\\a.exe", CommandLine: "a b" });
+      expect(event.get("process.name")).toBe("a.exe");
+      expect(event.get("event.category")).toEqual(["process"]);
+      expect(summarise(event)).toBe("process a.exe  a b");
+      expect(eventIdentity(event)).toMatch(/^[0-9a-f]{32}$/);
+      expect(supplyOf(event.class, "bench.trap")).toBe("maybe");
+      expect(() => event.get("bench.trap")).toThrow("bound");
+    } finally {
+      delete table["bench.trap"];
+    }
   });
 });
 

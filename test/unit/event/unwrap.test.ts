@@ -87,7 +87,33 @@ describe("unwrap", () => {
     [{ fields: { a: "no list" } }],
     [{ short_message: "s" }],
   ])("finds none around %j", (value) => {
-    expect(unwrap(value)).toBeUndefined();
+    expect(unwrap(value, () => undefined)).toBeUndefined();
+  });
+});
+
+describe("a result that nothing but its name tells", () => {
+  const shapeOf = (doc: object): string | undefined =>
+    "shape" in doc ? String(doc.shape) : undefined;
+
+  it("is an envelope around a record, and around what quotes one", () => {
+    const record = { shape: "wl-raw" };
+    expect(unwrap({ sid: "s", result: record }, shapeOf)).toEqual([record]);
+    expect(unwrap({ results: [1, record] }, shapeOf)).toEqual([1, record]);
+    const [row] = unwrap({ result: { _raw: "text" } }, shapeOf)! as [object];
+    expect(isSplunkResult(row as { [key: string]: unknown })).toBe(true);
+    expect(JSON.stringify(row)).toBe('{"_raw":"text"}');
+  });
+
+  it("is none around anything else", () => {
+    for (const value of [
+      { result: { a: 1 } },
+      { result: [] },
+      { result: "text" },
+      { results: [{ a: 1 }, 7] },
+      { results: [] },
+    ]) {
+      expect(unwrap(value, shapeOf)).toBeUndefined();
+    }
   });
 });
 

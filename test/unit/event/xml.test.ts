@@ -12,7 +12,10 @@ describe("isEventXml", () => {
     ["<Event>", true],
     ["<Event", false],
     ["<Events>", false],
-    [" <Event>", false],
+    ["\n <Event>", true],
+    ['<?xml version="1.0"?>\r\n<Event xmlns="x">', true],
+    ["<?xml version='1.0'?><Events>", false],
+    ["x<Event>", false],
     ["{}", false],
     [7, false],
   ])("%j: %s", (text, expected) => {

@@ -15,8 +15,8 @@ describe("evtx-flat", () => {
       "evtx",
       ...Array.from({ length: 5 }, () => "evtx-flat"),
     ]);
-    const sysmon = ofCode(openFixture("evtx/sysmon").events, "1");
-    const audited = ofCode(openFixture("evtx/security").events, "4688");
+    const sysmon = ofCode(openFixture("evtx/compared").events, "1");
+    const audited = ofCode(openFixture("evtx/compared").events, "4688");
     const [dotted, dottedAudit, , bare, bareAudit] = events;
     const paths = [
       "process.entity_id",
@@ -77,7 +77,7 @@ describe("evtx-flat", () => {
   });
 
   it("takes half-flattened documents", () => {
-    const [line] = fixtureLines("evtx/sysmon");
+    const [line] = fixtureLines("evtx/compared");
     const { Event } = JSON.parse(line!) as {
       Event: { System: object; EventData: object };
     };

@@ -22,14 +22,14 @@ describe("lines of XML", () => {
     expect(audited!.get("event.outcome")).toBe("success");
     expect(audited!.timeUs).toBe(us("2021-03-04T09:10:52.123052Z"));
     expect(eventIdentity(audited!)).toBe(
-      eventIdentity(ofCode(openFixture("evtx/security").events, "4688")),
+      eventIdentity(ofCode(openFixture("evtx/compared").events, "4688")),
     );
   });
 
   it("keep XML within XML as text, line ends included", () => {
     const created = ofCode(events, "4698");
     expect(created.get("winlog.event_data.TaskContent")).toBe(
-      ofCode(openFixture("evtx/security").events, "4698").get(
+      ofCode(openFixture("evtx/compared").events, "4698").get(
         "winlog.event_data.TaskContent",
       ),
     );

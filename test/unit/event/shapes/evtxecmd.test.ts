@@ -40,10 +40,10 @@ describe("evtxecmd", () => {
   it("is the record that evtx_dump reads", () => {
     const [start, audited] = openFixture(FORMS).events;
     expect(eventIdentity(start!)).toBe(
-      eventIdentity(ofCode(openFixture("evtx/sysmon").events, "1")),
+      eventIdentity(ofCode(openFixture("evtx/compared").events, "1")),
     );
     expect(eventIdentity(audited!)).toBe(
-      eventIdentity(ofCode(openFixture("evtx/security").events, "4688")),
+      eventIdentity(ofCode(openFixture("evtx/compared").events, "4688")),
     );
   });
 

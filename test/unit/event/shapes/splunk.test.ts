@@ -285,7 +285,7 @@ describe("rows of an add-on's table", () => {
 
   it("says of a _time without a zone that it is taken as written", () => {
     expect(opener.sourceStatus(0).notes).toEqual([
-      "no Sysmon event to set the clock by: 1 events have their time as written",
+      "no Sysmon event to set the clock by: 1 event has its time as written",
     ]);
   });
 });
@@ -373,6 +373,115 @@ describe("a row", () => {
     expect(openOne({ ...base, _raw: xml.slice(0, 60) }).class.shape.name).toBe(
       "splunk",
     );
+  });
+});
+
+describe("a row that quotes its record as text", () => {
+  const CREATED = [
+    "03/04/2021 09:10:11 AM",
+    "LogName=Security",
+    "SourceName=Microsoft Windows security auditing.",
+    "EventCode=4688",
+    "EventType=0",
+    "Type=Information",
+    "ComputerName=WS-ALMA.corp.example",
+    "TaskCategory=Process Creation",
+    "RecordNumber=140273",
+    "Keywords=Audit Success",
+    "Message=A new process has been created.",
+    "",
+    "Creator Subject:",
+    "\tSecurity ID:\t\tCORP\\alma",
+    "\tAccount Name:\t\talma",
+    "\tAccount Domain:\t\tCORP",
+    "\tLogon ID:\t\t0x5A1B2",
+    "",
+    "Target Subject:",
+    "\tAccount Name:\t\t-",
+    "",
+    "Process Information:",
+    "\tNew Process ID:\t\t0x10d8",
+    "\tNew Process Name:\tC:\\Windows\\System32\\schtasks.exe",
+    "\tCreator Process ID:\t0x7e4",
+    "\tCreator Process Name:\tC:\\Windows\\System32\\cmd.exe",
+    "\tProcess Command Line:\tschtasks /query",
+  ].join("\r\n");
+  const EXPECTED = {
+    ...ALMA,
+    "event.code": "4688",
+    "event.outcome": "success",
+    "event.provider": "Microsoft-Windows-Security-Auditing",
+    "host.name": "WS-ALMA.corp.example",
+    "process.pid": 4312,
+    "process.executable": "C:\\Windows\\System32\\schtasks.exe",
+    "process.command_line": "schtasks /query",
+    "process.parent.pid": 2020,
+    "process.parent.name": "cmd.exe",
+    "winlog.channel": "Security",
+    "winlog.record_id": 140273,
+  };
+
+  it.each([
+    ["a row", { _time: "2021-03-04T09:10:11Z", _raw: CREATED }],
+    ["a result line", { preview: false, result: { _raw: CREATED } }],
+    ["a result alone", { result: { _raw: CREATED, EventCode: null } }],
+    [
+      "a page",
+      { init_offset: 0, results: [{ _raw: CREATED, EventCode: "4688" }] },
+    ],
+  ])("is read by it: %s", (_name, value) => {
+    const event = openOne(value);
+    expect(event.class.shape.name).toBe("splunk");
+    expect(event.timeUs).toBe(us("2021-03-04T09:10:11Z"));
+    expect(answersLike(event, EXPECTED)).toEqual(EXPECTED);
+  });
+
+  it("keeps the fields that it has", () => {
+    const event = openOne({
+      _time: "2021-03-04T10:10:11.250+01:00",
+      _raw: CREATED,
+      Process_Command_Line: "own",
+    });
+    expect(event.timeUs).toBe(us("2021-03-04T09:10:11.250Z"));
+    expect(event.get("process.command_line")).toBe("own");
+    expect(event.get("process.name")).toBe("schtasks.exe");
+  });
+});
+
+describe("a row that quotes its record as JSON", () => {
+  const row = {
+    _time: "2021-03-04T09:10:11Z",
+    EventCode: "1",
+    Channel: "Microsoft-Windows-Sysmon/Operational",
+    Computer: "WS-ALMA",
+    Image: "C:\\own.exe",
+  };
+  const record = JSON.stringify({
+    "@timestamp": "2021-03-04T09:10:12Z",
+    winlog: {
+      channel: "Microsoft-Windows-Sysmon/Operational",
+      event_id: "1",
+      event_data: { Image: "C:\\quoted.exe" },
+    },
+  });
+
+  it("is that record, also beside fields of its own", () => {
+    for (const _raw of [record, `\n ${record}`]) {
+      const event = openOne({ ...row, _raw });
+      expect(event.class.shape.name).toBe("wl-raw");
+      expect(event.get("process.name")).toBe("quoted.exe");
+    }
+    expect(openOne({ result: { _raw: record } }).class.shape.name).toBe(
+      "wl-raw",
+    );
+  });
+
+  it("is what was made of it where it is cut off, or no record", () => {
+    for (const _raw of [record.slice(0, 80), '{"a":1}']) {
+      const event = openOne({ ...row, _raw });
+      expect(event.class.shape.name).toBe("splunk");
+      expect(event.get("process.name")).toBe("own.exe");
+    }
   });
 });
 

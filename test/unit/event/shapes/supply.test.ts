@@ -42,6 +42,26 @@ describe("what a shape says of a field", () => {
     expect(supplyOf(classOf(NXLOG), path)).toBe(expected);
   });
 
+  it.each([
+    ["ProcessRollup2", "process.command_line", "maybe"],
+    ["ProcessRollup2", "process.entity_id", "maybe"],
+    ["ProcessRollup2", "destination.ip", "elsewhere"],
+    ["ProcessRollup2", "winlog.event_data.TaskName", "elsewhere"],
+    ["ProcessRollup2", "winlog.event_data.CommandLine", "never"],
+    ["ProcessRollup2", "process.parent.executable", "never"],
+    ["DnsRequest", "dns.question.name", "maybe"],
+    ["DnsRequest", "process.pid", "elsewhere"],
+    // Many sensor events are written by a pattern of their names, and some by nobody.
+    ["ZipFileWritten", "file.path", "maybe"],
+    ["NoSuchEvent", "file.path", "elsewhere"],
+    // Its own names, and what exporters add.
+    ["ProcessRollup2", "ImageFileName", "maybe"],
+    ["ProcessRollup2", "agent.id", "maybe"],
+  ])("the sensor's %s: %s", (event_simpleName, path, expected) => {
+    const doc = { event_simpleName, aid: "a1", timestamp: "1614849011123" };
+    expect(supplyOf(classOf(doc), path)).toBe(expected);
+  });
+
   it("a document that is in ECS may hold anything", () => {
     expect(supplyOf(classOf(ENDPOINT), "process.Ext.token.elevation")).toBe(
       "maybe",
