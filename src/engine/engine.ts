@@ -1,15 +1,15 @@
 /**
  * Events in, changes of matches out. The stateless half ({@link HitFinder}) asks the rules; the stateful half
- * ({@link Sequencer}, {@link Sampler}) joins what they answer. Time comes from the events; the wall clock is a value that a live caller
- * passes in now and then.
+ * ({@link Sequencer}, {@link Sampler}) joins what they answer. Splunk detections have a machine of their own
+ * ({@link Searcher}). Time comes from the events; the wall clock is a value that a live caller passes in now and then.
  */
 import { newCounters } from "../base/counters.ts";
 import type { Counters } from "../base/counters.ts";
-import { US_PER_DAY, US_PER_MINUTE } from "../base/time.ts";
+import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { Rule, SplRule } from "../rule/rule.ts";
 import { certainPart, hasLineage } from "./certain-part.ts";
 import { digest } from "./digest.ts";
 import { EarlyMatches } from "./early-matches.ts";
@@ -28,6 +28,9 @@ import { planSample } from "./sample-plan.ts";
 import { Sampler } from "./sampler.ts";
 import { planSequence } from "./sequence-plan.ts";
 import { Sequencer } from "./sequencer.ts";
+import { Searcher } from "./spl/searcher.ts";
+import { DEFAULT_WINDOWS } from "./spl/windows.ts";
+import type { WindowPlan } from "./spl/windows.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -35,6 +38,8 @@ export interface EngineOptions {
   /** How late an event may come and still be put in its place. */
   readonly latenessUs?: Us;
   readonly limits?: Limits;
+  /** The windows that Splunk detections are run over; `"all"`: one over everything. */
+  readonly windows?: WindowPlan | "all";
   /** The input has no end: rules that need one are not run, see {@link Engine.unsupported}. */
   readonly live?: boolean;
 }
@@ -56,6 +61,8 @@ interface Arrival {
 const FUTURE_US = US_PER_DAY;
 /** A host whose newest event is at most this old when read is followed live: silence moves its time on. */
 const FRESH_US = 10 * US_PER_MINUTE;
+/** How often a search over a whole window is run again while events are few. */
+const SETTLE_US = US_PER_SECOND / 4;
 
 export class Engine {
   readonly latenessUs: Us;
@@ -73,6 +80,10 @@ export class Engine {
   readonly #hasLineage: boolean;
   readonly #sequencer: Sequencer;
   readonly #sampler: Sampler;
+  readonly #searcher: Searcher;
+  /** Followed live: the windows of searches close as time passes, and not only at the end. */
+  readonly #isLive: boolean;
+  #settledUs: Us = -Infinity;
   readonly #clocks: (HostClock | undefined)[] = [];
   readonly #pipes = new Map<Rule, ResultPipe>();
   #changes: MatchChange[] = [];
@@ -99,10 +110,12 @@ export class Engine {
     }
   };
 
-  constructor({ rules, counters, latenessUs, limits, live }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { rules, counters, latenessUs, limits, live } = options;
     this.latenessUs = latenessUs ?? DEFAULT_LATENESS_US;
     this.#limits = limits ?? DEFAULT_LIMITS;
     this.#counters = counters;
+    this.#isLive = live === true;
     // By whether the rule needs the events in order.
     const events: [EventPlan[], EventPlan[]] = [[], []];
     const joins: [JoinPlan[], JoinPlan[]] = [[], []];
@@ -110,7 +123,12 @@ export class Engine {
     let sampleCount = 0;
     const inOrder: Expr[] = [];
     const unsupported: UnsupportedRule[] = [];
+    const searches: SplRule[] = [];
     for (const rule of rules) {
+      if (rule.language === "spl") {
+        searches.push(rule);
+        continue;
+      }
       const { query } = rule;
       if (live === true && needsEnd(query.pipes)) {
         unsupported.push({ rule, reason: TAIL_NEEDS_END });
@@ -197,6 +215,14 @@ export class Engine {
       tell,
     );
     this.#sampler = new Sampler(sampleCount, this.#limits, counters, tell);
+    const { windows = DEFAULT_WINDOWS } = options;
+    this.#searcher = new Searcher({
+      rules: searches,
+      windows: windows === "all" ? undefined : windows,
+      limits: this.#limits,
+      counters,
+      onChange: tell,
+    });
   }
 
   /** Newest event time of all hosts, or undefined before the first event. */
@@ -219,7 +245,11 @@ export class Engine {
 
   /** False if no rule can ever be interested in events of the class. */
   wants(eventClass: EventClass): boolean {
-    return this.#finder.wants(eventClass) || this.#wantsInOrder(eventClass);
+    return (
+      this.#finder.wants(eventClass) ||
+      this.#wantsInOrder(eventClass) ||
+      this.#searcher.wants(eventClass)
+    );
   }
 
   /** Takes one event. What it changes is fetched by {@link drain}. */
@@ -249,6 +279,7 @@ export class Engine {
     this.#clock = clock;
     this.#event = event;
     this.#finder.find(event, this.#onEvent, this.#onHit);
+    this.#searcher.take(event);
     if (this.#hasLineage) {
       this.#findEarly(event, clock);
       this.#hold(event, clock);
@@ -272,6 +303,11 @@ export class Engine {
       }
     }
     this.#release();
+    if (this.#isLive && wallUs - this.#settledUs >= SETTLE_US) {
+      this.#settledUs = wallUs;
+      this.#searcher.settle(true);
+      this.#searcher.advance(this.#passedUs());
+    }
   }
 
   /** The end of all input: nothing later can come, everything is decided. */
@@ -281,6 +317,7 @@ export class Engine {
     }
     this.#sequencer.finish();
     this.#sampler.finish();
+    this.#searcher.finish();
     for (const pipe of this.#pipes.values()) this.#tellAll(pipe.finish());
   }
 
@@ -291,6 +328,7 @@ export class Engine {
    */
   stop(): void {
     this.#isStopping = true;
+    this.#searcher.settle(true);
     for (const clock of this.#clocks) {
       if (clock !== undefined) this.#findInOrder(clock, Infinity);
     }
@@ -315,7 +353,11 @@ export class Engine {
 
   /** Keeps the event for the rules with lineage until its turn comes, and shows them whose turn it is. */
   #hold(event: Event, clock: HostClock): void {
-    if (this.#wantsInOrder(event.class)) {
+    // What no rule can ask about need not wait; processes are followed whatever is asked.
+    if (
+      this.#lineages.wants(event.class) ||
+      this.#orderedFinder.asksAbout(event)
+    ) {
       clock.held ??= new HeldEvents(this.#limits.heldEvents);
       clock.held.hold(event);
       if (clock.held.isOver) this.#counters.evictedHits++;
@@ -362,6 +404,7 @@ export class Engine {
 
   /** The changes since the last call, in the order in which they were found. */
   drain(): readonly MatchChange[] {
+    this.#searcher.settle(false);
     if (this.#changes.length === 0) return NO_CHANGES;
     const changes = this.#changes;
     this.#changes = [];
@@ -426,14 +469,19 @@ export class Engine {
   #release(): void {
     for (const pipe of this.#pipes.values()) {
       if (!pipe.isWaiting) continue;
-      let passedUs = Infinity;
-      for (const clock of this.#clocks) {
-        if (clock !== undefined && clock.watermarkUs < passedUs) {
-          passedUs = clock.watermarkUs;
-        }
-      }
-      this.#tellAll(pipe.advance(passedUs));
+      this.#tellAll(pipe.advance(this.#passedUs()));
     }
+  }
+
+  /** Before this, nothing more comes of any host known so far. */
+  #passedUs(): Us {
+    let passedUs = Infinity;
+    for (const clock of this.#clocks) {
+      if (clock !== undefined && clock.watermarkUs < passedUs) {
+        passedUs = clock.watermarkUs;
+      }
+    }
+    return passedUs === Infinity ? -Infinity : passedUs;
   }
 
   #tellAll(matches: readonly Match[]): void {

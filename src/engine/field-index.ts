@@ -3,14 +3,17 @@
  * thousand are different.
  */
 import { fold } from "../base/fold.ts";
-import { Alias } from "../event/event.ts";
-import type { FieldReader, FieldValue, Scalar } from "../event/event.ts";
+import type { Scalar } from "../event/event.ts";
 import { GlobIndex } from "./glob-index.ts";
 import type { Trigger } from "./triggers.ts";
 import { numberOf } from "./values.ts";
+import { compileWildcard } from "./wildcard.ts";
 
 /** Longer values are worked out anew each time: they hardly repeat. */
 const MAX_REMEMBERED_CHARS = 1_024;
+
+/** Fewer patterns than these are tried faster than a value is remembered. */
+const FEW_GLOBS = 4;
 
 const NONE: readonly number[] = [];
 
@@ -59,9 +62,6 @@ export class ValueMemory {
   }
 }
 
-/** The index of a field with the field's reader for a class of events. */
-export type BoundField = readonly [read: FieldReader, index: FieldIndex];
-
 export class FieldIndex {
   readonly #memory: ValueMemory;
   readonly #memo: Map<Scalar, readonly number[]>;
@@ -82,22 +82,9 @@ export class FieldIndex {
     if (present) this.#present.push(id);
   }
 
-  /** Calls back with what the values of the field trigger, a list for each value that triggers anything. */
-  find(value: FieldValue, onIds: (ids: readonly number[]) => void): void {
-    if (value === undefined) return;
-    if (typeof value !== "object") {
-      const ids = this.#idsOf(value);
-      if (ids.length > 0) onIds(ids);
-      return;
-    }
-    for (const each of value instanceof Alias ? value.values : value) {
-      const ids = this.#idsOf(each);
-      if (ids.length > 0) onIds(ids);
-    }
-  }
-
-  #idsOf(value: Scalar): readonly number[] {
-    if (!this.#globs.isLarge) return this.#workOut(value);
+  /** Numbers of the triggers that are true of a value; each comes once. */
+  idsOf(value: Scalar): readonly number[] {
+    if (this.#globs.size < FEW_GLOBS) return this.#workOut(value);
     let ids = this.#memo.get(value);
     if (ids === undefined) {
       ids = this.#workOut(value);
@@ -107,7 +94,7 @@ export class FieldIndex {
   }
 
   #workOut(value: Scalar): readonly number[] {
-    const text = typeof value === "string" ? fold(value) : String(value);
+    const text = foldedText(value);
     let ids = this.#texts.get(text) ?? NONE;
     if (this.#present.length > 0) ids = both(this.#present, ids);
     if (this.#numbers.size > 0) {
@@ -118,6 +105,23 @@ export class FieldIndex {
     }
     return both(ids, this.#globs.match(text));
   }
+}
+
+/** Is the trigger true of the value? What an index would say. */
+export function isTriggered(
+  { texts, numbers, globs, present }: Trigger,
+  value: Scalar,
+): boolean {
+  if (present) return true;
+  const text = foldedText(value);
+  if (texts.includes(text)) return true;
+  const number = numbers.length === 0 ? undefined : numberOf(value);
+  if (number !== undefined && numbers.includes(number)) return true;
+  return globs.some((glob) => compileWildcard(glob)(text));
+}
+
+function foldedText(value: Scalar): string {
+  return typeof value === "string" ? fold(value) : String(value);
 }
 
 /** Nearly always one of the lists is empty. */

@@ -2,6 +2,14 @@
  * Many wildcard patterns at once: a folded text goes in, the numbers of the patterns that match it come out. Each pattern is
  * filed under three adjoining characters of it that few other patterns have, so that one walk over the text finds the
  * few patterns that are worth a try, however many there are.
+ *
+ * ```text
+ *   text     c : \ w i n d o w s \ t e m p \ a . e x e       three characters at a time, rolling
+ *                        └──┬──┘
+ *   slots    [ 0 | 0 | 7 | 0 | 3 | 0 … ]                     nearly always 0: no pattern is filed here
+ *                      ▼
+ *   entries  7 ──next──► 2 ──► end                           tried if they are filed under these characters
+ * ```
  */
 import type { TextTest } from "../base/fold.ts";
 import { compileWildcard } from "./wildcard.ts";
@@ -10,8 +18,13 @@ interface Entry {
   readonly pattern: string;
   readonly test: TextTest;
   readonly ids: number[];
-  /** Hash of the three characters; 0 in the list of those that are always tried. */
-  hash: number;
+  /** The three characters. */
+  key: number;
+  /** The text between two wildcards that they stand in, and where they end in it. */
+  piece: string;
+  end: number;
+  /** The entry that is filed in the same slot. */
+  next: Entry | undefined;
   /** Number of the text that it was last tried on: the characters may occur in it more than once. */
   tried: number;
 }
@@ -25,14 +38,15 @@ export class GlobIndex {
   readonly #entries = new Map<string, Entry>();
   /** Patterns without three adjoining characters. */
   #always: Entry[] = [];
-  /** By the lowest bits of the hash; a power of two long, several times the number of patterns. */
-  #buckets: (Entry[] | undefined)[] = [];
+  /** A power of two long, several times the number of patterns; empty if all are tried. 1-based places in {@link #filed}. */
+  #slots = new Int32Array(0);
+  #filed: Entry[] = [];
   #isFiled = true;
   #texts = 0;
 
-  /** So many patterns that the answer for a text is worth remembering. */
-  get isLarge(): boolean {
-    return this.#entries.size >= FEW;
+  /** How many different patterns there are. */
+  get size(): number {
+    return this.#entries.size;
   }
 
   /** @param pattern folded */
@@ -42,8 +56,16 @@ export class GlobIndex {
       known.ids.push(id);
       return;
     }
-    const test = compileWildcard(pattern);
-    this.#entries.set(pattern, { pattern, test, ids: [id], hash: 0, tried: 0 });
+    this.#entries.set(pattern, {
+      pattern,
+      test: compileWildcard(pattern),
+      ids: [id],
+      key: 0,
+      piece: "",
+      end: 0,
+      next: undefined,
+      tried: 0,
+    });
     this.#isFiled = false;
   }
 
@@ -54,16 +76,20 @@ export class GlobIndex {
     for (const { test, ids } of this.#always) {
       if (test(text)) (found ??= []).push(...ids);
     }
-    const mask = this.#buckets.length - 1;
-    if (mask < 0) return found ?? NONE;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    if (mask < 0 || text.length < 3) return found ?? NONE;
     const turn = ++this.#texts;
-    const end = text.length - 2;
-    for (let at = 0; at < end; at++) {
-      const hash = hashAt(text, at);
-      const bucket = this.#buckets[hash & mask];
-      if (bucket === undefined) continue;
-      for (const entry of bucket) {
-        if (entry.hash !== hash || entry.tried === turn) continue;
+    let key = next(text.charCodeAt(0), text.charCodeAt(1));
+    for (let at = 2; at < text.length; at++) {
+      key = next(key, text.charCodeAt(at));
+      const slot = slots[slotOf(key) & mask]!;
+      if (slot === 0) continue;
+      let entry: Entry | undefined = this.#filed[slot - 1];
+      for (; entry !== undefined; entry = entry.next) {
+        if (entry.key !== key || entry.tried === turn) continue;
+        // A long text holds most threes of characters somewhere, and few of the pieces.
+        if (!text.startsWith(entry.piece, at - entry.end)) continue;
         entry.tried = turn;
         if (entry.test(text)) (found ??= []).push(...entry.ids);
       }
@@ -75,51 +101,64 @@ export class GlobIndex {
     this.#isFiled = true;
     const entries = [...this.#entries.values()];
     this.#always = [];
-    this.#buckets = [];
+    this.#filed = [];
+    this.#slots = new Int32Array(0);
     if (entries.length < FEW) {
       this.#always = entries;
       return;
     }
-    const hashes = entries.map(({ pattern }) => hashesOf(pattern));
+    const places = entries.map(({ pattern }) => placesOf(pattern));
     const counts = new Map<number, number>();
-    for (const each of hashes) {
-      for (const hash of each) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    for (const each of places) {
+      for (const key of new Set(each.map((place) => place.key))) {
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
     }
-    const size = 2 ** Math.ceil(Math.log2(entries.length * 4));
-    this.#buckets = new Array<Entry[] | undefined>(size).fill(undefined);
+    const size = 2 ** Math.ceil(Math.log2(entries.length * 8));
+    this.#slots = new Int32Array(size);
     entries.forEach((entry, i) => {
-      let rarest: number | undefined;
-      for (const hash of hashes[i]!) {
-        if (rarest === undefined || counts.get(hash)! < counts.get(rarest)!) {
-          rarest = hash;
+      let rarest: Place | undefined;
+      for (const place of places[i]!) {
+        if (
+          rarest === undefined ||
+          counts.get(place.key)! < counts.get(rarest.key)!
+        ) {
+          rarest = place;
         }
       }
       if (rarest === undefined) {
         this.#always.push(entry);
         return;
       }
-      entry.hash = rarest;
-      (this.#buckets[rarest & (size - 1)] ??= []).push(entry);
+      const slot = slotOf(rarest.key) & (size - 1);
+      Object.assign(entry, rarest);
+      entry.next = this.#filed[this.#slots[slot]! - 1];
+      this.#slots[slot] = this.#filed.push(entry);
     });
   }
 }
 
-/** The different threes of adjoining characters that every matching text contains. */
-function hashesOf(pattern: string): ReadonlySet<number> {
-  const hashes = new Set<number>();
-  for (const fragment of pattern.split(/[*?]+/)) {
-    for (let at = 0; at + 3 <= fragment.length; at++) {
-      hashes.add(hashAt(fragment, at));
+/** Three adjoining characters of a pattern, that every matching text contains. */
+type Place = Pick<Entry, "key" | "piece" | "end">;
+
+function placesOf(pattern: string): readonly Place[] {
+  const places: Place[] = [];
+  for (const piece of pattern.split(/[*?]+/)) {
+    let key = next(piece.charCodeAt(0), piece.charCodeAt(1));
+    for (let end = 2; end < piece.length; end++) {
+      key = next(key, piece.charCodeAt(end));
+      places.push({ key, piece, end });
     }
   }
-  return hashes;
+  return places;
 }
 
-/** Mixes three characters so that the lowest bits depend on all of them. */
-function hashAt(text: string, at: number): number {
-  const mixed =
-    Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
-    Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
-    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 15);
+/** One character further: what the last three characters tell, 24 bits. The one before them has left at the top. */
+function next(key: number, code: number): number {
+  return ((key << 8) ^ code) & 0xff_ffff;
+}
+
+/** Mixes the three so that the lowest bits depend on all of them. */
+function slotOf(key: number): number {
+  return Math.imul(key, 0x9e37_79b1) >>> 15;
 }

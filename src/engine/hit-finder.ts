@@ -3,8 +3,7 @@
  * answers depends on the event alone, so it can run anywhere and in parallel; only rules with lineage also
  * depend on the process trees, and are shown the events in event order.
  *
- * Of all filters of all rules only those are asked that the {@link RuleIndex} names for the event. The test of a filter is
- * compiled for a class of events (channel, event id, shape) when it is first asked about one of them.
+ * Of all filters of all rules only those are asked that can hold for the event ({@link FilterSet}).
  */
 import type { Counters } from "../base/counters.ts";
 import type {
@@ -12,24 +11,22 @@ import type {
   EventClass,
   FieldReader,
   FieldValue,
+  Scalar,
 } from "../event/event.ts";
-import type { Expr, Filter, LineageNode } from "../lang/eql/tree.ts";
+import type { Expr, Filter } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
+import type { AbsencePlace } from "./absence.ts";
 import { documentNodes } from "./document-nodes.ts";
+import { FilterSet } from "./filter-set.ts";
 import { Hit } from "./hit.ts";
 import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
 import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
-import type { JoinKey } from "./match.ts";
-import { compileCondition } from "./predicate.ts";
-import type { Reach, Test } from "./predicate.ts";
-import { RuleIndex } from "./rule-index.ts";
 import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { keptNodes, keptValue } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
-import { any } from "./values.ts";
 
 /** An event query of a rule. */
 export interface EventPlan {
@@ -48,7 +45,8 @@ export type JoinPlan = SequencePlan | SamplePlan;
 export interface KeyedHit<Plan extends JoinPlan = JoinPlan> {
   readonly plan: Plan;
   readonly keyText: KeyText;
-  readonly key: JoinKey;
+  /** The values of the key's parts, in the order of the plan's `keyFields`. */
+  readonly keyValues: readonly (Scalar | null)[];
   readonly hit: Hit;
 }
 
@@ -59,30 +57,50 @@ interface Keeper {
   readonly elements?: (event: Event) => readonly unknown[];
 }
 
-/** A filter whose test, keys and kept fields are bound to a class of events. */
-interface BoundFilter {
-  readonly index: number;
-  readonly test: Test<Event>;
+/** What a filter of a join reads of an event that satisfies it, bound to a class of events. */
+interface HitReaders {
   readonly by: readonly KeyField[];
   readonly keep: readonly Keeper[];
 }
 
-/** Where a filter stands: in an event query, or as the `index`th of a join. */
+/** What satisfied filters of a join say of their hit. */
+interface Satisfied {
+  /** Positive steps, last first. */
+  readonly steps: readonly number[];
+  readonly until: boolean;
+  readonly absences: readonly AbsencePlace[];
+  readonly conditions: readonly Expr[];
+}
+
+/** Where a filter stands: in an event query, or in a join. */
 type Place =
-  | { readonly kind: "event"; readonly plan: EventPlan; readonly index: 0 }
-  | { readonly kind: "join"; readonly plan: JoinPlan; readonly index: number };
+  | {
+      readonly kind: "event";
+      readonly filter: Filter;
+      readonly plan: EventPlan;
+    }
+  | {
+      readonly kind: "join";
+      readonly filter: Filter;
+      readonly plan: JoinPlan;
+      /** Among the filters of the plan. */
+      readonly index: number;
+      readonly satisfied: Satisfied;
+      /** Its hits keep something for joined conditions. */
+      readonly keeps: boolean;
+      /** By class index. */
+      readonly readers: (HitReaders | undefined)[];
+    };
+type JoinPlace = Extract<Place, { kind: "join" }>;
 
 const NOTHING_KEPT: KeptFields = { values: new Map(), nodes: new Map() };
 
 export class HitFinder {
   readonly #limits: Limits;
   readonly #counters: Counters;
-  readonly #lineages: Lineages;
-  /** Event queries, then the filters of joins, each in the order of the rules: by number in the index. */
+  /** Event queries, then the filters of joins, each in the order of the rules: by number in the set. */
   readonly #places: readonly Place[];
-  readonly #index: RuleIndex;
-  /** By class index, then by number in the index. Classes are few (channel × event id × shape). */
-  readonly #bound: (Map<number, BoundFilter> | undefined)[] = [];
+  readonly #filters: FilterSet;
 
   constructor(
     events: readonly EventPlan[],
@@ -93,24 +111,44 @@ export class HitFinder {
   ) {
     this.#limits = limits;
     this.#counters = counters;
-    this.#lineages = lineages;
     this.#places = [
-      ...events.map((plan): Place => ({ kind: "event", plan, index: 0 })),
+      ...events.map((plan): Place => ({
+        kind: "event",
+        filter: plan.filter,
+        plan,
+      })),
       ...joins.flatMap((plan) =>
-        plan.filters.map((_, index): Place => ({ kind: "join", plan, index })),
+        plan.filters.map(({ filter, keep }, index): Place => ({
+          kind: "join",
+          filter,
+          keeps: keep.values.size + keep.nodes.size > 0,
+          plan,
+          index,
+          satisfied: satisfiedBy(plan, [index]),
+          readers: [],
+        })),
       ),
     ];
-    this.#index = new RuleIndex(this.#places.map(filterOf));
+    this.#filters = new FilterSet(
+      this.#places.map(({ filter }) => filter),
+      (node) => lineages.compile(node),
+    );
   }
 
   /** False if no rule can ever be interested in events of the class. */
   wants(eventClass: EventClass): boolean {
-    return this.#index.wants(eventClass);
+    return this.#filters.index.wants(eventClass);
+  }
+
+  /** False if no rule can be interested in the event, whatever its lineage is. */
+  asksAbout(event: Event): boolean {
+    return this.#filters.candidates(event).length > 0;
   }
 
   /** Rules that the index cannot narrow down: they are asked about a good part of all events of their category. */
   broadRules(): readonly Rule[] {
-    const rules = this.#index.broad().map((id) => this.#places[id]!.plan.rule);
+    const broad = this.#filters.index.broad();
+    const rules = broad.map((id) => this.#places[id]!.plan.rule);
     return [...new Set(rules)];
   }
 
@@ -120,150 +158,155 @@ export class HitFinder {
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const candidates = this.#index.candidates(event);
-    if (candidates.length === 0) return;
-    const bound = (this.#bound[event.class.index] ??= new Map());
+    const candidates = this.#filters.candidates(event);
     // The filters of one join follow each other.
-    let join: JoinPlan | undefined;
-    let satisfied: BoundFilter[] = [];
-    for (const id of candidates) {
-      let filter = bound.get(id);
-      if (filter === undefined) {
-        bound.set(id, (filter = this.#bind(id, event.class)));
-      }
-      if (!filter.test(event)) continue;
+    let first: JoinPlace | undefined;
+    let others: JoinPlace[] | undefined;
+    for (let i = 0; i < candidates.length; i++) {
+      const id = candidates[i]!;
       const place = this.#places[id]!;
+      if (!this.#filters.holds(id, event)) continue;
       if (place.kind === "event") {
         onEvent(place.plan);
-        continue;
+      } else if (first?.plan === place.plan) {
+        (others ??= []).push(place);
+      } else {
+        if (first !== undefined) this.#hit(event, first, others, onHit);
+        first = place;
+        others = undefined;
       }
-      if (join !== undefined && join !== place.plan) {
-        this.#key(event, join, satisfied, onHit);
-        satisfied = [];
-      }
-      join = place.plan;
-      satisfied.push(filter);
     }
-    if (join !== undefined) this.#key(event, join, satisfied, onHit);
+    if (first !== undefined) this.#hit(event, first, others, onHit);
   }
 
-  /** One hit per key: an event that satisfies two steps under one key is one hit of both. */
-  #key(
+  /** Tells the hits of one join: an event that satisfies two steps under one key is one hit of both. */
+  #hit(
     event: Event,
-    plan: JoinPlan,
-    satisfied: readonly BoundFilter[],
+    first: JoinPlace,
+    others: readonly JoinPlace[] | undefined,
     onHit: (hit: KeyedHit) => void,
   ): void {
+    if (others !== undefined) {
+      this.#hitByKey(event, [first, ...others], onHit);
+      return;
+    }
+    const kept = this.#keep(event, [first]);
+    for (const values of this.#keysOf(event, first)) {
+      this.#tell(event, first.plan, values, first.satisfied, kept, onHit);
+    }
+  }
+
+  #hitByKey(
+    event: Event,
+    places: readonly JoinPlace[],
+    onHit: (hit: KeyedHit) => void,
+  ): void {
+    const { plan } = places[0]!;
     const byKey = new Map<
       KeyText,
-      {
-        values: readonly (string | number | boolean | null)[];
-        filters: number[];
-      }
+      { values: readonly (Scalar | null)[]; filters: number[] }
     >();
-    for (const filter of satisfied) {
-      const { keys, dropped } = readKeys(
-        event,
-        filter.by,
-        this.#limits.keysPerEvent,
-      );
-      if (keys.length === 0) this.#counters.noKey++;
-      this.#counters.evictedKeys += dropped;
-      for (const values of keys) {
+    for (const place of places) {
+      for (const values of this.#keysOf(event, place)) {
         const text = keyText(values);
         const entry = byKey.get(text);
-        if (entry === undefined)
-          byKey.set(text, { values, filters: [filter.index] });
-        else entry.filters.push(filter.index);
+        if (entry === undefined) {
+          byKey.set(text, { values, filters: [place.index] });
+        } else entry.filters.push(place.index);
       }
     }
-    const kept = this.#keep(event, satisfied);
-    for (const [text, { values, filters }] of byKey) {
-      const steps = filters
-        .flatMap((index) => plan.filters[index]!.steps)
-        .sort((a, b) => b - a);
-      const until = filters.some((index) => plan.filters[index]!.until);
-      const absences = filters.flatMap(
-        (index) => plan.filters[index]!.absence ?? [],
-      );
-      const hit = new Hit(
-        event,
-        steps,
-        until,
-        absences,
-        kept,
-        plan.paths,
-        this.#limits.fieldChars,
-        filters.map((index) => plan.filters[index]!.filter.condition),
-      );
-      const key = Object.fromEntries(
-        plan.keyFields.map((field, i) => [field, values[i] ?? null]),
-      );
-      this.#counters.hits++;
-      onHit({ plan, keyText: text, key, hit });
+    const kept = this.#keep(event, places);
+    for (const { values, filters } of byKey.values()) {
+      const satisfied = satisfiedBy(plan, filters);
+      this.#tell(event, plan, values, satisfied, kept, onHit);
     }
+  }
+
+  #tell(
+    event: Event,
+    plan: JoinPlan,
+    keyValues: readonly (Scalar | null)[],
+    { steps, until, absences, conditions }: Satisfied,
+    kept: KeptFields,
+    onHit: (hit: KeyedHit) => void,
+  ): void {
+    const hit = new Hit(
+      event,
+      steps,
+      until,
+      absences,
+      kept,
+      plan.paths,
+      this.#limits.fieldChars,
+      conditions,
+    );
+    this.#counters.hits++;
+    onHit({ plan, keyText: keyText(keyValues), keyValues, hit });
+  }
+
+  #keysOf(
+    event: Event,
+    place: JoinPlace,
+  ): readonly (readonly (Scalar | null)[])[] {
+    const { keys, dropped } = readKeys(
+      event,
+      this.#readersOf(place, event.class).by,
+      this.#limits.keysPerEvent,
+    );
+    if (keys.length === 0) this.#counters.noKey++;
+    this.#counters.evictedKeys += dropped;
+    return keys;
   }
 
   /** Few rules have aliases: for all others there is nothing to keep. */
-  #keep(event: Event, satisfied: readonly BoundFilter[]): KeptFields {
-    if (satisfied.every(({ keep }) => keep.length === 0)) return NOTHING_KEPT;
+  #keep(event: Event, places: readonly JoinPlace[]): KeptFields {
+    if (!places.some(({ keeps }) => keeps)) return NOTHING_KEPT;
+    const keepers = places.flatMap(
+      (place) => this.#readersOf(place, event.class).keep,
+    );
     const { fieldChars } = this.#limits;
     const values = new Map<string, FieldValue>();
     const nodes = new Map<string, readonly unknown[]>();
-    for (const { keep } of satisfied) {
-      for (const { path, value, elements } of keep) {
-        if (value !== undefined) {
-          values.set(path, keptValue(value(event), fieldChars));
-        }
-        if (elements !== undefined) {
-          nodes.set(path, keptNodes(elements(event), fieldChars));
-        }
+    for (const { path, value, elements } of keepers) {
+      if (value !== undefined) {
+        values.set(path, keptValue(value(event), fieldChars));
+      }
+      if (elements !== undefined) {
+        nodes.set(path, keptNodes(elements(event), fieldChars));
       }
     }
     return { values, nodes };
   }
 
-  #bind(id: number, eventClass: EventClass): BoundFilter {
-    const { shape } = eventClass;
-    const bind = (path: string): FieldReader => shape.reader(eventClass, path);
-    const elements = documentNodes(shape);
-    const place = this.#places[id]!;
-    const { index } = place;
-    const test = compileFilter(filterOf(place), eventClass, {
-      field: bind,
-      nodes: elements,
-      lineage: (node: LineageNode) => this.#lineages.compile(node, eventClass),
-    });
-    if (place.kind === "event") return { index, test, by: [], keep: [] };
-    const { by, keep } = place.plan.filters[index]!;
-    return {
-      index,
-      test,
-      by: by.map(({ path, optional }) => ({ read: bind(path), optional })),
-      keep: [
-        ...[...keep.values].map((path) => ({ path, value: bind(path) })),
-        ...[...keep.nodes].map((path) => ({ path, elements: elements(path) })),
-      ],
-    };
+  #readersOf(place: JoinPlace, eventClass: EventClass): HitReaders {
+    return (place.readers[eventClass.index] ??= bindReaders(place, eventClass));
   }
 }
 
-function filterOf(place: Place): Filter {
-  return place.kind === "event"
-    ? place.plan.filter
-    : place.plan.filters[place.index]!.filter;
+function bindReaders(
+  { plan, index }: JoinPlace,
+  eventClass: EventClass,
+): HitReaders {
+  const { shape } = eventClass;
+  const bind = (path: string): FieldReader => shape.reader(eventClass, path);
+  const elements = documentNodes(shape);
+  const { by, keep } = plan.filters[index]!;
+  return {
+    by: by.map(({ path, optional }) => ({ read: bind(path), optional })),
+    keep: [
+      ...[...keep.values].map((path) => ({ path, value: bind(path) })),
+      ...[...keep.nodes].map((path) => ({ path, elements: elements(path) })),
+    ],
+  };
 }
 
-/** The test of category and condition, for events of a class that the index has asked for. */
-function compileFilter(
-  { category, condition }: Filter,
-  { categories }: EventClass,
-  reach: Reach<Event>,
-): Test<Event> {
-  const test = compileCondition(condition, reach);
-  // What the class tells, the index has looked at.
-  if (category === "any" || categories !== undefined) return test;
-  const read = reach.field("event.category");
-  return (event) =>
-    any(read(event), (each) => each === category) && test(event);
+/** @param indexes of the filters of the plan that an event satisfies under one key */
+function satisfiedBy(plan: JoinPlan, indexes: readonly number[]): Satisfied {
+  const filters = indexes.map((index) => plan.filters[index]!);
+  return {
+    steps: filters.flatMap(({ steps }) => steps).sort((a, b) => b - a),
+    until: filters.some(({ until }) => until),
+    absences: filters.flatMap(({ absence }) => absence ?? []),
+    conditions: filters.map(({ filter }) => filter.condition),
+  };
 }

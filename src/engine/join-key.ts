@@ -6,6 +6,7 @@
  */
 import type { Event, FieldReader, Scalar } from "../event/event.ts";
 import { isRounded, withExactIntegers } from "./exact-integers.ts";
+import type { JoinKey } from "./match.ts";
 import { extended, listValues } from "./values.ts";
 
 export interface KeyField {
@@ -68,4 +69,14 @@ export function keyText(values: readonly (Scalar | null)[]): KeyText {
     text += `${value === null ? "z" : (typeof value)[0]}${part.length}:${part}`;
   }
   return text;
+}
+
+/** A key for people and exports: field → value. */
+export function namedKey(
+  fields: readonly string[],
+  values: readonly (Scalar | null)[],
+): JoinKey {
+  return Object.fromEntries(
+    fields.map((field, i) => [field, values[i] ?? null]),
+  );
 }

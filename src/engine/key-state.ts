@@ -9,7 +9,7 @@
  *      base slots ───────────────────────┼──► hit ─ hit ─ hit ─► live slots
  *                                        │         ▲
  *                                 watermark        a late hit goes to its place; the machine runs
- *                                                  again from the base, over these few hits alone
+ *                                                  again from there, until it is where it was
  * ```
  *
  * When the watermark (newest event time of the host, minus the allowed lateness) passes a hit, the hit moves into the
@@ -40,6 +40,8 @@ export class KeyState implements Sleeper {
   readonly clocks: HostClock[];
   /** Undecided hits in event order. */
   readonly recent: Hit[] = [];
+  /** The candidates before each of them: a late hit makes the machine run again from its place on. */
+  readonly #before: Slots[] = [];
   /** Matches that stand as far as is known, completed by undecided hits. */
   open: OpenMatches = new Map();
   /** Undecided hits that no candidate could use: later steps that came without, or before, their predecessors. */
@@ -112,15 +114,20 @@ export class KeyState implements Sleeper {
   }
 
   /**
-   * Puts a hit in its place. In order: O(steps). Late: O(undecided hits of this key).
+   * Puts a hit in its place. In order: O(steps). Late: O(undecided hits of this key that are later), mostly far fewer.
    * @returns `in-order` when the machine just went on, `reordered` when it ran again ({@link open} was built anew)
    */
   insert(hit: Hit): "in-order" | "reordered" | "too-late" | "duplicate" {
     if (hit.timeUs < this.#decidedUs) return "too-late";
     for (const place of hit.absences) this.#forbidden!.note(place, hit.timeUs);
     const outcome = this.#insert(hit);
-    if (this.#forbidden === undefined || outcome === "duplicate")
+    if (this.#forbidden === undefined || outcome === "duplicate") {
       return outcome;
+    }
+    if (this.#completed.size === 0) {
+      this.open.clear();
+      return outcome;
+    }
     this.#judge();
     return "reordered";
   }
@@ -138,23 +145,34 @@ export class KeyState implements Sleeper {
     // An event that is only forbidden plays no part in the machine.
     if (hit.steps.length === 0 && !hit.until) return "in-order";
     const { recent } = this;
-    let at = recent.length;
-    if (at > 0 && compareOrder(recent[at - 1]!, hit) > 0) {
-      at = lowerBound(recent, hit);
-    }
+    const at = placeOf(recent, hit);
     if (this.#hasRepeat(hit, at)) return "duplicate";
     if (at === recent.length) {
       recent.push(hit);
-      this.#apply(hit);
+      this.#before.push([...this.#live]);
+      this.#apply(hit, this.#live);
       return "in-order";
     }
-    recent.splice(at, 0, hit);
-    this.#live = [...this.#base];
-    if (this.#forbidden === undefined) this.open = new Map();
-    this.#completed = this.#forbidden === undefined ? this.open : new Map();
-    this.unused = [];
-    for (const each of recent) this.#apply(each);
+    this.#insertLate(hit, at);
     return "reordered";
+  }
+
+  /** Runs the machine again from the place of a late hit on, until it is where it was before. */
+  #insertLate(late: Hit, at: number): void {
+    const { recent } = this;
+    const before = this.#before;
+    const slots = [...before[at]!];
+    recent.splice(at, 0, late);
+    before.splice(at, 0, [...slots]);
+    this.#apply(late, slots);
+    for (let i = at + 1; i < recent.length; i++) {
+      if (slots.every((chain, slot) => chain === before[i]![slot])) return;
+      before[i] = [...slots];
+      this.#apply(recent[i]!, slots);
+    }
+    // Candidates may have run out of time since they were noted.
+    expire(slots, this.#decidedUs, this.plan.spanUs);
+    this.#live = slots;
   }
 
   /** Equal times are neighbours, so a repeat can only stand next to its place. */
@@ -173,10 +191,18 @@ export class KeyState implements Sleeper {
     return false;
   }
 
-  #apply(hit: Hit): void {
-    const complete = advance(this.plan, this.#live, hit, scratch);
+  /** What the machine makes of a hit, for the first time or anew. */
+  #apply(hit: Hit, slots: Slots): void {
+    const complete = advance(this.plan, slots, hit, scratch);
+    this.#completed.delete(hit);
     if (complete !== undefined) this.#completed.set(hit, complete);
-    if (!scratch.used && !hit.until) this.unused.push(hit);
+    const { unused } = this;
+    const at = placeOf(unused, hit);
+    const wasUnused = unused[at] === hit;
+    const isUnused = !scratch.used && !hit.until;
+    if (wasUnused === isUnused) return;
+    if (isUnused) unused.splice(at, 0, hit);
+    else unused.splice(at, 1);
   }
 
   /**
@@ -207,6 +233,7 @@ export class KeyState implements Sleeper {
     this.#passAwaiting(watermarkUs, confirmed);
     if (passed > 0) {
       recent.splice(0, passed);
+      this.#before.splice(0, passed);
       const { unused } = this;
       let kept = 0;
       while (kept < unused.length && unused[kept]!.timeUs < watermarkUs) kept++;
@@ -260,8 +287,10 @@ export class KeyState implements Sleeper {
 
 const scratch = newOutcome();
 
-/** Index of the first hit that is after `hit`. */
-function lowerBound(hits: readonly Hit[], hit: Hit): number {
+/** Index of the first hit that is not before `hit`; mostly the end. */
+function placeOf(hits: readonly Hit[], hit: Hit): number {
+  const last = hits.at(-1);
+  if (last === undefined || compareOrder(last, hit) < 0) return hits.length;
   let low = 0;
   let high = hits.length;
   while (low < high) {

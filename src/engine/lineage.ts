@@ -6,9 +6,9 @@ import type { Counters } from "../base/counters.ts";
 import { firstValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Expr, LineageNode } from "../lang/eql/tree.ts";
-import { documentNodes } from "./document-nodes.ts";
+import { FilterSet } from "./filter-set.ts";
 import type { Limits } from "./limits.ts";
-import { compileCondition, eachLineage, noLineage } from "./predicate.ts";
+import { eachLineage, noLineage } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import { Ancestry, ProcessTree } from "./process-tree.ts";
 import { any } from "./values.ts";
@@ -16,10 +16,13 @@ import { any } from "./values.ts";
 const PROCESS = "process";
 const STARTS: ReadonlySet<unknown> = new Set(["start", "exec", "fork"]);
 
-/** One condition of one rule, with its trees by host. */
-interface Condition {
-  readonly node: LineageNode;
-  readonly trees: (ProcessTree | undefined)[];
+/** What is known of the processes of one host. */
+interface Processes {
+  readonly ancestry: Ancestry;
+  /** By number of the condition. */
+  readonly trees: readonly ProcessTree[];
+  /** The trees forget a process with the next event. */
+  hasEnded: boolean;
 }
 
 interface ClassReaders {
@@ -28,15 +31,16 @@ interface ClassReaders {
   readonly parent: FieldReader;
   readonly action: FieldReader;
   readonly type: FieldReader;
-  readonly tests: readonly (readonly [Condition, Test<Event>])[];
 }
 
 export class Lineages {
-  readonly #conditions = new Map<LineageNode, Condition>();
+  /** Numbers of the conditions. */
+  readonly #numbers = new Map<LineageNode, number>();
+  readonly #filters: FilterSet;
   readonly #limits: Limits;
   readonly #counters: Counters;
   /** By host. */
-  readonly #ancestries: (Ancestry | undefined)[] = [];
+  readonly #processes: (Processes | undefined)[] = [];
   readonly #byClass: (ClassReaders | undefined)[] = [];
 
   /** @param conditions those of all rules; lineage conditions are found in them */
@@ -45,22 +49,26 @@ export class Lineages {
     this.#counters = counters;
     for (const condition of conditions) {
       eachLineage(condition, (node) => {
-        this.#conditions.set(node, { node, trees: [] });
+        this.#numbers.set(node, this.#numbers.size);
       });
     }
+    // That the event is a process's is known before they are asked.
+    const filters = [...this.#numbers.keys()].map(({ filter }) => ({
+      ...filter,
+      category: "any",
+    }));
+    this.#filters = new FilterSet(filters, noLineage);
   }
 
   /** True if the trees grow by events of the class. */
   wants({ categories }: EventClass): boolean {
-    return this.#conditions.size > 0 && (categories?.includes(PROCESS) ?? true);
+    return this.#numbers.size > 0 && (categories?.includes(PROCESS) ?? true);
   }
 
   /** Takes the next event in event order, before any rule looks at it. */
   take(event: Event): void {
     if (!this.wants(event.class)) return;
-    const read = (this.#byClass[event.class.index] ??= this.#compile(
-      event.class,
-    ));
+    const read = (this.#byClass[event.class.index] ??= readersOf(event.class));
     if (!any(read.category(event), (each) => each === PROCESS)) return;
     const id = firstValue(read.id(event));
     if (id === undefined) return;
@@ -77,55 +85,68 @@ export class Lineages {
         any(action, (each) => each === "end") ||
         any(type, (each) => each === "end"),
     };
-    const { processesPerLineage } = this.#limits;
-    const ancestry = (this.#ancestries[event.host.index] ??= new Ancestry(
-      processesPerLineage,
-    ));
-    ancestry.take(process);
-    for (const [{ trees }, test] of read.tests) {
-      const tree = (trees[event.host.index] ??= new ProcessTree(
-        processesPerLineage,
-      ));
-      this.#counters.evictedKeys += tree.take(process, test(event));
+    const processes = this.#processesOf(event);
+    const { trees } = processes;
+    processes.ancestry.take(process);
+    const sources = this.#filters
+      .candidates(event)
+      .filter((number) => this.#filters.holds(number, event));
+    // Most events neither start nor end a process: they concern the trees only that they are sources of.
+    const concernsAll = process.isStart || process.isEnd || processes.hasEnded;
+    processes.hasEnded = process.isEnd;
+    if (concernsAll) {
+      trees.forEach((tree, number) => {
+        const isSource = sources.includes(number);
+        this.#counters.evictedKeys += tree.take(process, isSource);
+      });
+    } else {
+      for (const number of sources) {
+        this.#counters.evictedKeys += trees[number]!.take(process, true);
+      }
     }
   }
 
-  /** The test of a condition for events of a class. */
-  compile(node: LineageNode, eventClass: EventClass): Test<Event> {
+  /** The test of a condition. */
+  compile(node: LineageNode): Test<Event> {
     const { relation } = node;
-    const { trees } = this.#conditions.get(node)!;
-    const read = eventClass.shape.reader(eventClass, "process.entity_id");
+    const number = this.#numbers.get(node)!;
     return (event) => {
-      const value = firstValue(read(event));
+      const read = (this.#byClass[event.class.index] ??= readersOf(
+        event.class,
+      ));
+      const value = firstValue(read.id(event));
       if (value === undefined) return false;
       const id = String(value);
-      const { index } = event.host;
-      if (trees[index]?.has(relation, id) === true) return true;
-      if (this.#ancestries[index]?.isKnown(relation, id) !== true) {
+      const processes = this.#processes[event.host.index];
+      if (processes?.trees[number]!.has(relation, id) === true) return true;
+      if (processes?.ancestry.isKnown(relation, id) !== true) {
         this.#counters.unknownAncestry++;
       }
       return false;
     };
   }
 
-  #compile(eventClass: EventClass): ClassReaders {
-    const { shape } = eventClass;
-    const bind = (path: string): FieldReader => shape.reader(eventClass, path);
-    const reach = {
-      field: bind,
-      nodes: documentNodes(shape),
-      lineage: noLineage,
-    };
-    return {
-      category: bind("event.category"),
-      id: bind("process.entity_id"),
-      parent: bind("process.parent.entity_id"),
-      action: bind("event.action"),
-      type: bind("event.type"),
-      tests: [...this.#conditions.values()].map((condition) => [
-        condition,
-        compileCondition(condition.node.filter.condition, reach),
-      ]),
-    };
+  #processesOf({ host }: Event): Processes {
+    const { processesPerLineage } = this.#limits;
+    return (this.#processes[host.index] ??= {
+      ancestry: new Ancestry(processesPerLineage),
+      trees: Array.from(
+        this.#numbers,
+        () => new ProcessTree(processesPerLineage),
+      ),
+      hasEnded: false,
+    });
   }
+}
+
+function readersOf(eventClass: EventClass): ClassReaders {
+  const bind = (path: string): FieldReader =>
+    eventClass.shape.reader(eventClass, path);
+  return {
+    category: bind("event.category"),
+    id: bind("process.entity_id"),
+    parent: bind("process.parent.entity_id"),
+    action: bind("event.action"),
+    type: bind("event.type"),
+  };
 }

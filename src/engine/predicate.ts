@@ -56,6 +56,8 @@ export type Test<S> = (subject: S) => boolean;
 export interface Reach<S> {
   /** Finds the reader of a field. */
   readonly field: (path: string) => Value<S>;
+  /** Finds the reader of a field with its texts folded, where that is cheaper than folding them for each condition. */
+  readonly folded?: (path: string) => Value<S>;
   /** Finds the reader of a field as the document holds it: objects and scalars, lists opened. */
   readonly nodes: (path: string) => (subject: S) => readonly unknown[];
   /** Finds the test of a lineage condition. */
@@ -124,6 +126,8 @@ function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
     case "compare":
       return compileCompare(expr, scope);
     case "match": {
+      const folded = compileFoldedMatch(expr, scope);
+      if (folded !== undefined) return folded;
       const value = compileValue(expr.operand, scope);
       const test = compilePatterns(expr);
       return (subject) => any(value(subject), test);
@@ -134,7 +138,7 @@ function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
     }
     case "call":
       if (expr.name === ARRAY_SEARCH) return compileArraySearch(expr, scope);
-      return compileTruth(expr, scope);
+      return compileBlocks(expr, scope) ?? compileTruth(expr, scope);
     case "field":
     case "variable":
       return compileTruth(expr, scope);
@@ -144,6 +148,25 @@ function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
     case "lineage":
       return scope.lineage(expr);
   }
+}
+
+/** `cidrMatch` with blocks that are written out: each address is read once. undefined for all other calls. */
+function compileBlocks<S>(
+  { name, args: [address, ...blocks] }: CallNode,
+  scope: Scope<S>,
+): Test<S> | undefined {
+  if (name !== "cidrMatch" || address === undefined) return undefined;
+  const tests: ReturnType<typeof compileCidr>[] = [];
+  for (const block of blocks) {
+    if (block.kind !== "literal" || block.value === null) return undefined;
+    tests.push(compileCidr(String(block.value)));
+  }
+  const value = compileValue(address, scope);
+  return (subject) =>
+    any(value(subject), (each) => {
+      const read = parseIp(String(each));
+      return read !== undefined && tests.some((test) => test?.(read) === true);
+    });
 }
 
 /** A value at a boolean position. */
@@ -404,6 +427,19 @@ function equalsSpelt(
   return (value) => spell(String(value)) === text;
 }
 
+/** A match of a field that somebody else folds; undefined where it is compared as it is, or nobody does. */
+function compileFoldedMatch<S>(
+  { operator, operand, patterns }: MatchNode,
+  { folded }: Scope<S>,
+): Test<S> | undefined {
+  if (operator !== ":" && operator !== "like~") return undefined;
+  if (operand.kind !== "field" || folded === undefined) return undefined;
+  const value = folded(operand.path);
+  const texts = patterns.map((each) => fold(patternText(each)));
+  const test = textTest(compileWildcardList(texts, false));
+  return (subject) => any(value(subject), test);
+}
+
 function compilePatterns(expr: MatchNode): (value: Scalar) => boolean {
   const texts = expr.patterns.map(patternText);
   const insensitive = expr.operator !== "like" && expr.operator !== "regex";
@@ -414,6 +450,10 @@ function compilePatterns(expr: MatchNode): (value: Scalar) => boolean {
   } else {
     test = compileWildcardList(texts, insensitive);
   }
+  return textTest(test);
+}
+
+function textTest(test: TextTest): (value: Scalar) => boolean {
   return (value) => test(typeof value === "string" ? value : String(value));
 }
 

@@ -3,99 +3,120 @@
  * come out whose triggers are true of it. Whoever asks for them still has to ask the conditions themselves: what is
  * left out here cannot hold, what comes out may.
  *
- * Each class of events has an index of its own. It begins with the triggers that are expected to be rare and goes on
- * with those that are, counted over the first events of the class:
- *
  * ```text
- *   by what is expected ── 32 events ──► by what was counted ── 256 events ──► by what was counted
- *   └───────────────────────────── every trigger is counted ─────────────────┘
+ *   categories of the event     conditions of these categories, each filed under its rarest triggers: one hash of
+ *                               texts and one of patterns for each field, shared by all classes of events
+ *   class of the event, kind    take away what can not hold for what all these events have, or have not
+ *   values of the event         name the conditions that are left to be asked
  * ```
  */
-import type { Event, EventClass } from "../event/event.ts";
+import { constantAnswer } from "../event/constant-answer.ts";
+import { Alias } from "../event/event.ts";
+import type {
+  Event,
+  EventClass,
+  FieldReader,
+  FieldValue,
+  Scalar,
+} from "../event/event.ts";
+import { toList } from "../event/values.ts";
 import type { Filter } from "../lang/eql/tree.ts";
-import { FieldIndex, ValueMemory } from "./field-index.ts";
-import type { BoundField } from "./field-index.ts";
-import { BROAD_COST, cheapest, expectedCost } from "./trigger-choice.ts";
-import {
-  indexTriggers,
-  TriggerCount,
-  TriggerNumbers,
-} from "./trigger-count.ts";
-import { needOf, oneOf, textNeed } from "./triggers.ts";
+import { EventFields } from "./event-fields.ts";
+import { FieldIndex, isTriggered, ValueMemory } from "./field-index.ts";
+import { BROAD_COST, cheapest, Expectation } from "./trigger-choice.ts";
+import { eachTrigger, isPossible, needOf } from "./triggers.ts";
 import type { Need, Trigger } from "./triggers.ts";
 
-/** With fewer conditions in a class, asking them all is cheaper than finding out which to ask. */
-const FEW = 5;
-
-/** After so many events of a class the triggers are chosen by what was counted. */
-const CHOOSE_AFTER = 32;
-/** After so many they are chosen again, for good. */
-const COUNT_EVENTS = 256;
-
-/** Classes that are counted at a time: counting takes memory for every trigger of every rule. */
-const MAX_COUNTS = 512;
+/** Fewer conditions than these are asked themselves: that is cheaper than finding out which to ask. */
+const FEW = 3;
 
 /** What looking at a field costs for each event, in units of asking one condition. */
 const READ_COST = 0.3;
 
-/** Conditions by the triggers that were chosen for them. */
-interface Chosen {
-  /** Numbers of the conditions that nothing tells without asking. */
-  readonly always: readonly number[];
+/** The conditions that can hold for events of some categories, filed under their triggers. */
+interface Group {
+  /** Their numbers, ascending. */
+  readonly ids: readonly number[];
+  /** For each of them what it is filed under; undefined where nothing tells without asking. */
+  readonly triggers: readonly (readonly Trigger[] | undefined)[];
   readonly fields: ReadonlyMap<string, FieldIndex>;
 }
 
-/** What all classes of the same categories begin with. */
-interface Beginning extends Chosen {
-  /** Numbers of the conditions that can hold for events of the categories. */
-  readonly live: readonly number[];
-  readonly needs: readonly Need[];
-  /** For counting; made for the first class that is counted. */
-  triggers: ReadonlyMap<string, FieldIndex> | undefined;
+/** A field that is looked up for every event of a class. */
+interface Lookup {
+  readonly read: FieldReader;
+  readonly index: FieldIndex;
 }
 
-/** How far a class has come, see the drawing. */
+/** What is left of a group for the events of one class. */
 interface ClassIndex {
-  readonly beginning: Beginning;
-  always: readonly number[];
-  fields: readonly BoundField[];
-  /** While the class is counted. */
-  count: TriggerCount | undefined;
+  /** Numbers of the conditions that are asked about every event. */
+  readonly always: readonly number[];
+  readonly lookups: readonly Lookup[];
+  /** By number of the condition: 1 if it is worth looking up. */
+  readonly isLive: Uint8Array;
+  /** False if conditions of other categories than the event's are among them. */
+  readonly hasCategories: boolean;
 }
 
-const NO_FIELDS = {
-  needs: [],
-  triggers: undefined,
-  fields: new Map(),
-} as const;
+/** A field that tells the kind of an event where its class does not. */
+interface KindField {
+  readonly path: string;
+  readonly read: FieldReader;
+  /** What the last event of the class had. */
+  last: FieldValue;
+}
+
+/** The events of a class by their kinds. */
+interface ClassIndexes {
+  readonly kindFields: readonly KindField[];
+  readonly byKind: Map<string, ClassIndex>;
+  /** For the kind of the last event. */
+  last: ClassIndex | undefined;
+  /** For the kinds that are too many. */
+  rest: ClassIndex | undefined;
+}
+
+/** What most conditions name one value of, and events of a class have few values of. */
+const KIND_PATHS = ["event.category", "event.action", "event.type"] as const;
+
+/** Kinds that have an index of their own, at most, and the longest name of one: real logs have some hundred short ones. */
+const MAX_KINDS = 1_024;
+const MAX_KIND_CHARS = 1_024;
 
 export class RuleIndex {
   readonly #filters: readonly Filter[];
   readonly #needs: readonly Need[];
-  /** For classes that do not tell the category: it is something that the event must have like any other. */
-  readonly #needsWithCategory: readonly Need[];
+  readonly #expectation: Expectation;
+  readonly #eventFields: EventFields;
   readonly #memory = new ValueMemory();
-  /** By categories; there are some dozens of them. */
-  readonly #beginnings = new Map<string, Beginning>();
+  /** The categories that the filters name. */
+  readonly #categories: ReadonlySet<string>;
+  /** Those of the {@link KIND_PATHS} that tell something here. */
+  readonly #kindPaths: readonly string[];
+  /** By the categories that filters name; there are some dozens of them. */
+  readonly #groups = new Map<string, Group>();
   /** By class index; bounded as the classes are. */
-  readonly #byClass: (ClassIndex | undefined)[] = [];
-  /** Numbers for the triggers of all conditions; made for the first class. */
-  #triggers: TriggerNumbers | undefined;
-  /** How many classes are counted at the moment. */
-  #counts = 0;
+  readonly #byClass: (ClassIndexes | undefined)[] = [];
+  /** How many kinds have an index. */
+  #kinds = 0;
   readonly #found: number[] = [];
   /** By condition, the number of the event that it was last found for. */
   readonly #foundFor: Float64Array;
   #event = 0;
 
-  constructor(filters: readonly Filter[]) {
+  /** @param eventFields turned to each event that {@link candidates} is asked about */
+  constructor(filters: readonly Filter[], eventFields = new EventFields()) {
     this.#filters = filters;
+    this.#eventFields = eventFields;
     this.#needs = filters.map(({ condition }) => needOf(condition));
-    this.#needsWithCategory = filters.map(({ category }, id) =>
-      category === "any"
-        ? this.#needs[id]!
-        : oneOf([this.#needs[id]!, textNeed("event.category", category)]),
-    );
+    this.#expectation = new Expectation(this.#needs);
+    this.#categories = new Set(filters.map(({ category }) => category));
+    const named = new Set<string>(["event.category"]);
+    for (const need of this.#needs) {
+      eachTrigger(need, ({ path }) => named.add(path));
+    }
+    this.#kindPaths = KIND_PATHS.filter((path) => named.has(path));
     this.#foundFor = new Float64Array(filters.length);
   }
 
@@ -105,14 +126,17 @@ export class RuleIndex {
    */
   broad(): readonly number[] {
     return this.#needs.flatMap((need, id) => {
-      const choice = cheapest(need, expectedCost);
+      const choice = cheapest(need, (each) => this.#expectation.costOf(each));
       return choice === undefined || choice.cost >= BROAD_COST ? [id] : [];
     });
   }
 
   /** False if no condition can ever hold for an event of the class. */
-  wants(eventClass: EventClass): boolean {
-    return this.#indexOf(eventClass).beginning.live.length > 0;
+  wants({ categories }: EventClass): boolean {
+    if (categories === undefined) return this.#filters.length > 0;
+    return this.#filters.some(
+      ({ category }) => category === "any" || categories.includes(category),
+    );
   }
 
   /**
@@ -120,152 +144,203 @@ export class RuleIndex {
    * @returns a list that is valid until the next call
    */
   candidates(event: Event): readonly number[] {
-    const index = this.#indexOf(event.class);
+    this.#eventFields.turnTo(event);
+    const index = this.#indexOf(event);
     const found = this.#found;
     found.length = 0;
-    if (index.beginning.live.length === 0) return found;
-    this.#event++;
     for (const id of index.always) found.push(id);
-    for (const [read, field] of index.fields) {
-      field.find(read(event), this.#onIds);
+    const { lookups, isLive } = index;
+    this.#event++;
+    for (let i = 0; i < lookups.length; i++) {
+      const lookup = lookups[i]!;
+      const value = lookup.read(event);
+      if (value === undefined) continue;
+      if (typeof value !== "object") {
+        this.#take(lookup.index.idsOf(value), isLive);
+        continue;
+      }
+      for (const each of value instanceof Alias ? value.values : value) {
+        this.#take(lookup.index.idsOf(each), isLive);
+      }
     }
-    if (index.count !== undefined) this.#learn(index, index.count, event);
-    return found.length < 2 ? found : found.sort((a, b) => a - b);
+    sortAscending(found);
+    return index.hasCategories ? found : this.#ofCategories(event, found);
   }
 
-  readonly #onIds = (ids: readonly number[]): void => {
-    for (const id of ids) {
-      if (this.#foundFor[id] === this.#event) continue;
+  #ofCategories(event: Event, ids: readonly number[]): readonly number[] {
+    const categories = toList(
+      this.#eventFields.reader("event.category")(event),
+    );
+    return ids.filter((id) => {
+      const { category } = this.#filters[id]!;
+      return category === "any" || categories.includes(category);
+    });
+  }
+
+  #take(ids: readonly number[], isLive: Uint8Array): void {
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i]!;
+      if (isLive[id] === 0 || this.#foundFor[id] === this.#event) continue;
       this.#foundFor[id] = this.#event;
       this.#found.push(id);
     }
-  };
+  }
 
-  /** Moves a class on, see the drawing. */
-  #learn(index: ClassIndex, count: TriggerCount, event: Event): void {
-    count.take(event);
-    if (count.events !== CHOOSE_AFTER && count.events !== COUNT_EVENTS) return;
-    const { live, needs } = index.beginning;
-    const { always, fields } = this.#choose(live, needs, (trigger) =>
-      count.costOf(trigger),
-    );
-    index.always = always;
-    index.fields = bind(fields, event.class);
-    if (count.events === COUNT_EVENTS) {
-      index.count = undefined;
-      this.#counts--;
+  #indexOf(event: Event): ClassIndex {
+    const { class: eventClass } = event;
+    const indexes = (this.#byClass[eventClass.index] ??=
+      this.#newIndexes(eventClass));
+    const { kindFields, byKind } = indexes;
+    let index = indexes.last;
+    for (const field of kindFields) {
+      const value = field.read(event);
+      if (value === field.last) continue;
+      field.last = value;
+      index = undefined;
     }
-  }
-
-  #newCount(beginning: Beginning, eventClass: EventClass): TriggerCount {
-    this.#counts++;
-    const numbers = this.#triggerNumbers();
-    beginning.triggers ??= indexTriggers(
-      beginning.needs,
-      numbers,
-      this.#memory,
-    );
-    return new TriggerCount(numbers, bind(beginning.triggers, eventClass));
-  }
-
-  #triggerNumbers(): TriggerNumbers {
-    return (this.#triggers ??= new TriggerNumbers([
-      ...this.#needs,
-      ...this.#needsWithCategory,
-    ]));
-  }
-
-  #indexOf(eventClass: EventClass): ClassIndex {
-    return (this.#byClass[eventClass.index] ??= this.#build(eventClass));
-  }
-
-  #build(eventClass: EventClass): ClassIndex {
-    const key = JSON.stringify(eventClass.categories) ?? "";
-    let beginning = this.#beginnings.get(key);
-    if (beginning === undefined) {
-      beginning = this.#begin(eventClass.categories);
-      this.#beginnings.set(key, beginning);
+    if (index !== undefined) return index;
+    const key = JSON.stringify(kindFields.map(({ last }) => toList(last)));
+    index = byKind.get(key);
+    if (index === undefined) {
+      if (this.#kinds < MAX_KINDS && key.length <= MAX_KIND_CHARS) {
+        this.#kinds++;
+        index = this.#narrow(eventClass, kindFields);
+        byKind.set(key, index);
+      } else {
+        index = indexes.rest ??= this.#narrow(eventClass, []);
+      }
     }
-    const { live, always, fields } = beginning;
-    return {
-      beginning,
-      always,
-      fields: bind(fields, eventClass),
-      count:
-        live.length < FEW || this.#counts >= MAX_COUNTS
-          ? undefined
-          : this.#newCount(beginning, eventClass),
-    };
+    indexes.last = index;
+    return index;
   }
 
-  #begin(categories: readonly string[] | undefined): Beginning {
-    const live: number[] = [];
-    this.#filters.forEach(({ category }, id) => {
-      const fits =
-        category === "any" || (categories?.includes(category) ?? true);
-      if (fits) live.push(id);
-    });
-    if (live.length < FEW) return { live, always: live, ...NO_FIELDS };
-    const all =
-      categories === undefined ? this.#needsWithCategory : this.#needs;
-    const needs = live.map((id) => all[id]!);
-    const numbers = this.#triggerNumbers();
-    return {
-      live,
-      needs,
-      triggers: undefined,
-      ...this.#choose(
-        live,
-        needs,
-        (trigger) => numbers.expectedCostOf(trigger) / 100,
-      ),
-    };
+  #newIndexes(eventClass: EventClass): ClassIndexes {
+    const isOpen = (path: string): boolean =>
+      constantAnswer(eventClass.shape.reader(eventClass, path)) === undefined;
+    const kindFields = this.#kindPaths.filter(isOpen).map((path) => ({
+      path,
+      read: this.#eventFields.reader(path),
+      last: undefined,
+    }));
+    return { kindFields, byKind: new Map(), last: undefined, rest: undefined };
+  }
+
+  /** @param categories undefined for conditions of all of them */
+  #groupOf(categories: readonly Scalar[] | undefined): Group {
+    const named =
+      categories === undefined
+        ? [...this.#categories]
+        : [...this.#categories].filter((each) => categories.includes(each));
+    const key = named.join("\n");
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      const ids = this.#filters.flatMap(({ category }, id) =>
+        category === "any" || named.includes(category) ? [id] : [],
+      );
+      this.#groups.set(key, (group = this.#file(ids)));
+    }
+    return group;
   }
 
   /** Files each condition under the triggers that are cheapest. */
-  #choose(
-    live: readonly number[],
-    needs: readonly Need[],
-    costOf: (trigger: Trigger) => number,
-  ): Chosen {
+  #file(ids: readonly number[]): Group {
+    const costOf = (trigger: Trigger): number =>
+      this.#expectation.costOf(trigger) / 100;
     // Fields that few conditions would be found by are made dear, so that conditions gather where others are.
     const users = new Map<string, number>();
-    for (const need of needs) {
-      for (const { path } of cheapest(need, costOf)?.triggers ?? []) {
+    for (const id of ids) {
+      for (const { path } of cheapest(this.#needs[id]!, costOf)?.triggers ??
+        []) {
         users.set(path, (users.get(path) ?? 0) + 1);
       }
     }
     const costShared = (trigger: Trigger): number =>
       costOf(trigger) + READ_COST / (1 + (users.get(trigger.path) ?? 0));
-    const always: number[] = [];
     const fields = new Map<string, FieldIndex>();
-    live.forEach((id, at) => {
-      const choice = cheapest(needs[at]!, costShared);
-      if (choice === undefined) {
-        always.push(id);
-        return;
-      }
-      for (const trigger of choice.triggers) {
+    const triggers = ids.map((id) => {
+      const choice = cheapest(this.#needs[id]!, costShared);
+      for (const trigger of choice?.triggers ?? []) {
         let field = fields.get(trigger.path);
         if (field === undefined) {
-          field = new FieldIndex(this.#memory);
-          fields.set(trigger.path, field);
+          fields.set(trigger.path, (field = new FieldIndex(this.#memory)));
         }
         field.add(trigger, id);
       }
+      return choice?.triggers;
     });
-    return { always, fields };
+    return { ids, triggers, fields };
+  }
+
+  /** Takes from the conditions of an event's categories what its class and its kind answer. */
+  #narrow(
+    eventClass: EventClass,
+    kindFields: readonly KindField[],
+  ): ClassIndex {
+    const known = new Map<string, readonly Scalar[] | undefined>(
+      kindFields.map(({ path, last }) => [path, toList(last)]),
+    );
+    const categories = eventClass.categories ?? known.get("event.category");
+    const { ids, triggers, fields } = this.#groupOf(categories);
+    const isLive = new Uint8Array(this.#filters.length);
+    const hasCategories = categories !== undefined;
+    const isTrue = classAnswers(eventClass, known);
+    const possible = ids.map((id) => isPossible(this.#needs[id]!, isTrue));
+    const isFew = possible.filter((each) => each).length < FEW;
+    const always: number[] = [];
+    const paths = new Set<string>();
+    ids.forEach((id, at) => {
+      if (!possible[at]!) return;
+      const answers = isFew ? undefined : triggers[at]?.map(isTrue);
+      if (answers === undefined || answers.includes(true)) {
+        always.push(id);
+        return;
+      }
+      isLive[id] = 1;
+      triggers[at]!.forEach(({ path }, i) => {
+        if (answers[i] === undefined) paths.add(path);
+      });
+    });
+    const lookups = [...paths].map((path) => ({
+      read: this.#eventFields.reader(path),
+      index: fields.get(path)!,
+    }));
+    return { always, lookups, isLive, hasCategories };
   }
 }
 
-/** Binds fields to a class of events. */
-function bind(
-  fields: ReadonlyMap<string, FieldIndex>,
+/**
+ * Tells of triggers whether they are true of all events of a class, or of none; undefined where it differs.
+ * @param known values of fields that are the same for those events of the class which are in question
+ */
+function classAnswers(
   eventClass: EventClass,
-): readonly BoundField[] {
-  const { shape } = eventClass;
-  return [...fields].map(([path, index]) => [
-    shape.reader(eventClass, path),
-    index,
-  ]);
+  known: Map<string, readonly Scalar[] | undefined>,
+): (trigger: Trigger) => boolean | undefined {
+  return (trigger) => {
+    const { path } = trigger;
+    let values = known.get(path);
+    if (values === undefined && !known.has(path)) {
+      const read = eventClass.shape.reader(eventClass, path);
+      const answer = constantAnswer(read);
+      values = answer === undefined ? undefined : toList(answer.value);
+      known.set(path, values);
+    }
+    return values?.some((each) => isTriggered(trigger, each));
+  };
+}
+
+/** By insertion: the lists are short and nearly in order. */
+function sortAscending(numbers: number[]): void {
+  if (numbers.length > 50) {
+    numbers.sort((a, b) => a - b);
+    return;
+  }
+  for (let i = 1; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    let at = i;
+    for (; at > 0 && numbers[at - 1]! > number; at--) {
+      numbers[at] = numbers[at - 1]!;
+    }
+    numbers[at] = number;
+  }
 }

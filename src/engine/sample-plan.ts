@@ -3,7 +3,7 @@
  * so this is all there is to it.
  */
 import type { SampleQuery } from "../lang/eql/tree.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { EqlRule } from "../rule/rule.ts";
 import { fieldsOf } from "./predicate.ts";
 import { noPaths } from "./step-alias.ts";
 import type { FilterPlan } from "./sequence-plan.ts";
@@ -12,7 +12,7 @@ export interface SamplePlan {
   readonly kind: "sample";
   /** Among the samples of an engine. */
   readonly index: number;
-  readonly rule: Rule;
+  readonly rule: EqlRule;
   /** In the order of the query: filter `i` fills place `i` of the alert. */
   readonly filters: readonly FilterPlan[];
   /** Names of the key's parts: the fields of the first filter. */
@@ -22,7 +22,7 @@ export interface SamplePlan {
 }
 
 export function planSample(
-  rule: Rule,
+  rule: EqlRule,
   query: SampleQuery,
   index: number,
 ): SamplePlan {

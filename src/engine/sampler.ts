@@ -14,6 +14,7 @@ import { digest } from "./digest.ts";
 import type { KeyedHit } from "./hit-finder.ts";
 import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
+import { namedKey } from "./join-key.ts";
 import type { KeyText } from "./join-key.ts";
 import type { Limits } from "./limits.ts";
 import type {
@@ -118,12 +119,13 @@ export class Sampler {
   }
 
   #stateOf(
-    { plan, keyText, key }: KeyedHit<SamplePlan>,
+    { plan, keyText, keyValues }: KeyedHit<SamplePlan>,
     clock: HostClock,
   ): SampleState {
     const open = this.#open[plan.index]!;
     let state = open.get(keyText);
     if (state === undefined) {
+      const key = namedKey(plan.keyFields, keyValues);
       state = new SampleState(plan, keyText, key, clock);
       open.set(keyText, state);
       if (open.size > this.#limits.keysPerRule) {

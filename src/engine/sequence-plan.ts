@@ -9,7 +9,7 @@ import type {
   Filter,
   SequenceQuery,
 } from "../lang/eql/tree.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { EqlRule } from "../rule/rule.ts";
 import type { AbsencePlace, AbsencePlan } from "./absence.ts";
 import { fieldsOf } from "./predicate.ts";
 import {
@@ -40,7 +40,7 @@ export interface SequencePlan {
   readonly kind: "sequence";
   /** Among the sequences of an engine. */
   readonly index: number;
-  readonly rule: Rule;
+  readonly rule: EqlRule;
   readonly filters: readonly FilterPlan[];
   /** Positive steps after `runs` are written out. */
   readonly stepCount: number;
@@ -66,7 +66,7 @@ export interface SequencePlan {
 }
 
 export function planSequence(
-  rule: Rule,
+  rule: EqlRule,
   query: SequenceQuery,
   index: number,
   candidateAgeUs: Us,

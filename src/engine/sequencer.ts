@@ -14,6 +14,7 @@ import type { KeyedHit } from "./hit-finder.ts";
 import type { Hit } from "./hit.ts";
 import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
+import { namedKey } from "./join-key.ts";
 import { KeyState } from "./key-state.ts";
 import type { Limits } from "./limits.ts";
 import type {
@@ -57,12 +58,13 @@ export class Sequencer {
 
   /** Takes one hit of an event of the clock's host. */
   take(
-    { plan, keyText, key, hit }: KeyedHit<SequencePlan>,
+    { plan, keyText, keyValues, hit }: KeyedHit<SequencePlan>,
     clock: HostClock,
   ): void {
     const keys = this.#keys[plan.index]!;
     let state = keys.get(keyText);
     if (state === undefined) {
+      const key = namedKey(plan.keyFields, keyValues);
       state = new KeyState(plan, keyText, key, clock);
       keys.set(keyText, state);
       if (keys.size > this.#limits.keysPerRule) this.#evictOldestKey(keys);

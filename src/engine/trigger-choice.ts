@@ -2,6 +2,7 @@
  * Which triggers a condition is found by: of what it needs, the part that is expected to be true most seldom. The
  * choice decides how much work is done and never what is found.
  */
+import { eachTrigger } from "./triggers.ts";
 import type { Need, Trigger } from "./triggers.ts";
 
 export interface Choice {
@@ -47,31 +48,77 @@ export function cheapest(
 /** At this cost and above a trigger is expected to be true of a good part of all events. */
 export const BROAD_COST = 50;
 
-/** What is expected of a trigger before any event was seen: in percent, roughly, how often it is true. */
-export function expectedCost({
-  path,
-  texts,
-  numbers,
-  globs,
-  present,
-}: Trigger): number {
-  if (present) return BROAD_COST;
-  // These say what kind of event it is, or where: many events have the same.
-  if (/^(?:event\.(?!code$|id$)|host\.|agent\.|winlog\.channel$)/.test(path)) {
-    return path === "event.action" ? BROAD_COST / 2 : BROAD_COST + 10;
+/**
+ * How often triggers are expected to be true: in percent of all events, roughly. What many rules name is what runs
+ * everywhere (`powershell.exe`, `\\windows\\system32\\`), so the rules themselves tell what is common.
+ */
+export class Expectation {
+  /** By the last part of a path: how many triggers name a text, or a piece of a pattern between its wildcards. */
+  readonly #mentions = new Map<string, Map<string, number>>();
+  readonly #costs = new Map<Trigger, number>();
+
+  /** @param needs of all conditions */
+  constructor(needs: readonly Need[]) {
+    for (const need of needs) {
+      eachTrigger(need, ({ path, texts, globs }) => {
+        const counts = this.#mentionsOf(path);
+        const count = (text: string): void => {
+          counts.set(text, (counts.get(text) ?? 0) + 1);
+        };
+        texts.forEach(count);
+        for (const glob of globs) piecesOf(glob).forEach(count);
+      });
+    }
   }
-  const base = /^user\./.test(path) ? 20 : 1;
-  const patterns = globs.reduce((sum, glob) => sum + globCost(glob), 0);
-  return Math.min(
-    base + (texts.length + numbers.length) / 20 + patterns,
-    BROAD_COST + 5,
-  );
+
+  costOf(trigger: Trigger): number {
+    let cost = this.#costs.get(trigger);
+    if (cost === undefined) {
+      cost = this.#expect(trigger);
+      this.#costs.set(trigger, cost);
+    }
+    return cost;
+  }
+
+  #expect({ path, texts, numbers, globs, present }: Trigger): number {
+    if (present) return BROAD_COST;
+    if (path === "event.code") return 10;
+    // These say what kind of event it is, or where: all that are in question have the same.
+    if (/^(?:event\.(?!id$)|host\.|agent\.|winlog\.channel$)/.test(path)) {
+      return 2 * BROAD_COST;
+    }
+    const counts = this.#mentionsOf(path);
+    let cost = (/^user\./.test(path) ? 20 : 1) + numbers.length / 2;
+    for (const text of texts) {
+      cost += Math.min((counts.get(text) ?? 1) / 50, MOST_BY_MENTION);
+    }
+    for (const glob of globs) cost += globCost(glob, counts);
+    return Math.min(cost, BROAD_COST - 5);
+  }
+
+  #mentionsOf(path: string): Map<string, number> {
+    const leaf = path.slice(path.lastIndexOf(".") + 1);
+    let counts = this.#mentions.get(leaf);
+    if (counts === undefined) this.#mentions.set(leaf, (counts = new Map()));
+    return counts;
+  }
 }
 
-/** The longer a pattern's longest text, the rarer what it matches. */
-function globCost(glob: string): number {
-  const longest = glob
-    .split(/[*?]+/)
-    .reduce((most, each) => Math.max(most, each.length), 0);
-  return longest >= 6 ? 2 : longest >= 3 ? 8 : 40;
+/** However many rules name a text, not more of all events have it. */
+const MOST_BY_MENTION = 20;
+
+/** A pattern is as rare as the rarest piece of it: the longer a text the rarer, and the fewer rules name it. */
+function globCost(glob: string, counts: ReadonlyMap<string, number>): number {
+  let least = 40;
+  for (const piece of piecesOf(glob)) {
+    const { length } = piece;
+    const byLength = length >= 6 ? 0.1 : length >= 3 ? 2 : 40;
+    const byMention = (counts.get(piece) ?? 1) / 50;
+    least = Math.min(least, byLength + Math.min(byMention, MOST_BY_MENTION));
+  }
+  return least;
+}
+
+function piecesOf(glob: string): readonly string[] {
+  return glob.split(/[*?]+/);
 }

@@ -93,6 +93,42 @@ function needs(
   return { kind: "trigger", trigger };
 }
 
+/**
+ * Can the need be fulfilled where some triggers are known to be true or not?
+ * @param isTrue undefined for a trigger of which nothing is known
+ */
+export function isPossible(
+  need: Need,
+  isTrue: (trigger: Trigger) => boolean | undefined,
+): boolean {
+  switch (need.kind) {
+    case "unknown":
+      return true;
+    case "trigger":
+      return isTrue(need.trigger) !== false;
+    case "one-of":
+      return need.parts.every((part) => isPossible(part, isTrue));
+    case "all-of":
+      return need.parts.some((part) => isPossible(part, isTrue));
+  }
+}
+
+/** Calls back for every trigger of a need. */
+export function eachTrigger(
+  need: Need,
+  onTrigger: (trigger: Trigger) => void,
+): void {
+  switch (need.kind) {
+    case "unknown":
+      return;
+    case "trigger":
+      return onTrigger(need.trigger);
+    case "one-of":
+    case "all-of":
+      for (const part of need.parts) eachTrigger(part, onTrigger);
+  }
+}
+
 /** What must be true so that the test of the expression gives `holds`. */
 function derive(expr: Expr, holds: boolean): Need {
   switch (expr.kind) {

@@ -374,6 +374,88 @@ describe("any JSON value", () => {
   });
 });
 
+describe("a result without anything of Splunk's beside it", () => {
+  it("is opened if what it holds is a record, and then as that", () => {
+    const doc = fc.oneof(nxlog, winlogbeat, evtx);
+    fc.assert(
+      fc.property(doc, (result) => {
+        const alone = open(result).events[0];
+        fc.pre(alone !== undefined && alone.class.shape.name !== "unknown");
+        const [event, ...others] = open({ result }).events;
+        expect(others).toEqual([]);
+        expect(event!.class.shape.name).toBe(alone!.class.shape.name);
+        expect(event!.class.code).toBe(alone!.class.code);
+        expect(event!.timeUs).toBe(alone!.timeUs);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+
+  it("is of no known shape otherwise, as it was, and nothing is lost", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 3 }), (result) => {
+        const alone = open(result);
+        fc.pre(alone.events.length === 0 && alone.unknown > 0);
+        const inside = open({ result });
+        expect(inside.events).toEqual([]);
+        expect(inside.unknown).toBe(1);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+
+  it("changes nothing of a document that is a record itself", () => {
+    const doc = fc.oneof(nxlog, winlogbeat, evtx);
+    fc.assert(
+      fc.property(doc, fc.oneof(doc, leaf), (one, result) => {
+        const alone = open(one).events[0];
+        fc.pre(alone !== undefined && alone.class.shape.name !== "unknown");
+        fc.pre(!Object.keys(one).some((name) => name.includes(".")));
+        const event = open({ ...one, result }).events[0]!;
+        expect(event.class.shape.name).toBe(alone!.class.shape.name);
+        expect(event.class.code).toBe(alone!.class.code);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+});
+
+describe("any text in a row's _raw", () => {
+  it("is read without a fault, and a record's text by its id", () => {
+    const line = fc.oneof(
+      fc.constantFrom(
+        "LogName=Security",
+        "EventCode=4688",
+        "User=x",
+        "Message=y",
+        "Subject:",
+        "\tAccount Name:\tz",
+        "__proto__: q",
+        "\t",
+        ":",
+        "03/04/2021 09:10:11 AM",
+      ),
+      fc.string({ maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const _raw = ["LogName=x", ...lines].join("\n");
+        const { events } = open({ _time: "2021-03-04T09:10:11Z", _raw });
+        expect(events).toHaveLength(1);
+        expect(isFieldValue(events[0]!.get("user.name"))).toBe(true);
+        expect(summarise(events[0]!).length).toBeLessThanOrEqual(300);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+});
+
+/** Opens one value alone. */
+function open(value: unknown): { events: Event[]; unknown: number } {
+  const { events, opener } = openAll([JSON.parse(JSON.stringify(value))]);
+  return { events, unknown: opener.sourceStatus(0).unknown };
+}
+
 describe("splitCommandLine", () => {
   it("gives back arguments that were quoted for it", () => {
     // The inverse, as Windows documents it: backslashes before a quote double, and one more hides the quote.

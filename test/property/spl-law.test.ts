@@ -11,12 +11,7 @@ import { standingMatches } from "../../src/lib/standing-matches.ts";
 import { sourceText } from "../../src/lang/source-text.ts";
 import type { SplRule } from "../../src/rule/rule.ts";
 import { cimRecords } from "../support/cim-records.ts";
-import {
-  log,
-  LOOKUP,
-  searchText,
-  START_US,
-} from "../support/spl-arbitraries.ts";
+import { log, LOOKUP, searchText } from "../support/spl-arbitraries.ts";
 import type { Logged } from "../support/spl-arbitraries.ts";
 import { runOracle } from "../support/spl-oracle.ts";
 import type { OracleLookup, OracleWindow } from "../support/spl-oracle.ts";
@@ -148,21 +143,15 @@ describe("a Splunk detection", () => {
   });
 
   it("is tried with logs in which searches find something", () => {
-    const counts = { searches: 0, found: 0, rows: 0 };
-    for (const [text, events] of fc.sample(fc.tuple(searchText, log), {
+    const pairs = fc.sample(fc.tuple(searchText, log), {
       numRuns: 500,
       seed: 1,
-    })) {
+    });
+    const found = pairs.filter(([text, events]) => {
       const records = cimRecords(events.map(({ document }) => document));
-      const { rows } = runOracle(ruleOf(text).search, records, {
-        lookups: oracleLookups,
-        onlyHit: true,
-      });
-      counts.searches++;
-      if (rows.length > 0) counts.found++;
-      counts.rows += rows.length;
-    }
-    expect(counts.found).toBeGreaterThan(150);
-    expect(START_US).toBe(Date.UTC(2023, 10, 14, 22, 13, 20) * 1_000);
+      const options = { lookups: oracleLookups, onlyHit: true };
+      return runOracle(ruleOf(text).search, records, options).rows.length > 0;
+    });
+    expect(found.length).toBeGreaterThan(150);
   });
 });

@@ -39,9 +39,24 @@ const line = fc
       `${head} ${option}${option.endsWith(":") ? "" : " "}${value}${rest}`,
   );
 
+/** What a task would run, with a secret of its own. */
+const program = fc
+  .tuple(
+    password.filter((value) => !value.startsWith("$")),
+    fc.constantFrom(
+      (value: string) => `net user anna ${value} /add`,
+      (value: string) => `net.exe user /add anna ${value}`,
+      (value: string) => `net use \\\\h\\s ${value} /user:a`,
+    ),
+  )
+  .map(([value, make]) => make(value));
+
 /** The line as another command's argument, each time with the quotes that take. */
 const wrapped = fc
-  .tuple(line, fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 2 }))
+  .tuple(
+    fc.oneof(line, program),
+    fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 2 }),
+  )
   .map(([inner, wraps]) =>
     wraps.reduce((text, wrap) => {
       switch (wrap) {

@@ -2,25 +2,33 @@
  * What the values of a field trigger, and that what is remembered of them is bounded.
  */
 import { describe, expect, it } from "vitest";
-import { FieldIndex, ValueMemory } from "../../../src/engine/field-index.ts";
+import {
+  FieldIndex,
+  isTriggered,
+  ValueMemory,
+} from "../../../src/engine/field-index.ts";
 import type { Trigger } from "../../../src/engine/triggers.ts";
 import { Alias } from "../../../src/event/event.ts";
 import type { FieldValue } from "../../../src/event/event.ts";
+import { toList } from "../../../src/event/values.ts";
+
+const NO_TRIGGER: Trigger = {
+  path: "a",
+  texts: [],
+  numbers: [],
+  globs: [],
+  present: false,
+};
 
 function indexOf(
   triggers: readonly Partial<Trigger>[],
   memory = new ValueMemory(),
 ): (value: FieldValue) => number[] {
   const index = new FieldIndex(memory);
-  triggers.forEach((each, id) =>
-    index.add(
-      { path: "a", texts: [], numbers: [], globs: [], present: false, ...each },
-      id,
-    ),
-  );
+  triggers.forEach((each, id) => index.add({ ...NO_TRIGGER, ...each }, id));
   return (value) => {
     const found: number[] = [];
-    index.find(value, (ids) => found.push(...ids));
+    for (const each of toList(value)) found.push(...index.idsOf(each));
     return found.sort((a, b) => a - b);
   };
 }
@@ -52,6 +60,12 @@ describe("a value triggers", () => {
   ])("%j: %j", (value, expected) => {
     expect(find(value)).toEqual(expected);
     expect(find(value)).toEqual(expected);
+    const alone = toList(value).flatMap((each) =>
+      TRIGGERS.flatMap((trigger, id) =>
+        isTriggered({ ...NO_TRIGGER, ...trigger }, each) ? [id] : [],
+      ),
+    );
+    expect(alone.sort((a, b) => a - b)).toEqual(expected);
   });
 });
 

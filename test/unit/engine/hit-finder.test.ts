@@ -12,7 +12,7 @@ import { testRule } from "../../support/engine.ts";
 import { fixtures, openAll } from "../event/support.ts";
 
 const WINDOWS = fixtures("wl-raw");
-const ENDPOINT = fixtures("endpoint");
+const ENDPOINT = fixtures("endpoint/older");
 
 function finderOf(...queries: readonly string[]): HitFinder {
   const plans = queries.map((text) => {

@@ -1,5 +1,5 @@
 /**
- * Which conditions are asked about an event, before and after the triggers of its class were counted.
+ * Which conditions are asked about an event, by its kind, by its class and by its values.
  */
 import { describe, expect, it } from "vitest";
 import { RuleIndex } from "../../../src/engine/rule-index.ts";
@@ -49,18 +49,63 @@ describe("the candidates of an event", () => {
     expect([...index.candidates(eventOf({}))]).toEqual([0, 1]);
   });
 
-  it("are found by what was counted to be rare", () => {
+  it("are those that can hold for what kind of event it is", () => {
     const index = indexOf(
-      'test where process.name : "a.exe" and user.id == "1"',
+      'test where event.action == "start" and not a == 1',
+      'any where event.category == "test" and not a == 1',
+      'test where event.action != "start" and b == 1',
+      'other where event.action == "start"',
       ...OTHERS,
     );
-    const common = eventOf({ process: { name: "a.exe" } });
-    const both = eventOf({ process: { name: "a.exe" }, user: { id: 1 } });
-    // As expected: names are rarer than users.
-    expect(index.candidates(common)).toHaveLength(1);
-    for (let i = 0; i < 64; i++) index.candidates(common);
-    expect(index.candidates(common)).toHaveLength(0);
-    expect(index.candidates(both)).toHaveLength(1);
+    const ofKind = (event: Readonly<Record<string, unknown>>): number[] => [
+      ...index.candidates(eventOf({ event, b: 1 })),
+    ];
+    expect(ofKind({ category: "test", action: "START" })).toEqual([0, 1, 2, 4]);
+    expect(ofKind({ category: "test", action: ["a", "start"] })).toEqual([
+      0, 1, 2, 4,
+    ]);
+    expect(ofKind({ category: ["test", "other"] })).toEqual([1, 2, 4]);
+    expect(ofKind({ category: "other", action: "start" })).toEqual([3]);
+    expect(ofKind({})).toEqual([]);
+  });
+
+  it("are of the event's categories when there are too many kinds of events", () => {
+    const index = indexOf(
+      'test where event.action == "a7" and not a == 1',
+      'other where event.action == "a7" and not a == 1',
+      "test where b == 1",
+      "any where c == 1",
+    );
+    for (let i = 0; i < 2_400; i++) {
+      const event = { category: "test", action: `a${i % 1_200}` };
+      const found = index.candidates(eventOf({ event, b: 1, c: "1" }));
+      expect([...found].filter((id) => id !== 0)).toEqual([2, 3]);
+      if (i % 1_200 === 7) expect(found).toContain(0);
+    }
+  });
+
+  it("are those whose fields the class of the event has", () => {
+    const index = indexOf(
+      'process where process.Ext.token.elevation == "full" or process.name : "x.exe"',
+      'process where process.Ext.token.elevation == "full" and process.name : "a.exe"',
+      'process where process.name : "a.exe" and event.code == "1"',
+      'process where process.name : "a.exe" and event.code == "5"',
+      'any where process.Ext.token.elevation : "*" or registry.path : "*"',
+      'process where process.name : "b.exe"',
+      'process where process.name : "c.exe"',
+    );
+    const [event] = openDocs([
+      {
+        EventID: 1,
+        Channel: "Microsoft-Windows-Sysmon/Operational",
+        SourceName: "Microsoft-Windows-Sysmon",
+        Hostname: "WS1",
+        UtcTime: "2026-01-01 00:00:00.000",
+        Image: "C:\\A.EXE",
+      },
+    ]);
+    expect(event!.class.shape.name).toBe("nxlog");
+    expect([...index.candidates(event!)]).toEqual([2]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { planSample } from "../../../src/engine/sample-plan.ts";
 import type { SamplePlan } from "../../../src/engine/sample-plan.ts";
-import type { Rule } from "../../../src/rule/rule.ts";
+import type { EqlRule } from "../../../src/rule/rule.ts";
 import { testRule } from "../../support/engine.ts";
 
-function plan(query: string, changes: Partial<Rule> = {}): SamplePlan {
+function plan(query: string, changes: Partial<EqlRule> = {}): SamplePlan {
   const rule = { ...testRule(query), ...changes };
   if (rule.query.kind !== "sample") throw new Error("no sample");
   return planSample(rule, rule.query, 3);

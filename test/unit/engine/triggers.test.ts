@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   BROAD_COST,
   cheapest,
-  expectedCost,
+  Expectation,
 } from "../../../src/engine/trigger-choice.ts";
 import { needOf } from "../../../src/engine/triggers.ts";
 import type { Need, Trigger } from "../../../src/engine/triggers.ts";
@@ -16,6 +16,12 @@ function need(condition: string): Need {
   const query = parseQuery(sourceText(`any where ${condition}`));
   if (query.kind !== "event") throw new Error("no event query");
   return needOf(query.filter.condition);
+}
+
+/** What is expected where these are the conditions. */
+function costIn(...conditions: readonly string[]): (each: Trigger) => number {
+  const expectation = new Expectation(conditions.map(need));
+  return (each) => expectation.costOf(each);
 }
 
 function describeTrigger({ path, texts, numbers, globs, present }: Trigger) {
@@ -121,16 +127,30 @@ describe("the triggers that are expected to be rarest", () => {
       "process.name=a file.name=b",
     ],
   ])("%s: %s", (condition, expected) => {
-    const choice = cheapest(need(condition), expectedCost);
+    const choice = cheapest(need(condition), costIn(condition));
     expect(choice?.triggers.map(describeTrigger).join(" ")).toBe(expected);
     expect(choice?.cost).toBeLessThan(BROAD_COST);
   });
 
   it("are none where nothing is known, and no trigger where nothing can hold", () => {
-    expect(cheapest(need("a != 1"), expectedCost)).toBeUndefined();
-    expect(cheapest(need("false"), expectedCost)).toEqual({
+    expect(cheapest(need("a != 1"), costIn())).toBeUndefined();
+    expect(cheapest(need("false"), costIn())).toEqual({
       triggers: [],
       cost: 0,
     });
+  });
+
+  it("are not those that many conditions name", () => {
+    const condition = 'process.name : "a.exe" and process.args : "*secret*"';
+    const chosen = (others: readonly string[]): string | undefined =>
+      cheapest(need(condition), costIn(condition, ...others))
+        ?.triggers.map(describeTrigger)
+        .join(" ");
+    expect(chosen([])).toBe("process.name=a.exe");
+    const others = Array.from(
+      { length: 50 },
+      (_, i) => `process.parent.name : ("A.exe", "${i}.exe")`,
+    );
+    expect(chosen(others)).toBe("process.args=~*secret*");
   });
 });
