@@ -1,7 +1,7 @@
 /**
  * Rule tests as data: a line of NDJSON holds a query or the name of a rule, documents in the order of their arrival and
- * the alerts they must raise. In comes such a line, out comes what the engine finds: the one that scans and watches, in
- * this process. Nothing here touches a file.
+ * the alerts they must raise: of an EQL rule the events of each, of a Splunk detection the rows of its result. In comes such
+ * a line, out comes what the engine finds: the one that scans and watches, in this process. Nothing here touches a file.
  */
 import type { Counters } from "../base/counters.ts";
 import { BugError } from "../base/errors.ts";
@@ -30,7 +30,18 @@ import {
   place,
 } from "../lang/placed-json.ts";
 import type { PlacedValue } from "../lang/placed-json.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
+import type { Rule, SplRule } from "../rule/rule.ts";
+import { areExpectedRows, readRows } from "./case-rows.ts";
+import type { ExpectedRow, FoundRow } from "./case-rows.ts";
+import { windowArgument } from "./options.ts";
+import {
+  isSearch,
+  readLookups,
+  readMacros,
+  searchRule,
+} from "./search-case.ts";
+import type { SearchContext } from "./search-case.ts";
 
 /** The alerts of a case, each as the names of its events in step order; `"!"` at the position of a missing event. */
 export type Alerts = readonly (readonly string[])[];
@@ -41,11 +52,18 @@ export interface RuleCase {
   readonly events: readonly unknown[];
   /** The engine's own where it is undefined. */
   readonly latenessUs?: Us | undefined;
+  /**
+   * Where the time of a Splunk detection is cut. By default nowhere: what a case expects must not depend on the minute that
+   * its author chose for its events.
+   */
+  readonly windows?: WindowPlan | "all" | undefined;
 }
 
 export interface CaseRun {
   /** By the completing event, in the order of events. */
   readonly alerts: Alerts;
+  /** Of a Splunk detection, for each alert its row. */
+  readonly rows: readonly FoundRow[];
   /** 1-based positions of what is no JSON or has no time: no event came of it. */
   readonly unread: readonly number[];
 }
@@ -61,8 +79,8 @@ export interface CaseResult {
   readonly id: string;
   readonly passed: boolean;
   /** Undefined where the line does not tell. */
-  readonly expected: Alerts | Refusal | undefined;
-  readonly actual: Alerts | { readonly error: string };
+  readonly expected: Alerts | readonly ExpectedRow[] | Refusal | undefined;
+  readonly actual: Alerts | readonly FoundRow[] | { readonly error: string };
   readonly unread: readonly number[];
 }
 
@@ -80,8 +98,13 @@ const MISSING = "!";
  * Runs one rule over the documents, from an empty engine to the end of input. Each is an event of its own, also where two
  * are equal: a log that holds a record twice means it once, a case means what it says. Never throws.
  */
-export function runCase({ rule, events, latenessUs }: RuleCase): CaseRun {
-  const detector = new Detector({ rules: [rule], latenessUs });
+export function runCase({
+  rule,
+  events,
+  latenessUs,
+  windows = "all",
+}: RuleCase): CaseRun {
+  const detector = new Detector({ rules: [rule], latenessUs, windows });
   const names = new Map<number, string>();
   const used = new Set<number>();
   const take = (opened: readonly Event[]): void => {
@@ -114,14 +137,20 @@ export function runCase({ rule, events, latenessUs }: RuleCase): CaseRun {
   detector.finish();
   const matches = [...standingMatches(detector.drain())];
   // A pipe tells its results in their order.
-  if (rule.query.pipes.length === 0) matches.sort(byCompletion);
+  if (!hasPipes(rule)) matches.sort(byCompletion);
   const alerts = matches.map((match) =>
     match.events.map((event) =>
       event === undefined ? MISSING : names.get(event.seq)!,
     ),
   );
-  // What is of no known shape is an event all the same if it tells a time.
-  return { alerts, unread: unread.filter((position) => !used.has(position)) };
+  return {
+    alerts,
+    rows: matches.flatMap(({ row }) =>
+      row === undefined ? [] : [row.columns],
+    ),
+    // What is of no known shape is an event all the same if it tells a time.
+    unread: unread.filter((position) => !used.has(position)),
+  };
 }
 
 function notRead({ unparsed, unknownShape, noTime }: Counters): number {
@@ -139,6 +168,11 @@ function nameOf(event: Event): string {
   return typeof id === "string" || typeof id === "number"
     ? String(id)
     : String(line.number);
+}
+
+/** Results come in an order that the query is about. */
+function hasPipes(rule: Rule): boolean {
+  return rule.language === "eql" && rule.query.pipes.length > 0;
 }
 
 function byCompletion(a: Match, b: Match): number {
@@ -167,7 +201,7 @@ export function isExpected(
   const texts = (alerts: Alerts): string[] =>
     alerts.map((each) => JSON.stringify(each));
   const [wanted, found] = [texts(expected), texts(actual)];
-  if (rule.query.pipes.length === 0) {
+  if (!hasPipes(rule)) {
     wanted.sort();
     found.sort();
   }
@@ -199,6 +233,14 @@ export function testLine(
     }
     checkKeys(line, value);
     if (value["error"] !== undefined) return testRefusal(line, id, value);
+    if (isSearchCase(value, rules)) {
+      const wanted = readExpectedRows(line, value);
+      expected = wanted;
+      const { rows, unread } = runCase(readCase(line, value, rules));
+      const passed = areExpectedRows(wanted, rows);
+      return { id, passed, expected, actual: rows, unread };
+    }
+    refuseSearchKeys(line, value);
     expected = readExpected(line, value);
     const each = readCase(line, value, rules);
     const { alerts, unread } = runCase(each);
@@ -228,7 +270,11 @@ function testRefusal(line: CaseLine, id: string, value: Table): CaseResult {
       'a case with "error" has a "query", and nothing is "expected" of it',
     );
   }
-  const loaded = loadQuery(querySource(line, query));
+  const source = querySource(line, query);
+  if (!isSearch(query)) refuseSearchKeys(line, value);
+  const loaded = isSearch(query)
+    ? searchRule(source, readContext(line, value))
+    : loadQuery(source);
   const [first] = "diagnostics" in loaded ? loaded.diagnostics : [];
   const found =
     first === undefined
@@ -278,7 +324,19 @@ function checkId(line: CaseLine, id: string, ids: Map<string, string>): void {
   ids.set(id, `${line.file}:${line.number}`);
 }
 
-const KEYS = ["id", "query", "rule", "events", "expected", "error", "lateness"];
+/** What only a Splunk detection can be run with. */
+const SEARCH_KEYS = ["window", "macros", "lookups"];
+
+const KEYS = [
+  "id",
+  "query",
+  "rule",
+  "events",
+  "expected",
+  "error",
+  "lateness",
+  ...SEARCH_KEYS,
+];
 
 /** A misspelt key must not pass for one that is not there. */
 function checkKeys(line: CaseLine, value: Table): void {
@@ -295,6 +353,76 @@ function checkKeys(line: CaseLine, value: Table): void {
     line,
     member?.key.start ?? 0,
     `unknown key ${quote(strange)}${hint}`,
+  );
+}
+
+/** A case of a Splunk detection: its query is a search, or its rule has one. */
+function isSearchCase(
+  { query, rule: wanted }: Table,
+  rules: () => readonly Rule[],
+): boolean {
+  if (typeof query === "string") return isSearch(query);
+  return (
+    query === undefined &&
+    typeof wanted === "string" &&
+    findRule(rules(), wanted)?.language === "spl"
+  );
+}
+
+function refuseSearchKeys(line: CaseLine, value: Table): void {
+  const key = SEARCH_KEYS.find((each) => value[each] !== undefined);
+  if (key === undefined) return;
+  throw problemIn(line, key, `"${key}" is for Splunk detections only`);
+}
+
+function readExpectedRows(
+  line: CaseLine,
+  { expected }: Table,
+): readonly ExpectedRow[] {
+  const rows = readRows(expected);
+  if (rows !== undefined) return rows;
+  throw problemIn(
+    line,
+    "expected",
+    '"expected" must be a list of rows, each an object of columns; a value is a text, a number, a list of them or null',
+  );
+}
+
+/** The macros and tables that a case brings with its search. */
+function readContext(line: CaseLine, value: Table): SearchContext {
+  const macros = readMacros(value["macros"]);
+  if (macros === undefined) {
+    throw problemIn(
+      line,
+      "macros",
+      '"macros" must be an object such as {"name(a, b)": "definition"}',
+    );
+  }
+  const lookups = readLookups(value["lookups"]);
+  if (lookups === undefined) {
+    throw problemIn(
+      line,
+      "lookups",
+      '"lookups" must be an object such as {"name": {"csv": "a,b\\n1,2"}}',
+    );
+  }
+  return { macros, lookups };
+}
+
+function readWindows(
+  line: CaseLine,
+  { window }: Table,
+): WindowPlan | "all" | undefined {
+  if (window === undefined) return undefined;
+  try {
+    if (typeof window === "string") return windowArgument(window);
+  } catch {
+    // Told below, with its place.
+  }
+  throw problemIn(
+    line,
+    "window",
+    '"window" must be a length such as "24h", with the time it begins at as in "60m+50m", or "all"',
   );
 }
 
@@ -336,6 +464,7 @@ function readCase(
       );
     }
   }
+  const windows = readWindows(line, value);
   if ((query === undefined) === (wanted === undefined)) {
     throw problemIn(line, "rule", 'a case has either "query" or "rule"');
   }
@@ -343,7 +472,18 @@ function readCase(
     if (typeof query !== "string") {
       throw problemIn(line, "query", '"query" must be a string');
     }
-    return { rule: queryRule(line, query), events, latenessUs };
+    const rule = isSearch(query)
+      ? searchQueryRule(line, value, query)
+      : queryRule(line, query);
+    return { rule, events, latenessUs, windows };
+  }
+  for (const key of ["macros", "lookups"]) {
+    if (value[key] === undefined) continue;
+    throw problemIn(
+      line,
+      key,
+      `"${key}" goes with a "query"; a rule has its own`,
+    );
   }
   if (typeof wanted !== "string") {
     throw problemIn(line, "rule", '"rule" must be the id or name of a rule');
@@ -354,7 +494,7 @@ function readCase(
     const hint = near === undefined ? "" : `, did you mean ${quote(near)}?`;
     throw problemIn(line, "rule", `no rule ${quote(wanted)}${hint}`);
   }
-  return { rule, events, latenessUs };
+  return { rule, events, latenessUs, windows };
 }
 
 /** JSON.parse rounds integers beyond 2^53; join keys read them from the text of the event. */
@@ -390,6 +530,12 @@ function queryRule(line: CaseLine, query: string): Rule {
   // The same text is refused again, now with its places inside the line, which most cases never need.
   const loaded = loadQuery(querySource(line, query));
   if (!("diagnostics" in loaded)) throw new BugError(`"${query}" loads now`);
+  throw new CaseProblem(located(loaded.diagnostics[0]!));
+}
+
+function searchQueryRule(line: CaseLine, value: Table, query: string): SplRule {
+  const loaded = searchRule(querySource(line, query), readContext(line, value));
+  if (!("diagnostics" in loaded)) return loaded;
   throw new CaseProblem(located(loaded.diagnostics[0]!));
 }
 

@@ -86,7 +86,9 @@ const DRAWN_WIDTH = 100;
  */
 function drawSpan(source: SourceText, span: Span): string {
   const { text } = source;
-  const start = text.lastIndexOf("\n", span.start - 1) + 1;
+  // A search from -1 on would begin at 0.
+  const start =
+    span.start === 0 ? 0 : text.lastIndexOf("\n", span.start - 1) + 1;
   const nextBreak = text.indexOf("\n", span.start);
   const end = nextBreak === -1 ? text.length : nextBreak;
   const line = text.slice(start, end).replace(/\r$/, "");

@@ -7,11 +7,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readLookups, searchRule } from "../../src/cli/search-case.ts";
 import { Detector } from "../../src/lib/detector.ts";
+import type { MatchChange } from "../../src/engine/match.ts";
 import { standingMatches } from "../../src/lib/standing-matches.ts";
 import { sourceText } from "../../src/lang/source-text.ts";
 import type { SplRule } from "../../src/rule/rule.ts";
 import { cimRecords } from "../support/cim-records.ts";
-import { log, LOOKUP, searchText } from "../support/spl-arbitraries.ts";
+import {
+  log,
+  LOOKUP,
+  searchText,
+  START_US,
+} from "../support/spl-arbitraries.ts";
 import type { Logged } from "../support/spl-arbitraries.ts";
 import { runOracle } from "../support/spl-oracle.ts";
 import type { OracleLookup, OracleWindow } from "../support/spl-oracle.ts";
@@ -73,19 +79,31 @@ function rowText(columns: Columns, startUs: number | undefined): string {
   return JSON.stringify([startUs, ...cells.sort()]);
 }
 
+/** @param live the log is followed while it is written: windows close as the wall clock goes on */
 function engineRows(
   rule: SplRule,
-  arrivals: readonly Logged[],
+  arrivals: readonly Arrival[],
   windows: typeof HOUR | "all",
+  live: boolean,
 ): string[] {
   const detector = new Detector({
     rules: [rule],
     latenessUs: LATENESS_US,
     windows,
+    live,
   });
-  for (const { document } of arrivals) detector.push(document);
+  const changes: MatchChange[] = [];
+  for (const { event, at } of arrivals) {
+    if (live) {
+      detector.tick(START_US + at * SECOND_US);
+      changes.push(...detector.drain());
+    }
+    detector.push(event.document);
+  }
   detector.finish();
-  return [...standingMatches(detector.drain())]
+  changes.push(...detector.drain());
+  expect(detector.counters.lateRecords).toBe(0);
+  return [...standingMatches(changes)]
     .map(({ row }) => rowText(row!.columns, row!.window?.startUs))
     .sort();
 }
@@ -94,11 +112,16 @@ function engineRows(
 function arrive(
   events: readonly Logged[],
   delays: readonly number[],
-): readonly Logged[] {
+): readonly Arrival[] {
   return events
     .map((event, i) => ({ event, at: event.second + (delays[i] ?? 0) }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ event }) => event);
+    .sort((a, b) => a.at - b.at);
+}
+
+interface Arrival {
+  readonly event: Logged;
+  /** Seconds after the beginning. */
+  readonly at: number;
 }
 
 const delays = fc.array(fc.nat({ max: LATENESS_US / SECOND_US }), {
@@ -114,7 +137,8 @@ describe("a Splunk detection", () => {
         log,
         delays,
         fc.constantFrom(HOUR, "all" as const),
-        (text, events, late, windows) => {
+        fc.boolean(),
+        (text, events, late, windows, live) => {
           const rule = ruleOf(text);
           const { rows } = runOracle(
             rule.search,
@@ -130,7 +154,7 @@ describe("a Splunk detection", () => {
               rowText(columns, windows === "all" ? undefined : windowStartUs),
             )
             .sort();
-          const found = engineRows(rule, arrive(events, late), windows);
+          const found = engineRows(rule, arrive(events, late), windows, live);
           if (found.join("\n") !== wanted.join("\n")) {
             throw new Error(
               `found\n${found.join("\n")}\ninstead of\n${wanted.join("\n")}`,

@@ -11,11 +11,11 @@ import type { Event } from "../../src/event/event.ts";
 import { EventOpener } from "../../src/event/opener.ts";
 import { parseQuery } from "../../src/lang/eql/parser.ts";
 import { sourceText } from "../../src/lang/source-text.ts";
-import type { Rule } from "../../src/rule/rule.ts";
+import type { EqlRule } from "../../src/rule/rule.ts";
 
 export type TestDoc = Readonly<Record<string, unknown>>;
 
-export function testRule(query: string, id = "test"): Rule {
+export function testRule(query: string, id = "test"): EqlRule {
   const source = sourceText(query);
   return {
     id,

@@ -8,17 +8,19 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { isSettled } from "../../src/alert/book.ts";
 import type { Counters } from "../../src/base/counters.ts";
+import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import { alertDocument } from "../../src/export/ndjson.ts";
+import { DATA_MODELS } from "../../src/lib/data-models.ts";
 import { bundledRuleFiles } from "../../src/rule/bundled.ts";
 import { loadRules } from "../../src/rule/load.ts";
 import type { RuleFileText } from "../../src/rule/rule-file.ts";
 import { SourceSet } from "../../src/source/source-set.ts";
 
 export interface ScanSettings {
-  /** Instead of the bundled rules. */
+  /** @default the bundled sequence alone, whose evidence is in two events of two kinds: most can go wrong with it */
   readonly rules?: readonly RuleFileText[];
   /** @default 180 s */
   readonly latenessMs?: number;
@@ -35,6 +37,20 @@ export interface ScanResult {
   /** `file:line: reason` of lines that are not JSON. */
   readonly badLines: readonly string[];
   readonly notices: readonly string[];
+}
+
+/** The bundled rule _Remote Scheduled Task Creation_, for `--rules`. */
+export const SEQUENCE_RULE_FILE = join(
+  packageRoot(),
+  "src",
+  "rule",
+  "bundled",
+  "remote-scheduled-task-creation.toml",
+);
+
+/** The same as a text. */
+export function sequenceRuleFiles(): readonly RuleFileText[] {
+  return bundledRuleFiles().filter(({ path }) => path.endsWith(".toml"));
 }
 
 /** Scans files of the given names and contents, in that order. */
@@ -76,7 +92,7 @@ async function scanPaths(
   folder: string,
   { rules, latenessMs = 180_000, stdin, passOver = true }: ScanSettings,
 ): Promise<ScanResult> {
-  const report = loadRules(rules ?? bundledRuleFiles());
+  const report = loadRules(rules ?? sequenceRuleFiles(), DATA_MODELS);
   if (report.failed.length > 0) {
     throw new Error(report.failed.map(({ message }) => message).join("\n"));
   }

@@ -658,7 +658,7 @@ function numberOf(value: Scalar): number | undefined {
 }
 
 /** Every `*` stands for any text; the whole value must match. */
-export function wildcardMatches(pattern: string, text: string): boolean {
+function wildcardMatches(pattern: string, text: string): boolean {
   const [first = "", ...parts] = pattern.split("*");
   if (parts.length === 0) return text === first;
   if (!text.startsWith(first)) return false;

@@ -7,6 +7,12 @@ import type { CaseResult } from "../../../src/cli/rules-test.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { tripline } from "../../support/program.ts";
 import { testDoc, testRule } from "../../support/engine.ts";
+import {
+  readLookups,
+  searchRule as compile,
+} from "../../../src/cli/search-case.ts";
+import { sourceText } from "../../../src/lang/source-text.ts";
+import type { Rule, SplRule } from "../../../src/rule/rule.ts";
 import { fixtures } from "../event/support.ts";
 
 const FILE = "cases.ndjson";
@@ -14,8 +20,18 @@ const PAIR = 'sequence [any where event.id == "a"] [any where event.id == "b"]';
 const a = testDoc("a", 1);
 const b = testDoc("b", 2);
 
-function test(text: string, rules = [testRule(PAIR, "pair")]): CaseResult {
+function test(
+  text: string,
+  rules: readonly Rule[] = [testRule(PAIR, "pair")],
+): CaseResult {
   return testLine({ text, file: FILE, number: 3 }, () => rules);
+}
+
+function searchRule(text: string): SplRule {
+  const context = { macros: [], lookups: readLookups(undefined)! };
+  const rule = compile(sourceText(text), context);
+  if ("diagnostics" in rule) throw new Error(rule.diagnostics[0]!.message);
+  return rule;
 }
 
 const error = (value: unknown): unknown => {
@@ -257,11 +273,146 @@ describe("ids of cases", () => {
   });
 });
 
+describe("a case of a Splunk detection", () => {
+  const SEARCH =
+    "| tstats count from datamodel=Endpoint.Processes by Processes.dest";
+  const start = (host: string, at: string): unknown => ({
+    EventID: 1,
+    Channel: "Microsoft-Windows-Sysmon/Operational",
+    SourceName: "Microsoft-Windows-Sysmon",
+    Hostname: host,
+    UtcTime: `2026-01-01 ${at}`,
+    CommandLine: "a",
+  });
+  const events = [
+    start("w2", "13:10:00"),
+    start("w1", "12:00:00"),
+    start("w1", "12:49:59"),
+  ];
+  const run = (value: object): CaseResult =>
+    test(JSON.stringify({ id: "x", query: SEARCH, events, ...value }));
+
+  it("expects rows, whatever their order and their other columns", () => {
+    const expected = [{ "Processes.dest": "w1", count: 2 }, { count: 1 }];
+    expect(run({ expected })).toEqual({
+      id: "x",
+      passed: true,
+      expected,
+      actual: [
+        { "Processes.dest": "w1", count: 2 },
+        { "Processes.dest": "w2", count: 1 },
+      ],
+      unread: [],
+    });
+    for (const other of [[], [{}], [{ count: 2 }, { count: 2 }]]) {
+      expect(run({ expected: other }).passed).toBe(false);
+    }
+  });
+
+  it.each([
+    ["all", [2, 1]],
+    ["24h", [2, 1]],
+    ["60m", [2, 1]],
+    ["60m+50m", [2, 1]],
+    ["60m+30m", [1, 1, 1]],
+  ])("runs over windows of %s", (window, counts) => {
+    const expected = counts.map((count) => ({ count }));
+    expect(run({ window, expected })).toMatchObject({ passed: true });
+  });
+
+  it("may bring macros and lookup tables", () => {
+    const query = `${SEARCH} | \`only(w1)\` | lookup owners host AS Processes.dest OUTPUT name`;
+    const macros = { "only(host)": "search Processes.dest=$host$" };
+    const lookups = { owners: { csv: "host,name\nw1,Ann" } };
+    const expected = [{ "Processes.dest": "w1", name: "Ann" }];
+    expect(run({ query, macros, lookups, expected })).toMatchObject({
+      passed: true,
+    });
+  });
+
+  it("takes a detection by its name", () => {
+    const rules = [searchRule(SEARCH)];
+    const each = { rule: "case", events, window: "all", expected: [{}, {}] };
+    expect(test(JSON.stringify(each), rules)).toMatchObject({ passed: true });
+    const named = { ...each, macros: {} };
+    expect(test(JSON.stringify(named), rules).actual).toEqual({
+      error: `${FILE}:3:${at(named, "macros")}: "macros" goes with a "query"; a rule has its own`,
+    });
+  });
+
+  /** The column of a key's value. */
+  const at = (value: object, key: string): number =>
+    JSON.stringify(value).indexOf(`"${key}":`) + key.length + 4;
+
+  it.each<[object, string, string]>([
+    [
+      { expected: [["a"]] },
+      "expected",
+      '"expected" must be a list of rows, each an object of columns; a value is a text, a number, a list of them or null',
+    ],
+    [
+      { expected: [], window: "1 hour" },
+      "window",
+      '"window" must be a length such as "24h", with the time it begins at as in "60m+50m", or "all"',
+    ],
+    [
+      { expected: [], window: 60 },
+      "window",
+      '"window" must be a length such as "24h", with the time it begins at as in "60m+50m", or "all"',
+    ],
+    [
+      { expected: [], macros: { "a b": "x" } },
+      "macros",
+      '"macros" must be an object such as {"name(a, b)": "definition"}',
+    ],
+    [
+      { expected: [], macros: ["x"] },
+      "macros",
+      '"macros" must be an object such as {"name(a, b)": "definition"}',
+    ],
+    [
+      { expected: [], lookups: { t: "a,b" } },
+      "lookups",
+      '"lookups" must be an object such as {"name": {"csv": "a,b\\n1,2"}}',
+    ],
+  ])("%j cannot run", (value, key, message) => {
+    const whole = { id: "x", query: SEARCH, events, ...value };
+    expect(run(value)).toMatchObject({
+      passed: false,
+      actual: { error: `${FILE}:3:${at(whole, key)}: ${message}` },
+    });
+  });
+
+  it("alone has windows, macros and tables", () => {
+    for (const key of ["window", "macros", "lookups"]) {
+      const value = { query: "any where true", events: [], [key]: "all" };
+      const told = {
+        error: `${FILE}:3:${at(value, key)}: "${key}" is for Splunk detections only`,
+      };
+      expect(test(JSON.stringify({ ...value, expected: [] })).actual).toEqual({
+        error: told.error,
+      });
+    }
+  });
+
+  it("says where a search is wrong", () => {
+    const query = `${SEARCH} | tabel x`;
+    expect(run({ query, expected: [] }).actual).toEqual({
+      error: `${FILE}:3:${20 + SEARCH.length + 3}: unknown command "tabel", did you mean "table"?`,
+    });
+    expect(test(JSON.stringify({ query, error: "spl-syntax" }))).toMatchObject({
+      passed: true,
+    });
+  });
+});
+
 describe("rules test", () => {
   it("runs the project's corpus", async () => {
-    const files = ["predicates", "sequences", "missing-events", "samples"].map(
-      (name) => join(packageRoot(), "test", "corpus", `${name}.ndjson`),
-    );
+    const names =
+      "predicates sequences missing-events samples static-checks splunk";
+    const files = names
+      .split(" ")
+      .map((name) => join(packageRoot(), "test", "corpus", `${name}.ndjson`));
     const { code, stdout, stderr } = await tripline([
       "rules",
       "test",
