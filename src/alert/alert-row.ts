@@ -7,7 +7,7 @@ import type { Alert } from "./alert.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
 
 /** Event time of the completing event. */
-export function alertTimeUs(alert: Alert): Us {
+export function alertTimeUs(alert: Pick<Alert, "match">): Us {
   return completingEvent(alert.match).timeUs;
 }
 

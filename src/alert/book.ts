@@ -10,6 +10,7 @@ import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
 import { maskEvidence } from "./masked-evidence.ts";
+import { maskRow } from "./row-text.ts";
 import { StormGuard } from "./storm-guard.ts";
 import { Suppressor } from "./suppression.ts";
 import type { FoldedChange } from "./suppression.ts";
@@ -205,6 +206,7 @@ function maskMatch(match: Match): Match {
     events: match.events.map((each) =>
       each === undefined ? undefined : maskEvidence(each),
     ),
+    ...(match.row && { row: maskRow(match.row) }),
   };
 }
 

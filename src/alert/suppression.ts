@@ -21,6 +21,7 @@ import type { Us } from "../base/time.ts";
 import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
 import type { SuppressionPlan } from "../rule/rule.ts";
+import { columnOf } from "./row-text.ts";
 import { maskSecrets } from "../task/secrets.ts";
 
 export const MEMBERS_PER_GROUP = 128;
@@ -322,7 +323,12 @@ function termsOf(
   match: Match,
   { groupBy, foldsMissing }: SuppressionPlan,
 ): readonly SuppressionTerm[] | undefined {
+  const { row } = match;
   const terms = groupBy.map((field) => {
+    if (row !== undefined) {
+      const cell = columnOf(row.columns, field);
+      return { field, value: cell === undefined ? null : String(cell) };
+    }
     const values = new Set(
       match.events.flatMap((event) =>
         event === undefined ? [] : [event.fields[field] ?? null],
@@ -335,12 +341,24 @@ function termsOf(
   return isWhole || foldsMissing ? terms : undefined;
 }
 
-/** Round numbers of folded alerts are told, so that a storm of them costs a few lines and not as many. */
+/**
+ * Numbers that grow are told when they are round, so that a storm costs a few lines and not as many: alerts folded into one,
+ * records behind a row. The last word on both is always told.
+ */
 export function isWorthTelling(
   kind: FoldedChange["kind"] | "tasks",
-  { suppression }: { readonly suppression?: Suppression },
+  {
+    suppression,
+    match,
+  }: { readonly suppression?: Suppression; readonly match?: Match },
 ): boolean {
+  if (kind === "revised" && match?.row !== undefined) {
+    // A row that comes back is new.
+    return match.revision === 1 || isRound(match.row.events);
+  }
   if (kind !== "suppressed" || suppression === undefined) return true;
   const { count, isFinal } = suppression;
-  return isFinal ? count > 0 : Math.log2(count) % 1 === 0;
+  return isFinal ? count > 0 : isRound(count);
 }
+
+const isRound = (count: number): boolean => Math.log2(count) % 1 === 0;

@@ -5,8 +5,11 @@ import type { Alert } from "../alert/alert.ts";
 import { inEventOrder } from "../engine/match.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Query } from "../lang/eql/tree.ts";
+import { maxspanOf, ruleKind } from "../rule/rule.ts";
 import type { AlertDetail, StepDetail } from "../screen/store/snapshot.ts";
 import { alertRow } from "./alert-list.ts";
+import { drilldownItems } from "./drilldown-items.ts";
+import { resultDetail } from "./result-detail.ts";
 
 /** @param index place in the filtered list; -1 when the filter hides it */
 export function alertDetail(
@@ -16,6 +19,7 @@ export function alertDetail(
 ): AlertDetail {
   const { match, tasks, reason, suppression } = alert;
   const { rule } = match;
+  const result = resultDetail(alert);
   return {
     id: alert.id,
     row: alertRow(alert),
@@ -33,22 +37,26 @@ export function alertDetail(
     key: Object.fromEntries(
       Object.entries(match.key).map(([field, value]) => [field, String(value)]),
     ),
-    maxspanUs:
-      rule.query.kind === "sequence" ? rule.query.maxspan?.us : undefined,
+    maxspanUs: maxspanOf(rule),
     steps: stepDetails(alert),
     tasks,
     reason,
     ...(suppression && suppression.count > 0 && { suppression }),
-    ...(rule.exclusions && { exclusions: rule.exclusions }),
-    ...(rule.endpointActions && { endpointActions: rule.endpointActions }),
+    ...(result && { result }),
+    drilldowns: drilldownItems(alert),
+    ...(rule.language === "eql" && {
+      ...(rule.exclusions && { exclusions: rule.exclusions }),
+      ...(rule.endpointActions && { endpointActions: rule.endpointActions }),
+    }),
   };
 }
 
 /** In the order of the steps; of a sample, which has none, as they happened. */
 function stepDetails({ match }: Alert): StepDetail[] {
   // With all that is left out the conditions would be long; the rule's section lists it.
-  const { query, writtenQuery } = match.rule;
-  const filters = stepFilters(writtenQuery ?? query);
+  const { rule } = match;
+  const filters =
+    rule.language === "eql" ? stepFilters(rule.writtenQuery ?? rule.query) : [];
   const steps = match.events.map((event, i) => ({
     step: i + 1,
     filter: filters[i] ?? "",
@@ -72,7 +80,7 @@ function stepDetails({ match }: Alert): StepDetail[] {
             length: event.place.length,
           },
   }));
-  if (query.kind !== "sample") return steps;
+  if (ruleKind(rule) !== "sample") return steps;
   const order = inEventOrder(match.events);
   return order.map((event) => steps[match.events.indexOf(event)]!);
 }

@@ -5,26 +5,46 @@
 import type { Alert } from "../alert/alert.ts";
 import { alertHost, alertTimeUs, alertUser } from "../alert/alert-row.ts";
 import type { AlertBook } from "../alert/book.ts";
+import { alertEntities } from "../alert/risk-entities.ts";
+import { alertSentence } from "../alert/row-text.ts";
 import { compileFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/filter.ts";
-import type { AlertList, AlertRow } from "../screen/store/snapshot.ts";
+import type {
+  AlertList,
+  AlertRow,
+  AlertSubject,
+} from "../screen/store/snapshot.ts";
+import { startKey, twins } from "./twin-rows.ts";
+import type { StartKey } from "./twin-rows.ts";
 
 /** Rows of one snapshot; more than any window shows, small enough to send four times a second. */
 export const MOST_ROWS = 300;
+/** Of what a detection says; a row has less room. */
+const SAYS_CHARS = 200;
+
+/** An alert as the filter sees it and as the screen does. It is made anew when the alert changes. */
+interface Entry {
+  readonly row: AlertRow;
+  readonly subject: AlertSubject;
+  readonly start: StartKey | undefined;
+}
 
 export class AlertListView {
   readonly #book: AlertBook;
   #from = 0;
   #count = 100;
   #filterText = "";
-  #filter: CompiledFilter<AlertRow> & { ok: true } = {
+  #filter: CompiledFilter<AlertSubject> & { ok: true } = {
     ok: true,
     test: () => true,
   };
   #filterError: AlertList["filterError"];
   #sortedVersion = -1;
-  #sorted: readonly AlertRow[] = [];
-  #matching: readonly AlertRow[] | undefined;
+  readonly #entries = new WeakMap<Alert, Entry>();
+  #sorted: readonly Entry[] = [];
+  #matching: readonly Entry[] | undefined;
+  /** By the alert that stands for both, the one that tells of the same start of a process. */
+  #twins: ReadonlyMap<string, string> = new Map();
   #counts = { open: 0, acknowledged: 0, closed: 0 };
 
   constructor(book: AlertBook) {
@@ -47,7 +67,9 @@ export class AlertListView {
 
   list(): AlertList {
     this.#sort();
-    this.#matching ??= this.#sorted.filter((row) => this.#filter.test(row));
+    this.#matching ??= this.#sorted.filter(({ subject }) =>
+      this.#filter.test(subject),
+    );
     const matching = this.#matching;
     const from = Math.min(
       this.#from,
@@ -58,31 +80,69 @@ export class AlertListView {
       ...this.#counts,
       matching: matching.length,
       from,
-      rows: matching.slice(from, from + this.#count),
+      rows: matching.slice(from, from + this.#count).map(({ row }) => row),
       filter: this.#filterText,
       filterError: this.#filterError,
     };
   }
 
+  /** The alerts that a row of the list stands for. */
+  standingFor(id: string): readonly string[] {
+    const twin = this.#twins.get(id);
+    return twin === undefined ? [id] : [id, twin];
+  }
+
   /** Place of an alert in the filtered list, -1 when the filter hides it. */
   indexOf(id: string): number {
     this.list();
-    return this.#matching!.findIndex((row) => row.id === id);
+    return this.#matching!.findIndex(({ row }) => row.id === id);
   }
 
   #sort(): void {
     if (this.#sortedVersion === this.#book.version) return;
     this.#sortedVersion = this.#book.version;
     this.#matching = undefined;
-    const counts = { open: 0, acknowledged: 0, closed: 0 };
-    const rows: AlertRow[] = [];
+    const all: Entry[] = [];
     for (const alert of this.#book.all()) {
-      counts[alert.status]++;
-      rows.push(alertRow(alert));
+      let entry = this.#entries.get(alert);
+      if (entry === undefined) {
+        entry = entryOf(alert);
+        this.#entries.set(alert, entry);
+      }
+      all.push(entry);
     }
+    const pairs = twins(all, ({ start }) => start);
+    const hidden = new Set(pairs.values());
+    const counts = { open: 0, acknowledged: 0, closed: 0 };
+    const entries: Entry[] = [];
+    for (const entry of all) {
+      if (hidden.has(entry)) continue;
+      counts[entry.row.status]++;
+      const isTwin = pairs.has(entry);
+      entries.push(
+        isTwin ? { ...entry, row: { ...entry.row, isTwin } } : entry,
+      );
+    }
+    this.#twins = new Map(
+      [...pairs].map(([shown, other]) => [shown.row.id, other.row.id]),
+    );
     this.#counts = counts;
-    this.#sorted = rows.reverse().sort((a, b) => b.timeUs - a.timeUs);
+    this.#sorted = entries
+      .reverse()
+      .sort((a, b) => b.row.timeUs - a.row.timeUs);
   }
+}
+
+function entryOf(alert: Alert): Entry {
+  const { match } = alert;
+  const row = alertRow(alert);
+  const entities = alertEntities(match).map(({ name }) => name);
+  const columns = match.row?.columns;
+  return {
+    row,
+    subject: { ...row, entities, ...(columns && { columns }) },
+    start: startKey(alert),
+  };
 }
 
 export function alertRow(alert: Alert): AlertRow {
@@ -100,5 +160,6 @@ export function alertRow(alert: Alert): AlertRow {
     user: alertUser(alert),
     ...(match.rule.isBuildingBlock === true && { isBlock: true }),
     ...(folded > 0 && { folded }),
+    ...(match.row && { says: alertSentence(match).slice(0, SAYS_CHARS) }),
   };
 }

@@ -3,9 +3,11 @@
  */
 import { AlertBook } from "../alert/book.ts";
 import type { AlertBookOptions } from "../alert/book.ts";
+import { RiskLedger } from "../alert/risk-ledger.ts";
 import { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
 import { SourceHealth } from "../event/health/source-health.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
 import { Detector } from "../lib/detector.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -13,6 +15,8 @@ import type { PipelineParts } from "./pipeline.ts";
 export interface RunSettings {
   readonly rules: readonly Rule[];
   readonly latenessUs: Us;
+  /** @default as the {@link Detector} */
+  readonly windows?: WindowPlan | "all" | undefined;
   readonly stormLimit: number | undefined;
   /** @default false */
   readonly fullHostNames?: boolean | undefined;
@@ -26,6 +30,7 @@ export function assemble(settings: RunSettings): PipelineParts {
   const detector = new Detector({
     rules: settings.rules,
     latenessUs: settings.latenessUs,
+    windows: settings.windows,
     live: settings.live,
     fullHostNames: settings.fullHostNames,
   });
@@ -40,5 +45,6 @@ export function assemble(settings: RunSettings): PipelineParts {
       findTasks: (match) => tasks.find(match),
       decided: settings.decided,
     }),
+    risk: new RiskLedger(detector.counters),
   };
 }

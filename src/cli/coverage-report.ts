@@ -3,6 +3,7 @@
  * for it, then the rules. The keys of the JSON are an interface, told in docs/coverage.md.
  */
 import { visible } from "../base/visible.ts";
+import { ruleKind } from "../rule/rule.ts";
 import { isCovered } from "./rule-coverage.ts";
 import type {
   RuleCoverage,
@@ -225,7 +226,7 @@ export function coverageJson(coverage: RuleCoverage, isWhole: boolean): object {
       name: rule.name,
       language: rule.language,
       file: rule.origin.file,
-      kind: rule.query.kind,
+      kind: ruleKind(rule),
       canFire: own !== "none",
       coverage: own,
       steps: steps.map(({ category, events, missing, obstacles }) => ({

@@ -4,11 +4,13 @@
 import { readSync } from "node:fs";
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
-import { describeCommand } from "../task/describe-command.ts";
+import { escapeUnseen } from "../export/ndjson.ts";
+import { commandSentence, describeCommand } from "../task/describe-command.ts";
 import { describeTask } from "../task/describe.ts";
 import { decodeAnything } from "../task/guess.ts";
 import type { Guess } from "../task/guess.ts";
-import { maskAction, maskTask } from "../task/mask-task.ts";
+import { maskAction } from "../task/mask-task.ts";
+import { openTask } from "../task/opened-task.ts";
 import type { TaskCommand } from "../task/task-command.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -30,7 +32,8 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
   }
   const result = decodeAnything(bytes);
   if (json) {
-    process.stdout.write(`${JSON.stringify(masked(result), null, 2)}\n`);
+    const document = JSON.stringify(decodedDocument(result), null, 2);
+    process.stdout.write(`${escapeUnseen(document)}\n`);
   } else {
     const lines = [
       ...(result.command === undefined ? [] : describeCommand(result.command)),
@@ -75,25 +78,41 @@ function readStdin(): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Secrets appear in no output. */
-function masked({ kind, task, command }: Guess): Guess {
-  const shown = maskTask(task);
-  return command === undefined
-    ? { kind, task: shown }
-    : { kind, task: shown, command: maskCommand(command) };
+/**
+ * The result as a document, secrets masked: the guess, each action with the layers of its command, the reasons to
+ * look closer, and of a command line its one sentence.
+ */
+function decodedDocument({ kind, task, command }: Guess): object {
+  const { masked, unwrapped, hints } = openTask(task);
+  return {
+    kind,
+    task: {
+      ...masked,
+      actions: masked.actions.map((action, i) => ({
+        ...action,
+        ...unwrapped[i]!,
+      })),
+      hints,
+    },
+    ...(command && {
+      command: { sentence: commandSentence(command), ...maskCommand(command) },
+    }),
+  };
 }
 
-function maskCommand(command: TaskCommand): TaskCommand {
-  if (command.action === null) return command;
+function maskCommand(command: TaskCommand): Omit<TaskCommand, "definition"> {
+  // The definition of the line is the task itself.
+  const { definition: _, ...rest } = command;
+  if (command.action === null) return rest;
   // Command and arguments are masked as one line: the one tells what the other's words mean.
   const exec = maskAction({ type: "exec", id: null, ...command.action });
   return exec.type === "exec"
     ? {
-        ...command,
+        ...rest,
         action: {
           command: exec.command ?? "",
           arguments: exec.arguments ?? null,
         },
       }
-    : command;
+    : rest;
 }

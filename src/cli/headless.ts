@@ -13,6 +13,7 @@ import type { AlertChange } from "../alert/book.ts";
 import { isWorthTelling } from "../alert/suppression.ts";
 import { visible } from "../base/visible.ts";
 import { alertDocument } from "../export/ndjson.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
@@ -29,6 +30,7 @@ import { notUsed, plural } from "./summary.ts";
 export interface HeadlessOptions {
   readonly rules: readonly Rule[];
   readonly latenessUs: number;
+  readonly windows: WindowPlan | "all";
   readonly stormLimit: number | undefined;
   readonly fullHostNames: boolean | undefined;
   readonly state: string | undefined;
@@ -69,6 +71,8 @@ export async function watchHeadless(
 
   /** Alerts that were last told as provisional. */
   const provisional = new Set<string>();
+  /** Alerts whose last numbers were not told. */
+  const untold = new Set<string>();
   let alerts = 0;
   let printedBefore = 0;
   let statusMs = performance.now();
@@ -98,11 +102,16 @@ export async function watchHeadless(
     onAlert: (change) => {
       const { kind, alert } = change;
       if (kind === "fired") alerts++;
-      if (!isWorthTelling(kind, alert)) return;
+      if (!isWorthTelling(kind, alert)) {
+        if (kind === "revised") untold.add(alert.id);
+        return;
+      }
+      const isLastWord = untold.delete(alert.id) && kind === "confirmed";
       const wasPrinted =
         options.state !== undefined && journal?.wasPrinted(alert) === true;
       if (wasPrinted && kind === "fired") printedBefore++;
-      const isPrinted = isNews(change, provisional) && !wasPrinted;
+      const isPrinted =
+        (isNews(change, provisional) || isLastWord) && !wasPrinted;
       if (isPrinted) {
         out.write(
           `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,

@@ -15,6 +15,8 @@ import type {
   SourceHealth,
   SourceReport,
 } from "../event/health/source-health.ts";
+import { adviceFor } from "../source/foreign.ts";
+import type { NotLookedAt } from "../source/not-looked-at.ts";
 import type { Feed } from "./pipeline.ts";
 
 const EVERY_MS = 1_000;
@@ -23,17 +25,25 @@ const MOST_SOURCES = 100;
 const MOST_HOSTS = 100;
 const MOST_HOSTS_OF_SOURCE = 50;
 const MOST_CHANNELS = 30;
+const MOST_NOT_LOOKED_AT = 100;
 
 export class HealthView {
   readonly #health: SourceHealth;
   readonly #detector: Detector;
+  readonly #notLookedAt: () => readonly NotLookedAt[];
   #looked = false;
   #madeMs = -Infinity;
   #list: HealthList | undefined;
 
-  constructor(health: SourceHealth, detector: Detector) {
+  /** @param notLookedAt what the folders hold that is no log */
+  constructor(
+    health: SourceHealth,
+    detector: Detector,
+    notLookedAt: () => readonly NotLookedAt[],
+  ) {
     this.#health = health;
     this.#detector = detector;
+    this.#notLookedAt = notLookedAt;
   }
 
   look(looked: boolean): void {
@@ -50,6 +60,7 @@ export class HealthView {
       this.#health.sources().map((each) => [each.path, each]),
     );
     const hosts = this.#health.hosts();
+    const passed = this.#notLookedAt();
     this.#list = {
       sources: feeds
         .slice(0, MOST_SOURCES)
@@ -61,6 +72,14 @@ export class HealthView {
         .slice(0, MOST_HOSTS)
         .map(hostOf),
       moreHosts: Math.max(0, hosts.length - MOST_HOSTS),
+      notLookedAt: passed
+        .slice(0, MOST_NOT_LOOKED_AT)
+        .map(({ path, foreign }) => ({
+          path,
+          what: foreign.what,
+          advice: adviceFor(foreign, path),
+        })),
+      moreNotLookedAt: Math.max(0, passed.length - MOST_NOT_LOOKED_AT),
     };
     return this.#list;
   }
@@ -69,7 +88,7 @@ export class HealthView {
     { reader }: Feed,
     reports: ReadonlyMap<string, SourceReport>,
   ): HealthSource {
-    const { source, state, oversize } = reader;
+    const { source, state, oversize, zeroBytes } = reader;
     const status = this.#detector.sourceStatus(source.id);
     const report = reports.get(source.path);
     const hosts = report?.hosts ?? [];
@@ -81,6 +100,7 @@ export class HealthView {
       unparsed: report?.unparsed ?? 0,
       badLines: report?.badLines ?? [],
       oversize,
+      zeroBytes,
       unknownShape: status.unknown,
       hosts: hosts.slice(0, MOST_HOSTS_OF_SOURCE).map(flowOf),
       moreHosts: Math.max(0, hosts.length - MOST_HOSTS_OF_SOURCE),

@@ -18,6 +18,8 @@ export function nameWarnings(rules: readonly Rule[]): readonly Diagnostic[] {
 }
 
 function warningsOf(rule: Rule, names: FieldNames): readonly Diagnostic[] {
+  // A search is checked against its data models when it is loaded.
+  if (rule.language !== "eql") return [];
   const { query, source } = rule;
   const found = new Map<string, Diagnostic>();
   const warn = (

@@ -7,6 +7,8 @@ import type { Command } from "commander";
 import { parseDuration, parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
+import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
 import { SEVERITIES } from "../rule/rule.ts";
 import type { Severity } from "../rule/rule.ts";
 
@@ -17,6 +19,7 @@ export interface RuleOptions {
 
 export interface EngineCliOptions extends RuleOptions {
   readonly lateness: Us;
+  readonly window: WindowPlan | "all";
   readonly stormLimit?: number;
   readonly fullHostNames?: boolean;
 }
@@ -42,6 +45,20 @@ export function durationArgument(text: string): Us {
     );
   }
   return us;
+}
+
+/** `60m+50m`, `24h`, `all`. */
+export function windowArgument(text: string): WindowPlan | "all" {
+  if (text === "all") return "all";
+  const [length = "", offset = "0", ...rest] = text.split("+");
+  const lengthUs = parseDuration(length);
+  const offsetUs = parseDuration(offset);
+  if (!lengthUs || offsetUs === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(
+      'write a length such as 24h, with the time it begins at as in 60m+50m, or "all".',
+    );
+  }
+  return { lengthUs, offsetUs };
 }
 
 export function timeArgument(text: string): Us {
@@ -94,6 +111,14 @@ export function withEngine(command: Command): Command {
       )
         .argParser(durationArgument)
         .default(DEFAULT_LATENESS_US, "180s"),
+    )
+    .addOption(
+      new Option(
+        "--window <span>",
+        'the span of event time that Splunk detections are run over at a time: a length and where it begins, or "all"',
+      )
+        .argParser(windowArgument)
+        .default(DEFAULT_WINDOWS, "60m+50m, from 50 minutes past each hour"),
     )
     .addOption(
       new Option(

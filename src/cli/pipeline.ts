@@ -8,6 +8,7 @@
  */
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { AlertBook, AlertChange } from "../alert/book.ts";
+import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
@@ -21,6 +22,7 @@ import type { SourceSet } from "../source/source-set.ts";
 export interface PipelineParts {
   readonly detector: Detector;
   readonly book: AlertBook;
+  readonly risk: RiskLedger;
   readonly tasks: TaskEvidence;
   readonly health: SourceHealth;
 }
@@ -161,8 +163,7 @@ export class Pipeline {
       detector.stop();
     }
     this.#deliver();
-    const { book } = this.#parts;
-    for (const told of book.finish()) this.#options.onAlert(told);
+    for (const told of this.#parts.book.finish()) this.#tell(told);
     return !this.#stopped;
   }
 
@@ -342,11 +343,15 @@ export class Pipeline {
   /** Tells what the engine has found since the last time. */
   #deliver(): void {
     const { detector, book } = this.#parts;
-    const { onAlert } = this.#options;
     this.#relink();
     for (const change of detector.drain()) {
-      for (const told of book.take(change)) onAlert(told);
+      for (const told of book.take(change)) this.#tell(told);
     }
+  }
+
+  #tell(change: AlertChange): void {
+    this.#parts.risk.take(change.alert);
+    this.#options.onAlert(change);
   }
 
   /**

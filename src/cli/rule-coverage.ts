@@ -20,7 +20,7 @@ import { supplyOf } from "../event/shapes/supply.ts";
 import { toList } from "../event/values.ts";
 import { printExpr } from "../lang/eql/printer.ts";
 import type { Expr, FieldNode } from "../lang/eql/tree.ts";
-import type { Rule } from "../rule/rule.ts";
+import type { Rule, SplRule } from "../rule/rule.ts";
 import { fieldsBelow, obstaclesOf, outcomesOf } from "../rule/satisfiable.ts";
 import type {
   Knowledge,
@@ -28,6 +28,7 @@ import type {
   Outcomes,
   ReadField,
 } from "../rule/satisfiable.ts";
+import { SearchCoverage } from "./search-coverage.ts";
 
 /**
  * What keeps a step from being satisfied, of the kind of event that comes nearest to it.
@@ -172,6 +173,7 @@ export class RuleCoverage {
   /** Counts up whenever a verdict may have changed. */
   version = 0;
   readonly #rules: readonly RuleNeeds[];
+  readonly #searches: SearchCoverage;
   readonly #wants = new Map<string, Wants>();
   readonly #isSampling: boolean;
   /** By class index, where the class tells the categories. */
@@ -188,6 +190,9 @@ export class RuleCoverage {
 
   constructor(rules: readonly Rule[], options: RuleCoverageOptions = {}) {
     this.#isSampling = options.sample === true;
+    this.#searches = new SearchCoverage(
+      rules.filter((rule) => rule.language === "spl"),
+    );
     this.#rules = rules.map((rule) => ({
       rule,
       steps: stepsOf(rule),
@@ -213,13 +218,12 @@ export class RuleCoverage {
     this.events++;
     const kind = this.#kindOf(event);
     const nth = ++kind.events;
-    if (
-      !this.#isSampling ||
-      nth <= SAMPLED_FIRST ||
-      nth % SAMPLED_EVERY === 0
-    ) {
-      this.#observe(kind, event);
-    }
+    const isLookedAt =
+      !this.#isSampling || nth <= SAMPLED_FIRST || nth % SAMPLED_EVERY === 0;
+    if (isLookedAt) this.#observe(kind, event);
+    const { version } = this.#searches;
+    this.#searches.note(event, isLookedAt);
+    if (this.#searches.version !== version) this.version++;
   }
 
   /** Events by category, most first. */
@@ -245,7 +249,8 @@ export class RuleCoverage {
       );
     }
     return this.#rules.map((needs) => {
-      const { last } = needs;
+      const { rule, last } = needs;
+      if (rule.language === "spl") return this.#searchVerdict(rule);
       const isFresh =
         last !== undefined &&
         needs.steps.every(
@@ -257,6 +262,32 @@ export class RuleCoverage {
       needs.last = { verdict, version: this.version };
       return verdict;
     });
+  }
+
+  #searchVerdict(rule: SplRule): RuleVerdict {
+    const tables = this.#searches.of(rule);
+    const steps = tables.map(({ model, events, needed }) => ({
+      category: model,
+      events,
+      obstacles:
+        events === 0
+          ? []
+          : needed.map((field) => ({
+              field,
+              why: "unfilled" as const,
+              shape: "",
+              events: model,
+            })),
+    }));
+    const unfilled = tables.flatMap((table) =>
+      table.events === 0 ? [] : table.unfilled,
+    );
+    const coverage = !steps.every(isCovered)
+      ? "none"
+      : unfilled.length > 0
+        ? "part"
+        : "full";
+    return { rule, coverage, steps, unfilled: [...new Set(unfilled)].sort() };
   }
 
   /** The same verdict with the numbers of events of now. */
@@ -633,7 +664,10 @@ function isAliased(path: string, aliases: ReadonlySet<string>): boolean {
   return aliases.size > 0 && aliases.has(path.split(".", 1)[0]!);
 }
 
-function stepsOf({ query }: Rule): readonly StepNeeds[] {
+/** Searches have data models instead of categories, see {@link SearchCoverage}. */
+function stepsOf(rule: Rule): readonly StepNeeds[] {
+  if (rule.language !== "eql") return [];
+  const { query } = rule;
   const noAliases: ReadonlySet<string> = new Set();
   if (query.kind === "event") {
     const { category, condition } = query.filter;

@@ -10,7 +10,7 @@ import type { Event } from "../event/event.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { LoadReport } from "../rule/load.ts";
 import { countTexts, refusedFiles } from "../rule/report.ts";
-import { SEVERITIES } from "../rule/rule.ts";
+import { ruleKind, SEVERITIES } from "../rule/rule.ts";
 import type { Rule } from "../rule/rule.ts";
 import { compileRuleFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/filter.ts";
@@ -134,8 +134,8 @@ export class RuleListView {
       guide: rule.guide,
       references: rule.references,
       falsePositives: rule.falsePositives,
-      exclusions: rule.exclusions ?? [],
-      endpointActions: rule.endpointActions ?? [],
+      exclusions: (rule.language === "eql" && rule.exclusions) || [],
+      endpointActions: (rule.language === "eql" && rule.endpointActions) || [],
       steps: verdict.steps.map((step) => ({
         category: step.category,
         events: step.events,
@@ -178,7 +178,7 @@ export class RuleListView {
         id: rule.id,
         name: rule.name,
         severity: rule.severity,
-        kind: rule.query.kind,
+        kind: ruleKind(rule),
         fired,
         pending: pending.get(rule.id) ?? 0,
         ...this.#standing(verdict, fired),

@@ -10,13 +10,17 @@ import { EventOpener } from "../event/opener.ts";
 import { parseLine } from "../event/parse-line.ts";
 import { escapeUnseen } from "../export/ndjson.ts";
 import { quote } from "../lang/quote.ts";
+import { DATA_MODELS } from "../lib/data-models.ts";
 import { loadRules } from "../rule/load.ts";
 import { readRuleFiles } from "../rule/read-rule-files.ts";
 import { loadReportJson, printLoadReport } from "../rule/report.ts";
-import type { Rule } from "../rule/rule.ts";
+import { ruleKind } from "../rule/rule.ts";
+import type { EqlRule, Rule } from "../rule/rule.ts";
+import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { BadLines } from "./bad-lines.ts";
 import { coverageJson, printCoverage } from "./coverage-report.ts";
+import { detectionFacts, detectionParts } from "./detection-facts.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { nameWarnings } from "./name-warnings.ts";
@@ -45,10 +49,10 @@ export async function checkRules(
   if (files.length === 0) {
     throw new UsageError(
       `no rule file in ${visible(paths.join(", "))}`,
-      "rules are .toml and .eql files, and .ndjson exports of Kibana",
+      "rules are .toml and .eql files, .ndjson exports of Kibana and .yml files of Splunk detections",
     );
   }
-  const loaded = loadRules(files);
+  const loaded = loadRules(files, DATA_MODELS);
   const report = {
     ...loaded,
     warnings: [...loaded.warnings, ...nameWarnings(loaded.rules)],
@@ -136,6 +140,7 @@ async function surveyLogs(
   } finally {
     await sources.close();
   }
+  for (const line of notLookedAtLines(sources.notLookedAt)) say(visible(line));
   for (const line of badLines.summary()) say(line);
   return { coverage, isWhole, hasFailed: sources.failures.length > 0 };
 }
@@ -143,23 +148,22 @@ async function surveyLogs(
 export function listRules(options: RuleOptions, json: boolean): ExitCode {
   const { rules } = loadRuleSet(options, say);
   if (json) {
-    const rows = rules.map(
-      ({ id, name, language, severity, riskScore, origin, query }) => ({
-        id,
-        name,
-        language,
-        kind: query.kind,
-        severity,
-        riskScore,
-        file: origin.file,
-      }),
-    );
+    const rows = rules.map((rule) => ({
+      id: rule.id,
+      name: rule.name,
+      language: rule.language,
+      kind: ruleKind(rule),
+      severity: rule.severity,
+      riskScore: rule.riskScore,
+      file: rule.origin.file,
+    }));
     process.stdout.write(`${escapeUnseen(JSON.stringify(rows, null, 2))}\n`);
     return EXIT.done;
   }
-  for (const { id, name, language, severity, query } of rules) {
+  for (const rule of rules) {
+    const { id, name, language, severity } = rule;
     process.stdout.write(
-      `${severity.padEnd(8)} ${language} ${query.kind.padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}\n`,
+      `${severity.padEnd(8)} ${language} ${ruleKind(rule).padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}\n`,
     );
   }
   return EXIT.done;
@@ -341,7 +345,7 @@ function expectedText(expected: NonNullable<CaseResult["expected"]>): string {
 
 /** What the rule says beside its query. */
 function besideQuery(rule: Rule): string[] {
-  const { suppression, exclusions = [], endpointActions = [] } = rule;
+  const { suppression } = rule;
   const lines: string[] = [];
   if (rule.isBuildingBlock === true) lines.push("alerts    building blocks");
   if (suppression !== undefined) {
@@ -350,6 +354,15 @@ function besideQuery(rule: Rule): string[] {
       `folds     alerts with the same ${visible(groupBy.join(", "), 500)} within ${formatDuration(durationUs)}`,
     );
   }
+  lines.push(
+    ...(rule.language === "eql" ? besideEql(rule) : detectionFacts(rule)),
+  );
+  return lines;
+}
+
+function besideEql(rule: EqlRule): string[] {
+  const { exclusions = [], endpointActions = [] } = rule;
+  const lines: string[] = [];
   for (const { kind, name, condition } of exclusions) {
     lines.push(
       `left out  ${kind} ${visible(name, 200)}: ${visible(condition, 2_000)}`,
@@ -376,7 +389,7 @@ function describeRule(rule: Rule): string[] {
     visible(rule.name, 200),
     `id        ${visible(rule.id, 200)}`,
     `severity  ${rule.severity}, risk ${rule.riskScore}`,
-    `kind      ${rule.language} ${rule.query.kind}`,
+    `kind      ${rule.language} ${ruleKind(rule)}`,
     `file      ${visible(rule.origin.file, 500)}`,
   ];
   for (const { tactic, techniques } of rule.threats) {
@@ -392,5 +405,10 @@ function describeRule(rule: Rule): string[] {
   if (rule.description !== "") lines.push("", ...block(rule.description));
   lines.push("", "Query", ...block(rule.queryText).map((line) => `  ${line}`));
   if (rule.guide !== "") lines.push("", "Guide", ...block(rule.guide));
+  if (rule.language === "spl") {
+    for (const [heading, text] of detectionParts(rule)) {
+      lines.push("", visible(heading, 200), ...block(text));
+    }
+  }
   return lines;
 }

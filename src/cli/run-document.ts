@@ -4,6 +4,8 @@
  * ISO 8601 in UTC, durations seconds; what is not known is null.
  */
 import type { Counters } from "../base/counters.ts";
+import { isMarked } from "../alert/risk-ledger.ts";
+import type { EntityRisk } from "../alert/risk-ledger.ts";
 import { formatTimestamp, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
@@ -18,6 +20,8 @@ import type {
   Spread,
 } from "../event/health/source-health.ts";
 import type { Detector } from "../lib/detector.ts";
+import { adviceFor } from "../source/foreign.ts";
+import type { NotLookedAt } from "../source/not-looked-at.ts";
 import type { LineReader } from "../source/reader.ts";
 
 export interface RunFigures {
@@ -32,6 +36,9 @@ export interface RunParts {
   readonly health: SourceHealth;
   readonly readers: readonly LineReader[];
   readonly failures: readonly { readonly message: string }[];
+  readonly notLookedAt: readonly NotLookedAt[];
+  /** The riskiest first. */
+  readonly risk: readonly EntityRisk[];
   /** What would have been told on stderr meanwhile. */
   readonly messages: readonly string[];
 }
@@ -39,9 +46,15 @@ export interface RunParts {
 /** Counts up when a field changes its meaning. */
 const FORMAT = 1;
 const REASON_CHARS = 80;
+/** Files that are no logs and are named. */
+const MOST_NOT_LOOKED_AT = 1_000;
+/** Entities that are told with their risk, and alerts of each. */
+const MOST_ENTITIES = 50;
+const MOST_RISK_ALERTS = 100;
 
 export function runDocument(figures: RunFigures, parts: RunParts): object {
-  const { detector, health, readers, failures, messages } = parts;
+  const { detector, health, readers, failures, notLookedAt, risk, messages } =
+    parts;
   const reports = new Map(health.sources().map((each) => [each.path, each]));
   return {
     format: FORMAT,
@@ -55,13 +68,44 @@ export function runDocument(figures: RunFigures, parts: RunParts): object {
       sourceDocument(reader, reports.get(reader.source.path), detector),
     ),
     hosts: health.hosts().map(hostDocument),
+    notLookedAt: {
+      count: notLookedAt.length,
+      first: notLookedAt
+        .slice(0, MOST_NOT_LOOKED_AT)
+        .map(({ path, foreign }) => ({
+          path,
+          what: foreign.what,
+          advice: adviceFor(foreign, path) ?? null,
+        })),
+    },
+    risk: risk.slice(0, MOST_ENTITIES).map(riskDocument),
+    riskObjects: risk.length,
     failures: failures.map(({ message }) => message),
     messages,
   };
 }
 
+function riskDocument(entity: EntityRisk): object {
+  const { entries } = entity;
+  return {
+    object: entity.name,
+    type: entity.type,
+    score24h: entity.score24h,
+    score7d: entity.score7d,
+    detections: entity.detections,
+    techniques: entity.techniques,
+    tactics: entity.tactics.map(({ id }) => id),
+    severity: entity.severity ?? null,
+    broad: entity.isBroad,
+    marked: isMarked(entity),
+    alertCount: entries.length,
+    repeats: entity.repeats,
+    alerts: entries.slice(0, MOST_RISK_ALERTS).map(({ alertId }) => alertId),
+  };
+}
+
 function sourceDocument(
-  { source, state, blank, oversize }: LineReader,
+  { source, state, blank, oversize, zeroBytes }: LineReader,
   report: SourceReport | undefined,
   detector: Detector,
 ): object {
@@ -80,6 +124,7 @@ function sourceDocument(
     notes: status.notes,
     blank,
     oversize,
+    zeroBytes,
     unknownShape: status.unknown,
     unparsed: {
       count: report?.unparsed ?? 0,

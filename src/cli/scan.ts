@@ -10,6 +10,7 @@ import { createWriter } from "../export/formats.ts";
 import { escapeUnseen } from "../export/ndjson.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { Severity } from "../rule/rule.ts";
+import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
@@ -24,6 +25,7 @@ import { ProgressLine } from "./progress.ts";
 import { healthLines } from "./health-lines.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { say } from "./say.ts";
+import { riskLine } from "./risk-line.ts";
 import { runDocument } from "./run-document.ts";
 import { plural, runSummary } from "./summary.ts";
 
@@ -87,11 +89,12 @@ async function run(
   const parts = assemble({
     rules: report.rules,
     latenessUs: options.lateness,
+    windows: options.window,
     stormLimit: options.stormLimit,
     fullHostNames: options.fullHostNames,
     decided: (id) => journal?.decided(id),
   });
-  const { book, detector, health } = parts;
+  const { book, detector, health, risk } = parts;
   const { counters } = detector;
   const writer = createWriter(options.format);
   const badLines = new BadLines(tell);
@@ -143,30 +146,36 @@ async function run(
   out.write(writer.footer());
   await out.end();
 
-  for (const { blank, oversize } of sources.readers) {
+  for (const { blank, oversize, zeroBytes } of sources.readers) {
     counters.blank += blank;
     counters.oversize += oversize;
+    counters.zeroBytes += zeroBytes;
   }
   const seconds = (performance.now() - started) / 1_000;
   const { length: rules } = report.rules;
+  const entities = risk.entities(detector.streamUs ?? -Infinity);
   if (options.json === true) {
     const figures = { seconds, rules, alerts, latenessUs: options.lateness };
-    const { readers, failures } = sources;
+    const { readers, failures, notLookedAt } = sources;
     const document = runDocument(figures, {
       detector,
       health,
       readers,
       failures,
+      notLookedAt,
+      risk: entities,
       messages,
     });
     const text = JSON.stringify(document, undefined, 2);
     process.stderr.write(`${escapeUnseen(text)}\n`);
   } else {
     const lines = [
+      ...notLookedAtLines(sources.notLookedAt).map((line) => visible(line)),
       ...badLines.summary(),
       ...unknownShapes(sources, detector),
       ...uncertainTimes(sources, detector),
       ...healthLines(health.hosts(), options.lateness),
+      ...riskLine(entities).map((line) => visible(line)),
       ...runSummary(counters, rules, alerts, seconds),
     ];
     for (const line of lines) tell(line);

@@ -10,6 +10,7 @@ import type { Us } from "../base/time.ts";
 import { inEventOrder } from "../engine/match.ts";
 import type { PendingSequence } from "../engine/match.ts";
 import type { Detector } from "../lib/detector.ts";
+import { maxspanOf } from "../rule/rule.ts";
 import type {
   Message,
   PendingRow,
@@ -24,6 +25,7 @@ import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
 import type { HealthView } from "./health-view.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
+import type { RiskListView } from "./risk-list.ts";
 import type { RuleListView } from "./rule-list.ts";
 import type { RateMeter } from "./rate-meter.ts";
 
@@ -40,6 +42,7 @@ export interface SnapshotParts {
   readonly alerts: AlertListView;
   readonly rules: { readonly loaded: number; readonly refused: number };
   readonly ruleList: RuleListView;
+  readonly riskList: RiskListView;
   readonly healthView: HealthView;
   readonly rate: RateMeter;
 }
@@ -69,8 +72,16 @@ export class SnapshotBuilder {
     nowMs: number,
     wallUs: Us | undefined,
   ): Snapshot {
-    const { mode, detector, alerts, rules, ruleList, rate, healthView } =
-      this.#parts;
+    const {
+      mode,
+      detector,
+      alerts,
+      rules,
+      ruleList,
+      riskList,
+      rate,
+      healthView,
+    } = this.#parts;
     const feeds = pipeline?.feeds ?? [];
     const { counters, streamUs } = detector;
     return {
@@ -85,6 +96,7 @@ export class SnapshotBuilder {
       counters: { ...counters, ...readCounters(feeds) },
       rules,
       ruleList: ruleList.list(nowMs),
+      risk: riskList.list(nowMs),
       health: healthView.list(feeds, nowMs),
       sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
       pending: this.#pending(),
@@ -142,11 +154,12 @@ function lag(wallUs: Us | undefined, streamUs: Us | undefined): Us | undefined {
 
 function readCounters(
   feeds: readonly Feed[],
-): Pick<Counters, "blank" | "oversize"> {
-  const sum = { blank: 0, oversize: 0 };
+): Pick<Counters, "blank" | "oversize" | "zeroBytes"> {
+  const sum = { blank: 0, oversize: 0, zeroBytes: 0 };
   for (const { reader } of feeds) {
     sum.blank += reader.blank;
     sum.oversize += reader.oversize;
+    sum.zeroBytes += reader.zeroBytes;
   }
   return sum;
 }
@@ -164,8 +177,7 @@ function pendingRow(pending: PendingSequence): PendingRow {
     seen: seen.length,
     steps,
     startUs: order[0]!.timeUs,
-    maxspanUs:
-      rule.query.kind === "sequence" ? rule.query.maxspan?.us : undefined,
+    maxspanUs: maxspanOf(rule),
     deadlineUs,
     evidence: seen.map((event) => maskEvidence(event).summary),
   };

@@ -13,6 +13,7 @@ export const plural = (n: number, one: string, many = `${one}s`): string =>
 const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
   ["unparsed", "line not JSON", "lines not JSON"],
   ["oversize", "line too long", "lines too long"],
+  ["zeroBytes", "zero byte", "zero bytes"],
   ["unknownShape", "document of unknown shape", "documents of unknown shape"],
   ["noTime", "document without a time", "documents without a time"],
   ["late", "event later than --lateness", "events later than --lateness"],
@@ -32,6 +33,26 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
     "unknownAncestry",
     "question of lineage about a process whose ancestors were not all seen to start",
     "questions of lineage about processes whose ancestors were not all seen to start",
+  ],
+  [
+    "lateRecords",
+    "record too late for a window that was closed",
+    "records too late for windows that were closed",
+  ],
+  [
+    "beyondGroups",
+    "record that begins no row (its window has too many)",
+    "records that begin no row (their windows have too many)",
+  ],
+  [
+    "evictedGroups",
+    "group whose window was closed early (too many)",
+    "groups whose windows were closed early (too many)",
+  ],
+  [
+    "refusedPairs",
+    "pair of rows refused by join (its key is not in the log)",
+    "pairs of rows refused by join (their keys are not in the log)",
   ],
   [
     "evictedKeys",
@@ -54,6 +75,11 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
     "alerts folded into ones that say the same",
   ],
   ["evictedAlerts", "alert dropped from memory", "alerts dropped from memory"],
+  [
+    "evictedRisk",
+    "alert whose risk is forgotten (too many)",
+    "alerts whose risk is forgotten (too many)",
+  ],
 ];
 
 /** `late 3, unparsed 1 …` in words; undefined when there is nothing to tell. */

@@ -14,6 +14,7 @@ import type { TriageOutcome } from "../alert/triage.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import { refusedFiles } from "../rule/report.ts";
 import type { Command, Report, ReplayState } from "../screen/store/snapshot.ts";
@@ -31,6 +32,7 @@ import { operatorName } from "./operator.ts";
 import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { RateMeter } from "./rate-meter.ts";
+import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { legible } from "./say.ts";
@@ -43,6 +45,7 @@ export interface WorkerSettings {
   readonly rules: readonly string[];
   readonly bundled: boolean;
   readonly latenessUs: Us;
+  readonly windows: WindowPlan | "all";
   readonly stormLimit: number | undefined;
   readonly fullHostNames?: boolean | undefined;
   /** Keep alerts and decisions in the journal. */
@@ -67,6 +70,7 @@ class Session {
   readonly #parts: PipelineParts;
   readonly #view: AlertListView;
   readonly #rules: RuleListView;
+  readonly #risk: RiskListView;
   readonly #healthView: HealthView;
   readonly #triage: Triage;
   readonly #journal: Journal | undefined;
@@ -107,15 +111,21 @@ class Session {
     this.#parts = assemble({
       rules: report.rules,
       latenessUs: settings.latenessUs,
+      windows: settings.windows,
       stormLimit: settings.stormLimit,
       fullHostNames: settings.fullHostNames,
       live: settings.mode === "live",
       decided: (id) => this.#journal?.decided(id),
     });
-    const { book, detector, health } = this.#parts;
-    this.#healthView = new HealthView(health, detector);
+    const { book, detector, health, risk } = this.#parts;
+    this.#healthView = new HealthView(
+      health,
+      detector,
+      () => this.#sources?.notLookedAt ?? [],
+    );
     this.#view = new AlertListView(book);
     this.#rules = new RuleListView(report, this.#parts.detector, book);
+    this.#risk = new RiskListView(risk, book, () => detector.streamUs);
     this.#triage = new Triage(book, operatorName());
     this.#builder = new SnapshotBuilder({
       ...this.#parts,
@@ -123,6 +133,7 @@ class Session {
       alerts: this.#view,
       rules: { loaded: report.rules.length, refused: refusedFiles(report) },
       ruleList: this.#rules,
+      riskList: this.#risk,
       healthView: this.#healthView,
       rate: this.#rate,
     });
@@ -193,6 +204,7 @@ class Session {
           command.filter,
         );
         this.#rules.look(command.rules);
+        this.#risk.look(command.risk);
         this.#healthView.look(command.health === true);
         break;
       case "rule":
@@ -200,6 +212,13 @@ class Session {
           type: "rule",
           id: command.id,
           detail: this.#rules.detail(command.id, performance.now()),
+        });
+        return;
+      case "entity":
+        this.#send({
+          type: "entity",
+          id: command.id,
+          detail: this.#risk.detail(command.id, performance.now()),
         });
         return;
       case "load-report":
@@ -221,7 +240,7 @@ class Session {
         this.#triaged(
           this.#triage.decide(
             command.action,
-            command.ids,
+            command.ids.flatMap((id) => this.#view.standingFor(id)),
             command.reason,
             at(),
           ),

@@ -5,6 +5,7 @@
 import type { WorkflowStatus } from "../alert/alert.ts";
 import type { SuppressionTerm } from "../alert/suppression.ts";
 import type { Certainty, JoinKey } from "../engine/match.ts";
+import type { Cell } from "../engine/spl/row.ts";
 import type { Severity } from "../rule/rule.ts";
 import type { CommandLayer, TaskAction, TaskHint } from "../task/task.ts";
 
@@ -43,8 +44,49 @@ export interface AlertDocument {
   readonly "tripline.actions": readonly ActionDocument[];
   /** Reasons to look closer at the linked tasks, never a verdict. */
   readonly "tripline.hints": readonly HintDocument[];
-  /** The evidence in step order, of a sample in the order of its filters; a missing-event step has no entry. */
+  /**
+   * Of a Splunk detection: the row of its search, column → value, a list where there are several. This and the next eight
+   * are absent for rules of other languages.
+   */
+  readonly "tripline.row"?: Readonly<Record<string, Cell>>;
+  /** Values that its lists had no room for; absent where there is none. */
+  readonly "tripline.values_beyond"?: number;
+  /** Records behind the row by the log they come from: `Sysmon 1`, `Security 4688`. */
+  readonly "tripline.sources"?: Readonly<Record<string, number>>;
+  /** The window of event time that the search was run over; absent if it was all of it. */
+  readonly "tripline.window"?: { readonly start: string; readonly end: string };
+  /** `TTP`, `Anomaly`, `Hunting` or `Correlation`. */
+  readonly "tripline.detection_type"?: string;
+  /** Who the risk is added to. */
+  readonly "tripline.risk_objects"?: readonly RiskDocument[];
+  /** Columns that tell of the attacker, with their values. */
+  readonly "tripline.threat_objects"?: readonly ObjectDocument[];
+  readonly "tripline.analytic_stories"?: readonly string[];
+  /** Searches that the author offers with the alert, filled in. */
+  readonly "tripline.drilldowns"?: readonly DrilldownDocument[];
+  /**
+   * The evidence in step order, of a sample in the order of its filters; a missing-event step has no entry. Of a row the
+   * first and the last events behind it, all of step 1.
+   */
   readonly "tripline.events": readonly EventDocument[];
+}
+
+export interface ObjectDocument {
+  /** The column that it is taken from. */
+  readonly field: string;
+  /** `system`, `user`, `process_name` … as the detection says. */
+  readonly type: string;
+  readonly value: string;
+}
+
+export interface RiskDocument extends ObjectDocument {
+  /** 0 to 100. */
+  readonly score: number;
+}
+
+export interface DrilldownDocument {
+  readonly name: string;
+  readonly search: string;
 }
 
 export interface EventDocument {

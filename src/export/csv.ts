@@ -34,6 +34,15 @@ const COLUMNS: Readonly<Record<string, Value>> = {
   uuid: (d) => d["kibana.alert.uuid"],
   building_block: (d) => d["kibana.alert.building_block_type"],
   suppressed: (d) => d["kibana.alert.suppression.docs_count"],
+  detection_type: (d) => d["tripline.detection_type"],
+  row: (d) =>
+    d["tripline.row"] === undefined
+      ? undefined
+      : JSON.stringify(d["tripline.row"]),
+  risk_objects: (d) =>
+    d["tripline.risk_objects"]
+      ?.map(({ type, value, score }) => `${type} ${value} +${score}`)
+      .join("; "),
 };
 
 function techniques(document: AlertDocument): string[] {

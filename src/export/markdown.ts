@@ -36,8 +36,14 @@ export function markdownSection(
       ? []
       : [plain(rule.description)]),
     facts(document),
+    ...result(document, rule),
     `### Evidence\n\n${evidence(document)}`,
-    `### Scheduled task\n\n${tasks(document, unknown)}`,
+    // A row that has nothing to do with tasks need not say so.
+    ...(document["tripline.row"] !== undefined &&
+    document["tripline.actions"].length === 0 &&
+    unknown.length === 0
+      ? []
+      : [`### Scheduled task\n\n${tasks(document, unknown)}`]),
     ...(document.threat.length === 0
       ? []
       : [`### ATT&CK\n\n${attack(document.threat)}`]),
@@ -95,17 +101,67 @@ function timeOf(timestamp: string): Us {
   return parseTimestamp(timestamp) ?? Infinity;
 }
 
+/** Of a Splunk detection: its sentence, the row, whom risk is added to, and when it is nothing. */
+function result(document: AlertDocument, rule: Rule | undefined): string[] {
+  const row = document["tripline.row"];
+  if (row === undefined) return [];
+  const risk = document["tripline.risk_objects"] ?? [];
+  const threats = document["tripline.threat_objects"] ?? [];
+  const harmless = rule?.falsePositives ?? [];
+  const columns = Object.entries(row).map(([name, cell]): string[] => [
+    code(name),
+    (typeof cell === "object" ? cell : [cell])
+      .map((value) => code(String(value)))
+      .join(", "),
+  ]);
+  return [
+    code(document["kibana.alert.reason"]),
+    `### Row\n\n${table(["Column", "Value"], columns)}`,
+    ...(harmless.length === 0
+      ? []
+      : [`Known to be harmless: ${harmless.map(plain).join(" ")}`]),
+    ...(risk.length + threats.length === 0
+      ? []
+      : [
+          `### Risk\n\n${table(
+            ["Entity", "Kind", "Risk"],
+            [
+              ...risk.map(({ type, value, score }) => [
+                code(value),
+                plain(type),
+                `+${score}`,
+              ]),
+              ...threats.map(({ type, value }) => [
+                code(value),
+                plain(type),
+                "threat",
+              ]),
+            ],
+          )}`,
+        ]),
+  ];
+}
+
 function evidence(document: AlertDocument): string {
-  return table(
-    ["Step", "Time", "Event", "Line"],
-    document["tripline.events"].map((event) => [
-      String(event.step),
-      code(event["@timestamp"]) +
-        (event.time_uncertain ? " (zone not known)" : ""),
-      code(event.summary),
-      code(`${event.file}:${event.line}`),
-    ]),
-  );
+  const events = document["tripline.events"];
+  const isRow = document["tripline.row"] !== undefined;
+  const rows = events.map((event) => [
+    ...(isRow ? [] : [String(event.step)]),
+    code(event["@timestamp"]) +
+      (event.time_uncertain ? " (zone not known)" : ""),
+    code(event.summary),
+    code(`${event.file}:${event.line}`),
+  ]);
+  const titles = ["Time", "Event", "Line"];
+  const shown = table(isRow ? titles : ["Step", ...titles], rows);
+  const records = sum(Object.values(document["tripline.sources"] ?? {}));
+  return records > events.length
+    ? `${shown}\n\n${events.length} of ${records} records: the first and the last.`
+    : shown;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 function tasks(document: AlertDocument, unknown: readonly string[]): string {

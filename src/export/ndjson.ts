@@ -5,10 +5,13 @@
 import { BugError } from "../base/errors.ts";
 import { formatDuration, formatTimestamp } from "../base/time.ts";
 import type { Alert } from "../alert/alert.ts";
+import { openDrilldowns } from "../alert/drilldowns.ts";
 import { maskEach } from "../alert/masked-evidence.ts";
+import { riskObjects, threatObjects } from "../alert/risk-objects.ts";
+import { alertSentence, maskRow } from "../alert/row-text.ts";
 import type { Suppression } from "../alert/suppression.ts";
 import { inEventOrder } from "../engine/match.ts";
-import type { Evidence, JoinKey } from "../engine/match.ts";
+import type { Evidence, JoinKey, Match, ResultRow } from "../engine/match.ts";
 import type { Threat, ThreatEntry } from "../rule/rule.ts";
 import { maskAction } from "../task/mask-task.ts";
 import { maskSecrets } from "../task/secrets.ts";
@@ -89,8 +92,12 @@ export function alertDocument(alert: Alert): AlertDocument {
         matched: maskSecrets(hint.matched),
       })),
     ),
+    ...rowFields(match),
     "tripline.events": match.events.flatMap((event, index) =>
-      event === undefined ? [] : [eventDocument(event, index + 1)],
+      event === undefined
+        ? []
+        : // All events of a row are of one kind: there is no second step.
+          [eventDocument(event, match.row === undefined ? index + 1 : 1)],
     ),
   };
 }
@@ -100,6 +107,8 @@ export function alertDocument(alert: Alert): AlertDocument {
  * @param events the evidence as it happened
  */
 function reasonOf({ match }: Alert, events: readonly Evidence[]): string {
+  const { row } = match;
+  if (row !== undefined) return rowReason(match, row);
   const first = events[0]!;
   const last = events.at(-1)!;
   const within =
@@ -109,6 +118,42 @@ function reasonOf({ match }: Alert, events: readonly Evidence[]): string {
   const seen = events.map(({ summary }) => maskSecrets(summary));
   const doubt = match.certainty === "confirmed" ? "" : ` (${match.certainty})`;
   return `${match.rule.name} on ${last.host.name}: ${seen.join(", then ")}${within}${doubt}`;
+}
+
+/** `RULE: the detection's own sentence (2 records: Sysmon 1 1, Security 4688 1)` */
+function rowReason(match: Match, row: ResultRow): string {
+  const { certainty, rule } = match;
+  const sources = Object.entries(row.sources).map(
+    ([source, count]) => `${source} ${count}`,
+  );
+  const records = `${row.events} record${row.events === 1 ? "" : "s"}: ${sources.join(", ")}`;
+  const doubt = certainty === "confirmed" ? "" : `, ${certainty}`;
+  return `${rule.name}: ${alertSentence(match)} (${records}${doubt})`;
+}
+
+/** What only a row of a Splunk detection has. */
+function rowFields({ rule, row, ...rest }: Match): Partial<AlertDocument> {
+  if (rule.language !== "spl" || row === undefined) return {};
+  const { detection } = rule;
+  const masked = maskRow(row);
+  return {
+    "tripline.row": masked.columns,
+    ...(row.beyond && { "tripline.values_beyond": row.beyond }),
+    "tripline.sources": row.sources,
+    ...(row.window && {
+      "tripline.window": {
+        start: formatTimestamp(row.window.startUs),
+        end: formatTimestamp(row.window.endUs),
+      },
+    }),
+    "tripline.detection_type": detection.type,
+    "tripline.risk_objects": riskObjects(rule, masked),
+    "tripline.threat_objects": threatObjects(rule, masked),
+    "tripline.analytic_stories": detection.stories,
+    "tripline.drilldowns": openDrilldowns({ ...rest, rule, row: masked }).map(
+      ({ name, search }) => ({ name, search }),
+    ),
+  };
 }
 
 function suppressionFields(

@@ -35,6 +35,16 @@ const isOptional =
 const isKey: Check = (value) =>
   isRecord({})(value) && Object.values(value as object).every(isScalar);
 
+const isCellValue: Check = (value) => isText(value) || isNumber(value);
+const isRow: Check = (value) =>
+  isRecord({})(value) &&
+  Object.values(value as object).every(
+    (cell) => isCellValue(cell) || isListOf(isCellValue)(cell),
+  );
+const isCounts: Check = (value) =>
+  isRecord({})(value) && Object.values(value as object).every(isNumber);
+const isObject = { field: isText, type: isText, value: isText };
+
 const isTexts: Check = (value) =>
   isRecord({})(value) && Object.values(value as object).every(isText);
 
@@ -92,6 +102,18 @@ const isAlertDocument = isRecord({
   "tripline.actions": isListOf(isAction),
   "tripline.hints": isListOf(
     isRecord({ task: isTask, hint: isText, reason: isText, matched: isText }),
+  ),
+  "tripline.row": isOptional(isRow),
+  "tripline.sources": isOptional(isCounts),
+  "tripline.window": isOptional(isRecord({ start: isText, end: isText })),
+  "tripline.detection_type": isOptional(isText),
+  "tripline.risk_objects": isOptional(
+    isListOf(isRecord({ ...isObject, score: isNumber })),
+  ),
+  "tripline.threat_objects": isOptional(isListOf(isRecord(isObject))),
+  "tripline.analytic_stories": isOptional(isListOf(isText)),
+  "tripline.drilldowns": isOptional(
+    isListOf(isRecord({ name: isText, search: isText })),
   ),
   "tripline.events": isListOf(
     isRecord({

@@ -162,7 +162,7 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
   const page = Math.min(MAX_PAGE, Math.max(MIN_PAGE, state.rows));
   const from = ({ top }: Cursor): number =>
     Math.max(0, (Math.floor(top / page) - 1) * page);
-  const { cursors, filter, ruleFilter, ruleSort, screen } = state;
+  const { cursors, filter, ruleFilter, ruleSort, riskFilter, screen } = state;
   return {
     type: "view",
     alertsFrom: from(cursors.alerts),
@@ -175,6 +175,14 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
             count: 4 * page,
             filter: ruleFilter.text,
             sort: ruleSort,
+          }
+        : undefined,
+    risk:
+      screen === "risk" || screen === "entity"
+        ? {
+            from: from(cursors.risk),
+            count: 4 * page,
+            filter: riskFilter.text,
           }
         : undefined,
     health: screen === "health" ? true : undefined,

@@ -16,7 +16,7 @@
  */
 export type Size = "XS" | "S" | "M" | "L";
 
-export type Panel = "pending" | "alerts" | "tasks" | "rules";
+export type Panel = "pending" | "alerts" | "tasks" | "rules" | "risk";
 
 /** Those of the dashboard, in the order Tab walks them. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
@@ -29,10 +29,11 @@ export interface Rect {
 }
 
 /**
- * The dashboard and the page of an alert; the list of rules and the page of a rule or of what was not loaded; the health
- * of the logs.
+ * The dashboard and the page of an alert; the list of rules and the page of a rule or of what was not loaded; the list of
+ * entities by risk and the page of one; the health of the logs.
  */
-export type Screen = "dashboard" | "detail" | "rules" | "rule" | "health";
+export type Screen =
+  "dashboard" | "detail" | "rules" | "rule" | "risk" | "entity" | "health";
 
 export interface LayoutInput {
   readonly screen: Screen;
@@ -62,8 +63,8 @@ export interface Layout {
 /** Smallest panel that is drawn: its title rule and one row. */
 export const MIN_PANEL_HEIGHT = 2;
 
-/** Lines from which the list of rules has a summary above it. */
-const RULES_WITH_SUMMARY = 6;
+/** Lines from which the list of rules has a summary above it, and the list of entities the heads of its columns. */
+const LIST_WITH_LINE_ABOVE = 6;
 
 export function sizeOf(cols: number, rows: number): Size {
   if (cols < 60 || rows < 16) return "XS";
@@ -116,11 +117,10 @@ function arrange(
   size: Size,
   input: LayoutInput,
 ): Pick<Layout, "panels" | "divider"> {
-  if (input.screen === "rules") {
-    // A line that sums up stands above the list where there is room for it.
-    const above = area.h >= RULES_WITH_SUMMARY ? 1 : 0;
-    const rules = { ...area, y: area.y + above, h: area.h - above };
-    return { panels: { rules }, divider: undefined };
+  if (input.screen === "rules" || input.screen === "risk") {
+    const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
+    const list = { ...area, y: area.y + above, h: area.h - above };
+    return { panels: { [input.screen]: list }, divider: undefined };
   }
   if (input.screen !== "dashboard") return { panels: {}, divider: undefined };
   if (size === "XS" || input.zoom) {

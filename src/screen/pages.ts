@@ -1,6 +1,6 @@
 /**
- * The pages that scroll (an alert, a rule, the logs, the help), as they stand for a state: scrolling has to know how long they are before they
- * are drawn. Each is kept until something it depends on changes.
+ * The pages that scroll (an alert, a rule, an entity, the logs, the help), as they stand for a state: scrolling has to know
+ * how long they are before they are drawn. Each is kept until something it depends on changes.
  */
 import type { Rect } from "./layout.ts";
 import type { DetailPage } from "./rows/detail/page.ts";
@@ -10,6 +10,7 @@ import {
   headingRows,
   widePage,
 } from "./rows/detail/page.ts";
+import { entityPage } from "./rows/entity-page.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
 import { healthPage } from "./rows/health.ts";
 import { helpLines } from "./rows/help.ts";
@@ -77,11 +78,13 @@ export function detailPageOf(state: ScreenState): DetailPage {
   return lastDetail!.page;
 }
 
-/** The page that is open: of an alert, of a rule or of what was not loaded, of the logs. */
+/** The page that is open: of an alert, of a rule or of what was not loaded, of an entity, of the logs. */
 export function pageOf(state: ScreenState): DetailPage {
   switch (state.screen) {
     case "rule":
       return rulePageOf(state);
+    case "entity":
+      return entityPageOf(state);
     case "health":
       return healthPageOf(state);
     default:
@@ -105,6 +108,23 @@ function healthPageOf(state: ScreenState): DetailPage {
     lastHealth = { parts, page: healthPage(health, beside?.w, page.w, look) };
   }
   return lastHealth!.page;
+}
+
+let lastEntity: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+function entityPageOf(state: ScreenState): DetailPage {
+  const detail = state.entityPage?.detail;
+  if (detail === undefined || detail === null) return NO_PAGE;
+  const { beside, page } = pagePlaces(state);
+  const { time, glyphs } = state;
+  const clockUs =
+    time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
+  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs];
+  if (lastEntity?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time, clockUs };
+    lastEntity = { parts, page: entityPage(detail, beside?.w, page.w, look) };
+  }
+  return lastEntity!.page;
 }
 
 let lastRule: { parts: readonly unknown[]; page: DetailPage } | undefined;

@@ -8,7 +8,12 @@ import type { Us } from "../../src/base/time.ts";
 import type {
   AlertDetail,
   AlertRow,
+  DrilldownItem,
+  EntityDetail,
   PendingRow,
+  ResultDetail,
+  RiskList,
+  RiskRow,
   RuleDetail,
   RuleList,
   RuleRow,
@@ -234,6 +239,7 @@ export function snapshot(
     counters: { ...newCounters(), events: 184_112, lines: 184_116 },
     rules: { loaded: 412, refused: 0 },
     ruleList: undefined,
+    risk: undefined,
     health: undefined,
     sources: SOURCES,
     pending: {
@@ -422,6 +428,7 @@ export function detail(over: Partial<AlertDetail> = {}): AlertDetail {
     steps: STEPS,
     tasks: [TASK_RECORD],
     reason: undefined,
+    drilldowns: [],
     ...over,
   };
 }
@@ -527,3 +534,163 @@ export function ruleDetail(over: Partial<RuleDetail> = {}): RuleDetail {
     ...over,
   };
 }
+
+export function riskRow(fields: Partial<RiskRow> & { id: string }): RiskRow {
+  return {
+    type: "system",
+    name: "wks-014.corp.example",
+    names: ["wks-014.corp.example", "wks-014"],
+    score24h: 126,
+    score7d: 189,
+    detections: 2,
+    alerts: 3,
+    repeats: 1,
+    techniques: 4,
+    tactics: 3,
+    lastUs: at("12:04:28.311"),
+    message: "schtasks.exe made a task on WKS-014 by jdoe",
+    severity: "medium",
+    isBroad: false,
+    ...fields,
+  };
+}
+
+export const ENTITIES: readonly RiskRow[] = [
+  riskRow({ id: "system wks-014" }),
+  riskRow({
+    id: "user jdoe",
+    type: "user",
+    name: "jdoe",
+    names: ["jdoe"],
+    score24h: 63,
+    score7d: 1_260,
+    severity: undefined,
+    isBroad: true,
+  }),
+  riskRow({
+    id: "other c:\\x.exe",
+    type: "other",
+    name: "c:\\x.exe",
+    names: ["c:\\x.exe"],
+    score24h: 0,
+    score7d: 20,
+    severity: undefined,
+  }),
+];
+
+export function riskList(
+  rows: readonly RiskRow[] = ENTITIES,
+  over: Partial<RiskList> = {},
+): RiskList {
+  return {
+    total: rows.length,
+    marked: 2,
+    matching: rows.length,
+    from: 0,
+    rows,
+    filter: "",
+    filterError: undefined,
+    ...over,
+  };
+}
+
+export function entityDetail(over: Partial<EntityDetail> = {}): EntityDetail {
+  return {
+    id: "system wks-014",
+    row: ENTITIES[0]!,
+    index: 0,
+    total: 3,
+    rules: [
+      {
+        name: "Schtasks on a Remote System",
+        severity: "high",
+        score: 126,
+        alerts: 2,
+      },
+      { name: "A Hidden Shell", severity: "high", score: 63, alerts: 1 },
+    ],
+    tactics: ["TA0002 Execution", "TA0003 Persistence"],
+    techniques: ["T1053.005 Scheduled Task"],
+    alerts: [
+      {
+        id: "a1",
+        timeUs: at("12:04:28.311"),
+        severity: "high",
+        rule: "Schtasks on a Remote System",
+        score: 63,
+        message: "schtasks.exe made a task on WKS-014 by jdoe",
+        isRecent: true,
+        status: "open",
+      },
+      {
+        id: "a2",
+        timeUs: at("12:04:28.311") - 3 * 86_400_000_000,
+        severity: "high",
+        rule: "A Hidden Shell",
+        score: 63,
+        message: "A Hidden Shell",
+        isRecent: false,
+        status: undefined,
+      },
+    ],
+    moreAlerts: 1,
+    ...over,
+  };
+}
+
+/** A row with what its detection says of it. */
+export const RESULT: ResultDetail = {
+  type: "TTP",
+  status: "production",
+  sentence: "schtasks.exe made a task on WKS-014 by jdoe",
+  columns: [
+    { name: "process_name", values: ["schtasks.exe"] },
+    { name: "dest", values: ["WKS-014"] },
+    { name: "user", values: ["unknown"] },
+    { name: "process", values: ["schtasks /create /s a", "b\x1b[2J"] },
+    { name: "count", values: ["14"] },
+  ],
+  records: 14,
+  sources: { "Sysmon 1": 7, "Security 4688": 7 },
+  twice: 1,
+  firstUs: at("12:04:07.091"),
+  lastUs: at("12:04:28.311"),
+  window: { startUs: at("11:50:00.000"), endUs: at("12:50:00.000") },
+  riskObjects: [
+    { field: "dest", type: "system", value: "WKS-014", score: 63 },
+    { field: "user", type: "user", value: "jdoe", score: 40 },
+  ],
+  threatObjects: [
+    { field: "process_name", type: "process_name", value: "schtasks.exe" },
+  ],
+  stories: ["Scheduled Tasks", "Lateral Movement"],
+  assetType: "Endpoint",
+  confidence: 90,
+  impact: 70,
+  dataSources: ["Sysmon EventID 1"],
+  howToImplement: "Send the logs. ".repeat(40),
+  cves: [],
+  filters: ["my_filter"],
+  differences: ["_time is the time of each event"],
+};
+
+export const DRILLDOWNS: readonly DrilldownItem[] = [
+  {
+    name: 'The results for "WKS-014"',
+    kind: "results",
+    filter: 'rule="Schtasks" row.dest="WKS-014"',
+    search: "| tstats count | search dest=WKS-014",
+  },
+  {
+    name: 'Risk events for "WKS-014"',
+    kind: "risk",
+    filter: 'entity="wks-014"',
+    search: "| from datamodel Risk.All_Risk",
+  },
+  {
+    name: "Logons of jdoe",
+    kind: "other",
+    filter: "",
+    search: 'index=auth user="jdoe"',
+  },
+];

@@ -41,6 +41,7 @@ const HEALTH: HealthList = {
       unparsed: 7,
       badLines: [{ line: 12, offset: 34_567, reason: "Unexpected \u001b[2J" }],
       oversize: 0,
+      zeroBytes: 3_000_000,
       unknownShape: 0,
       hosts: [
         {
@@ -92,6 +93,8 @@ const HEALTH: HealthList = {
     },
   ],
   moreHosts: 0,
+  notLookedAt: [],
+  moreNotLookedAt: 0,
 };
 
 const EMPTY: HealthList = {
@@ -99,6 +102,8 @@ const EMPTY: HealthList = {
   moreSources: 0,
   hosts: [],
   moreHosts: 0,
+  notLookedAt: [],
+  moreNotLookedAt: 0,
 };
 
 function open(health: HealthList | undefined = HEALTH, cols = 80, rows = 24) {
@@ -185,6 +190,34 @@ describe("the health of the logs", () => {
     const unread = await press("\t");
     expect(unread).toContain("line 12 @ byte 34,567: Unexpected \\x1b[2J");
     expect(unread).toContain("and 6 more");
+    expect(unread).toContain("7 lines not JSON, 3,000,000 zero bytes");
+  });
+
+  test("files that are no logs are named, with what would help", async () => {
+    const health: HealthList = {
+      ...EMPTY,
+      notLookedAt: [
+        {
+          path: "/case/a\u001b.evtx",
+          what: "binary event log",
+          advice: "convert it first",
+        },
+        { path: "/case/b.png", what: "PNG image", advice: undefined },
+      ],
+      moreNotLookedAt: 3,
+    };
+    const { press } = open(health, 100, 36);
+    const frame = await press("6");
+    expect(frame).toContain("0 sources  5 files not looked at");
+    expect(linesOf(frame).map((line) => line.trim())).toEqual(
+      expect.arrayContaining([
+        "5 files not looked at",
+        "/case/a\\x1b.evtx: binary event log: convert it first",
+        "/case/b.png: PNG image",
+        "and 3 more files",
+      ]),
+    );
+    expect(frame).not.toContain("Every line was read.");
   });
 
   test("4 goes to the rules and 6 back", async () => {

@@ -6,6 +6,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { packageRoot } from "../../base/package-root.ts";
 import { DEFAULT_LATENESS_US } from "../../engine/limits.ts";
+import { DEFAULT_WINDOWS } from "../../engine/spl/windows.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { speedArgument, withScreen } from "../options.ts";
 import type { ScreenOptions } from "../options.ts";
@@ -38,6 +39,7 @@ export function demoCommand(
             rules: [],
             bundled: true,
             latenessUs: DEFAULT_LATENESS_US,
+            windows: DEFAULT_WINDOWS,
             stormLimit: undefined,
             journal: false,
             state: undefined,

@@ -57,6 +57,7 @@ export function replayCommand(
             rules: options.rules,
             bundled: options.bundled,
             latenessUs: options.lateness,
+            windows: options.window,
             stormLimit: options.stormLimit,
             fullHostNames: options.fullHostNames,
             journal: options.state !== undefined,

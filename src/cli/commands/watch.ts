@@ -56,6 +56,7 @@ export function watchCommand(
           return watchHeadless(paths, {
             rules: report.rules,
             latenessUs: options.lateness,
+            windows: options.window,
             stormLimit: options.stormLimit,
             fullHostNames: options.fullHostNames,
             state: options.state,
@@ -69,6 +70,7 @@ export function watchCommand(
             rules: options.rules,
             bundled: options.bundled,
             latenessUs: options.lateness,
+            windows: options.window,
             stormLimit: options.stormLimit,
             fullHostNames: options.fullHostNames,
             journal: true,

@@ -1,7 +1,7 @@
 /**
  * The filter of a list: a line of text in, a test on its rows out, or what is wrong with the line and where. Used by
- * whoever holds all rows (to select) and by the screen (to say what does not parse). One grammar for all lists; alerts
- * and rules have fields of their own.
+ * whoever holds all rows (to select) and by the screen (to say what does not parse). One grammar for all lists; alerts,
+ * rules and entities have fields of their own.
  *
  * ```text
  * query   = or
@@ -16,7 +16,7 @@
  * Everything ignores case. `:` is "contains", or the whole value once it has `*` or `?`; `=` is the whole
  * value.
  */
-import type { AlertRow, RuleRow } from "../store/snapshot.ts";
+import type { AlertSubject, RiskRow, RuleRow } from "../store/snapshot.ts";
 import type { Severity } from "../../rule/rule.ts";
 import { SEVERITIES } from "../../rule/rule.ts";
 import { didYouMean } from "../../lang/did-you-mean.ts";
@@ -46,18 +46,25 @@ class FilterError extends Error {
 /** What can be asked of the rows of a list. */
 interface Language<Row> {
   readonly fields: readonly Field<Row>[];
+  /** A field whose names are not known before; undefined where `name`, in lower case, is none. */
+  other?(name: string): Field<Row> | undefined;
   /** What free text looks in. */
   texts(row: Row): readonly string[];
 }
 
 /** The filter of the alerts. Empty text lets everything through. Never throws. */
-export function compileFilter(text: string): CompiledFilter<AlertRow> {
+export function compileFilter(text: string): CompiledFilter<AlertSubject> {
   return compile(text, ALERTS);
 }
 
 /** The filter of the rules. Empty text lets everything through. Never throws. */
 export function compileRuleFilter(text: string): CompiledFilter<RuleRow> {
   return compile(text, RULES);
+}
+
+/** The filter of the entities. Empty text lets everything through. Never throws. */
+export function compileRiskFilter(text: string): CompiledFilter<RiskRow> {
+  return compile(text, RISK);
 }
 
 function compile<Row>(
@@ -288,7 +295,7 @@ class Parser<Row> {
       throw new FilterError(`"${token.text}" was not expected here`, token.at);
     }
     if (this.#peek().kind !== "operator") return this.#freeText(token.text);
-    const field = fieldNamed(token, this.#language.fields);
+    const field = fieldNamed(token, this.#language);
     const operator = this.#take();
     const tests: Test<Row>[] = [];
     do {
@@ -341,7 +348,7 @@ const SEVERITY_VALUES: Readonly<Record<string, Severity>> = {
   critical: "critical",
 };
 
-const IS_VALUES: Readonly<Record<string, Test<AlertRow>>> = {
+const IS_VALUES: Readonly<Record<string, Test<AlertSubject>>> = {
   new: (row) => row.status === "open",
   open: (row) => row.status === "open",
   ack: (row) => row.status === "acknowledged",
@@ -366,7 +373,15 @@ const IS_RULE_VALUES: Readonly<Record<string, Test<RuleRow>>> = {
   off: (row) => row.state === "off",
 };
 
-const ALERTS: Language<AlertRow> = {
+const IS_RISK_VALUES: Readonly<Record<string, Test<RiskRow>>> = {
+  marked: (row) => row.severity !== undefined || row.isBroad,
+  broad: (row) => row.isBroad,
+  host: (row) => row.type === "system",
+  user: (row) => row.type === "user",
+  other: (row) => row.type === "other",
+};
+
+const ALERTS: Language<AlertSubject> = {
   fields: [
     severityField(),
     stateField(
@@ -377,8 +392,10 @@ const ALERTS: Language<AlertRow> = {
     textField(["host"], (row) => row.host),
     textField(["user"], (row) => row.user),
     textField(["id"], (row) => row.id),
+    textsField(["entity"], (row) => row.entities ?? []),
   ],
-  texts: (row) => [row.rule, row.host, row.user, row.id],
+  other: columnField,
+  texts: (row) => [row.rule, row.host, row.user, row.id, row.says ?? ""],
 };
 
 const RULES: Language<RuleRow> = {
@@ -392,6 +409,30 @@ const RULES: Language<RuleRow> = {
   ],
   texts: (row) => [row.name, row.id, row.why],
 };
+
+const RISK: Language<RiskRow> = {
+  fields: [
+    stateField(IS_RISK_VALUES, "marked broad host user other"),
+    textsField(["entity", "name"], (row) => row.names),
+    numberField(["risk"], (row) => row.score24h),
+    numberField(["week"], (row) => row.score7d),
+  ],
+  texts: (row) => [...row.names, row.message],
+};
+
+/** `row.dest`: a column of a Splunk detection's row, whatever the case of its name. */
+function columnField(name: string): Field<AlertSubject> | undefined {
+  if (!name.startsWith("row.") || name.length === 4) return undefined;
+  const wanted = name.slice(4);
+  return textsField([name], ({ columns = {} }) => {
+    const column = Object.keys(columns).find(
+      (each) => each.toLowerCase() === wanted,
+    );
+    if (column === undefined) return [];
+    const cell = columns[column]!;
+    return (typeof cell === "object" ? cell : [cell]).map(String);
+  });
+}
 
 function severityField<
   Row extends { readonly severity: Severity },
@@ -439,6 +480,14 @@ function textField<Row>(
   names: readonly string[],
   get: (row: Row) => string,
 ): Field<Row> {
+  return textsField(names, (row) => [get(row)]);
+}
+
+/** True if any of several texts is so; `!=` if none is. */
+function textsField<Row>(
+  names: readonly string[],
+  get: (row: Row) => readonly string[],
+): Field<Row> {
   return {
     names,
     test(operator, value, operatorAt) {
@@ -450,9 +499,25 @@ function textField<Row>(
         : operator === ":"
           ? (text: string) => text.includes(wanted)
           : (text: string) => text === wanted;
-      return operator === "!="
-        ? (row) => !matches(get(row).toLowerCase())
-        : (row) => matches(get(row).toLowerCase());
+      const some = (row: Row): boolean =>
+        get(row).some((text) => matches(text.toLowerCase()));
+      return operator === "!=" ? (row) => !some(row) : some;
+    },
+  };
+}
+
+function numberField<Row>(
+  names: readonly string[],
+  get: (row: Row) => number,
+): Field<Row> {
+  return {
+    names,
+    test(operator, value) {
+      const wanted = /^\d{1,9}$/.test(value.text) ? Number(value.text) : NaN;
+      if (Number.isNaN(wanted)) {
+        throw new FilterError(`"${value.text}" is not a number`, value.at);
+      }
+      return (row) => compare(get(row) - wanted, operator);
     },
   };
 }
@@ -485,7 +550,18 @@ function compare(difference: number, operator: Operator): boolean {
 }
 
 /** The lists that have a filter. */
-export type FilteredList = "alerts" | "rules";
+export type FilteredList = "alerts" | "rules" | "risk";
+
+/** The names of the fields that a list's filter knows. */
+const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {
+  alerts: namesOf(ALERTS),
+  rules: namesOf(RULES),
+  risk: namesOf(RISK),
+};
+
+function namesOf<Row>({ fields }: Language<Row>): readonly string[] {
+  return fields.flatMap(({ names }) => names);
+}
 
 /** True while the last word could become the name of a field: `s`, `sev`. */
 export function mayBecomeField(
@@ -493,19 +569,19 @@ export function mayBecomeField(
   list: FilteredList = "alerts",
 ): boolean {
   const last = /(?:^|[\s(|-])([a-z]+)$/i.exec(text)?.[1]?.toLowerCase();
-  const { fields } = list === "alerts" ? ALERTS : RULES;
   return (
     last !== undefined &&
-    fields.some(({ names }) => names.some((name) => name.startsWith(last)))
+    FIELD_NAMES[list].some((name) => name.startsWith(last))
   );
 }
 
 function fieldNamed<Row>(
   token: Token,
-  fields: readonly Field<Row>[],
+  { fields, other }: Language<Row>,
 ): Field<Row> {
   const name = token.text.toLowerCase();
-  const field = fields.find(({ names }) => names.includes(name));
+  const field =
+    fields.find(({ names }) => names.includes(name)) ?? other?.(name);
   if (field === undefined) {
     const known = fields.map(({ names }) => names[0]!);
     const near = didYouMean(name, known);

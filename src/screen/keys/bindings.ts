@@ -12,6 +12,7 @@ import type { Panel, Screen } from "../layout.ts";
 /** Where a key is valid; also the sections of the help, in this order. */
 export const PLACES = [
   { place: "reason", title: "Close with a reason" },
+  { place: "drilldown", title: "Where to go from here" },
   { place: "filter", title: "While typing a filter" },
   { place: "help", title: "In this help" },
   { place: "list", title: "In a list" },
@@ -21,6 +22,8 @@ export const PLACES = [
   { place: "page", title: "In an alert" },
   { place: "rules", title: "In the rules" },
   { place: "rule", title: "In a rule" },
+  { place: "risk", title: "In the entities by risk" },
+  { place: "entity", title: "In an entity" },
   { place: "health", title: "In the health of the logs" },
   { place: "look", title: "Look closer" },
   { place: "replay", title: "Replay" },
@@ -68,6 +71,17 @@ export type Action =
   | "previous-rule"
   | "sort-rules"
   | "load-report"
+  | "risk"
+  | "open-entity"
+  | "next-entity"
+  | "previous-entity"
+  | "entity-alerts"
+  | "drilldowns"
+  | "choose-drilldown"
+  | "next-drilldown"
+  | "previous-drilldown"
+  | "follow-drilldown"
+  | "cancel-drilldown"
   | "health"
   | "dashboard"
   | "time-format"
@@ -144,6 +158,40 @@ export const BINDINGS: readonly Binding[] = [
     place: "reason",
     action: "cancel-reason",
     label: "leave it open",
+    footer: "cancel",
+  },
+
+  {
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    place: "drilldown",
+    action: "choose-drilldown",
+    label: "go there",
+    footer: "go there",
+  },
+  {
+    keys: ["j", "Down"],
+    place: "drilldown",
+    action: "next-drilldown",
+    label: "next",
+  },
+  {
+    keys: ["k", "Up"],
+    place: "drilldown",
+    action: "previous-drilldown",
+    label: "previous",
+  },
+  {
+    keys: ["Enter", "l", "Right"],
+    place: "drilldown",
+    action: "follow-drilldown",
+    label: "go to the chosen one",
+    footer: "go",
+  },
+  {
+    keys: ["Esc", "q", "o", "h", "Left"],
+    place: "drilldown",
+    action: "cancel-drilldown",
+    label: "stay with the alert",
     footer: "cancel",
   },
 
@@ -363,6 +411,13 @@ export const BINDINGS: readonly Binding[] = [
     footer: "previous",
   },
   {
+    keys: ["o"],
+    place: "page",
+    action: "drilldowns",
+    label: "drilldowns: its rows, its entities, searches",
+    footer: "drill",
+  },
+  {
     keys: ["q"],
     place: "page",
     action: "back",
@@ -403,6 +458,12 @@ export const BINDINGS: readonly Binding[] = [
     action: "load-report",
     label: "what was not loaded, and why",
     footer: "not loaded",
+  },
+  {
+    keys: ["5"],
+    place: "rules",
+    action: "risk",
+    label: "entities by risk",
   },
   {
     keys: ["6"],
@@ -460,6 +521,95 @@ export const BINDINGS: readonly Binding[] = [
   },
 
   {
+    keys: ["Enter", "l", "Right"],
+    place: "risk",
+    action: "open-entity",
+    label: "open the entity",
+    footer: "open",
+  },
+  {
+    keys: ["/"],
+    place: "risk",
+    action: "filter",
+    label: "filter the entities",
+    footer: "filter",
+  },
+  {
+    keys: ["\\"],
+    place: "risk",
+    action: "clear-filter",
+    label: "clear the filter",
+  },
+  {
+    keys: ["4"],
+    place: "risk",
+    action: "rules",
+    label: "the rules",
+    footer: "rules",
+  },
+  {
+    keys: ["6"],
+    place: "risk",
+    action: "health",
+    label: "the health of the logs",
+  },
+  {
+    keys: ["q", "1"],
+    place: "risk",
+    action: "back",
+    label: "back to the dashboard",
+    footer: "back",
+  },
+
+  {
+    keys: ["Enter", "l", "Right"],
+    place: "entity",
+    action: "entity-alerts",
+    label: "its alerts in the list",
+    footer: "its alerts",
+  },
+  {
+    keys: ["Tab"],
+    place: "entity",
+    action: "next-section",
+    label: "next section",
+    footer: "section",
+  },
+  {
+    keys: ["Shift-Tab"],
+    place: "entity",
+    action: "previous-section",
+    label: "previous section",
+  },
+  {
+    keys: ["]"],
+    place: "entity",
+    action: "next-entity",
+    label: "next entity",
+    footer: "next",
+  },
+  {
+    keys: ["["],
+    place: "entity",
+    action: "previous-entity",
+    label: "previous entity",
+    footer: "previous",
+  },
+  {
+    keys: ["q", "5"],
+    place: "entity",
+    action: "back",
+    label: "back to the entities",
+    footer: "back",
+  },
+  {
+    keys: ["1"],
+    place: "entity",
+    action: "dashboard",
+    label: "back to the dashboard",
+  },
+
+  {
     keys: ["Tab"],
     place: "health",
     action: "next-section",
@@ -478,6 +628,12 @@ export const BINDINGS: readonly Binding[] = [
     action: "rules",
     label: "the rules",
     footer: "rules",
+  },
+  {
+    keys: ["5"],
+    place: "health",
+    action: "risk",
+    label: "entities by risk",
   },
   {
     keys: ["q", "1"],
@@ -506,6 +662,13 @@ export const BINDINGS: readonly Binding[] = [
     action: "rules",
     label: "the rules: fired, waiting, blind",
     footer: "rules",
+  },
+  {
+    keys: ["5"],
+    place: "look",
+    action: "risk",
+    label: "entities by risk",
+    footer: "risk",
   },
   {
     keys: ["6"],
@@ -637,7 +800,7 @@ export const BINDINGS: readonly Binding[] = [
 /** What decides which keys are valid. */
 export interface KeyContext {
   readonly screen: Screen;
-  readonly overlay: "none" | "help" | "reason";
+  readonly overlay: "none" | "help" | "reason" | "drilldown";
   readonly filterOpen: boolean;
   readonly panel: Panel;
   readonly replay: boolean;
@@ -654,11 +817,14 @@ const ALWAYS: ReadonlySet<Action> = new Set([
 export function placesFor(context: KeyContext): readonly Place[] {
   if (context.filterOpen) return ["filter"];
   if (context.overlay === "reason") return ["reason"];
+  if (context.overlay === "drilldown") return ["drilldown"];
   if (context.overlay === "help") return ["help", "move"];
   const flow: readonly Place[] = context.replay ? ["replay", "live"] : ["live"];
   if (
     context.screen === "rules" ||
     context.screen === "rule" ||
+    context.screen === "risk" ||
+    context.screen === "entity" ||
     context.screen === "health"
   ) {
     return [context.screen, "move", ...flow, "anywhere"];

@@ -41,7 +41,12 @@ export function pageRows(state: ScreenState): number {
 }
 
 function isOnPage({ screen }: ScreenState): boolean {
-  return screen === "detail" || screen === "rule" || screen === "health";
+  return (
+    screen === "detail" ||
+    screen === "rule" ||
+    screen === "entity" ||
+    screen === "health"
+  );
 }
 
 function isOnAlerts(state: ScreenState): boolean {
@@ -71,6 +76,8 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
       return { ...state, healthScroll: scroll };
     case "rule":
       return { ...state, rulePage: { ...state.rulePage!, scroll } };
+    case "entity":
+      return { ...state, entityPage: { ...state.entityPage!, scroll } };
     default:
       return { ...state, detail: { ...state.detail!, scroll } };
   }
@@ -78,8 +85,16 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
 
 /** Where the open page stands; undefined when none is open. */
 function scrollOf(state: ScreenState): number | undefined {
-  if (state.screen === "health") return state.healthScroll;
-  return (state.screen === "rule" ? state.rulePage : state.detail)?.scroll;
+  switch (state.screen) {
+    case "health":
+      return state.healthScroll;
+    case "rule":
+      return state.rulePage?.scroll;
+    case "entity":
+      return state.entityPage?.scroll;
+    default:
+      return state.detail?.scroll;
+  }
 }
 
 /** The section the page is in, and from there to the next or the one before. */
@@ -100,7 +115,7 @@ export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
   return reconcile({ ...state, focus });
 }
 
-/** Out of the innermost thing that is open: rule, rules, health, alert, zoom; on the plain dashboard nothing happens. */
+/** Out of the innermost thing that is open: rule, rules, entity, entities, health, alert, zoom; on the plain dashboard nothing happens. */
 export function back(state: ScreenState): ScreenState {
   if (state.screen === "detail") {
     return reconcile({ ...state, screen: "dashboard", detail: undefined });
@@ -108,7 +123,14 @@ export function back(state: ScreenState): ScreenState {
   if (state.screen === "rule") {
     return reconcile({ ...state, screen: "rules", rulePage: undefined });
   }
-  if (state.screen === "rules" || state.screen === "health") {
+  if (state.screen === "entity") {
+    return reconcile({ ...state, screen: "risk", entityPage: undefined });
+  }
+  if (
+    state.screen === "rules" ||
+    state.screen === "risk" ||
+    state.screen === "health"
+  ) {
     return reconcile({ ...state, screen: "dashboard" });
   }
   return state.zoom ? reconcile({ ...state, zoom: false }) : state;

@@ -36,8 +36,15 @@ import {
   scrollDetail,
   within,
 } from "./moving.ts";
+import {
+  closeDrilldowns,
+  followDrilldown,
+  openDrilldowns,
+  stepDrilldown,
+} from "./drilldowns.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
+import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
 import {
@@ -223,6 +230,28 @@ function perform(
       return done(reconcile({ ...state, screen: "rules" }));
     case "health":
       return done({ ...state, screen: "health", healthScroll: 0 });
+    case "risk":
+      return done(reconcile({ ...state, screen: "risk" }));
+    case "open-entity":
+      return openEntity(state, nowMs);
+    case "next-entity":
+      return neighbourEntity(state, 1, nowMs);
+    case "previous-entity":
+      return neighbourEntity(state, -1, nowMs);
+    case "entity-alerts":
+      return done(showEntityAlerts(state, nowMs));
+    case "drilldowns":
+      return done(openDrilldowns(state, nowMs));
+    case "choose-drilldown":
+      return done(followDrilldown(state, Number(key) - 1, nowMs));
+    case "next-drilldown":
+      return done(stepDrilldown(state, 1));
+    case "previous-drilldown":
+      return done(stepDrilldown(state, -1));
+    case "follow-drilldown":
+      return done(followDrilldown(state, undefined, nowMs));
+    case "cancel-drilldown":
+      return done(closeDrilldowns(state));
     case "open-rule":
       return openRule(state, nowMs);
     case "next-rule":

@@ -6,6 +6,7 @@ import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
+import { arriveEntity, withFreshEntity } from "./risk.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
 /** Anything the worker says. */
@@ -16,9 +17,11 @@ export function receiveReport(
 ): Outcome {
   switch (report.type) {
     case "snapshot":
-      return withFreshRule(
-        withFreshDetail(
-          announce(receive(state, report.snapshot), state.latest, nowMs),
+      return withFreshEntity(
+        withFreshRule(
+          withFreshDetail(
+            announce(receive(state, report.snapshot), state.latest, nowMs),
+          ),
         ),
       );
     case "detail":
@@ -27,6 +30,8 @@ export function receiveReport(
       return done(arrive(state, state.detail, report.detail));
     case "rule":
       return done(arriveRule(state, report.id, report.detail));
+    case "entity":
+      return done(arriveEntity(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "toast":

@@ -9,6 +9,8 @@ import { useController, useScreen } from "../store/use-screen.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
 import { AlertsPane } from "./AlertsPane.tsx";
 import { Divider } from "./Divider.tsx";
+import { DrilldownMenu } from "./DrilldownMenu.tsx";
+import { EntityPage } from "./EntityPage.tsx";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { HealthPage } from "./HealthPage.tsx";
@@ -16,6 +18,7 @@ import { Help } from "./Help.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
 import { PendingPane } from "./PendingPane.tsx";
 import { ReasonPicker } from "./ReasonPicker.tsx";
+import { RiskPane } from "./RiskPane.tsx";
 import { RulePage } from "./RulePage.tsx";
 import { RulesPane } from "./RulesPane.tsx";
 import { TasksPane } from "./TasksPane.tsx";
@@ -51,11 +54,19 @@ function Body({ layout }: { readonly layout: Layout }) {
   const snapshot = useScreen(shown);
   const detail = useScreen((s) => s.detail);
   const rulePage = useScreen((s) => s.rulePage);
+  const entityPage = useScreen((s) => s.entityPage);
   if (overlay === "help") return <Help rect={layout.body} />;
   if (screen === "rule") {
     return (
       <PanelBoundary name="The rule" rect={layout.body} resetOn={rulePage}>
         <RulePage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "entity") {
+    return (
+      <PanelBoundary name="The entity" rect={layout.body} resetOn={entityPage}>
+        <EntityPage />
       </PanelBoundary>
     );
   }
@@ -95,6 +106,7 @@ function Body({ layout }: { readonly layout: Layout }) {
         </>
       )}
       {overlay === "reason" && <ReasonPicker rect={layout.body} />}
+      {overlay === "drilldown" && <DrilldownMenu rect={layout.body} />}
     </>
   );
 }
@@ -104,6 +116,7 @@ const PANES = {
   pending: { name: "Pending", Pane: PendingPane },
   tasks: { name: "Task actions", Pane: TasksPane },
   rules: { name: "The rules", Pane: RulesPane },
+  risk: { name: "The entities by risk", Pane: RiskPane },
 } as const;
 
 function useKeyboard(): void {

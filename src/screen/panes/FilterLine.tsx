@@ -2,6 +2,7 @@
 import type { Layout } from "../layout.ts";
 import { filterLines } from "../rows/filter-line.ts";
 import type { FilterField } from "../store/filter-state.ts";
+import type { ScreenState } from "../store/ui-store.ts";
 import { keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Lines } from "./LineView.tsx";
@@ -11,12 +12,22 @@ export interface FilterLineProps {
   readonly layout: Layout;
 }
 
+function listOf(state: ScreenState) {
+  switch (state.screen) {
+    case "rules":
+      return state.latest?.ruleList;
+    case "risk":
+      return state.latest?.risk;
+    default:
+      return shown(state)?.alerts;
+  }
+}
+
 export function FilterLine({ field, layout }: FilterLineProps) {
   const state = useScreen((s) => s);
   const { status, footer } = layout;
   const width = status?.w ?? footer?.w ?? 0;
-  const list =
-    state.screen === "rules" ? state.latest?.ruleList : shown(state)?.alerts;
+  const list = listOf(state);
   const [input, below] = filterLines(field, list, keyContext(state), width);
   return (
     <>

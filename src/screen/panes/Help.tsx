@@ -1,5 +1,5 @@
 /** The keys that are valid behind it; the header above goes on living. */
-import type { Rect } from "../layout.ts";
+import type { Rect, Screen } from "../layout.ts";
 import { helpPageOf, pageHeight } from "../pages.ts";
 import { titleRule } from "../rows/title-rule.ts";
 import { activePanel } from "../store/ui-store.ts";
@@ -11,12 +11,8 @@ export function Help({ rect }: { readonly rect: Rect }) {
   const scroll = useScreen((s) => s.helpScroll);
   const height = useScreen(pageHeight);
   const glyphs = useScreen((s) => s.glyphs);
-  const screen = useScreen((s) =>
-    s.screen === "detail"
-      ? "Alert"
-      : s.screen === "rule"
-        ? "Rule"
-        : PANEL_NAMES[activePanel(s)],
+  const screen = useScreen(
+    (s) => PAGE_NAMES[s.screen] ?? PANEL_NAMES[activePanel(s)],
   );
   const isMore = lines.length > scroll + height;
   const heading = titleRule(
@@ -36,9 +32,17 @@ export function Help({ rect }: { readonly rect: Rect }) {
   );
 }
 
+const PAGE_NAMES: Partial<Record<Screen, string>> = {
+  detail: "Alert",
+  rule: "Rule",
+  entity: "Entity",
+  health: "Health of the logs",
+};
+
 const PANEL_NAMES = {
   alerts: "Alerts",
   pending: "Pending",
   tasks: "Task actions",
   rules: "Rules",
+  risk: "Entities by risk",
 } as const;

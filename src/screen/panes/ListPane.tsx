@@ -10,7 +10,7 @@ import type { Line } from "../rows/segment.ts";
 import { wrapText } from "../rows/segment.ts";
 import { titleRule } from "../rows/title-rule.ts";
 import type { Cursor } from "../store/ui-store.ts";
-import { activePanel } from "../store/ui-store.ts";
+import { activePanel, isLookedUp } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Area, LineView, Lines } from "./LineView.tsx";
 
@@ -33,7 +33,7 @@ export function ListPane(props: ListPaneProps) {
   const { panel, rect, title, total, rowHeight, row, look } = props;
   const cursor = useScreen((s): Cursor => s.cursors[panel]);
   const focused = useScreen((s) => activePanel(s) === panel);
-  const paused = useScreen((s) => s.frozen !== undefined && panel !== "rules");
+  const paused = useScreen((s) => s.frozen !== undefined && !isLookedUp(panel));
   const heading = titleRule(
     {
       name: title,

@@ -2,7 +2,7 @@
 import type { Rect } from "../layout.ts";
 import { PICKER_WIDTH, reasonPickerLines } from "../rows/reason-picker.ts";
 import { useScreen } from "../store/use-screen.ts";
-import { Lines } from "./LineView.tsx";
+import { CentredLines } from "./CentredLines.tsx";
 
 export function ReasonPicker({ rect }: { readonly rect: Rect }) {
   const reason = useScreen((s) => s.reason);
@@ -10,12 +10,5 @@ export function ReasonPicker({ rect }: { readonly rect: Rect }) {
   if (reason === undefined) return null;
   const width = Math.min(PICKER_WIDTH, rect.w);
   const lines = reasonPickerLines(reason, width, rect.h, glyphs);
-  const height = Math.min(lines.length, rect.h);
-  const place = {
-    x: rect.x + Math.floor((rect.w - width) / 2),
-    y: rect.y + Math.floor((rect.h - height) / 2),
-    w: width,
-    h: height,
-  };
-  return <Lines rect={place} lines={lines} />;
+  return <CentredLines rect={rect} width={width} lines={lines} />;
 }

@@ -28,6 +28,8 @@ interface Columns {
   readonly rule: number;
 }
 
+/** Cells beside a name that are worth a sentence. */
+const MIN_SAYS = 18;
 /** Marker, mark, and the severity with its space. */
 const FIXED = 2 + 5;
 
@@ -80,10 +82,24 @@ export function alertLine(
   const { ellipsis } = look.glyphs;
   const cell = (text: string, width: number): Segment[] =>
     logText(text, width, { role: quiet, pad: "end", ellipsis });
-  const rule = (width: number): Segment[] => [
-    ...note,
-    ...cell(row.rule, width - widthOf(note)),
-  ];
+  const rule = (width: number): Segment[] => {
+    const room = width - widthOf(note);
+    const name = logText(row.rule, room, { role: quiet, ellipsis });
+    const left = room - widthOf(name);
+    // What its detection says stands where the name leaves room for more than a few words.
+    const says =
+      row.says === undefined || left < MIN_SAYS
+        ? [gap(left)]
+        : [
+            gap(2),
+            ...logText(row.says, left - 2, {
+              role: quiet ?? "muted",
+              pad: "end",
+              ellipsis,
+            }),
+          ];
+    return [...note, ...name, ...says];
+  };
   if (columns.state === 0) {
     // In a narrow window the host stands before the rule, whose name is then cut by the window's edge.
     const host = shortHost(row.host, columns.host - 1);
@@ -103,15 +119,18 @@ export function alertLine(
 }
 
 /** An alert that could still change, or has, says so before its name. */
-function certaintyNote({ certainty, revision }: AlertRow): Segment[] {
+function certaintyNote({ certainty, revision, says }: AlertRow): Segment[] {
   if (certainty === "withdrawn") return [word("withdrawn ", "warn")];
   if (certainty === "provisional") return [word("provisional ", "provisional")];
-  return revision > 1 ? [word("revised ", "provisional")] : [];
+  // That more records fall into a row is how rows are.
+  const isRevised = revision > 1 && says === undefined;
+  return isRevised ? [word("revised ", "provisional")] : [];
 }
 
 /** A part to build on, and how many more there are of the kind. */
-function kindNote({ isBlock, folded }: AlertRow): Segment[] {
+function kindNote({ isBlock, folded, isTwin }: AlertRow): Segment[] {
   return [
+    ...(isTwin === true ? [word("2 logs ", "muted")] : []),
     ...(isBlock === true ? [word("[block] ", "muted")] : []),
     ...(folded === undefined ? [] : [word(`+${count(folded)} `, "muted")]),
   ];

@@ -5,10 +5,17 @@
 import type { Binding, KeyContext } from "../keys/bindings.ts";
 import { validBindings } from "../keys/bindings.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { hiddenNews, ruleAt, shown } from "../store/ui-store.ts";
+import {
+  entityAt,
+  hiddenNews,
+  ruleAt,
+  selectedAlert,
+  shown,
+} from "../store/ui-store.ts";
 import { plural } from "./format.ts";
 import type { Look } from "./look.ts";
 import type { Line, Segment } from "./segment.ts";
+import { riskNote } from "./risk.ts";
 import { ruleNote } from "./rules.ts";
 import { joinFitting, logText, spread, widthOf, word } from "./segment.ts";
 import { dividingRule } from "./title-rule.ts";
@@ -48,16 +55,27 @@ function statusLeft(state: ScreenState, width: number): Segment[] {
     const own = ruleNote(ruleAt(state, state.cursors.rules.index), width);
     if (own.length > 0) return own;
   }
+  if (state.screen === "risk") {
+    const own = riskNote(entityAt(state, state.cursors.risk.index), width);
+    if (own.length > 0) return own;
+  }
   const sources = shown(state)?.sources ?? [];
   const failed = sources.filter((source) => source.state === "failed");
   const first = failed[0];
-  if (first === undefined) return [];
+  if (first === undefined) return alertNote(state, width);
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : "";
   const note = first.note === undefined ? "cannot be read" : first.note;
   return logText(`${first.path}: ${note}${others}`, width, {
     role: "error",
     cut: "middle",
   });
+}
+
+/** What a detection says of the selected alert: the row has little room for it. */
+function alertNote(state: ScreenState, width: number): Segment[] {
+  if (state.screen !== "dashboard" || state.focus !== "alerts") return [];
+  const says = selectedAlert(state)?.says ?? "";
+  return logText(says, width, { role: "muted" });
 }
 
 /** The keys most worth knowing here, as many as fit; help and the way out always do. */

@@ -74,7 +74,8 @@ export function healthHeading(
   return headingOf(title, sumLine(health, width), tabs, height);
 }
 
-function sumLine({ sources: all, hosts }: HealthList, width: number): Line {
+function sumLine(health: HealthList, width: number): Line {
+  const { sources: all, hosts } = health;
   const cleared = sum(hosts.map(({ counts }) => counts["log-cleared"]));
   const configured = sum(hosts.map(({ counts }) => counts["sysmon-config"]));
   const missing = sum(hosts.map(missingOf));
@@ -99,6 +100,10 @@ function sumLine({ sources: all, hosts }: HealthList, width: number): Line {
     alarms.push([
       word(plural(unparsed, "line not JSON", "lines not JSON"), "warn"),
     ]);
+  }
+  const passed = health.notLookedAt.length + health.moreNotLookedAt;
+  if (passed > 0) {
+    alarms.push([word(`${plural(passed, "file")} not looked at`, "warn")]);
   }
   if (alarms.length === 0) alarms.push([word("nothing is amiss", "ok")]);
   return {
@@ -341,8 +346,9 @@ function percentileLine(name: string, spreadOf: Percentiles): Line {
 function unread(health: HealthList, width: number): Section {
   const lines: Line[] = [];
   for (const source of health.sources) {
-    const { path, unparsed, badLines, oversize, unknownShape } = source;
-    if (unparsed + oversize + unknownShape === 0) continue;
+    const { path, unparsed, badLines, oversize, zeroBytes, unknownShape } =
+      source;
+    if (unparsed + oversize + zeroBytes + unknownShape === 0) continue;
     const parts = [
       ...(unparsed > 0
         ? [plural(unparsed, "line not JSON", "lines not JSON")]
@@ -350,6 +356,7 @@ function unread(health: HealthList, width: number): Section {
       ...(oversize > 0
         ? [plural(oversize, "line too long", "lines too long")]
         : []),
+      ...(zeroBytes > 0 ? [plural(zeroBytes, "zero byte")] : []),
       ...(unknownShape > 0
         ? [
             plural(
@@ -373,10 +380,28 @@ function unread(health: HealthList, width: number): Section {
       lines.push(...note(`  and ${left} more`, width));
     }
   }
+  lines.push(...notLookedAt(health, width));
   if (lines.length === 0) {
     lines.push(...note("Every line was read.", width));
   }
   return { name: "Not read", lines };
+}
+
+/** Files that are no logs, with what would make them readable. */
+function notLookedAt(
+  { notLookedAt: files, moreNotLookedAt }: HealthList,
+  width: number,
+): Line[] {
+  if (files.length === 0) return [];
+  const all = plural(files.length + moreNotLookedAt, "file");
+  return [
+    ...paragraph(`${all} not looked at`, width, { role: "warn" }),
+    ...files.flatMap(({ path, what, advice }) => {
+      const text = `${path}: ${what}${advice === undefined ? "" : `: ${advice}`}`;
+      return paragraph(text, width, { indent: 6, maxLines: 3 });
+    }),
+    ...more(moreNotLookedAt, "file", width),
+  ];
 }
 
 /** `12 ms`, `4.3 s`, `3m 20s` … in at most seven cells. */

@@ -12,6 +12,7 @@ const KEYS_WIDTH = 15;
 const FILTER_HELP: readonly string[] = [
   'sev>=high   is:new,ack   rule:task   host:WKS*   user=jdoe   "any text"',
   "blank or and: both   or: either   -term or not: the opposite   ( ) groups",
+  "entity:jdoe   row.dest=ws-1: whom risk is kept of, a column of a Splunk row",
   ": contains, with * or ? the whole value   = is exactly   != is not",
 ];
 

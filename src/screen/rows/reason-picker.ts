@@ -1,11 +1,11 @@
 /** The box that asks why alerts are closed. Nothing is chosen until the operator chooses. */
-import { cellWidth } from "../../base/text-width.ts";
 import type { ReasonState } from "../store/ui-store.ts";
+import { boxLines } from "./box.ts";
 import { plural } from "./format.ts";
 import { CONFIRM_ABOVE, REASONS } from "./reasons.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
-import { gap, logText, widthOf, word } from "./segment.ts";
+import { logText, word } from "./segment.ts";
 
 /** Cells of the box where there is room for it; in a low window the reasons scroll with the choice. */
 export const PICKER_WIDTH = 56;
@@ -30,17 +30,7 @@ export function reasonPickerLines(
   );
   const inView = [...rows.slice(from, from + room), ...below];
   const title = `Close ${plural(state.alerts.length, "alert")}`;
-  return [
-    edge(title, width, glyphs, glyphs.corner.topLeft, glyphs.corner.topRight),
-    ...inView.map((row) => boxed(row, width, glyphs)),
-    edge(
-      "",
-      width,
-      glyphs,
-      glyphs.corner.bottomLeft,
-      glyphs.corner.bottomRight,
-    ),
-  ];
+  return boxLines(title, inView, width, glyphs);
 }
 
 /** What stands out in the selection, and the number to type where many are closed at once. */
@@ -63,33 +53,4 @@ function remarks({ alerts, typed }: ReasonState, width: number): Segment[][] {
     ]);
   }
   return lines;
-}
-
-function edge(
-  title: string,
-  width: number,
-  { rule }: Glyphs,
-  left: string,
-  right: string,
-): Line {
-  const text = title === "" ? "" : ` ${title} `;
-  const fill = width - 3 - cellWidth(text);
-  return {
-    segments: [
-      word(left + rule, "rule"),
-      word(text, "title"),
-      word(rule.repeat(Math.max(0, fill)) + right, "rule"),
-    ],
-  };
-}
-
-function boxed(row: Segment[], width: number, { divider }: Glyphs): Line {
-  return {
-    segments: [
-      word(`${divider} `, "rule"),
-      ...row,
-      gap(width - 4 - widthOf(row)),
-      word(` ${divider}`, "rule"),
-    ],
-  };
 }

@@ -16,7 +16,12 @@ import type { Line, Segment } from "./segment.ts";
 import { cutSegments, gap, joinFitting, logText, word } from "./segment.ts";
 
 const STATE_WIDTH = 8;
-const KIND_WORDS = { event: "evt", sequence: "seq", sample: "smp" } as const;
+const KIND_WORDS = {
+  event: "evt",
+  sequence: "seq",
+  sample: "smp",
+  tstats: "tst",
+} as const;
 
 export const STATE_ROLES: Readonly<Record<RuleState, Role | undefined>> = {
   ready: "ok",

@@ -6,6 +6,7 @@ import { graphemes } from "../../base/text-width.ts";
 import {
   MAX_FILTER_LENGTH,
   compileFilter,
+  compileRiskFilter,
   compileRuleFilter,
   mayBecomeField,
 } from "../filter/filter.ts";
@@ -41,6 +42,13 @@ export const NO_FILTER: FilterState = {
 };
 
 export const NO_RULE_FILTER: FilterState = { ...NO_FILTER, list: "rules" };
+export const NO_RISK_FILTER: FilterState = { ...NO_FILTER, list: "risk" };
+
+const COMPILE = {
+  alerts: compileFilter,
+  rules: compileRuleFilter,
+  risk: compileRiskFilter,
+} as const;
 
 const MAX_HISTORY = 50;
 
@@ -60,6 +68,11 @@ export function keepFilter(state: FilterState): FilterState {
   const history = text === "" ? state.history : [text, ...others];
   const kept = history.slice(0, MAX_HISTORY);
   return { ...state, text, field: undefined, history: kept };
+}
+
+/** A filter that was not typed: in force at once, and in the history like any other. */
+export function setFilter(state: FilterState, text: string): FilterState {
+  return keepFilter({ ...state, text, field: undefined });
 }
 
 export function revertFilter(state: FilterState): FilterState {
@@ -177,8 +190,7 @@ function fieldOf(
   caret: number,
   before: string,
 ): FilterField {
-  const compiled =
-    list === "alerts" ? compileFilter(text) : compileRuleFilter(text);
+  const compiled = COMPILE[list](text);
   const error = compiled.ok
     ? undefined
     : { message: compiled.message, at: compiled.at };

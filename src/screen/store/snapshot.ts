@@ -5,10 +5,12 @@
  */
 import type { Counters } from "../../base/counters.ts";
 import type { Us } from "../../base/time.ts";
-import type { Exclusion, Severity, Threat } from "../../rule/rule.ts";
+import type { Exclusion, RuleKind, Severity, Threat } from "../../rule/rule.ts";
 import type { WorkflowStatus } from "../../alert/alert.ts";
+import type { EntityType } from "../../alert/risk-entities.ts";
+import type { NamedObject, ScoredObject } from "../../alert/risk-objects.ts";
 import type { Suppression } from "../../alert/suppression.ts";
-import type { Certainty } from "../../engine/match.ts";
+import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskRecord } from "../../task/task.ts";
 
 export interface Snapshot {
@@ -32,6 +34,8 @@ export interface Snapshot {
   readonly rules: { readonly loaded: number; readonly refused: number };
   /** There while the screen asks for it. */
   readonly ruleList: RuleList | undefined;
+  /** There while the screen asks for it. */
+  readonly risk: RiskList | undefined;
   /** There while the screen asks for it. */
   readonly health: HealthList | undefined;
   readonly sources: readonly SourceRow[];
@@ -113,6 +117,85 @@ export interface AlertRow {
   readonly isBlock?: boolean;
   /** Alerts folded into it, where there are any. */
   readonly folded?: number;
+  /** It stands for another alert as well: of the same start of a process, told by another log. */
+  readonly isTwin?: boolean;
+  /** What its detection says of it, in one sentence. */
+  readonly says?: string;
+}
+
+/** An alert as the filter sees it: more than its row shows. */
+export interface AlertSubject extends AlertRow {
+  /** Names of the entities it is about, as risk is kept by them. */
+  readonly entities?: readonly string[];
+  /** Of a Splunk detection the columns of its row. */
+  readonly columns?: ResultRow["columns"];
+}
+
+/** Entities by risk. */
+export interface RiskList {
+  readonly total: number;
+  /** Entities above a threshold. */
+  readonly marked: number;
+  readonly matching: number;
+  /** The riskiest first: the window the screen asked for, from index `from` of the matching ones. */
+  readonly from: number;
+  readonly rows: readonly RiskRow[];
+  readonly filter: string;
+  readonly filterError:
+    { readonly message: string; readonly at: number } | undefined;
+}
+
+export interface RiskRow {
+  readonly id: string;
+  readonly type: EntityType;
+  readonly name: string;
+  /** All names of it: of a host with and without its domain. */
+  readonly names: readonly string[];
+  readonly score24h: number;
+  readonly score7d: number;
+  readonly detections: number;
+  readonly alerts: number;
+  readonly repeats: number;
+  readonly techniques: number;
+  readonly tactics: number;
+  /** Event time and sentence of the newest alert. */
+  readonly lastUs: Us;
+  readonly message: string;
+  /** What the risk of 24 hours amounts to; undefined below the threshold. */
+  readonly severity: Severity | undefined;
+  /** Many tactics from many detections. */
+  readonly isBroad: boolean;
+}
+
+/** All of one entity, sent on request. */
+export interface EntityDetail {
+  readonly id: string;
+  readonly row: RiskRow;
+  readonly index: number;
+  readonly total: number;
+  /** By what they add in seven days, the most first. */
+  readonly rules: readonly {
+    readonly name: string;
+    readonly severity: Severity;
+    readonly score: number;
+    readonly alerts: number;
+  }[];
+  readonly tactics: readonly string[];
+  readonly techniques: readonly string[];
+  /** Newest first. */
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly timeUs: Us;
+    readonly severity: Severity;
+    readonly rule: string;
+    readonly score: number;
+    readonly message: string;
+    /** Within the 24 hours. */
+    readonly isRecent: boolean;
+    /** Undefined where the alert is no longer kept. */
+    readonly status: WorkflowStatus | undefined;
+  }[];
+  readonly moreAlerts: number;
 }
 
 /** Orders of the rule list: what fired and is pending first, what cannot fire first, by severity, by name. */
@@ -148,7 +231,7 @@ export interface RuleRow {
   readonly id: string;
   readonly name: string;
   readonly severity: Severity;
-  readonly kind: "event" | "sequence" | "sample";
+  readonly kind: RuleKind;
   /** Alerts at hand. */
   readonly fired: number;
   readonly pending: number;
@@ -164,6 +247,13 @@ export interface HealthList {
   /** Those with something to tell first. */
   readonly hosts: readonly HealthHost[];
   readonly moreHosts: number;
+  /** Files of folders and archives that are no logs. */
+  readonly notLookedAt: readonly {
+    readonly path: string;
+    readonly what: string;
+    readonly advice: string | undefined;
+  }[];
+  readonly moreNotLookedAt: number;
 }
 
 export interface HealthSource {
@@ -179,6 +269,8 @@ export interface HealthSource {
     readonly reason: string;
   }[];
   readonly oversize: number;
+  /** Left out of it: a crash leaves them. */
+  readonly zeroBytes: number;
   readonly unknownShape: number;
   readonly hosts: readonly HealthFlow[];
   readonly moreHosts: number;
@@ -301,6 +393,54 @@ export interface AlertDetail {
   readonly exclusions?: readonly Exclusion[];
   /** What Elastic Endpoint would do. */
   readonly endpointActions?: readonly string[];
+  /** Of a Splunk detection: its row. */
+  readonly result?: ResultDetail;
+  /** Where one can go from here. */
+  readonly drilldowns: readonly DrilldownItem[];
+}
+
+/** A row of a search's results, and what its detection says of it. */
+export interface ResultDetail {
+  readonly type: string;
+  readonly status: string;
+  readonly sentence: string;
+  readonly columns: readonly {
+    readonly name: string;
+    /** Several of a list. */
+    readonly values: readonly string[];
+  }[];
+  /** Records behind the row; the first and the last of them are its evidence. */
+  readonly records: number;
+  readonly sources: ResultRow["sources"];
+  /** Starts of a process among the evidence that stand in both of two logs. */
+  readonly twice: number;
+  readonly firstUs: Us;
+  readonly lastUs: Us;
+  readonly window: ResultRow["window"];
+  /** None where the detection adds no risk. */
+  readonly riskObjects: readonly ScoredObject[];
+  readonly threatObjects: readonly NamedObject[];
+  readonly stories: readonly string[];
+  readonly assetType: string | undefined;
+  readonly confidence: number | undefined;
+  readonly impact: number | undefined;
+  readonly dataSources: readonly string[];
+  readonly howToImplement: string;
+  readonly cves: readonly string[];
+  /** Filter macros that are defined: what they say is left out. */
+  readonly filters: readonly string[];
+  readonly differences: readonly string[];
+}
+
+/** A way from an alert to what its author, or this tool, offers to look at next. */
+export interface DrilldownItem {
+  readonly name: string;
+  /** `results`: alerts of this detection. `risk`: entities. `other`: a search to be copied. */
+  readonly kind: "results" | "risk" | "other";
+  /** The filter that the list is opened with; empty for `other`. */
+  readonly filter: string;
+  /** The author's search with the row's values in it; empty where the tool offers it by itself. */
+  readonly search: string;
 }
 
 /** All of one rule, sent on request. */
@@ -384,6 +524,13 @@ export interface RuleView {
   readonly sort: RuleSort;
 }
 
+/** The window of the list of entities. */
+export interface RiskView {
+  readonly from: number;
+  readonly count: number;
+  readonly filter: string;
+}
+
 /** From the screen to the worker. */
 export type Command =
   | {
@@ -393,11 +540,14 @@ export type Command =
       readonly filter: string;
       /** What is looked at of the rules, while they are. */
       readonly rules: RuleView | undefined;
+      /** What is looked at of the entities, while they are. */
+      readonly risk: RiskView | undefined;
       /** The health of the logs is looked at. */
       readonly health: true | undefined;
     }
   | { readonly type: "detail"; readonly id: string }
   | { readonly type: "rule"; readonly id: string }
+  | { readonly type: "entity"; readonly id: string }
   | { readonly type: "load-report" }
   | {
       readonly type: "triage";
@@ -424,6 +574,11 @@ export type Report =
       readonly type: "rule";
       readonly id: string;
       readonly detail: RuleDetail | undefined;
+    }
+  | {
+      readonly type: "entity";
+      readonly id: string;
+      readonly detail: EntityDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */

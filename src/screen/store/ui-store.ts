@@ -8,7 +8,10 @@
 import type {
   AlertDetail,
   AlertRow,
+  DrilldownItem,
+  EntityDetail,
   LoadDetail,
+  RiskRow,
   RuleDetail,
   RuleRow,
   RuleSort,
@@ -20,7 +23,7 @@ import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
 import type { FilterState } from "./filter-state.ts";
-import { NO_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
+import { NO_FILTER, NO_RISK_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
 
 /** Where a list stands: the selected row and the first one that is drawn. */
 export interface Cursor {
@@ -73,6 +76,22 @@ export type RulePageState =
       readonly scroll: number;
     };
 
+/** The page of an entity. */
+export interface EntityPageState {
+  readonly id: string;
+  /** Undefined on the way, null when nothing adds risk to it any more. */
+  readonly detail: EntityDetail | null | undefined;
+  readonly scroll: number;
+  readonly arriveAt: string | undefined;
+}
+
+/** The menu of where to go from an alert. */
+export interface DrilldownState {
+  readonly items: readonly DrilldownItem[];
+  /** 0-based. */
+  readonly chosen: number;
+}
+
 export interface ScreenState {
   readonly cols: number;
   readonly rows: number;
@@ -84,7 +103,7 @@ export interface ScreenState {
   /** Exit code, once the worker has stopped. */
   readonly stopped: number | undefined;
   readonly screen: Screen;
-  readonly overlay: "none" | "help" | "reason";
+  readonly overlay: "none" | "help" | "reason" | "drilldown";
   readonly focus: Panel;
   readonly zoom: boolean;
   /** The newest alert stays selected. */
@@ -95,14 +114,17 @@ export interface ScreenState {
   readonly filter: FilterState;
   readonly ruleFilter: FilterState;
   readonly ruleSort: RuleSort;
+  readonly riskFilter: FilterState;
   /** Alerts the filter hid when it came into force; what is hidden beyond that is news. */
   readonly hiddenBefore: number;
   readonly detail: DetailState | undefined;
   readonly rulePage: RulePageState | undefined;
+  readonly entityPage: EntityPageState | undefined;
   /** First line of the page about the logs that is drawn. */
   readonly healthScroll: number;
   readonly helpScroll: number;
   readonly reason: ReasonState | undefined;
+  readonly drilldown: DrilldownState | undefined;
   readonly time: TimeFormat;
   readonly toast: Toast | undefined;
   /** A first Ctrl-C counts until then. */
@@ -111,7 +133,8 @@ export interface ScreenState {
   readonly repaint: number;
 }
 
-const START: Cursor = { id: undefined, index: 0, top: 0 };
+/** The top of a list of which nothing is known yet. */
+export const START: Cursor = { id: undefined, index: 0, top: 0 };
 
 export function initialState(
   cols: number,
@@ -131,17 +154,26 @@ export function initialState(
     focus: "alerts",
     zoom: false,
     follow: true,
-    cursors: { pending: START, alerts: START, tasks: START, rules: START },
+    cursors: {
+      pending: START,
+      alerts: START,
+      tasks: START,
+      rules: START,
+      risk: START,
+    },
     marks: new Map(),
     filter: NO_FILTER,
     ruleFilter: NO_RULE_FILTER,
     ruleSort: "fired",
+    riskFilter: NO_RISK_FILTER,
     hiddenBefore: 0,
     detail: undefined,
     rulePage: undefined,
+    entityPage: undefined,
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,
+    drilldown: undefined,
     time,
     toast: undefined,
     quitArmedUntilMs: 0,
@@ -154,22 +186,34 @@ export function shown(state: ScreenState): Snapshot | undefined {
   return state.frozen ?? state.latest;
 }
 
-/** The snapshot that a panel's list comes from. The rules are not frozen: they are looked up, not watched. */
+/** Rules and entities are not frozen: they are looked up, not watched. */
+export function isLookedUp(place: Panel | Screen): boolean {
+  return place === "rules" || place === "risk";
+}
+
+/** The snapshot that a panel's list comes from. */
 export function snapshotOf(
   panel: Panel,
   state: ScreenState,
 ): Snapshot | undefined {
-  return panel === "rules" ? state.latest : shown(state);
+  return isLookedUp(panel) ? state.latest : shown(state);
 }
 
 /** The list that has the keyboard. */
-export function activePanel(state: ScreenState): Panel {
-  return state.screen === "rules" ? "rules" : state.focus;
+export function activePanel({ screen, focus }: ScreenState): Panel {
+  return screen === "rules" || screen === "risk" ? screen : focus;
 }
 
 /** The filter of the list that has the keyboard. */
 export function activeFilter(state: ScreenState): FilterState {
-  return state.screen === "rules" ? state.ruleFilter : state.filter;
+  switch (state.screen) {
+    case "rules":
+      return state.ruleFilter;
+    case "risk":
+      return state.riskFilter;
+    default:
+      return state.filter;
+  }
 }
 
 /** The same state with the filter of the active list changed. */
@@ -177,9 +221,14 @@ export function withFilter(
   state: ScreenState,
   change: (filter: FilterState) => FilterState,
 ): ScreenState {
-  return state.screen === "rules"
-    ? { ...state, ruleFilter: change(state.ruleFilter) }
-    : { ...state, filter: change(state.filter) };
+  switch (state.screen) {
+    case "rules":
+      return { ...state, ruleFilter: change(state.ruleFilter) };
+    case "risk":
+      return { ...state, riskFilter: change(state.riskFilter) };
+    default:
+      return { ...state, filter: change(state.filter) };
+  }
 }
 
 export function isReplay(state: ScreenState): boolean {
@@ -222,7 +271,7 @@ export function layoutOf(state: ScreenState): Layout {
 export function rowHeight(panel: Panel, state: ScreenState): number {
   const { panels, size } = layoutOf(state);
   const height = panels[panel]?.h ?? 0;
-  if (panel === "alerts" || panel === "rules" || size === "XS") return 1;
+  if (panel === "alerts" || isLookedUp(panel) || size === "XS") return 1;
   if (panel === "pending") return size === "S" && !state.zoom ? 1 : 2;
   return height >= 7 ? 3 : 1;
 }
@@ -238,6 +287,7 @@ export function totalRows(panel: Panel, snapshot: Snapshot | undefined) {
   if (snapshot === undefined) return 0;
   if (panel === "alerts") return snapshot.alerts.matching;
   if (panel === "rules") return snapshot.ruleList?.matching ?? 0;
+  if (panel === "risk") return snapshot.risk?.matching ?? 0;
   // The worker sends the rows that matter and counts the others.
   return panel === "pending"
     ? snapshot.pending.rows.length
@@ -256,6 +306,15 @@ export function alertAt(
 /** The rule at an index of the list; undefined if its row is not at hand. */
 export function ruleAt(state: ScreenState, index: number): RuleRow | undefined {
   const list = state.latest?.ruleList;
+  return list?.rows[index - list.from];
+}
+
+/** The entity at an index of the list; undefined if its row is not at hand. */
+export function entityAt(
+  state: ScreenState,
+  index: number,
+): RiskRow | undefined {
+  const list = state.latest?.risk;
   return list?.rows[index - list.from];
 }
 
@@ -279,6 +338,8 @@ function windowOf(
       return snapshot.alerts;
     case "rules":
       return snapshot.ruleList ?? { from: 0, rows: [] };
+    case "risk":
+      return snapshot.risk ?? { from: 0, rows: [] };
     default:
       return { from: 0, rows: snapshot[panel].rows };
   }
@@ -327,13 +388,21 @@ export function setFollow(state: ScreenState, follow: boolean): ScreenState {
   return { ...select(state, "alerts", 0), follow };
 }
 
+const ALL_PANELS: readonly Panel[] = [
+  "pending",
+  "alerts",
+  "tasks",
+  "rules",
+  "risk",
+];
+
 /**
  * The cursors after new data or a new size: each finds its id again and takes its window along; where the
  * row has left the list, the one that took its place is selected.
  */
 export function reconcile(state: ScreenState): ScreenState {
   const cursors = { ...state.cursors };
-  for (const panel of ["pending", "alerts", "tasks", "rules"] as const) {
+  for (const panel of ALL_PANELS) {
     const snapshot = snapshotOf(panel, state);
     if (snapshot === undefined) continue;
     const before = state.cursors[panel];
@@ -362,7 +431,7 @@ export function receive(state: ScreenState, snapshot: Snapshot): ScreenState {
   const sameFilter = state.latest?.alerts.filter === snapshot.alerts.filter;
   const hiddenBefore = sameFilter ? state.hiddenBefore : hidden(snapshot);
   const next = { ...state, latest: snapshot, frozen, hiddenBefore };
-  return frozen === undefined || state.screen === "rules"
+  return frozen === undefined || isLookedUp(state.screen)
     ? reconcile(next)
     : next;
 }

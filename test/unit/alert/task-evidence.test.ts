@@ -18,7 +18,7 @@ import type { Fixture } from "../event/support.ts";
 import { match } from "./sample.ts";
 
 const WINDOWS = fixtures("wl-raw");
-const ENDPOINT = fixtures("endpoint");
+const ENDPOINT = fixtures("endpoint/older");
 const GUID = "{0A0B0C0D-0000-4000-8000-000000000001}";
 const CACHE =
   "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache";
@@ -35,7 +35,7 @@ const TASK: Task = {
   userId: "S-1-5-18",
 };
 
-/** A Windows record with other event data; the time stays, so that all of them are near each other. */
+/** A Windows record with other event data. */
 function record(
   kind: string,
   data: Fixture = {},
@@ -51,7 +51,10 @@ function registryWrite(path: string, details: string): Fixture {
   return record("sysmon 13", { TargetObject: path, Details: details });
 }
 
-const xmlEvent = record("security 4698");
+const xmlEvent = {
+  ...record("security 4698"),
+  "@timestamp": "2021-03-04T09:10:30.000Z",
+};
 const binaryData = registryWrite(ACTIONS, "Binary Data");
 const link = registryWrite(`${CACHE}\\Tree\\Example\\Nightly\\Id`, GUID);
 
@@ -217,15 +220,28 @@ describe("which events count", () => {
       "sysmon 11",
       "sysmon 12",
       "sysmon 13",
+      "sysmon 14",
+      "security 4657",
       "security 4688",
       "security 4698",
       "security 4699",
+      "security 4700",
+      "security 4701",
       "security 4702",
       "task-scheduler 106",
+      "task-scheduler 129",
       "task-scheduler 140",
       "task-scheduler 141",
       "task-scheduler 200",
       "task-scheduler 201",
+      "Microsoft-Windows-PowerShell/Operational 4103",
+      "Microsoft-Windows-PowerShell/Operational 4104",
+      "Microsoft-Windows-PowerShell/Operational 4105",
+      "Microsoft-Windows-PowerShell/Operational 4106",
+      "Windows PowerShell 400",
+      "Windows PowerShell 403",
+      "Windows PowerShell 600",
+      "Windows PowerShell 800",
     ]);
   });
 

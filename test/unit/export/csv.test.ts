@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { csvCell, csvHeader, csvRecord } from "../../../src/export/csv.ts";
 import { alertDocument } from "../../../src/export/ndjson.ts";
+import { rowMatch } from "../alert/detection.ts";
 import { sampleAlert } from "./sample-alert.ts";
 
 test("a record has a cell for each title and ends in CRLF", () => {
   expect(csvHeader()).toBe(
-    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid,building_block,suppressed\r\n",
+    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid,building_block,suppressed,detection_type,row,risk_objects\r\n",
   );
   expect(csvRecord(alertDocument(sampleAlert()))).toBe(
     [
@@ -26,6 +27,9 @@ test("a record has a cell for each title and ends in CRLF", () => {
       "winlogbeat.ndjson:395 winlogbeat.ndjson:380",
       "5c9c9a1e-0000-4000-8000-000000000001",
       "alert-1",
+      "",
+      "",
+      "",
       "",
       "",
     ].join(",") + "\r\n",
@@ -56,4 +60,12 @@ test.each([
 test("numbers are not text, and nothing is an empty cell", () => {
   expect(csvCell(-1)).toBe("-1");
   expect(csvCell(undefined)).toBe("");
+});
+
+test("a row of a Splunk detection is JSON in a cell, and its risk is told", () => {
+  const row = { dest: ["ws-1", "ws-2"], user: "jdoe", count: 2 };
+  const document = alertDocument(sampleAlert({ match: rowMatch("a", row) }));
+  expect(csvRecord(document)).toMatch(
+    /,TTP,"\{""dest"":\[""ws-1"",""ws-2""\],""user"":""jdoe"",""count"":2\}",system ws-1 \+63; system ws-2 \+63; user jdoe \+40\r\n$/,
+  );
 });

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { resultRow, rowMatch, splRule } from "../alert/detection.ts";
+import { evidence } from "../alert/sample.ts";
 import { markdownSection } from "../../../src/export/markdown.ts";
 import { alertDocument } from "../../../src/export/ndjson.ts";
 import {
@@ -142,4 +144,63 @@ test("a reference that is not a plain address is not linked", () => {
     ),
   );
   expect(markdownSection(document)).toContain("- Execution (TA0002)\n");
+});
+
+test("a section of a Splunk detection tells its sentence, its row, the risk and what is harmless", () => {
+  const rule = splRule({ falsePositives: ["Administrators do it, too."] });
+  const columns = {
+    dest: "ws-1",
+    user: "unknown",
+    process_name: ["a|b.exe", "`c`.exe"],
+    count: 14,
+  };
+  const match = rowMatch("a", columns, {
+    rule,
+    row: resultRow(columns, {
+      events: 14,
+      sources: { "Sysmon 1": 7, "Security 4688": 7 },
+    }),
+    events: [evidence({ summary: "one" }), evidence({ summary: "two" })],
+  });
+  const document = alertDocument({
+    id: "a",
+    match,
+    status: "open",
+    reason: undefined,
+    tasks: [],
+  });
+  const [, after = ""] = markdownSection(document, { rule }).split(
+    "| Alert | `a` |\n",
+  );
+  expect(after).toBe(`
+\`\`Remote Schtasks: a|b.exe, \`c\`.exe on ws-1 by unknown (14 records: Sysmon 1 7, Security 4688 7)\`\`
+
+### Row
+
+| Column | Value |
+| --- | --- |
+| \`dest\` | \`ws-1\` |
+| \`user\` | \`unknown\` |
+| \`process_name\` | \`a\\|b.exe\`, \`\` \`c\`.exe \`\` |
+| \`count\` | \`14\` |
+
+Known to be harmless: Administrators do it, too.
+
+### Risk
+
+| Entity | Kind | Risk |
+| --- | --- | --- |
+| \`ws-1\` | system | +63 |
+| \`a\\|b.exe\` | process\\_name | threat |
+| \`\` \`c\`.exe \`\` | process\\_name | threat |
+
+### Evidence
+
+| Time | Event | Line |
+| --- | --- | --- |
+| \`1970-01-01T00:00:01.000Z\` | \`one\` | \`a.ndjson:1\` |
+| \`1970-01-01T00:00:01.000Z\` | \`two\` | \`a.ndjson:1\` |
+
+2 of 14 records: the first and the last.
+`);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { alertDocument, alertLine } from "../../../src/export/ndjson.ts";
 import { readAlertDocument } from "../../../src/export/read-document.ts";
+import { rowMatch } from "../alert/detection.ts";
 import { sampleAlert } from "./sample-alert.ts";
 
 const document = alertDocument(
@@ -16,8 +17,23 @@ test("what was written is read back, with fields of a newer version", () => {
   expect(readAlertDocument(newer)).toBe(newer);
 });
 
+test("a row is read back", () => {
+  const row = { dest: ["ws-1", 2], user: "jdoe", count: 2 };
+  const written = alertLine(sampleAlert({ match: rowMatch("a", row) }));
+  expect(readAlertDocument(JSON.parse(written))).toMatchObject({
+    "tripline.row": row,
+  });
+});
+
 test.each<[string, unknown]>([
   ["null", null],
+  ["a row that is null", { ...document, "tripline.row": null }],
+  ["a nested row", { ...document, "tripline.row": { a: { b: 1 } } }],
+  [
+    "a source that is no number",
+    { ...document, "tripline.sources": { a: "" } },
+  ],
+  ["risk without a score", { ...document, "tripline.risk_objects": [{}] }],
   ["a list", []],
   ["nothing in it", {}],
   ["an empty id", { ...document, "kibana.alert.uuid": "" }],

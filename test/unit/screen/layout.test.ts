@@ -21,7 +21,9 @@ function everyInput(): LayoutInput[] {
     booleans.flatMap((zoom) =>
       booleans.flatMap((replay) =>
         booleans.flatMap((prompt) =>
-          (["dashboard", "detail", "rules", "rule"] as const).map((screen) => ({
+          (
+            ["dashboard", "detail", "rules", "rule", "risk", "entity"] as const
+          ).map((screen) => ({
             screen,
             focus,
             zoom,
@@ -36,10 +38,10 @@ function everyInput(): LayoutInput[] {
 
 function rectsOf(l: Layout): Rect[] {
   const inBody = Object.values(l.panels);
-  // The rules leave a line above them to what sums them up.
-  const { rules } = l.panels;
-  if (rules !== undefined && rules.y > l.body.y) {
-    inBody.push({ ...l.body, h: rules.y - l.body.y });
+  // The rules leave a line above them to what sums them up, the entities to the heads of their columns.
+  const list = l.panels.rules ?? l.panels.risk;
+  if (list !== undefined && list.y > l.body.y) {
+    inBody.push({ ...l.body, h: list.y - l.body.y });
   }
   return [
     l.header,
@@ -161,4 +163,7 @@ test("the rules have the whole body, with a line above them where there is room"
     rules: { x: 0, y: 2, w: 40, h: 5 },
   });
   expect(layout(80, 24, { ...rules, screen: "rule" }).panels).toEqual({});
+  expect(layout(80, 24, { ...rules, screen: "risk" }).panels).toEqual({
+    risk: { x: 0, y: 3, w: 80, h: 18 },
+  });
 });

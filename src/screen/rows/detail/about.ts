@@ -54,7 +54,7 @@ export function rule(detail: AlertDetail, width: number, look: Look): Section {
 }
 
 /** `12 more until 12:00:01: process.name whoami.exe` */
-function foldedText(
+export function foldedText(
   { count: number, terms, endUs }: Suppression,
   look: Look,
 ): string {

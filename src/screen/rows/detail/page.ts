@@ -26,11 +26,18 @@ import { titleRule } from "../title-rule.ts";
 import { attack, guide, rule } from "./about.ts";
 import { action } from "./action.ts";
 import { raw } from "./raw.ts";
+import {
+  drilldowns,
+  resultEvidence,
+  resultRisk,
+  resultRow,
+  resultRule,
+} from "./result.ts";
 import type { Section } from "./section.ts";
 import { timeline } from "./timeline.ts";
 
 export interface DetailPage {
-  /** The timeline beside the page, where there is room for both; it scrolls along as far as it reaches. */
+  /** What happened, beside the page, where there is room for both; it scrolls along as far as it reaches. */
   readonly beside: readonly Line[];
   readonly lines: readonly Line[];
   /** Where each section's first line is. */
@@ -50,8 +57,9 @@ export function detailPage(
   width: number,
   look: Look,
 ): DetailPage {
-  const first = timeline(detail, width, look);
-  const rest = stack(otherSections(detail, width, look), width, look);
+  const [first, ...lead] = leadSections(detail, width, look);
+  const others = [...lead, ...otherSections(detail, width, look)];
+  const rest = stack(others, width, look);
   // It stands right under the tabs, which name it already.
   const lines = [...first.lines.map((own) => cutLine(own, width)), EMPTY_LINE];
   return {
@@ -64,21 +72,34 @@ export function detailPage(
   };
 }
 
-/** The timeline at the left, the other sections below one another at the right. */
+/** What happened at the left, the other sections below one another at the right. */
 export function widePage(
   detail: AlertDetail,
   leftWidth: number,
   rightWidth: number,
   look: Look,
 ): DetailPage {
-  const { name, lines } = timeline(detail, leftWidth, look);
+  const lead = leadSections(detail, leftWidth, look);
   return {
-    beside: [
-      titleRule({ name }, leftWidth, look.glyphs),
-      ...lines.map((own) => cutLine(own, leftWidth)),
-    ],
+    // Nothing follows its last section.
+    beside: stack(lead, leftWidth, look).lines.slice(0, -1),
     ...stack(otherSections(detail, rightWidth, look), rightWidth, look),
   };
+}
+
+/** What happened: the steps of a match, or a row and the records behind it. */
+function leadSections(
+  detail: AlertDetail,
+  width: number,
+  look: Look,
+): readonly [Section, ...Section[]] {
+  const { result } = detail;
+  return result === undefined
+    ? [timeline(detail, width, look)]
+    : [
+        resultRow(detail, result, width, look),
+        resultEvidence(detail, result, width, look),
+      ];
 }
 
 function otherSections(
@@ -86,6 +107,17 @@ function otherSections(
   width: number,
   look: Look,
 ): Section[] {
+  const { result, tasks } = detail;
+  if (result !== undefined) {
+    return [
+      resultRisk(detail, result, width),
+      ...(tasks.length > 0 ? [action(detail, width, look)] : []),
+      resultRule(detail, result, width, look),
+      drilldowns(detail, width),
+      attack(detail, width),
+      raw(detail, width, look),
+    ];
+  }
   return [
     action(detail, width, look),
     rule(detail, width, look),

@@ -158,34 +158,40 @@ function ending(detail: AlertDetail, width: number, look: Look): Line[] {
   return [...lines, ...standing(detail, width)];
 }
 
-/** How sure the alert is, and what became of it. */
-function standing({ row, reason }: AlertDetail, width: number): Line[] {
+const STANDING = {
+  sequence: {
+    provisional:
+      "provisional: an event that is written late could still undo it",
+    withdrawn: "withdrawn: an event that was written late undid it",
+    revised: "events that were written late changed the evidence",
+  },
+  row: {
+    provisional:
+      "provisional: further events of its window could still undo it",
+    withdrawn: "withdrawn: further events of its window undid it",
+    revised: "further events of its window were added",
+  },
+} as const;
+
+/**
+ * How sure the alert is, and what became of it.
+ * @param of a row can be changed by any event of its window, another match only by one that comes late
+ */
+export function standing(
+  { row, reason }: AlertDetail,
+  width: number,
+  of: keyof typeof STANDING = "sequence",
+): Line[] {
+  const { provisional, withdrawn, revised } = STANDING[of];
   const lines: Line[] = [];
   if (row.certainty === "provisional") {
-    lines.push(
-      ...note(
-        "provisional: an event that is written late could still undo it",
-        width,
-        "provisional",
-      ),
-    );
+    lines.push(...note(provisional, width, "provisional"));
   }
   if (row.certainty === "withdrawn") {
-    lines.push(
-      ...note(
-        "withdrawn: an event that was written late undid it",
-        width,
-        "warn",
-      ),
-    );
+    lines.push(...note(withdrawn, width, "warn"));
   }
   if (row.revision > 1) {
-    lines.push(
-      ...note(
-        `revision ${row.revision}: events that were written late changed the evidence`,
-        width,
-      ),
-    );
+    lines.push(...note(`revision ${row.revision}: ${revised}`, width));
   }
   if (row.status === "closed" && reason !== undefined && reason !== "") {
     lines.push(...paragraph(`closed: ${reason}`, width, { maxLines: 3 }));

@@ -27,6 +27,12 @@ const CONTEXTS: readonly KeyContext[] = [
   { ...ALERTS, screen: "rules", replay: true },
   { ...ALERTS, screen: "rule" },
   { ...ALERTS, screen: "rule", replay: true },
+  { ...ALERTS, screen: "risk" },
+  { ...ALERTS, screen: "risk", replay: true },
+  { ...ALERTS, screen: "entity" },
+  { ...ALERTS, screen: "entity", replay: true },
+  { ...ALERTS, screen: "health" },
+  { ...ALERTS, screen: "detail", overlay: "drilldown" },
   { ...ALERTS, overlay: "help" },
   { ...ALERTS, overlay: "reason" },
   { ...ALERTS, filterOpen: true },
@@ -63,6 +69,7 @@ describe("the table", () => {
     }
     expect([...shadowed].sort()).toEqual([
       "]: next-alert before replay-alert",
+      "]: next-entity before replay-alert",
       "]: next-rule before replay-alert",
       "p: replay-pause before pause",
       "q: back before quit-or-back",
@@ -116,6 +123,10 @@ describe("findBinding", () => {
     ["q", { ...ALERTS, overlay: "help" }, "close-help"],
     ["q", { ...ALERTS, filterOpen: true }, undefined],
     ["3", { ...ALERTS, overlay: "reason" }, "choose-reason"],
+    ["5", ALERTS, "risk"],
+    ["5", { ...ALERTS, screen: "entity" }, "back"],
+    ["o", { ...ALERTS, screen: "detail" }, "drilldowns"],
+    ["2", { ...ALERTS, overlay: "drilldown" }, "choose-drilldown"],
     ["3", ALERTS, undefined],
     ["Enter", { ...ALERTS, screen: "detail" }, undefined],
     // No text field swallows the way out.

@@ -210,7 +210,7 @@ describe("the footer", () => {
     ],
     [
       { panel: "tasks" },
-      "Enter open  Tab panel  / filter  4 rules  p pause  ? help  q quit",
+      "Enter open  Tab panel  / filter  4 rules  5 risk  p pause  ? help  q quit",
     ],
     [
       { replay: true },
@@ -218,7 +218,7 @@ describe("the footer", () => {
     ],
     [
       { screen: "detail" },
-      "Tab section  ] next  [ previous  a ack  c close  p pause  q back  ? help",
+      "Tab section  ] next  [ previous  o drill  a ack  c close  q back  ? help",
     ],
     [{ overlay: "help" }, "Esc close"],
     [{ overlay: "reason" }, "1-7 choose  Enter close  Esc cancel"],

@@ -1,0 +1,164 @@
+/**
+ * The list of entities as the screen sees it: the riskiest first, filtered, cut to the window that is looked at. Nothing is
+ * worked out while nobody looks.
+ */
+import type { AlertBook } from "../alert/book.ts";
+import { isMarked, LONG_SPAN_US, SHORT_SPAN_US } from "../alert/risk-ledger.ts";
+import type { EntityRisk, RiskLedger } from "../alert/risk-ledger.ts";
+import type { Us } from "../base/time.ts";
+import { techniqueOf } from "../attack/techniques.ts";
+import { compileRiskFilter } from "../screen/filter/filter.ts";
+import type { CompiledFilter } from "../screen/filter/filter.ts";
+import type {
+  EntityDetail,
+  RiskList,
+  RiskRow,
+  RiskView,
+} from "../screen/store/snapshot.ts";
+import { MOST_ROWS } from "./alert-list.ts";
+
+/** The sums of a long list take some milliseconds; they are worked out at most so often. */
+const SUMS_MS = 1_000;
+/** Alerts of one entity that are sent; the others are counted. */
+const MOST_ALERTS = 200;
+
+export class RiskListView {
+  readonly #ledger: RiskLedger;
+  readonly #book: AlertBook;
+  readonly #nowUs: () => Us | undefined;
+  #view: RiskView | undefined;
+  #filter: CompiledFilter<RiskRow> & { ok: true } = {
+    ok: true,
+    test: () => true,
+  };
+  #filterError: RiskList["filterError"];
+  #entities: readonly EntityRisk[] = [];
+  #rows: readonly RiskRow[] = [];
+  #version = -1;
+  #summedMs = -Infinity;
+  #matching: readonly RiskRow[] = [];
+
+  /** @param nowUs the newest event time of the stream; undefined before the first event */
+  constructor(
+    ledger: RiskLedger,
+    book: AlertBook,
+    nowUs: () => Us | undefined,
+  ) {
+    this.#ledger = ledger;
+    this.#book = book;
+    this.#nowUs = nowUs;
+  }
+
+  /** @param view undefined while nobody looks */
+  look(view: RiskView | undefined): void {
+    if (view !== undefined && view.filter !== this.#view?.filter) {
+      const compiled = compileRiskFilter(view.filter);
+      // While the text does not parse, the last valid filter stays in force.
+      if (compiled.ok) this.#filter = compiled;
+      this.#filterError = compiled.ok
+        ? undefined
+        : { message: compiled.message, at: compiled.at };
+    }
+    this.#view = view;
+  }
+
+  /** Undefined while nobody looks. @param nowMs a steady clock */
+  list(nowMs: number): RiskList | undefined {
+    const view = this.#view;
+    if (view === undefined) return undefined;
+    this.#sum(nowMs);
+    this.#matching = this.#rows.filter((row) => this.#filter.test(row));
+    const matching = this.#matching.length;
+    const count = Math.max(1, Math.min(view.count, MOST_ROWS));
+    const from = Math.max(0, Math.min(view.from, matching - count));
+    return {
+      total: this.#rows.length,
+      marked: this.#entities.filter(isMarked).length,
+      matching,
+      from,
+      rows: this.#matching.slice(from, from + count),
+      filter: view.filter,
+      filterError: this.#filterError,
+    };
+  }
+
+  /** Everything about one entity; undefined where nothing adds risk to it any more. */
+  detail(id: string, nowMs: number): EntityDetail | undefined {
+    this.#sum(nowMs);
+    const at = this.#entities.findIndex((each) => each.id === id);
+    const entity = this.#entities[at];
+    if (entity === undefined) return undefined;
+    const { entries, tactics, techniques } = entity;
+    const sinceUs = (this.#nowUs() ?? 0) - SHORT_SPAN_US;
+    return {
+      id,
+      row: this.#rows[at]!,
+      index: this.#matching.findIndex((each) => each.id === id),
+      total: this.#matching.length,
+      rules: rulesOf(entity),
+      tactics: tactics.map((tactic) => `${tactic.id} ${tactic.name}`),
+      techniques: techniques.map((technique) => {
+        const name = techniqueOf(technique)?.name;
+        return name === undefined ? technique : `${technique} ${name}`;
+      }),
+      alerts: entries.slice(0, MOST_ALERTS).map((entry) => ({
+        id: entry.alertId,
+        timeUs: entry.timeUs,
+        severity: entry.rule.severity,
+        rule: entry.rule.name,
+        score: entry.score,
+        message: entry.message,
+        isRecent: entry.timeUs > sinceUs,
+        status: this.#book.get(entry.alertId)?.status,
+      })),
+      moreAlerts: Math.max(0, entries.length - MOST_ALERTS),
+    };
+  }
+
+  #sum(nowMs: number): void {
+    const isNew = this.#version !== this.#ledger.version;
+    if (!isNew && nowMs - this.#summedMs < SUMS_MS) return;
+    this.#version = this.#ledger.version;
+    this.#summedMs = nowMs;
+    this.#entities = this.#ledger.entities(this.#nowUs() ?? -LONG_SPAN_US);
+    this.#rows = this.#entities.map(riskRow);
+  }
+}
+
+function riskRow(entity: EntityRisk): RiskRow {
+  const { entries } = entity;
+  const newest = entries[0]!;
+  return {
+    id: entity.id,
+    type: entity.type,
+    name: entity.name,
+    names: entity.names,
+    score24h: entity.score24h,
+    score7d: entity.score7d,
+    detections: entity.detections,
+    alerts: entries.length,
+    repeats: entity.repeats,
+    techniques: entity.techniques.length,
+    tactics: entity.tactics.length,
+    lastUs: newest.timeUs,
+    message: newest.message,
+    severity: entity.severity,
+    isBroad: entity.isBroad,
+  };
+}
+
+function rulesOf({ entries }: EntityRisk): EntityDetail["rules"] {
+  const rules = new Map<string, EntityDetail["rules"][number]>();
+  for (const { rule, score } of entries) {
+    const before = rules.get(rule.id);
+    rules.set(rule.id, {
+      name: rule.name,
+      severity: rule.severity,
+      score: score + (before?.score ?? 0),
+      alerts: 1 + (before?.alerts ?? 0),
+    });
+  }
+  return [...rules.values()].sort(
+    (a, b) => b.score - a.score || (a.name < b.name ? -1 : 1),
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * Filters that the tool writes itself: a field and the values it may have in, a term of the filter language out.
+ */
+
+/** Values longer than this are text to look at, not something to select by. */
+const LONGEST_VALUE = 120;
+
+/**
+ * `host="ws-1","ws-2"`: the field is one of the values.
+ * @returns undefined where a value cannot be written: the language has no way to put `"` inside quotes
+ */
+export function filterTerm(
+  field: string,
+  values: readonly string[],
+): string | undefined {
+  const canWrite = values.every(
+    (value) =>
+      value !== "" && value.length <= LONGEST_VALUE && !value.includes('"'),
+  );
+  if (values.length === 0 || !canWrite) return undefined;
+  return `${field}=${values.map((value) => `"${value}"`).join(",")}`;
+}
