@@ -51,6 +51,11 @@ export class HealthView {
     this.#looked = looked;
   }
 
+  /** The next list is made anew: nothing more will come that would bring one. */
+  refresh(): void {
+    this.#madeMs = -Infinity;
+  }
+
   /** Undefined while nobody looks. @param nowMs a steady clock */
   list(feeds: readonly Feed[], nowMs: number): HealthList | undefined {
     if (!this.#looked) return undefined;

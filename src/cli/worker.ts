@@ -191,6 +191,7 @@ class Session {
     this.#running = this.#pipeline.run();
     await this.#running;
     this.#ended = true;
+    this.#healthView.refresh();
     this.#publish();
   }
 

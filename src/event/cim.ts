@@ -461,6 +461,11 @@ export function cimEventReader(field: string): FieldReader | undefined {
   return Object.hasOwn(EVENT_FIELDS, field) ? EVENT_FIELDS[field] : undefined;
 }
 
+/** True if the field is the machine that logged, whose identity is `host.id`. */
+export function isMachine(model: CimModel, field: string): boolean {
+  return cimReader(model, field) === HOST || cimEventReader(field) === HOST;
+}
+
 /** A data model that the events of a class belong to. */
 export interface CimDataset {
   readonly model: CimModel;

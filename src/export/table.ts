@@ -26,7 +26,11 @@ const COLUMNS: readonly Column[] = [
     title: "TIME",
     widthCells: 24,
     // To the millisecond; the documents keep what the log has.
-    value: (d) => d["@timestamp"].replace(/(\.\d{3})\d+Z$/, "$1Z"),
+    value: (d) =>
+      d["@timestamp"]
+        .replace(/(\.\d{3})\d+Z$/, "$1Z")
+        // The zone of the log is not known.
+        .replace(/Z$/, isUncertain(d) ? "?" : "Z"),
   },
   {
     title: "SEVERITY",
@@ -43,6 +47,10 @@ const COLUMNS: readonly Column[] = [
   { title: "RULE", widthCells: 30, value: ruleName },
   { title: "RUNS", widthCells: 60, value: (d) => runs(d) },
 ];
+
+function isUncertain(document: AlertDocument): boolean {
+  return document["tripline.events"].some((event) => event.time_uncertain);
+}
 
 /** `+12 Name`: so many more are folded into it; `[block] Name`: a building block. */
 function ruleName(document: AlertDocument): string {

@@ -52,7 +52,7 @@ export interface Logged {
   readonly document: LogDocument;
 }
 
-const HOSTS = ["h1", "h2", "H1"];
+const HOSTS = ["h1", "h2", "h3"];
 const NAMES = ["a.exe", "A.exe", "b.exe", undefined];
 const LINES = [
   "a",

@@ -22,11 +22,11 @@ const MOST_IDENTITIES = 4_096;
 
 export class Group {
   readonly table: Table;
-  readonly by: ByValues;
-  /** The by-values as text: what names the group. */
+  /** What names the group, see {@link Table.keyOf}. */
   readonly key: readonly string[];
   /** Records by the log that they come from: `Sysmon 1`, `Security 4688`. */
   readonly records = new Map<string, number>();
+  #by: ByValues;
   events = 0;
   firstUs: Us = Infinity;
   lastUs: Us = -Infinity;
@@ -39,10 +39,10 @@ export class Group {
   /** In event order; none of the first. */
   readonly #last: Evidence[] = [];
 
-  constructor(table: Table, by: ByValues) {
+  constructor(table: Table, by: ByValues, key: readonly string[]) {
     this.table = table;
-    this.by = by;
-    this.key = by.map(String);
+    this.#by = by;
+    this.key = key;
     this.#accumulators = table.command.aggregates.map((each) =>
       createAccumulator(each.function),
     );
@@ -50,13 +50,15 @@ export class Group {
 
   /**
    * Takes one event.
+   * @param by its by-values: those of the group, but for another spelling of a machine's name
    * @param read its evidence; called only where it is kept
    * @returns false for an event that was taken before
    */
-  take(event: Event, read: () => Evidence): boolean {
+  take(event: Event, by: ByValues, read: () => Evidence): boolean {
     const identity = eventIdentity(event);
     if (this.#identities.has(identity)) return false;
     if (this.#identities.size < MOST_IDENTITIES) this.#identities.add(identity);
+    this.#spell(by);
     this.events++;
     this.firstUs = Math.min(this.firstUs, event.timeUs);
     this.lastUs = Math.max(this.lastUs, event.timeUs);
@@ -73,6 +75,11 @@ export class Group {
     return true;
   }
 
+  /** As shown: a machine by one of the names that its records give it. */
+  get by(): ByValues {
+    return this.#by;
+  }
+
   /** Values that lists and numbers of distinct values had no room for. */
   get beyond(): number {
     return this.#accumulators.reduce((sum, { beyond }) => sum + beyond, 0);
@@ -87,12 +94,23 @@ export class Group {
   row(): Row {
     const cells = new Map<string, Cell>();
     const { by, aggregates } = this.table.command;
-    by.forEach(({ name }, i) => cells.set(name, this.by[i]!));
+    by.forEach(({ name }, i) => cells.set(name, this.#by[i]!));
     aggregates.forEach(({ column }, i) => {
       const value = this.#accumulators[i]!.result();
       if (value !== undefined) cells.set(column, value);
     });
     return { cells, key: this.key, groups: [this] };
+  }
+
+  /** Of a machine's names the longest is shown, of equally long ones the first in the order of text. */
+  #spell(by: ByValues): void {
+    const { isMachine } = this.table;
+    if (!isMachine.some((each, i) => each && by[i] !== this.#by[i])) return;
+    this.#by = this.#by.map((shown, i) => {
+      const [a, b] = [String(shown), String(by[i])];
+      if (isMachine[i] !== true || b.length < a.length) return shown;
+      return b.length > a.length || b < a ? b : shown;
+    });
   }
 
   #keep(event: Ordered, read: () => Evidence): void {

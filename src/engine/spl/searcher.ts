@@ -208,20 +208,21 @@ export class Searcher {
       this.#open.add(window);
       const groups = window.groups.get(table)!;
       for (const by of keys) {
-        const text = by.join(SEPARATOR);
+        const key = table.keyOf(by, event);
+        const text = key.join(SEPARATOR);
         let group = groups.get(text);
         if (group === undefined) {
           if (groups.size >= limits.groupsPerWindow) {
             counters.beyondGroups++;
             continue;
           }
-          groups.set(text, (group = new Group(table, by)));
+          groups.set(text, (group = new Group(table, by, key)));
           window.size++;
           this.#groups++;
         }
         const read = (): Evidence =>
           (evidence ??= readEvidence(event, [], limits.fieldChars));
-        if (!group.take(event, read)) {
+        if (!group.take(event, by, read)) {
           counters.duplicate++;
           continue;
         }
@@ -404,11 +405,14 @@ export class Searcher {
   }
 }
 
-function joinKey({ keyNames: names }: Detection, { key }: Row): JoinKey {
+/** By-field → value, as the row shows it; where a later command has taken its column away, as it names the row. */
+function joinKey({ keyNames: names }: Detection, { key, cells }: Row): JoinKey {
   return Object.fromEntries(
-    names.flatMap((name, i): [string, Scalar][] =>
-      key[i] === undefined ? [] : [[name, key[i]]],
-    ),
+    names.flatMap((name, i): [string, Scalar][] => {
+      const shown = cells.get(name);
+      const value = typeof shown === "string" ? shown : key[i];
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

@@ -2,7 +2,12 @@
  * One `tstats` command, compiled: is an event in its data model and does it satisfy the condition, under which by-values
  * does it count, and what do the functions read of it? Depends on the event alone.
  */
-import { cimEventReader, cimReader } from "../../event/cim.ts";
+import {
+  cimEventReader,
+  cimReader,
+  isMachine,
+  UNKNOWN,
+} from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
 import { Alias } from "../../event/event.ts";
 import type { Event, FieldReader } from "../../event/event.ts";
@@ -39,6 +44,8 @@ export class Table {
   readonly test: (event: Event) => boolean;
   /** What each aggregate reads; undefined for a plain count. */
   readonly inputs: readonly (Read | undefined)[];
+  /** Of each by-field whether it names the machine that logged. */
+  readonly isMachine: readonly boolean[];
   readonly #by: readonly Read[];
   readonly #fill: string | undefined;
 
@@ -63,10 +70,20 @@ export class Table {
           ]
         : read(name),
     );
+    this.isMachine = command.by.map(({ name }) =>
+      isMachine(model, name.slice(name.indexOf(".") + 1)),
+    );
     this.inputs = command.aggregates.map(({ field }) =>
       field === undefined ? undefined : read(field.name),
     );
     this.#fill = command.fillnullValue;
+  }
+
+  /** What names a group: its by-values as text, a machine by its id, which does not depend on how a record spells it. */
+  keyOf(by: ByValues, { host }: Event): readonly string[] {
+    return by.map((value, i) =>
+      this.isMachine[i] === true && value !== UNKNOWN ? host.id : String(value),
+    );
   }
 
   /**

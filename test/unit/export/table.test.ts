@@ -77,3 +77,16 @@ test.each([
   const alert = sampleAlert({ tasks: [{ ...task, definition }] });
   expect(tableRow(alertDocument(alert))).toContain(text);
 });
+
+test("a time of which no zone is known has no Z", () => {
+  expect(
+    tableRow(
+      alertDocument(
+        sampleAlert(
+          {},
+          { events: [{ ...connection, timeUncertain: true }, write] },
+        ),
+      ),
+    ),
+  ).toMatch(/^alert-1 {3}2026-03-11T09:20:52\.232\? {2}high /);
+});

@@ -121,6 +121,37 @@ describe("a row", () => {
     ).toEqual([1, 2, 3, 7, 8, 9]);
   });
 
+  it("is one for a machine, however its records spell its name", () => {
+    const named = (second: number, name: string): object => ({
+      ...start(second),
+      host: { name },
+    });
+    const events = [
+      named(1, "W6"),
+      named(2, "w6.corp.example"),
+      named(3, "W6.corp.example"),
+      named(4, "w6"),
+    ];
+    const rows = [events, events.toReversed()].map((order) => {
+      const tested = detector(counting());
+      for (const each of order) tested.push(each);
+      tested.finish();
+      const matches = tested.drain().map(({ match }) => match);
+      return new Set(
+        matches.map(({ id, row }) =>
+          JSON.stringify([
+            id,
+            row!.columns["Processes.dest"],
+            row!.columns["count"],
+          ]),
+        ),
+      );
+    });
+    expect(rows[0]!.size).toBe(1);
+    expect(rows[0]).toEqual(rows[1]);
+    expect([...rows[0]!][0]).toContain('"W6.corp.example",4]');
+  });
+
   it("counts an event once that is read twice", () => {
     const tested = detector(counting());
     tested.push(start(1));
