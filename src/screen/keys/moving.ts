@@ -61,6 +61,17 @@ export function within(value: number, last: number): number {
   return Math.max(0, Math.min(value, last));
 }
 
+/** A page that has arrived: at the section that the operator came from, else where it stands. */
+export function scrollToSection(
+  state: ScreenState,
+  name: string | undefined,
+): ScreenState {
+  const target = pageOf(state).sections.find((each) => each.name === name);
+  return target === undefined
+    ? scrollDetail(state, 0)
+    : scrollDetail(state, target.at - (scrollOf(state) ?? 0));
+}
+
 export function scrollDetail(state: ScreenState, step: number): ScreenState {
   const from = scrollOf(state);
   if (from === undefined) return state;

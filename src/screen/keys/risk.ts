@@ -6,7 +6,7 @@ import { setFilter } from "../store/filter-state.ts";
 import type { EntityDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { START, entityAt, reconcile, select } from "../store/ui-store.ts";
-import { scrollDetail } from "./moving.ts";
+import { scrollToSection } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -63,9 +63,7 @@ export function arriveEntity(
     ...state,
     entityPage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  const { sections } = pageOf(next);
-  const target = sections.find((section) => section.name === page.arriveAt);
-  return scrollDetail(next, target === undefined ? 0 : target.at - page.scroll);
+  return scrollToSection(next, page.arriveAt);
 }
 
 /** An entity to which more risk was added, or from which some was taken, is asked for again while its page is open. */

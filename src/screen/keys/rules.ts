@@ -5,7 +5,7 @@ import type { LoadDetail, RuleDetail } from "../store/snapshot.ts";
 import { RULE_SORTS } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { ruleAt, select } from "../store/ui-store.ts";
-import { scrollDetail } from "./moving.ts";
+import { scrollToSection } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -75,9 +75,7 @@ export function arriveRule(
     ...state,
     rulePage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  const { sections } = pageOf(next);
-  const target = sections.find((section) => section.name === page.arriveAt);
-  return scrollDetail(next, target === undefined ? 0 : target.at - page.scroll);
+  return scrollToSection(next, page.arriveAt);
 }
 
 export function arriveLoadReport(

@@ -2,7 +2,12 @@
  * Rows of the alert list. Columns have fixed widths and the rule's name takes what is left; as a window gets
  * narrower the user goes first, then the state, then the host is cut to eight cells.
  */
-import type { AlertList, AlertRow, Snapshot } from "../store/snapshot.ts";
+import type {
+  AlertList,
+  AlertRow,
+  Snapshot,
+  TargetBadge,
+} from "../store/snapshot.ts";
 import type { Role } from "../theme/roles.ts";
 import { shortHost, shortUser } from "./names.ts";
 import type { Look } from "./look.ts";
@@ -78,7 +83,7 @@ export function alertLine(
     const state = STATUS_WORDS[row.status].padEnd(columns.state);
     segments.push(word(state, STATUS_ROLES[row.status]));
   }
-  const note = [...certaintyNote(row), ...kindNote(row)];
+  const note = [...certaintyNote(row), ...kindNote(row, look)];
   const { ellipsis } = look.glyphs;
   const cell = (text: string, width: number): Segment[] =>
     logText(text, width, { role: quiet, pad: "end", ellipsis });
@@ -128,12 +133,44 @@ function certaintyNote({ certainty, revision, says }: AlertRow): Segment[] {
 }
 
 /** A part to build on, and how many more there are of the kind. */
-function kindNote({ isBlock, folded, isTwin }: AlertRow): Segment[] {
+function kindNote(
+  { isBlock, folded, isTwin, target }: AlertRow,
+  look: Look,
+): Segment[] {
   return [
+    ...(target === undefined ? [] : targetNote(target, look)),
     ...(isTwin === true ? [word("2 logs ", "muted")] : []),
     ...(isBlock === true ? [word("[block] ", "muted")] : []),
     ...(folded === undefined ? [] : [word(`+${count(folded)} `, "muted")]),
   ];
+}
+
+/** Cells for the name of another machine. */
+const TARGET_CELLS = 20;
+
+/** Where schtasks creates its task, in front of a sentence that cannot tell. */
+function targetNote(
+  { verdict, host = "" }: TargetBadge,
+  { glyphs: { arrow, ellipsis } }: Look,
+): Segment[] {
+  switch (verdict) {
+    case "remote":
+      return [
+        word(`remote ${arrow} `, "warn"),
+        ...logText(host, TARGET_CELLS, {
+          role: "warn",
+          cut: "middle",
+          ellipsis,
+        }),
+        gap(1),
+      ];
+    case "self":
+      return [word("/S self ", "muted")];
+    case "local":
+      return [word("local ", "muted")];
+    case "unreadable":
+      return [word("? ", "warn")];
+  }
 }
 
 export function alertsTitle(

@@ -11,6 +11,7 @@ import type { EntityType } from "../../alert/risk-entities.ts";
 import type { NamedObject, ScoredObject } from "../../alert/risk-objects.ts";
 import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
+import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskRecord } from "../../task/task.ts";
 
 export interface Snapshot {
@@ -121,6 +122,13 @@ export interface AlertRow {
   readonly isTwin?: boolean;
   /** What its detection says of it, in one sentence. */
   readonly says?: string;
+  /** Of schtasks: whether the task is created on another machine, and on which. */
+  readonly target?: TargetBadge;
+}
+
+export interface TargetBadge {
+  readonly verdict: "remote" | "self" | "local" | "unreadable";
+  readonly host?: string;
 }
 
 /** An alert as the filter sees it: more than its row shows. */
@@ -386,6 +394,8 @@ export interface AlertDetail {
   readonly maxspanUs: Us | undefined;
   readonly steps: readonly StepDetail[];
   readonly tasks: readonly TaskRecord[];
+  /** Of schtasks: the machine that the task is created on. */
+  readonly target?: TaskTarget;
   readonly reason: string | undefined;
   /** What is folded into it, where anything is. */
   readonly suppression?: Suppression;

@@ -6,9 +6,12 @@ import type {
   CommandLayer,
   DecodedTask,
   TaskAction,
+  TaskOrigin,
   TaskProblem,
   TaskRecord,
 } from "../../../task/task.ts";
+import type { TaskTarget } from "../../../alert/task-target.ts";
+import type { Role } from "../../theme/roles.ts";
 import type { AlertDetail } from "../../store/snapshot.ts";
 import { fullTime } from "../format.ts";
 import type { Look } from "../look.ts";
@@ -30,6 +33,9 @@ export function action(
   look: Look,
 ): Section {
   const lines: Line[] = [];
+  if (detail.target !== undefined) {
+    lines.push(...targetLines(detail.target, width));
+  }
   for (const task of detail.tasks) {
     if (lines.length > 0) lines.push(EMPTY_LINE);
     lines.push(...taskLines(task, width, look));
@@ -38,6 +44,64 @@ export function action(
     lines.push(...note("No scheduled task is known behind this alert.", width));
   }
   return { name: "Action", lines };
+}
+
+/** Whether schtasks was told another machine, in its own words. */
+function targetLines(target: TaskTarget, width: number): Line[] {
+  const { verdict, text, seen } = target;
+  const isLoud = verdict === "remote" || verdict === "unreadable";
+  const says = seen === undefined ? text : `${text}; ${seen.text}`;
+  return labelled(verdict, says, width, isLoud ? "warn" : "muted");
+}
+
+function labelled(
+  label: string,
+  text: string,
+  width: number,
+  role?: Role,
+): Line[] {
+  return paragraph(text, width, {
+    indent: 14,
+    maxLines: 3,
+    ...(role && { role }),
+    label: [word(`    ${label}`, "muted")],
+  });
+}
+
+const ORIGIN_PLACES: Readonly<Record<TaskOrigin["kind"], string>> = {
+  remote: "another host",
+  local: "the host itself",
+};
+
+/** Where the request came from; what is only concluded says so. */
+function originLines(origin: TaskOrigin, width: number): Line[] {
+  const { kind, host, address, from, inferred } = origin;
+  const where = [host, address].filter((part) => part !== undefined).join(", ");
+  const place =
+    where === "" ? ORIGIN_PLACES[kind] : `${ORIGIN_PLACES[kind]}, ${where}`;
+  return labelled(
+    "asked from",
+    `${place} (${inferred ? "inferred: " : ""}${from})`,
+    width,
+    kind === "remote" ? "warn" : undefined,
+  );
+}
+
+/** What happened, oldest first, then what the last change changed. */
+function storyLines(task: TaskRecord, width: number, look: Look): Line[] {
+  const { story = [], differences = [] } = task;
+  return [
+    ...story.flatMap(({ timeUs, text, from }, i) =>
+      labelled(
+        i === 0 ? "story" : "",
+        `${fullTime(timeUs, look.time)}  ${text} (${from.join(", ")})`,
+        width,
+      ),
+    ),
+    ...differences.flatMap(({ what, before, after }) =>
+      labelled("changed", `${what}: was ${before}, is ${after}`, width, "warn"),
+    ),
+  ];
 }
 
 function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
@@ -74,6 +138,10 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
   if (task.definition !== undefined) {
     lines.push(...definitionLines(task.definition, task.layers, width));
   }
+  if (task.origin !== undefined) {
+    lines.push(...originLines(task.origin, width));
+  }
+  lines.push(...storyLines(task, width, look));
   return lines;
 }
 
