@@ -8,6 +8,7 @@ export { formatTimestamp } from "./base/time.ts";
 export type { Us } from "./base/time.ts";
 export type { UnsupportedRule } from "./engine/engine.ts";
 export type { Limits } from "./engine/limits.ts";
+export type { WindowPlan } from "./engine/spl/windows.ts";
 export type {
   Certainty,
   Evidence,
@@ -16,6 +17,7 @@ export type {
   MatchChange,
   PendingSequence,
   PendingView,
+  ResultRow,
 } from "./engine/match.ts";
 export type { Event, FieldValue, Host } from "./event/event.ts";
 export type { Diagnostic } from "./lang/diagnostic.ts";

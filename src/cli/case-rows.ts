@@ -74,8 +74,13 @@ const listOf = (cell: Cell): readonly CellScalar[] =>
 function isSame(wanted: CellScalar, found: CellScalar): boolean {
   if (String(wanted) === String(found)) return true;
   const [a, b] = [numberOf(wanted), numberOf(found)];
-  return a !== undefined && a === b;
+  if (a === undefined || b === undefined) return false;
+  // What `ctime` has written shows no part of a second.
+  const isWhole = typeof found === "string" && WHOLE_SECOND.test(found);
+  return (isWhole ? Math.floor(a) : a) === b;
 }
+
+const WHOLE_SECOND = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$/;
 
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 

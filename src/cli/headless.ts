@@ -10,7 +10,6 @@
  * prints only what is new. Without it nothing is left out, so that two runs by hand say the same.
  */
 import type { AlertChange } from "../alert/book.ts";
-import { isWorthTelling } from "../alert/suppression.ts";
 import { visible } from "../base/visible.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
@@ -22,10 +21,12 @@ import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { figureLines, isTold, notableLine } from "./health-lines.ts";
 import { Journal } from "./journal.ts";
+import { withoutDocument } from "./no-document.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import { say } from "./say.ts";
 import { notUsed, plural } from "./summary.ts";
+import { Untold } from "./untold.ts";
 
 export interface HeadlessOptions {
   readonly rules: readonly Rule[];
@@ -71,8 +72,7 @@ export async function watchHeadless(
 
   /** Alerts that were last told as provisional. */
   const provisional = new Set<string>();
-  /** Alerts whose last numbers were not told. */
-  const untold = new Set<string>();
+  const untold = new Untold();
   let alerts = 0;
   let printedBefore = 0;
   let statusMs = performance.now();
@@ -90,34 +90,38 @@ export async function watchHeadless(
       `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${waiting()}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
+  /** Hosts whose Sysmon has failed: errors repeat, so the first is told, and at the end how many there were. */
+  const failing = new Set<string>();
   const tellNews = (): void => {
-    for (const notable of health.news().filter(isTold)) {
-      tell(notableLine(notable));
+    for (const notable of health.news()) {
+      const isFirstError =
+        notable.kind === "sysmon-error" && !failing.has(notable.host.id);
+      if (isFirstError) failing.add(notable.host.id);
+      if (isFirstError || isTold(notable)) tell(notableLine(notable));
     }
+  };
+  /** @param isLast it is told whatever was told before */
+  const tellAlert = (change: AlertChange, isLast: boolean): void => {
+    const { kind, alert } = change;
+    const wasPrinted =
+      options.state !== undefined && journal?.wasPrinted(alert) === true;
+    if (wasPrinted && kind === "fired") printedBefore++;
+    const isPrinted = (isNews(change, provisional) || isLast) && !wasPrinted;
+    if (isPrinted) {
+      out.write(
+        `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
+      );
+    }
+    journal?.alert(kind, alert, isPrinted);
   };
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow,
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
-      const { kind, alert } = change;
-      if (kind === "fired") alerts++;
-      if (!isWorthTelling(kind, alert)) {
-        if (kind === "revised") untold.add(alert.id);
-        return;
-      }
-      const isLastWord = untold.delete(alert.id) && kind === "confirmed";
-      const wasPrinted =
-        options.state !== undefined && journal?.wasPrinted(alert) === true;
-      if (wasPrinted && kind === "fired") printedBefore++;
-      const isPrinted =
-        (isNews(change, provisional) || isLastWord) && !wasPrinted;
-      if (isPrinted) {
-        out.write(
-          `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
-        );
-      }
-      journal?.alert(kind, alert, isPrinted);
+      if (change.kind === "fired") alerts++;
+      const telling = untold.take(change);
+      if (telling !== false) tellAlert(change, telling === "last");
     },
     onTurn: () => {
       if (out.closed) pipeline.stop();
@@ -135,6 +139,7 @@ export async function watchHeadless(
   );
   try {
     await pipeline.run();
+    for (const change of untold.rest()) tellAlert(change, true);
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
     await sources.close();
@@ -146,7 +151,11 @@ export async function watchHeadless(
     tell(line);
   }
   status();
-  return sources.failures.length > 0 ? EXIT.source : EXIT.done;
+  // What is followed may still get its first document.
+  const noLogs = follow ? [] : withoutDocument(pipeline.feeds);
+  for (const { message } of noLogs) tell(visible(message));
+  const failures = sources.failures.length + noLogs.length;
+  return failures > 0 ? EXIT.source : EXIT.done;
 }
 
 /**

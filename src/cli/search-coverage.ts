@@ -101,12 +101,15 @@ export class SearchCoverage {
   }
 }
 
-function fieldsOf({ where, by, aggregates }: TstatsCommand): readonly string[] {
+/** What the command asks of its records. A field that it only groups by or lists is missing there, and decides nothing. */
+function fieldsOf({
+  where,
+  by,
+  fillnullValue,
+}: TstatsCommand): readonly string[] {
   const names = new Set<string>();
   if (where !== undefined) fieldsBelow(where, names);
-  for (const { name } of by) names.add(name);
-  for (const { field } of aggregates)
-    if (field !== undefined) names.add(field.name);
+  if (fillnullValue === undefined) for (const { name } of by) names.add(name);
   names.delete("_time");
   return [...names];
 }

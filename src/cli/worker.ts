@@ -8,7 +8,6 @@
  * ```
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { isWorthTelling } from "../alert/suppression.ts";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
 import { UsageError } from "../base/errors.ts";
@@ -37,6 +36,7 @@ import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { legible } from "./say.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
+import { Untold } from "./untold.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
 export interface WorkerSettings {
@@ -72,6 +72,7 @@ class Session {
   readonly #rules: RuleListView;
   readonly #risk: RiskListView;
   readonly #healthView: HealthView;
+  readonly #untold = new Untold();
   readonly #triage: Triage;
   readonly #journal: Journal | undefined;
   readonly #builder: SnapshotBuilder;
@@ -180,8 +181,9 @@ class Session {
         ? {}
         : { gate: (event: Event) => this.#gate(event) }),
       onBadLine: (line, reason) => badLines.note(line, reason),
-      onAlert: ({ kind, alert }) => {
-        if (isWorthTelling(kind, alert)) this.#journal?.alert(kind, alert);
+      onAlert: (change) => {
+        const { kind, alert } = change;
+        if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
         if (kind === "fired" && this.#stepTo === "alert")
           this.#stepTo = undefined;
       },
@@ -304,6 +306,9 @@ class Session {
     await this.#sources?.close();
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
+    for (const { kind, alert } of this.#untold.rest()) {
+      this.#journal?.alert(kind, alert);
+    }
     this.#journal?.close();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });

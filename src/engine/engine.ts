@@ -61,6 +61,8 @@ interface Arrival {
 const FUTURE_US = US_PER_DAY;
 /** A host whose newest event is at most this old when read is followed live: silence moves its time on. */
 const FRESH_US = 10 * US_PER_MINUTE;
+/** After so long without an event a log that is not of now is taken to be over, until it goes on. */
+const SILENT_US = 2 * US_PER_MINUTE;
 /** How often a search over a whole window is run again while events are few. */
 const SETTLE_US = US_PER_SECOND / 4;
 
@@ -259,6 +261,7 @@ export class Engine {
     if (clock === undefined) {
       this.#clocks[host.index] = clock = new HostClock(host);
     }
+    clock.readAtUs = this.#wallUs;
     if (timeUs < clock.watermarkUs) this.#counters.late++;
     if (timeUs > clock.highUs) {
       if (this.#wallUs !== undefined && timeUs > this.#wallUs + FUTURE_US) {
@@ -306,7 +309,7 @@ export class Engine {
     if (this.#isLive && wallUs - this.#settledUs >= SETTLE_US) {
       this.#settledUs = wallUs;
       this.#searcher.settle(true);
-      this.#searcher.advance(this.#passedUs());
+      this.#searcher.advance(this.#passedLiveUs(wallUs));
     }
   }
 
@@ -471,6 +474,19 @@ export class Engine {
       if (!pipe.isWaiting) continue;
       this.#tellAll(pipe.advance(this.#passedUs()));
     }
+  }
+
+  /** The same of the hosts that are heard of: an old log, read and done with, does not hold back those that go on. */
+  #passedLiveUs(wallUs: Us): Us {
+    let passedUs = Infinity;
+    for (const clock of this.#clocks) {
+      if (clock === undefined) continue;
+      const isHeard =
+        clock.freshAtUs !== undefined ||
+        (clock.readAtUs !== undefined && wallUs - clock.readAtUs < SILENT_US);
+      if (isHeard && clock.watermarkUs < passedUs) passedUs = clock.watermarkUs;
+    }
+    return passedUs === Infinity ? -Infinity : passedUs;
   }
 
   /** Before this, nothing more comes of any host known so far. */

@@ -16,6 +16,8 @@ export class HostClock {
   watermarkUs: Us = -Infinity;
   /** Wall clock when the newest event was read; undefined when the event was far in the past then. */
   freshAtUs: Us | undefined;
+  /** Wall clock when the last event was read, old or new; undefined where nobody tells the wall clock. */
+  readAtUs: Us | undefined;
   /** Events that wait for the watermark; undefined until the first one does. */
   held: HeldEvents | undefined;
   /** Keys that have something to decide once the watermark is past a time. */

@@ -74,6 +74,8 @@ export interface ResultRow {
   /** Event time of the first and the last of them. */
   readonly firstUs: Us;
   readonly lastUs: Us;
+  /** It was found only after its window had been closed: what it counts may be in part. */
+  readonly isLate?: true;
   /** The span of time that the search was run over; undefined for all of it. */
   readonly window?: { readonly startUs: Us; readonly endUs: Us };
 }

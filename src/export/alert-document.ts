@@ -7,7 +7,16 @@ import type { SuppressionTerm } from "../alert/suppression.ts";
 import type { Certainty, JoinKey } from "../engine/match.ts";
 import type { Cell } from "../engine/spl/row.ts";
 import type { Severity } from "../rule/rule.ts";
-import type { CommandLayer, TaskAction, TaskHint } from "../task/task.ts";
+import type {
+  CommandLayer,
+  StoryEntry,
+  TaskAction,
+  TaskDifference,
+  TaskHint,
+  TaskOrigin,
+  TaskPart,
+  TaskRecord,
+} from "../task/task.ts";
 
 export interface AlertDocument {
   /** Event time of the completing event. */
@@ -44,19 +53,26 @@ export interface AlertDocument {
   readonly "tripline.actions": readonly ActionDocument[];
   /** Reasons to look closer at the linked tasks, never a verdict. */
   readonly "tripline.hints": readonly HintDocument[];
+  /** The linked tasks, each with what happened to it and which evidence that rests on; absent where there is none. */
+  readonly "tripline.tasks"?: readonly TaskDocument[];
+  /** Of a command line of schtasks that creates a task: the machine that it is created on. Absent for all others. */
+  readonly "tripline.task_target"?: TargetDocument;
   /**
-   * Of a Splunk detection: the row of its search, column → value, a list where there are several. This and the next eight
+   * Of a Splunk detection: the row of its search, column → value, a list where there are several. This and the next ones
    * are absent for rules of other languages.
    */
   readonly "tripline.row"?: Readonly<Record<string, Cell>>;
   /** Values that its lists had no room for; absent where there is none. */
   readonly "tripline.values_beyond"?: number;
+  /** The row was found only after its window had been closed: what it counts may be in part. */
+  readonly "tripline.late"?: true;
   /** Records behind the row by the log they come from: `Sysmon 1`, `Security 4688`. */
   readonly "tripline.sources"?: Readonly<Record<string, number>>;
   /** The window of event time that the search was run over; absent if it was all of it. */
   readonly "tripline.window"?: { readonly start: string; readonly end: string };
   /** `TTP`, `Anomaly`, `Hunting` or `Correlation`. */
   readonly "tripline.detection_type"?: string;
+  readonly "tripline.detection"?: DetectionDocument;
   /** Who the risk is added to. */
   readonly "tripline.risk_objects"?: readonly RiskDocument[];
   /** Columns that tell of the attacker, with their values. */
@@ -69,6 +85,20 @@ export interface AlertDocument {
    * first and the last events behind it, all of step 1.
    */
   readonly "tripline.events": readonly EventDocument[];
+}
+
+/** What the author says of a detection. */
+export interface DetectionDocument {
+  /** 1 to 100. */
+  readonly confidence: number | null;
+  /** 1 to 100. */
+  readonly impact: number | null;
+  readonly asset_type: string | null;
+  readonly security_domain: string | null;
+  readonly data_sources: readonly string[];
+  readonly known_false_positives: readonly string[];
+  readonly references: readonly string[];
+  readonly how_to_implement: string;
 }
 
 export interface ObjectDocument {
@@ -119,7 +149,60 @@ export type ActionDocument = {
   /** The account that asked for the task. */
   readonly user?: string;
   readonly layers: readonly CommandLayer[];
+  /** Why the innermost layer was not opened; absent where nothing is left to open. */
+  readonly unopened?: string;
 } & TaskAction;
+
+/** A task as its host's logs tell it; times are event times. Parts that nothing tells are absent. */
+export interface TaskDocument {
+  readonly task: string | null;
+  readonly guid?: string;
+  readonly host: string;
+  readonly change: TaskRecord["change"];
+  readonly user?: string;
+  readonly run_as?: string;
+  readonly origin?: OriginDocument;
+  readonly created?: string;
+  readonly updated?: string;
+  readonly deleted?: string;
+  readonly differences?: readonly TaskDifference[];
+  readonly story: readonly StoryDocument[];
+  readonly parts: readonly TaskPart[];
+}
+
+/** Where the request for a task came from. */
+export interface OriginDocument extends Omit<
+  TaskOrigin,
+  "logonId" | "logonType"
+> {
+  readonly logon_id?: string;
+  readonly logon_type?: string;
+}
+
+export interface StoryDocument extends Pick<
+  StoryEntry,
+  "what" | "text" | "from"
+> {
+  readonly "@timestamp": string;
+}
+
+export interface TargetDocument {
+  readonly verdict: "remote" | "self" | "local" | "unreadable";
+  /** The machine, as the command line names it. */
+  readonly host?: string;
+  readonly text: string;
+  readonly task?: string;
+  readonly runs?: string;
+  readonly xml_file?: string;
+  readonly run_as?: string;
+  readonly schedule?: string;
+  /** The task was seen on the other machine. */
+  readonly seen?: {
+    readonly host: string;
+    readonly after_seconds: number;
+    readonly text: string;
+  };
+}
 
 export interface HintDocument extends TaskHint {
   readonly task: string | null;

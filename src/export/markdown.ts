@@ -11,6 +11,7 @@ import { actionText } from "./action-text.ts";
 import type {
   ActionDocument,
   AlertDocument,
+  TaskDocument,
   ThreatDocument,
   ThreatReference,
 } from "./alert-document.ts";
@@ -63,9 +64,12 @@ function facts(document: AlertDocument): string {
   const rows: [string, string][] = [
     [
       "When",
-      first === undefined || first === last
+      (first === undefined || first === last
         ? code(last)
-        : `${code(first)} to ${code(last)}`,
+        : `${code(first)} to ${code(last)}`) +
+        (document["tripline.events"].some((event) => event.time_uncertain)
+          ? " (zone not known)"
+          : ""),
     ],
     ["Host", code(document["host.name"])],
     [
@@ -83,9 +87,18 @@ function facts(document: AlertDocument): string {
       ],
     ),
     ...suppressed(document),
+    ...target(document),
     ["Alert", code(document["kibana.alert.uuid"])],
   ];
   return table(["", ""], rows);
+}
+
+/** Of schtasks: whether the task is created on another machine. */
+function target(document: AlertDocument): [string, string][] {
+  const found = document["tripline.task_target"];
+  if (found === undefined) return [];
+  const seen = found.seen === undefined ? "" : `; ${code(found.seen.text)}`;
+  return [["Target", `${plain(found.verdict)}: ${code(found.text)}${seen}`]];
 }
 
 /** How many more of the kind there are, and until when. */
@@ -172,6 +185,7 @@ function tasks(document: AlertDocument, unknown: readonly string[]): string {
       `- ${plain(reason)}${matched === "" ? "" : `: ${code(matched)}`}`,
   );
   if (hints.length > 0) parts.push(hints.join("\n"));
+  parts.push(...(document["tripline.tasks"] ?? []).map(story));
   return parts.length === 0
     ? "No scheduled task is linked to this alert."
     : parts.join("\n\n");
@@ -189,6 +203,33 @@ function action(document: ActionDocument): string {
       codeBlock(text),
     ]),
   ].join("\n\n");
+}
+
+/** What happened to a task, with its evidence; what is concluded rather than logged says so. */
+function story(task: TaskDocument): string {
+  const { origin, differences = [] } = task;
+  const place =
+    origin &&
+    [origin.host, origin.address]
+      .filter((text) => text !== undefined)
+      .map(code)
+      .join(", ");
+  const lines = [
+    ...task.story.map(
+      ({ "@timestamp": at, text, from }) =>
+        `- ${code(at)} ${code(text)} (${from.map(plain).join(", ")})`,
+    ),
+    ...(origin === undefined
+      ? []
+      : [
+          `- asked for ${origin.kind === "remote" ? "from another host" : "on the host itself"}${place ? `: ${place}` : ""} (${plain(origin.from)}${origin.inferred ? "; inferred" : ""})`,
+        ]),
+    ...differences.map(
+      ({ what, before, after }) =>
+        `- ${plain(what)} was ${code(before)}, is ${code(after)}`,
+    ),
+  ];
+  return `What happened to ${task.task === null ? "it" : code(task.task)} on ${code(task.host)}:\n\n${lines.join("\n")}`;
 }
 
 function attack(threats: readonly ThreatDocument[]): string {

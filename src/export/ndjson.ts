@@ -3,23 +3,34 @@
  * everything in it and nothing cut. Secrets on command lines are masked here once more, whatever came before.
  */
 import { BugError } from "../base/errors.ts";
-import { formatDuration, formatTimestamp } from "../base/time.ts";
+import {
+  US_PER_SECOND,
+  formatDuration,
+  formatTimestamp,
+} from "../base/time.ts";
+import type { Us } from "../base/time.ts";
 import type { Alert } from "../alert/alert.ts";
 import { openDrilldowns } from "../alert/drilldowns.ts";
 import { maskEach } from "../alert/masked-evidence.ts";
 import { riskObjects, threatObjects } from "../alert/risk-objects.ts";
 import { alertSentence, maskRow } from "../alert/row-text.ts";
 import type { Suppression } from "../alert/suppression.ts";
+import { taskTarget } from "../alert/task-target.ts";
+import type { TaskTarget } from "../alert/task-target.ts";
 import { inEventOrder } from "../engine/match.ts";
 import type { Evidence, JoinKey, Match, ResultRow } from "../engine/match.ts";
 import type { Threat, ThreatEntry } from "../rule/rule.ts";
 import { maskAction } from "../task/mask-task.ts";
 import { maskSecrets } from "../task/secrets.ts";
-import type { TaskRecord } from "../task/task.ts";
+import type { TaskOrigin, TaskRecord } from "../task/task.ts";
 import type {
   ActionDocument,
   AlertDocument,
   EventDocument,
+  HintDocument,
+  OriginDocument,
+  TargetDocument,
+  TaskDocument,
   ThreatDocument,
   ThreatReference,
 } from "./alert-document.ts";
@@ -85,13 +96,8 @@ export function alertDocument(alert: Alert): AlertDocument {
       : { "tripline.close_reason": alert.reason }),
     "tripline.key": maskKey(match.key),
     "tripline.actions": alert.tasks.flatMap(actionDocuments),
-    "tripline.hints": alert.tasks.flatMap((task) =>
-      task.hints.map((hint) => ({
-        task: nameOf(task),
-        ...hint,
-        matched: maskSecrets(hint.matched),
-      })),
-    ),
+    "tripline.hints": alert.tasks.flatMap(hintDocuments),
+    ...taskFields(alert),
     ...rowFields(match),
     "tripline.events": match.events.flatMap((event, index) =>
       event === undefined
@@ -139,6 +145,7 @@ function rowFields({ rule, row, ...rest }: Match): Partial<AlertDocument> {
   return {
     "tripline.row": masked.columns,
     ...(row.beyond && { "tripline.values_beyond": row.beyond }),
+    ...(row.isLate && { "tripline.late": row.isLate }),
     "tripline.sources": row.sources,
     ...(row.window && {
       "tripline.window": {
@@ -147,6 +154,16 @@ function rowFields({ rule, row, ...rest }: Match): Partial<AlertDocument> {
       },
     }),
     "tripline.detection_type": detection.type,
+    "tripline.detection": {
+      confidence: detection.confidence ?? null,
+      impact: detection.impact ?? null,
+      asset_type: detection.assetType ?? null,
+      security_domain: detection.securityDomain ?? null,
+      data_sources: detection.dataSources,
+      known_false_positives: rule.falsePositives,
+      references: rule.references,
+      how_to_implement: detection.howToImplement,
+    },
     "tripline.risk_objects": riskObjects(rule, masked),
     "tripline.threat_objects": threatObjects(rule, masked),
     "tripline.analytic_stories": detection.stories,
@@ -219,21 +236,113 @@ function nameOf({ path, guid }: TaskRecord): string | null {
   return path ?? guid ?? null;
 }
 
-function actionDocuments(task: TaskRecord): ActionDocument[] {
-  const actions = task.definition?.actions ?? [];
-  // The layers of a task are those of its first program.
-  const layered = actions.findIndex(({ type }) => type === "exec");
-  return actions.map((action, index) => ({
+/** Reasons to look closer at a task. */
+export function hintDocuments(task: TaskRecord): HintDocument[] {
+  return task.hints.map((hint) => ({
     task: nameOf(task),
-    from: task.from,
-    ...(task.user === undefined ? {} : { user: task.user }),
-    ...maskAction(action),
-    layers:
-      index === layered
-        ? task.layers.map((layer) => ({
-            ...layer,
-            text: maskSecrets(layer.text),
-          }))
-        : [],
+    ...hint,
+    matched: maskSecrets(hint.matched),
   }));
+}
+
+/** What a task would run, by the source of this record. */
+export function actionDocuments(task: TaskRecord): ActionDocument[] {
+  const actions = task.definition?.actions ?? [];
+  const first = actions.findIndex(({ type }) => type === "exec");
+  return actions.map((action, index) => {
+    const { layers, problem } =
+      task.unwrapped?.[index] ??
+      (index === first ? { layers: task.layers } : { layers: [] });
+    return {
+      task: nameOf(task),
+      from: task.from,
+      ...(task.user === undefined ? {} : { user: task.user }),
+      ...maskAction(action),
+      layers: layers.map((layer) => ({
+        ...layer,
+        text: maskSecrets(layer.text),
+      })),
+      ...(problem === undefined ? {} : { unopened: maskSecrets(problem) }),
+    };
+  });
+}
+
+/** The stories of the linked tasks, and where a task is created; absent where there is none. */
+function taskFields(alert: Alert): Partial<AlertDocument> {
+  // A second source of one task tells the same story.
+  const told = new Map<string, TaskRecord>();
+  for (const task of alert.tasks) {
+    const key = `${task.hostId}|${task.path?.toLowerCase() ?? task.guid}`;
+    if (task.story?.length && !told.has(key)) told.set(key, task);
+  }
+  const target = taskTarget(alert);
+  return {
+    ...(told.size > 0 && {
+      "tripline.tasks": [...told.values()].map(taskDocument),
+    }),
+    ...(target && { "tripline.task_target": targetDocument(target) }),
+  };
+}
+
+/** One task with its story. */
+export function taskDocument(task: TaskRecord): TaskDocument {
+  const { guid, user, origin, differences, story = [], parts = [] } = task;
+  const runAs = task.definition?.runAs ?? undefined;
+  const moment = (
+    name: string,
+    timeUs: Us | undefined,
+  ): Record<string, string> =>
+    timeUs === undefined ? {} : { [name]: formatTimestamp(timeUs) };
+  return {
+    task: nameOf(task),
+    ...(guid === undefined ? {} : { guid }),
+    host: task.hostName,
+    change: task.change,
+    ...(user === undefined ? {} : { user }),
+    ...(runAs === undefined ? {} : { run_as: runAs }),
+    ...(origin && { origin: originDocument(origin) }),
+    ...moment("created", task.createdUs),
+    ...moment("updated", task.updatedUs),
+    ...moment("deleted", task.deletedUs),
+    ...(differences &&
+      differences.length > 0 && {
+        differences: differences.map(({ what, before, after }) => ({
+          what,
+          before: maskSecrets(before),
+          after: maskSecrets(after),
+        })),
+      }),
+    story: story.map(({ timeUs, what, text, from }) => ({
+      "@timestamp": formatTimestamp(timeUs),
+      what,
+      text: maskSecrets(text),
+      from,
+    })),
+    parts,
+  };
+}
+
+function originDocument(origin: TaskOrigin): OriginDocument {
+  const { logonId, logonType, ...rest } = origin;
+  return {
+    ...rest,
+    ...(logonId === undefined ? {} : { logon_id: logonId }),
+    ...(logonType === undefined ? {} : { logon_type: logonType }),
+  };
+}
+
+function targetDocument(target: TaskTarget): TargetDocument {
+  const { xmlFile, runAs, seen, ...rest } = target;
+  return {
+    ...rest,
+    ...(xmlFile === undefined ? {} : { xml_file: xmlFile }),
+    ...(runAs === undefined ? {} : { run_as: runAs }),
+    ...(seen && {
+      seen: {
+        host: seen.host,
+        after_seconds: seen.afterUs / US_PER_SECOND,
+        text: seen.text,
+      },
+    }),
+  };
 }

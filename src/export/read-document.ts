@@ -50,6 +50,25 @@ const isTexts: Check = (value) =>
 
 const isReference = { id: isText, name: isText, reference: isOptional(isText) };
 const isTask: Check = (value) => value === null || isText(value);
+const isTaskDocument: Check = isRecord({
+  task: isTask,
+  host: isText,
+  change: isText,
+  user: isOptional(isText),
+  run_as: isOptional(isText),
+  created: isOptional(isText),
+  updated: isOptional(isText),
+  deleted: isOptional(isText),
+  story: isListOf(
+    isRecord({
+      "@timestamp": isText,
+      what: isText,
+      text: isText,
+      from: isListOf(isText),
+    }),
+  ),
+  parts: isListOf(isRecord({ part: isText, from: isText })),
+});
 const isAction = isRecord({
   type: isOneOf("exec", "comHandler", "sendEmail", "showMessage", "unknown"),
   task: isTask,
@@ -102,6 +121,17 @@ const isAlertDocument = isRecord({
   "tripline.actions": isListOf(isAction),
   "tripline.hints": isListOf(
     isRecord({ task: isTask, hint: isText, reason: isText, matched: isText }),
+  ),
+  "tripline.tasks": isOptional(isListOf(isTaskDocument)),
+  "tripline.task_target": isOptional(
+    isRecord({
+      verdict: isText,
+      host: isOptional(isText),
+      text: isText,
+      seen: isOptional(
+        isRecord({ host: isText, after_seconds: isNumber, text: isText }),
+      ),
+    }),
   ),
   "tripline.row": isOptional(isRow),
   "tripline.sources": isOptional(isCounts),

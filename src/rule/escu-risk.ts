@@ -5,7 +5,7 @@
 import type { Columns } from "../lang/spl/columns.ts";
 import type { Table } from "./rule-file.ts";
 import type { RiskObject, ThreatObject } from "./rule.ts";
-import { asNumber, asText } from "./yaml-fields.ts";
+import { asNumber, asText, decodeEntities } from "./yaml-fields.ts";
 import type { YamlFields } from "./yaml-fields.ts";
 
 export interface Risk {
@@ -73,7 +73,7 @@ export function readRisk(fields: YamlFields, columns: Columns): Risk {
     fields.find("tags.message", "rba.message", "message")?.path ?? ENTITIES;
   const message =
     fields.text("tags.message", "rba.message", "message") ??
-    (first === undefined ? undefined : asText(first["message"])?.trim());
+    (first === undefined ? undefined : messageOf(first));
   const scores = riskObjects.map(({ score }) => score);
   const score =
     usual ?? (objects.length > 0 ? Math.max(0, ...scores) : undefined);
@@ -97,7 +97,7 @@ function riskObject(
   const field = asText(table["field"]);
   if (field === undefined) return [];
   const score = asNumber(table["score"]) ?? usual;
-  const message = asText(table["message"])?.trim();
+  const message = messageOf(table);
   return [
     {
       field: columnOf(field),
@@ -157,4 +157,9 @@ export function columnName(name: string, { names }: Columns): string {
   if (names.has(written)) return written;
   const bare = written.slice(written.lastIndexOf(".") + 1);
   return names.has(bare) ? bare : written;
+}
+
+function messageOf(table: Table): string | undefined {
+  const text = asText(table["message"]);
+  return text === undefined ? undefined : decodeEntities(text).trim();
 }

@@ -78,7 +78,7 @@ export class YamlFields {
     const found = this.find(...paths);
     if (found === undefined) return undefined;
     const text = asText(found.value);
-    if (text !== undefined) return text.trim();
+    if (text !== undefined) return decodeEntities(text).trim();
     this.#leftOut(found, "a string");
     return undefined;
   }
@@ -179,4 +179,21 @@ export function asNumber(value: unknown): number | undefined {
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   return isTable(value) ? "a map" : `a ${typeof value}`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&apos;": "'",
+  "&gt;": ">",
+  "&lt;": "<",
+  "&quot;": '"',
+  "&#39;": "'",
+};
+
+/** Files that went through a web page have HTML's spellings in their texts. A search with them is told of, never mended. */
+export function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:amp|apos|gt|lt|quot|#39);/g,
+    (entity) => ENTITIES[entity]!,
+  );
 }

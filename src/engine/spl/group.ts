@@ -30,8 +30,6 @@ export class Group {
   events = 0;
   firstUs: Us = Infinity;
   lastUs: Us = -Infinity;
-  /** Changed since its rows were made. */
-  isDirty = false;
   readonly #accumulators: readonly Accumulator[];
   readonly #identities = new Set<string>();
   /** In event order. */
@@ -71,7 +69,6 @@ export class Group {
       else accumulator.add(input(event), event.timeUs);
     });
     this.#keep(event, read);
-    this.isDirty = true;
     return true;
   }
 

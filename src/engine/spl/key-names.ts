@@ -4,13 +4,23 @@
  */
 import type { Search } from "../../lang/spl/tree.ts";
 
-export function keyNames({ commands }: Search): readonly string[] {
-  let names: readonly string[] = [];
+/** A part of a key. */
+export interface KeyName {
+  readonly name: string;
+  /** The column as the command that groups calls it. */
+  readonly column: string;
+}
+
+export function keyNames({ commands }: Search): readonly KeyName[] {
+  let names: readonly KeyName[] = [];
   for (const command of commands) {
     if (command.kind === "tstats") {
-      names = command.by.map(({ name }) => name.slice(name.indexOf(".") + 1));
+      names = command.by.map(({ name }) => ({
+        name: name.slice(name.indexOf(".") + 1),
+        column: name,
+      }));
     } else if (command.kind === "stats") {
-      names = command.by.map(({ name }) => name);
+      names = command.by.map(({ name }) => ({ name, column: name }));
     }
   }
   return names;

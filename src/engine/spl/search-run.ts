@@ -13,8 +13,6 @@ export interface SearchRun {
   readonly nowUs: Us;
   /** Called for each pair that join refuses because its key is the fill value. */
   refusedPair(): void;
-  /** True: such pairs are made, as Splunk makes them. */
-  readonly exactNulls?: boolean;
   /** Called with the number of rows beyond {@link MAX_ROWS} that a join or mvexpand left out. */
   rowsBeyond?(count: number): void;
 }

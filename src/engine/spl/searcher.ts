@@ -19,6 +19,7 @@
  * sorted log. A row that more events could undo is provisional until its window closes.
  */
 import type { Counters } from "../../base/counters.ts";
+import { US_PER_MINUTE } from "../../base/time.ts";
 import type { Us } from "../../base/time.ts";
 import { cimDataset } from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
@@ -39,6 +40,7 @@ import type {
 import { compareKeys } from "./cells.ts";
 import { Group, KEPT_EACH_END } from "./group.ts";
 import { keyNames } from "./key-names.ts";
+import type { KeyName } from "./key-names.ts";
 import type { Row } from "./row.ts";
 import { planSearch } from "./search-plan.ts";
 import type { SearchPlan } from "./search-plan.ts";
@@ -62,7 +64,7 @@ interface Detection {
   readonly plan: SearchPlan;
   /** In the order of `plan.tables`: the main one first. */
   readonly tables: readonly Table[];
-  readonly keyNames: readonly string[];
+  readonly keyNames: readonly KeyName[];
   /** By start. */
   readonly windows: Map<Us, Window>;
   readonly closed: ClosedWindows;
@@ -75,6 +77,10 @@ interface Shown {
   readonly content: string;
 }
 
+/**
+ * Where a record comes for a window that is closed, the window is opened again for such records alone. What they add to its rows
+ * is lost; a row that was not there is told, as late.
+ */
 class Window implements WindowSpan {
   readonly detection: Detection;
   readonly startUs: Us;
@@ -86,6 +92,8 @@ class Window implements WindowSpan {
   readonly shown = new Map<string, Shown>();
   /** Keys of the rows that a group of a row-wise search makes. */
   readonly keysOf = new Map<Group, readonly string[]>();
+  /** Keys of the rows that it had when it was closed before; undefined if it was not. */
+  readonly toldRows: ReadonlySet<string> | undefined;
   size = 0;
   /** What the last run left out: pairs of rows, rows beyond the bound. */
   refusedPairs = 0;
@@ -95,6 +103,7 @@ class Window implements WindowSpan {
 
   constructor(detection: Detection, { startUs, endUs }: WindowSpan) {
     this.detection = detection;
+    this.toldRows = detection.closed.rowsOf(startUs);
     this.startUs = startUs;
     this.endUs = endUs;
     this.groups = new Map(
@@ -103,25 +112,34 @@ class Window implements WindowSpan {
   }
 }
 
-/** Windows that are not opened again, by start: the last ones each, all earlier ones together. */
+/** Windows that were closed, by start, each with the keys of its rows: the last ones; of all earlier ones only that they were. */
 class ClosedWindows {
-  readonly #starts = new Set<Us>();
+  readonly #rows = new Map<Us, ReadonlySet<string>>();
   #allBeforeUs: Us = -Infinity;
 
-  has(startUs: Us): boolean {
-    return startUs < this.#allBeforeUs || this.#starts.has(startUs);
+  /** The window is closed, and its rows are forgotten. */
+  isForgotten(startUs: Us): boolean {
+    return startUs < this.#allBeforeUs && !this.#rows.has(startUs);
   }
 
-  add(startUs: Us): void {
-    this.#starts.add(startUs);
-    if (this.#starts.size <= MOST_CLOSED) return;
-    const [first = startUs] = [...this.#starts].sort((a, b) => a - b);
-    this.#starts.delete(first);
+  /** The keys of its rows; undefined for a window that was not closed. */
+  rowsOf(startUs: Us): ReadonlySet<string> | undefined {
+    return this.#rows.get(startUs);
+  }
+
+  add(startUs: Us, rows: ReadonlySet<string>): void {
+    this.#rows.set(startUs, rows);
+    if (this.#rows.size <= MOST_CLOSED) return;
+    const [first = startUs] = [...this.#rows.keys()].sort((a, b) => a - b);
+    this.#rows.delete(first);
     this.#allBeforeUs = Math.max(this.#allBeforeUs, first + 1);
   }
 }
 
 const MOST_CLOSED = 1_000;
+
+/** How long after its end a window stays open, as long as Splunk waits before it runs a search over it. */
+const GRACE_US = 10 * US_PER_MINUTE;
 
 /** The rows of a whole window are made again when a good part of it has changed, so that each change costs little. */
 const RERUN_SHARE = 2;
@@ -188,14 +206,15 @@ export class Searcher {
     let evidence: Evidence | undefined;
     for (const table of this.#index.candidates(event, model)) {
       if (!table.test(event)) continue;
-      const keys = table.keys(event, limits.keysPerEvent);
+      const { keys, dropped } = table.keys(event, limits.keysPerEvent);
+      counters.evictedKeys += dropped;
       if (keys.length === 0) {
         counters.noKey++;
         continue;
       }
       const detection = this.#detectionOf.get(table)!;
       const span = windowAt(windows, event.timeUs);
-      if (detection.closed.has(span.startUs)) {
+      if (detection.closed.isForgotten(span.startUs)) {
         counters.lateRecords++;
         continue;
       }
@@ -204,6 +223,7 @@ export class Searcher {
         window = new Window(detection, span);
         detection.windows.set(span.startUs, window);
       }
+      if (window.toldRows !== undefined) counters.lateRecords++;
       this.#open.delete(window);
       this.#open.add(window);
       const groups = window.groups.get(table)!;
@@ -249,10 +269,10 @@ export class Searcher {
     }
   }
 
-  /** Closes the windows that end before: no event of theirs can come any more. */
+  /** Closes the windows that ended before: events of theirs that come now are late. */
   advance(passedUs: Us): void {
     for (const window of this.#open) {
-      if (window.endUs <= passedUs) this.#close(window);
+      if (window.endUs + GRACE_US <= passedUs) this.#close(window);
     }
   }
 
@@ -281,7 +301,10 @@ export class Searcher {
     this.#dirty.delete(window);
     this.#open.delete(window);
     detection.windows.delete(startUs);
-    detection.closed.add(startUs);
+    detection.closed.add(
+      startUs,
+      new Set([...(window.toldRows ?? []), ...window.shown.keys()]),
+    );
     this.#groups -= window.size;
   }
 
@@ -364,7 +387,7 @@ export class Searcher {
     for (const row of rows) {
       const text = row.key.join(SEPARATOR);
       // Rows of one key differ in nothing that tells them apart: the first stands for them.
-      if (keys.has(text)) continue;
+      if (keys.has(text) || window.toldRows?.has(text) === true) continue;
       keys.add(text);
       const shown = window.shown.get(text);
       const result = resultRow(window, row);
@@ -408,15 +431,15 @@ export class Searcher {
 /** By-field → value, as the row shows it; where a later command has taken its column away, as it names the row. */
 function joinKey({ keyNames: names }: Detection, { key, cells }: Row): JoinKey {
   return Object.fromEntries(
-    names.flatMap((name, i): [string, Scalar][] => {
-      const shown = cells.get(name);
+    names.flatMap(({ name, column }, i): [string, Scalar][] => {
+      const shown = cells.get(name) ?? cells.get(column);
       const value = typeof shown === "string" ? shown : key[i];
       return value === undefined ? [] : [[name, value]];
     }),
   );
 }
 
-function resultRow({ startUs, endUs }: Window, row: Row): ResultRow {
+function resultRow({ startUs, endUs, toldRows }: Window, row: Row): ResultRow {
   const counts = new Map<string, number>();
   let events = 0;
   let beyond = 0;
@@ -441,6 +464,7 @@ function resultRow({ startUs, endUs }: Window, row: Row): ResultRow {
     ...(beyond > 0 && { beyond }),
     firstUs,
     lastUs,
+    ...(toldRows && { isLate: true }),
     ...(startUs !== -Infinity && { window: { startUs, endUs } }),
   };
 }

@@ -91,24 +91,30 @@ export class Table {
    * @param most combinations; the first ones count
    * @returns empty where a field is missing and nothing fills it
    */
-  keys(event: Event, most: number): readonly ByValues[] {
+  keys(
+    event: Event,
+    most: number,
+  ): { readonly keys: readonly ByValues[]; readonly dropped: number } {
     let keys: ByValues[] = [[]];
+    let dropped = 0;
     for (const read of this.#by) {
       let values = read(event);
       if (values.length === 0) {
-        if (this.#fill === undefined) return [];
+        if (this.#fill === undefined) return { keys: [], dropped };
         values = [this.#fill];
       }
       if (values.length === 1) {
         const [value] = values;
         keys = keys.map((key) => [...key, value!]);
       } else {
-        keys = keys
-          .flatMap((key) => values.map((value) => [...key, value]))
-          .slice(0, most);
+        const all = keys.flatMap((key) =>
+          values.map((value) => [...key, value]),
+        );
+        keys = all.slice(0, most);
+        dropped += all.length - keys.length;
       }
     }
-    return keys;
+    return { keys, dropped };
   }
 }
 

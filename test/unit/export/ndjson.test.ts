@@ -200,6 +200,33 @@ test("the layers belong to the first program of the task", () => {
   ).toEqual([0, 1, 0]);
 });
 
+test("each program of a task has its own layers, and says what stays closed", () => {
+  const program = (command: string) =>
+    ({ type: "exec", id: null, command }) as const;
+  const two = {
+    ...task,
+    definition: {
+      ...task.definition!,
+      actions: [program("cmd /c a"), program("powershell -enc %x%")],
+    },
+    unwrapped: [
+      { layers: [{ kind: "cmd", text: "a /rp Heron-Marsh" }] },
+      { layers: [], problem: "the encoded command is not base64" },
+    ],
+  };
+  const [first, second] = alertDocument(sampleAlert({ tasks: [two] }))[
+    "tripline.actions"
+  ];
+  expect(first).toMatchObject({
+    layers: [{ kind: "cmd", text: "a /rp ****" }],
+  });
+  expect(first).not.toHaveProperty("unopened");
+  expect(second).toMatchObject({
+    layers: [],
+    unopened: "the encoded command is not base64",
+  });
+});
+
 test("a line is ASCII where a terminal would obey, and the same value to a JSON reader", () => {
   const summary = "a\u001b[31m\u009b31m\u202e\u{e0041}\u2028 Müller 日本";
   const alert = sampleAlert({}, { events: [{ ...write, summary }] });

@@ -38,11 +38,7 @@ export function joinStep(
       const key = keyOf(row, names);
       let found =
         key === undefined ? undefined : partners.get(JSON.stringify(key));
-      if (
-        found !== undefined &&
-        run.exactNulls !== true &&
-        key!.some((part) => fills.has(part))
-      ) {
+      if (found !== undefined && key!.some((part) => fills.has(part))) {
         for (const _ of found) run.refusedPair();
         found = undefined;
       }

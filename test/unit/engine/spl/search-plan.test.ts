@@ -319,26 +319,18 @@ describe("join", () => {
   ];
   const joined = (
     options: string,
-    exactNulls = false,
   ): readonly (readonly [string, Cell | undefined])[] => {
     refused = 0;
     return runOver(
       planOf(processes(`| join ${options} guid [ ${files} ]`)),
       events,
-      { exactNulls, refusedPair: () => refused++ },
+      { refusedPair: () => refused++ },
     ).map(({ key, cells }) => [key.join(" "), cells.get("file")]);
   };
   let refused = 0;
   it("takes the first partner, and refuses pairs of nothing with nothing", () => {
     expect(joined("")).toEqual([["w.exe {1}", "a.exe"]]);
     expect(refused).toBe(1);
-  });
-  it("makes them where exactly Splunk's rows are asked for", () => {
-    expect(joined("", true)).toEqual([
-      ["w.exe {1}", "a.exe"],
-      ["x.exe null", "b.exe"],
-    ]);
-    expect(refused).toBe(0);
   });
   it("takes all partners, each with its own key", () => {
     expect(joined("max=0")).toEqual([

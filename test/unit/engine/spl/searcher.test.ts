@@ -165,7 +165,19 @@ describe("a followed log", () => {
   const wallUs = (second: number): number =>
     (START_MS + second * 1_000) * 1_000;
 
-  it("closes a window when every host has passed it", () => {
+  /** Both hosts have a row of the first window, which is closed then: it ended at 12:50, and it is past 13:01. */
+  function closed(tested: Detector): readonly string[] {
+    tested.tick(wallUs(0));
+    tested.push(start(1));
+    tested.push(start(2, "h2"));
+    tested.drain();
+    tested.tick(wallUs(62 * MINUTE));
+    tested.push(start(62 * MINUTE));
+    tested.tick(wallUs(62 * MINUTE + 1));
+    return told(tested);
+  }
+
+  it("closes a window ten minutes after every host has passed its end", () => {
     const tested = detector(counting("| where count < 9"), { live: true });
     tested.tick(wallUs(0));
     tested.push(start(1));
@@ -174,18 +186,43 @@ describe("a followed log", () => {
       "fired h1 1 provisional",
       "fired h2 1 provisional",
     ]);
-    tested.tick(wallUs(5));
-    tested.push(start(52 * MINUTE));
-    tested.tick(wallUs(52 * MINUTE));
+    tested.tick(wallUs(55 * MINUTE));
+    tested.push(start(55 * MINUTE));
+    tested.tick(wallUs(55 * MINUTE + 1));
+    expect(told(tested)).toEqual(["fired h1 1 provisional"]);
+    tested.tick(wallUs(61 * MINUTE + 1));
     expect(told(tested)).toEqual([
-      "fired h1 1 provisional",
       "confirmed h1 1 confirmed",
       "confirmed h2 1 confirmed",
     ]);
-    // The wall passed h2's silence; what comes now for the closed window is late.
+  });
+
+  it("tells a row that comes for a closed window, and counts what comes for its rows", () => {
+    const tested = detector(counting(), { live: true });
+    expect(closed(tested)).toEqual([
+      "confirmed h1 1 confirmed",
+      "confirmed h2 1 confirmed",
+      "fired h1 1 confirmed",
+    ]);
     tested.push(start(3, "h2"));
     expect(told(tested)).toEqual([]);
-    expect(tested.counters.lateRecords).toBe(1);
+    tested.push(start(4, "h3"));
+    tested.push(start(5, "h3"));
+    const [late] = tested.drain();
+    expect(late).toMatchObject({
+      kind: "fired",
+      match: { row: { events: 2, isLate: true } },
+    });
+    expect(tested.counters.lateRecords).toBe(3);
+    tested.tick(wallUs(63 * MINUTE));
+    expect(told(tested)).toEqual([]);
+    // The old log is over.
+    tested.tick(wallUs(65 * MINUTE));
+    expect(told(tested)).toEqual(["confirmed h3 2 confirmed"]);
+    // Now it is one of the window's rows.
+    tested.push(start(6, "h3"));
+    tested.tick(wallUs(69 * MINUTE));
+    expect(told(tested)).toEqual([]);
   });
 
   it("decides nothing for good when it is stopped", () => {
@@ -227,5 +264,11 @@ describe("the bounds", () => {
     expect(tested.counters.evictedGroups).toBe(1);
     tested.push(start(2));
     expect(tested.counters.lateRecords).toBe(1);
+    tested.finish();
+    // Both rows of the second window; of the first one there is nothing new.
+    expect(told(tested)).toEqual([
+      "confirmed h1 1 confirmed",
+      "confirmed h2 1 confirmed",
+    ]);
   });
 });
