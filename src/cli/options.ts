@@ -17,11 +17,15 @@ export interface RuleOptions {
   readonly bundled: boolean;
 }
 
-export interface EngineCliOptions extends RuleOptions {
+/** What decides which events belong together. */
+export interface MatchingOptions extends RuleOptions {
   readonly lateness: Us;
   readonly window: WindowPlan | "all";
-  readonly stormLimit?: number;
   readonly fullHostNames?: boolean;
+}
+
+export interface EngineCliOptions extends MatchingOptions {
+  readonly stormLimit?: number;
 }
 
 export interface ScreenOptions {
@@ -103,6 +107,22 @@ export function withRules(command: Command): Command {
 }
 
 export function withEngine(command: Command): Command {
+  return withHostNames(
+    withTimes(command).addOption(
+      new Option(
+        "--storm-limit <n>",
+        "alerts per rule and 5 minutes before the rest is held back and counted; 0: no limit (default: what each rule says)",
+      ).argParser(countArgument),
+    ),
+  );
+}
+
+/** All that decides what matches, without what holds alerts back. */
+export function withMatching(command: Command): Command {
+  return withHostNames(withTimes(command));
+}
+
+function withTimes(command: Command): Command {
   return withRules(command)
     .addOption(
       new Option(
@@ -119,17 +139,14 @@ export function withEngine(command: Command): Command {
       )
         .argParser(windowArgument)
         .default(DEFAULT_WINDOWS, "60m+50m, from 50 minutes past each hour"),
-    )
-    .addOption(
-      new Option(
-        "--storm-limit <n>",
-        "alerts per rule and 5 minutes before the rest is held back and counted; 0: no limit (default: what each rule says)",
-      ).argParser(countArgument),
-    )
-    .option(
-      "--full-host-names",
-      "tell hosts without an id apart by their whole name: w1.a.example is not w1.b.example (default: by the name's first label)",
     );
+}
+
+function withHostNames(command: Command): Command {
+  return command.option(
+    "--full-host-names",
+    "tell hosts without an id apart by their whole name: w1.a.example is not w1.b.example (default: by the name's first label)",
+  );
 }
 
 export function withState(command: Command): Command {

@@ -172,23 +172,32 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
 /**
  * Prints one rule.
  *
- * @param wanted its id, its name in any case, or so much of the id's beginning as no other rule has
+ * @param wanted as {@link wantedRule}
  * @throws UsageError when there is none, or several ids begin so
  */
 export function showRule(wanted: string, options: RuleOptions): ExitCode {
   const { rules } = loadRuleSet(options, say);
-  const rule = findRule(rules, wanted) ?? ruleOfPrefix(rules, wanted);
-  if (rule === undefined) {
-    const near = nearestRule(rules, wanted) ?? nameWith(rules, wanted);
-    throw new UsageError(
-      `no rule ${quote(wanted, 200)}`,
-      near === undefined
-        ? 'see "tripline rules list"'
-        : `did you mean ${quote(near, 200)}?`,
-    );
-  }
+  const rule = wantedRule(rules, wanted);
   process.stdout.write(`${describeRule(rule).join("\n")}\n`);
   return EXIT.done;
+}
+
+/**
+ * The rule that a user names.
+ *
+ * @param wanted its id, its name in any case, or so much of the id's beginning as no other rule has
+ * @throws UsageError when there is none, or several ids begin so
+ */
+export function wantedRule(rules: readonly Rule[], wanted: string): Rule {
+  const rule = findRule(rules, wanted) ?? ruleOfPrefix(rules, wanted);
+  if (rule !== undefined) return rule;
+  const near = nearestRule(rules, wanted) ?? nameWith(rules, wanted);
+  throw new UsageError(
+    `no rule ${quote(wanted, 200)}`,
+    near === undefined
+      ? 'see "tripline rules list"'
+      : `did you mean ${quote(near, 200)}?`,
+  );
 }
 
 /** Rules of which an ambiguous beginning is told. */

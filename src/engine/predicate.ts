@@ -91,6 +91,14 @@ export function compileCondition<S>(condition: Expr, reach: Reach<S>): Test<S> {
   return compileTest(condition, { ...reach, variables: new Map() });
 }
 
+/**
+ * Compiles a condition or a part of it as a value: missing where a test reads something missing, which at a boolean
+ * position is just false. For explanations.
+ */
+export function compileReading<S>(expr: Expr, reach: Reach<S>): Value<S> {
+  return compileValue(expr, { ...reach, variables: new Map() });
+}
+
 function compileTest<S>(expr: Expr, scope: Scope<S>): Test<S> {
   switch (expr.kind) {
     case "literal": {

@@ -21,6 +21,7 @@ import type { FieldValue, Scalar } from "../event/event.ts";
 import { isObject, isScalar } from "../event/values.ts";
 import type { Expr, Step } from "../lang/eql/tree.ts";
 import { compileCondition, eachField, noLineage } from "./predicate.ts";
+import type { Reach } from "./predicate.ts";
 
 /** Most values of one field that are kept for joined conditions. */
 export const MAX_KEPT_VALUES = 1_000;
@@ -59,7 +60,8 @@ export type JoinedTest = (
   candidate: Candidate | undefined,
 ) => boolean;
 
-interface Pairing {
+/** What a joined condition is asked of. */
+export interface Pairing {
   readonly hit: Kept;
   readonly candidate: Candidate | undefined;
 }
@@ -164,6 +166,18 @@ export function compileJoined(
   names: ReadonlySet<string>,
   keep: (step: number, path: string, as: keyof KeptPaths) => void,
 ): JoinedTest {
+  const reach = joinedReach(step, stepAliases, names, keep);
+  const test = compileCondition(joined, reach);
+  return (hit, candidate) => test({ hit, candidate });
+}
+
+/** How a joined condition reaches what was kept; as {@link compileJoined}. */
+export function joinedReach(
+  step: number,
+  stepAliases: readonly (string | undefined)[],
+  names: ReadonlySet<string>,
+  keep: (step: number, path: string, as: keyof KeptPaths) => void,
+): Reach<Pairing> {
   /** Finds what was kept of the event that a path is about. */
   const find = (
     written: string,
@@ -180,7 +194,7 @@ export function compileJoined(
     keep(at, named.path, as);
     return [named.path, ({ candidate }) => back(candidate, step - 1 - at)?.hit];
   };
-  const test = compileCondition<Pairing>(joined, {
+  return {
     field: (written) => {
       const [path, of] = find(written, "values");
       return (pairing) => of(pairing)?.kept.values.get(path);
@@ -190,8 +204,7 @@ export function compileJoined(
       return (pairing) => of(pairing)?.kept.nodes.get(path) ?? [];
     },
     lineage: noLineage,
-  });
-  return (hit, candidate) => test({ hit, candidate });
+  };
 }
 
 function back(

@@ -28,6 +28,8 @@ describe.concurrent("--help", () => {
       "rules list",
       "rules show",
       "rules test",
+      "explain",
+      "tasks",
       "decode",
       "fields",
       "alerts",
