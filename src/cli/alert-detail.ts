@@ -2,6 +2,7 @@
  * Everything about one alert, as the detail screen shows it.
  */
 import type { Alert } from "../alert/alert.ts";
+import { taskTarget } from "../alert/task-target.ts";
 import { inEventOrder } from "../engine/match.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Query } from "../lang/eql/tree.ts";
@@ -20,6 +21,7 @@ export function alertDetail(
   const { match, tasks, reason, suppression } = alert;
   const { rule } = match;
   const result = resultDetail(alert);
+  const target = taskTarget(alert);
   return {
     id: alert.id,
     row: alertRow(alert),
@@ -40,6 +42,7 @@ export function alertDetail(
     maxspanUs: maxspanOf(rule),
     steps: stepDetails(alert),
     tasks,
+    ...(target && { target }),
     reason,
     ...(suppression && suppression.count > 0 && { suppression }),
     ...(result && { result }),

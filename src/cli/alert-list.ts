@@ -7,6 +7,7 @@ import { alertHost, alertTimeUs, alertUser } from "../alert/alert-row.ts";
 import type { AlertBook } from "../alert/book.ts";
 import { alertEntities } from "../alert/risk-entities.ts";
 import { alertSentence } from "../alert/row-text.ts";
+import { taskTarget } from "../alert/task-target.ts";
 import { compileFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/filter.ts";
 import type {
@@ -148,6 +149,7 @@ function entryOf(alert: Alert): Entry {
 export function alertRow(alert: Alert): AlertRow {
   const { match } = alert;
   const folded = alert.suppression?.count ?? 0;
+  const target = taskTarget(alert);
   return {
     id: alert.id,
     timeUs: alertTimeUs(alert),
@@ -161,5 +163,11 @@ export function alertRow(alert: Alert): AlertRow {
     ...(match.rule.isBuildingBlock === true && { isBlock: true }),
     ...(folded > 0 && { folded }),
     ...(match.row && { says: alertSentence(match).slice(0, SAYS_CHARS) }),
+    ...(target && {
+      target: {
+        verdict: target.verdict,
+        ...(target.host === undefined ? {} : { host: target.host }),
+      },
+    }),
   };
 }

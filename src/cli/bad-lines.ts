@@ -33,11 +33,16 @@ export class BadLines {
     );
   }
 
-  /** `name: 12 lines not JSON`, a line per source that had any. */
-  summary(): string[] {
-    return [...this.#counts.values()].map(
-      ({ source, count }) =>
-        `${visible(source.path)}: ${count} line${count === 1 ? "" : "s"} not JSON`,
-    );
+  /**
+   * `name: 12 lines not JSON`, a line per source that had any.
+   * @param told paths of which it is said already
+   */
+  summary(told: readonly string[] = []): string[] {
+    return [...this.#counts.values()]
+      .filter(({ source }) => !told.includes(source.path))
+      .map(
+        ({ source, count }) =>
+          `${visible(source.path)}: ${count} line${count === 1 ? "" : "s"} not JSON`,
+      );
   }
 }

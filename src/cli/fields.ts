@@ -31,17 +31,46 @@ export async function fields(
   return EXIT.done;
 }
 
+/** The shapes that a tool's documents have, by what people call the tool, in lower case. */
+const WRITERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["agent", ["wl-ecs", "wl-raw"]],
+  ["chainsaw", ["evtx"]],
+  ["defend", ["endpoint"]],
+  ["elastic-agent", ["wl-ecs", "wl-raw"]],
+  ["evtx_dump", ["evtx"]],
+  ["falcon", ["crowdstrike"]],
+  ["fdr", ["crowdstrike"]],
+  ["logscale", ["crowdstrike"]],
+  ["python-evtx", ["evtx"]],
+  ["velociraptor", ["evtx-bare", "evtx"]],
+  ["winlogbeat", ["wl-ecs", "wl-raw", "wl6"]],
+  ["zircolite", ["evtx-flat"]],
+]);
+
 function guideOf(name: string): ShapeGuide {
   const names = SHAPE_GUIDE.map((guide) => guide.name);
   const found = SHAPE_GUIDE.find((guide) => guide.name === name.toLowerCase());
   if (found !== undefined) return found;
-  const near = didYouMean(name, names);
   throw new UsageError(
     `unknown shape ${JSON.stringify(name)}`,
-    near === undefined
-      ? `there are ${names.join(", ")}`
-      : `did you mean "${near}"?`,
+    hintFor(name.toLowerCase(), names),
   );
+}
+
+function hintFor(name: string, names: readonly string[]): string {
+  const shapes = WRITERS.get(name);
+  if (shapes !== undefined) {
+    const rest = shapes.slice(0, -1).join(", ");
+    const all = rest === "" ? shapes[0]! : `${rest} or ${shapes.at(-1)!}`;
+    return `${name} writes ${all}: try "tripline fields ${shapes[0]!}"`;
+  }
+  if (name === "hayabusa") {
+    return 'hayabusa writes what its own rules have found and not the records: convert these, e.g. evtx_dump -o jsonl, and try "tripline fields evtx"';
+  }
+  const near = didYouMean(name, names);
+  return near === undefined
+    ? `there are ${names.join(", ")}`
+    : `did you mean "${near}"?`;
 }
 
 function jsonOf(guide: ShapeGuide | undefined): string {

@@ -2,7 +2,14 @@
  * What matters of the health of the logs, in sentences: cleared logs, Sysmon stopped or configured anew, records that are
  * missing, events later than allowed. A log in order gives no line. Texts from logs are made visible here.
  */
-import { formatTimestamp, US_PER_SECOND } from "../base/time.ts";
+import {
+  formatTimestamp,
+  US_PER_DAY,
+  US_PER_HOUR,
+  US_PER_MINUTE,
+  US_PER_MS,
+  US_PER_SECOND,
+} from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { Notable } from "../event/health/notable.ts";
@@ -43,12 +50,33 @@ export function figureLines(
   latenessUs: Us,
 ): string[] {
   return [
+    ...most(hosts.flatMap(errorLines), "host with Sysmon errors"),
     ...most(hosts.flatMap(restartLines), "restart of record numbers"),
     ...most(hosts.flatMap(gapLines), "channel with missing records"),
     ...most(
       hosts.filter(({ late }) => late > 0).map((h) => lateLine(h, latenessUs)),
       "host with late events",
     ),
+  ];
+}
+
+/**
+ * What to run again with when events came later than was allowed: `events came up to 14 h 56 m late, later than --lateness
+ * 180s: …`. No line when none did. It is about all hosts together, as the option is.
+ */
+export function latenessAdvice(
+  hosts: readonly HostReport[],
+  latenessUs: Us,
+): string[] {
+  const maxUs = Math.max(
+    ...hosts.map(({ late, lateness }) => (late > 0 ? lateness.maxUs : 0)),
+    0,
+  );
+  if (maxUs === 0) return [];
+  const [, unitUs] = unitOf(maxUs);
+  const enough = durationOption(Math.ceil(maxUs / unitUs) * unitUs);
+  return [
+    `events came up to ${spanText(maxUs)} late, later than --lateness ${durationOption(latenessUs)}: matches over several events may be missing; run again with --lateness ${enough}`,
   ];
 }
 
@@ -80,6 +108,18 @@ function whatHappened({ kind, what }: Notable): string {
   }
 }
 
+/** A driver that fails logs nothing of what it should see. */
+function errorLines({ host, counts, notable }: HostReport): string[] {
+  const last = notable.findLast(({ kind }) => kind === "sysmon-error");
+  if (last === undefined) return [];
+  const { what, timeUs, file, line } = last;
+  const text = what === undefined ? "" : ` (${shown(what)})`;
+  const count = plural(counts["sysmon-error"], "Sysmon error");
+  return [
+    `${shown(host.name)}: ${count}, the last${text} at ${formatTimestamp(timeUs)} (${shown(file)}:${line})`,
+  ];
+}
+
 function restartLines({ host, channels }: HostReport): string[] {
   return channels.flatMap(({ channel, restartList }) =>
     restartList.map(
@@ -108,6 +148,39 @@ function gapText({ channel, missing, gaps, largest }: ChannelNumbers): string {
 function lateLine({ host, late, lateness }: HostReport, latenessUs: Us) {
   const seconds = (us: Us): string => number(Math.ceil(us / US_PER_SECOND));
   return `${shown(host.name)}: ${plural(late, "event")} more than ${seconds(latenessUs)} s late, 99 of 100 at most ${seconds(lateness.p99Us)} s, all at most ${seconds(lateness.maxUs)} s: see --lateness`;
+}
+
+const UNITS = [
+  ["d", US_PER_DAY],
+  ["h", US_PER_HOUR],
+  ["m", US_PER_MINUTE],
+  ["s", US_PER_SECOND],
+] as const;
+
+/** The largest unit that the time has one of. */
+function unitOf(us: Us): (typeof UNITS)[number] {
+  return UNITS.find(([, unitUs]) => us >= unitUs) ?? UNITS.at(-1)!;
+}
+
+/** `14 h 56 m`: of the largest unit and the next smaller one, the rest cut off. */
+function spanText(us: Us): string {
+  const at = UNITS.indexOf(unitOf(us));
+  const [first, next] = UNITS.slice(at);
+  const parts = [`${Math.floor(us / first![1])} ${first![0]}`];
+  if (next !== undefined) {
+    parts.push(`${Math.floor((us % first![1]) / next[1])} ${next[0]}`);
+  }
+  return parts.filter((part) => !part.startsWith("0 ")).join(" ");
+}
+
+/** As it is written behind an option, exactly: `15h`, `180s`, `1500ms`. */
+function durationOption(us: Us): string {
+  for (const [name, unitUs] of UNITS) {
+    // Minutes are usual from ten on.
+    const isUsual = name === "m" ? us >= 10 * unitUs : us >= unitUs;
+    if (isUsual && us % unitUs === 0) return `${us / unitUs}${name}`;
+  }
+  return `${us / US_PER_MS}ms`;
 }
 
 function most(lines: readonly string[], what: string): string[] {

@@ -73,6 +73,8 @@ export interface Feed {
   /** How many of them were left unparsed. */
   passedOver: number;
   unparsed: number;
+  /** Lines that were parsed. */
+  documents: number;
 }
 
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
@@ -314,6 +316,7 @@ export class Pipeline {
       this.#options.onBadLine?.(line, notJson);
       return;
     }
+    feed.documents++;
     if (feed.ready.length === 0) feed.timeless++;
     else feed.timeless = 0;
   }
@@ -382,6 +385,7 @@ function newFeed(reader: LineReader): Feed {
     events: 0,
     passedOver: 0,
     unparsed: 0,
+    documents: 0,
   };
 }
 

@@ -22,7 +22,8 @@ import type { EngineCliOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import { ProgressLine } from "./progress.ts";
-import { healthLines } from "./health-lines.ts";
+import { healthLines, latenessAdvice } from "./health-lines.ts";
+import { withoutDocument } from "./no-document.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { say } from "./say.ts";
 import { riskLine } from "./risk-line.ts";
@@ -154,9 +155,17 @@ async function run(
   const seconds = (performance.now() - started) / 1_000;
   const { length: rules } = report.rules;
   const entities = risk.entities(detector.streamUs ?? -Infinity);
+  const noLogs = withoutDocument(pipeline.feeds);
+  const failures = [...sources.failures, ...noLogs];
+  const hosts = health.hosts();
+  const warnings = [
+    ...noLogs.map(({ message }) => visible(message)),
+    ...latenessAdvice(hosts, options.lateness),
+  ];
   if (options.json === true) {
     const figures = { seconds, rules, alerts, latenessUs: options.lateness };
-    const { readers, failures, notLookedAt } = sources;
+    const { readers, notLookedAt } = sources;
+    for (const line of warnings) tell(line);
     const document = runDocument(figures, {
       detector,
       health,
@@ -171,16 +180,17 @@ async function run(
   } else {
     const lines = [
       ...notLookedAtLines(sources.notLookedAt).map((line) => visible(line)),
-      ...badLines.summary(),
+      ...badLines.summary(noLogs.map(({ path }) => path)),
       ...unknownShapes(sources, detector),
       ...uncertainTimes(sources, detector),
-      ...healthLines(health.hosts(), options.lateness),
+      ...healthLines(hosts, options.lateness),
+      ...warnings,
       ...riskLine(entities).map((line) => visible(line)),
       ...runSummary(counters, rules, alerts, seconds),
     ];
     for (const line of lines) tell(line);
   }
-  if (sources.failures.length > 0) return EXIT.source;
+  if (failures.length > 0) return EXIT.source;
   return failed ? EXIT.alerts : EXIT.done;
 }
 

@@ -189,6 +189,13 @@ function actionText(action: TaskAction): string {
   return action.type === "exec" ? text.replace(/^exec\s+/, "") : text;
 }
 
+/** Of a request from another machine, which one. */
+function callerPlace({ origin }: TaskRecord): string | undefined {
+  if (origin?.kind !== "remote") return undefined;
+  const place = origin.host ?? origin.address ?? "another host";
+  return `asked from ${place}${origin.inferred ? " (inferred)" : ""}`;
+}
+
 function taskRow(record: TaskRecord): TaskRow {
   const { definition, layers } = record;
   const action = definition?.actions[0];
@@ -197,6 +204,7 @@ function taskRow(record: TaskRecord): TaskRow {
     record.change,
     record.from,
     record.user === undefined ? undefined : `by ${record.user}`,
+    callerPlace(record),
     definition?.runAs == null ? undefined : `runs as ${definition.runAs}`,
     ...(definition?.triggers ?? []).slice(0, 2),
     more > 0 ? `${more} more action${more === 1 ? "" : "s"}` : undefined,

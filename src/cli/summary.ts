@@ -36,8 +36,8 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
   ],
   [
     "lateRecords",
-    "record too late for a window that was closed",
-    "records too late for windows that were closed",
+    "record that came after its window was closed",
+    "records that came after their windows were closed",
   ],
   [
     "beyondGroups",

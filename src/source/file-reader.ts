@@ -9,15 +9,19 @@
  *        nothing
  *          ▼
  *     what is at the path? ── the same file, or nothing ► wait (nothing for long: `removed`)
- *          │              └── another file, still empty ► wait: the writer has not moved on to it yet
- *        another file with bytes in it
+ *          │
+ *        another file: it is opened at once, as the last of the successors
  *          ▼
+ *     the first successor ── is empty, and the only one ► wait: the writer has not moved on to it yet
+ *          │
  *     read the old file once more ── bytes ───────────► frame them, look again
  *          │
- *        nothing ─────────────────────────────────────► `rotated`: begin at byte 0 of the new file
+ *        nothing ─────────────────────────────────────► `rotated`: begin at byte 0 of the first successor
  *
  * By the time the new file has bytes the writer has left the old one, so this order loses nothing. Where a file is
- * left, its unfinished last line counts as a line.
+ * left, its unfinished last line counts as a line. While a look is asked for and does not come, because others are read
+ * first or this file is long, each sign of life is a glance: how far does the file reach, and what is at the path? So
+ * what is rotated away meanwhile is open already, and of what is overwritten meanwhile the size is known.
  */
 import { realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
@@ -26,7 +30,7 @@ import { SourceError } from "../base/errors.ts";
 import type { OversizeLine } from "./framer.ts";
 import { InputFramer, type Step } from "./input-framer.ts";
 import type { Line, Source } from "./line.ts";
-import { identify, OpenFile } from "./open-file.ts";
+import { identify, OpenFile, type FileIdentity } from "./open-file.ts";
 import {
   oversizeNotice,
   zeroByteTeller,
@@ -52,6 +56,9 @@ const GONE_MS = 60_000;
 /** Reads without a line in them (garbage, a line that is too long) before others get their turn. */
 const READS_PER_TURN = 64;
 
+/** Files that took the path one after another and wait to be read: each keeps a descriptor, and its space on the disk. */
+const MAX_SUCCESSORS = 32;
+
 export interface FileReaderOptions {
   readonly named: boolean;
   /** Came after the start: its opening is worth a notice. */
@@ -69,6 +76,10 @@ export class FileReader implements ManagedReader {
   /** The file that is being read, or was read last. */
   #file: OpenFile | undefined;
   #lines: InputFramer | undefined;
+  /** Open, held and not begun: the files that came to the path after it, oldest first. */
+  readonly #successors: OpenFile[] = [];
+  /** What was known to be unread of the file when it could not be read any further. */
+  #cutOff: { position: number; bytes: number } | undefined;
   /** The file that this reader holds in the ledger; reserved before it is open. */
   #heldKey: string | undefined;
   /** Something may be new. */
@@ -82,6 +93,9 @@ export class FileReader implements ManagedReader {
   #blankBefore = 0;
   #oversizeBefore = 0;
   #zeroBytesBefore = 0;
+  #lostBytes = 0;
+  /** The file as it was when reading ended. */
+  #endedAs: FileIdentity | undefined;
 
   constructor(
     path: string,
@@ -116,7 +130,10 @@ export class FileReader implements ManagedReader {
   }
 
   get behindBytes(): number {
-    return (this.sizeBytes ?? 0) - this.bytesRead;
+    return this.#successors.reduce(
+      (sum, file) => sum + file.sizeBytes,
+      (this.sizeBytes ?? 0) - this.bytesRead,
+    );
   }
 
   get blank(): number {
@@ -131,6 +148,10 @@ export class FileReader implements ManagedReader {
     return this.#zeroBytesBefore + (this.#lines?.framer.zeroBytes ?? 0);
   }
 
+  get lostBytes(): number {
+    return this.#lostBytes;
+  }
+
   /** Makes sure, before the file is open, that nobody else reads it. @returns false when somebody does */
   reserve(key: string): boolean {
     if (!this.#context.ledger.hold(key, this)) return false;
@@ -138,9 +159,18 @@ export class FileReader implements ManagedReader {
     return true;
   }
 
-  /** True when another file stands at the path than the one that was read. */
-  isReplacedBy(key: string): boolean {
-    return this.#isOver() && this.#file?.key !== key;
+  /**
+   * True when what stands at the path is not what was read to its end: another file, or the same inode with other bytes,
+   * which is looked at when it has been left alone for a while.
+   */
+  isReplacedBy(there: FileIdentity): boolean {
+    if (!this.#isOver()) return false;
+    const read = this.#endedAs;
+    if (read?.key !== there.key) return true;
+    const isSame =
+      read.sizeBytes === there.sizeBytes &&
+      read.modifiedMs === there.modifiedMs;
+    return !isSame && Date.now() - there.modifiedMs >= SETTLED_MS;
   }
 
   /** Opens a followed file before its first line is asked for: what is rotated away from here on is not lost. */
@@ -155,6 +185,7 @@ export class FileReader implements ManagedReader {
 
   touch(): void {
     if (this.#isOver()) return;
+    if (this.#dirty) this.#glance();
     this.#dirty = true;
     this.#context.wake();
   }
@@ -205,6 +236,8 @@ export class FileReader implements ManagedReader {
       return await this.#lines?.step(out);
     } catch (error) {
       // The descriptor is of no use any more (a network file that was replaced); the path may be.
+      const { position, sizeBytes } = this.#file!;
+      this.#cutOff = { position, bytes: sizeBytes - position };
       this.#leave(out);
       this.#state = "waiting";
       throw error;
@@ -225,26 +258,76 @@ export class FileReader implements ManagedReader {
     if (!follow) return this.#finish("ended", out);
 
     this.#state = "following";
-    const there = identify(this.path);
-    if (there === undefined) return this.#pathIsGone(out);
-    this.#missingSinceMs = undefined;
-    if (there.key === this.#file!.key) {
-      this.#complaint = undefined;
+    const there = this.#isLeft() ? undefined : this.#noteSuccessor();
+    if (!this.#isLeft()) {
+      if (there === undefined) return this.#pathIsGone(out);
+      this.#missingSinceMs = undefined;
+      if (there.key === this.#file!.key) this.#complaint = undefined;
       return;
     }
-    if (there.kind !== "file" || there.sizeBytes === 0) return;
     const step = await this.#step(out);
     if (this.#isOver()) return;
-    if (step === "bytes") this.#dirty = true;
-    else this.#moveOn(out);
+    if (step === "nothing") this.#moveOn(out);
+    else this.#dirty = true;
+  }
+
+  /** The writer has moved on to another file. */
+  #isLeft(): boolean {
+    const [next, afterNext] = this.#successors;
+    if (next === undefined) return false;
+    return afterNext !== undefined || next.identity().sizeBytes > 0;
+  }
+
+  /** Between two looks. */
+  #glance(): void {
+    if (this.#lines === undefined) return;
+    try {
+      this.#file!.read(0);
+      this.#successors.at(-1)?.read(0);
+      this.#noteSuccessor();
+    } catch {
+      // The next look finds the same, and tells it.
+    }
+  }
+
+  /** Opens what stands at the path when it is not open yet. @returns what stands there */
+  #noteSuccessor(): FileIdentity | undefined {
+    const there = identify(this.path);
+    if (there?.kind !== "file" || this.#hasOpen(there.key)) return there;
+    if (this.#successors.length === MAX_SUCCESSORS) {
+      this.#complain(
+        "warning",
+        "gap",
+        `${MAX_SUCCESSORS} files that were rotated away wait to be read; further ones are not read, if they have no other name in a followed folder`,
+      );
+      return there;
+    }
+    const file = new OpenFile(this.path);
+    // Where it is read under the name that it had before, that reader has to move on first.
+    if (this.#hasOpen(file.key) || !this.#context.ledger.hold(file.key, this)) {
+      file.close();
+    } else {
+      this.#successors.push(file);
+    }
+    return there;
+  }
+
+  #hasOpen(key: string): boolean {
+    return (
+      this.#file?.key === key ||
+      this.#successors.some((file) => file.key === key)
+    );
   }
 
   #open(out: Line[]): void {
     let file: OpenFile;
     try {
-      file = new OpenFile(this.path);
+      file = this.#successors.shift() ?? new OpenFile(this.path);
     } catch (error) {
-      const isMissing = (error as SourceError).code === "not-found";
+      // Of a folder that came where a file was waited for, the set takes care.
+      const isMissing = /^not-(?:found|a-file)$/.test(
+        (error as SourceError).code,
+      );
       if (!isMissing || !this.#context.follow) throw error;
       return this.#pathIsGone(out);
     }
@@ -274,8 +357,11 @@ export class FileReader implements ManagedReader {
     this.#dirty = true;
     if (this.#context.follow) this.#watch();
 
+    const cutOff = this.#cutOff;
+    this.#cutOff = undefined;
     const left = this.#context.ledger.leftAt(file.key);
     if (left === undefined || !file.resume(left)) {
+      if (cutOff !== undefined) this.#tellCutOff(cutOff);
       this.#lines = this.#frame(file, {});
     } else if (!left.isCompressed) {
       this.#announce = false;
@@ -287,6 +373,7 @@ export class FileReader implements ManagedReader {
       });
     } else if (file.sizeBytes === left.position) {
       // A compressed file that was renamed: read already.
+      this.#endedAs = file.identity();
       file.close();
       this.#context.ledger.leave(file.key, this, left);
       this.#heldKey = undefined;
@@ -314,30 +401,39 @@ export class FileReader implements ManagedReader {
   /** The file was emptied, or written anew, in place. */
   #beginAgain(out: Line[]): void {
     const file = this.#file!;
-    const position = file.position;
+    const { position, lostBytes: lost } = file.rewritten!;
+    this.#lostBytes += lost;
     this.#endLines(out);
     file.restart();
     this.#source = this.#context.newSource(this.path);
     this.#lines = this.#frame(file, {}, true);
     this.#dirty = true;
+    const unread =
+      lost === 0
+        ? `What was written after byte ${position} before that cannot be known`
+        : `${counted(lost)} from byte ${position} on had not been read and ${lost === 1 ? "is" : "are"} lost; what was written behind ${lost === 1 ? "it" : "them"} cannot be known`;
     this.#notify(
       "warning",
       "truncated",
-      `emptied or rewritten in place; reading it again from its beginning. What was written after byte ${position} before that cannot be known`,
+      `emptied or rewritten in place; reading it again from its beginning. ${unread}`,
+    );
+  }
+
+  #tellCutOff({ position, bytes }: { position: number; bytes: number }): void {
+    if (bytes === 0) return;
+    this.#lostBytes += bytes;
+    this.#notify(
+      "warning",
+      "gap",
+      `replaced after it could not be read any further; ${counted(bytes)} from byte ${position} on ${bytes === 1 ? "is" : "are"} lost`,
     );
   }
 
   /** Another file has taken the path's place, and this one was read to its end. */
   #moveOn(out: Line[]): void {
-    const file = new OpenFile(this.path);
-    if (!this.#context.ledger.hold(file.key, this)) {
-      // The new file is read under the name that it had before, until that reader has moved on as well.
-      file.close();
-      return;
-    }
     this.#leave(out);
     this.#source = this.#context.newSource(this.path);
-    this.#begin(file);
+    this.#begin(this.#successors.shift()!);
     this.#notify(
       "info",
       "rotated",
@@ -363,7 +459,7 @@ export class FileReader implements ManagedReader {
 
   #isSettled(): boolean {
     const unreadMs = performance.now() - this.#lastBytesMs;
-    const unwrittenMs = Date.now() - this.#file!.modifiedMs();
+    const unwrittenMs = Date.now() - this.#file!.identity().modifiedMs;
     return Math.max(unreadMs, unwrittenMs) >= SETTLED_MS;
   }
 
@@ -446,6 +542,7 @@ export class FileReader implements ManagedReader {
     const lines = this.#lines;
     if (lines === undefined) return;
     this.#endLines(out);
+    this.#endedAs = this.#lastIdentity();
     this.#file!.close();
     this.#context.ledger.leave(this.#file!.key, this, {
       ...this.#file!.filePosition(),
@@ -457,8 +554,22 @@ export class FileReader implements ManagedReader {
     this.#heldKey = undefined;
   }
 
+  /** Of a descriptor that may be of no use any more. */
+  #lastIdentity(): FileIdentity | undefined {
+    try {
+      return this.#file?.identity();
+    } catch {
+      return undefined;
+    }
+  }
+
   #finish(state: "ended" | "failed", out: Line[]): void {
     this.#leave(out);
+    const { ledger } = this.#context;
+    for (const file of this.#successors.splice(0)) {
+      file.close();
+      ledger.leave(file.key, this, ledger.leftAt(file.key));
+    }
     if (this.#heldKey !== undefined) {
       this.#context.ledger.leave(this.#heldKey, this);
     }
@@ -471,3 +582,6 @@ export class FileReader implements ManagedReader {
     return this.#state === "ended" || this.#state === "failed";
   }
 }
+
+const counted = (bytes: number): string =>
+  bytes === 1 ? "1 byte" : `${bytes} bytes`;

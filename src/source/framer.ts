@@ -9,6 +9,7 @@ import {
   type Encoding,
 } from "./encoding.ts";
 import { HeldBytes } from "./held-bytes.ts";
+import { RECORD_SEPARATOR } from "./json-scanner.ts";
 import type { Line, Source } from "./line.ts";
 
 /**
@@ -227,8 +228,8 @@ export class LineFramer {
   ): void {
     const number = this.#number++;
     let text = this.#encoding!.decode(bytes, from, from + length);
-    // Files made by concatenation have byte order marks at the start of any line, and a machine that lost its power
-    // leaves zeros where the file had grown and nothing was written yet.
+    // Files made by concatenation have byte order marks at the start of any line, JSON text sequences their own mark, and
+    // a machine that lost its power leaves zeros where the file had grown and nothing was written yet.
     let start = 0;
     let leftOut = zeros;
     for (; isFiller(text.charCodeAt(start)); start++) {
@@ -273,5 +274,5 @@ function skipZeros(
 }
 
 function isFiller(code: number): boolean {
-  return code === BOM || code === 0;
+  return code === BOM || code === 0 || code === RECORD_SEPARATOR;
 }

@@ -35,6 +35,9 @@ const LITERAL = 0;
 const LITERAL_END = 1;
 
 /** Blanks of JSON. */
+/** Stands before each document of a JSON text sequence (RFC 7464). */
+export const RECORD_SEPARATOR = 0x1e;
+
 export function isBlank(code: number): boolean {
   return code === 0x20 || code === LF || code === 0x0d || code === 0x09;
 }

@@ -1,12 +1,16 @@
 /**
- * An open log file and how far it was read. Each read compares what is there with what was read before: the first
- * ≤ 1024 bytes, and the last ≤ 64 before the position, these in the same system call as the new ones. So a file that was
- * emptied and grew past the old position between two looks is recognised, where its size alone would tell nothing, and
- * the end of a line alone (often the same in every line) too little.
+ * An open log file and how far it was read. Each read compares what is there with what was there before: the first
+ * ≤ 1024 bytes, read or not, and the last ≤ 64 before the position, these in the same system call as the new ones. So a
+ * file that was emptied and grew past the old position between two looks is recognised, where its size alone would tell
+ * nothing, and the end of a line alone (often the same in every line) too little. A file that is shorter than it was is
+ * recognised by that.
  *
  *     file   [ head ≤ 1024 ]…………………[ tail ≤ 64 ][ new bytes ……… ]
  *                                   └── one pread ┼──────────────┘
- *                                              position
+ *                                              position       size seen
+ *
+ * What lies between position and size seen when the file turns out to be rewritten is lost, and is all of the loss that
+ * can be known.
  */
 import {
   closeSync,
@@ -32,6 +36,8 @@ export interface FileIdentity {
   /** Device and inode. */
   readonly key: string;
   readonly sizeBytes: number;
+  /** In milliseconds since 1970. */
+  readonly modifiedMs: number;
   /** A `pipe` is what can only be read as a stream: also a terminal or another character device. */
   readonly kind: "file" | "folder" | "pipe" | "other";
 }
@@ -41,6 +47,14 @@ export interface FilePosition {
   readonly position: number;
   readonly head: Buffer;
   readonly tail: Buffer;
+}
+
+/** What became of a file's bytes when they were overwritten, once or several times, before they were read. */
+export interface Rewritten {
+  /** How far it had been read. */
+  readonly position: number;
+  /** Bytes that had been seen behind that, and are lost. */
+  readonly lostBytes: number;
 }
 
 /**
@@ -61,6 +75,7 @@ function identityOf(stat: BigIntStats): FileIdentity {
   return {
     key: `${stat.dev}:${stat.ino}`,
     sizeBytes: Number(stat.size),
+    modifiedMs: Number(stat.mtimeNs / 1_000_000n),
     kind: stat.isFile()
       ? "file"
       : stat.isDirectory()
@@ -78,7 +93,9 @@ export class OpenFile implements ByteInput {
   #position = 0;
   #head = NO_BYTES;
   #tail = NO_BYTES;
+  /** The most that was seen of what is being read. */
   #sizeBytes: number;
+  #rewritten: Rewritten | undefined;
 
   /** @throws SourceError when it is not there, not a file, or not readable */
   constructor(path: string) {
@@ -93,9 +110,15 @@ export class OpenFile implements ByteInput {
     const identity = identityOf(fstatSync(this.#fd, { bigint: true }));
     this.key = identity.key;
     this.#sizeBytes = identity.sizeBytes;
-    if (identity.kind !== "file") {
+    try {
+      if (identity.kind !== "file") {
+        throw new SourceError("not-a-file", path, `${path}: not a file`);
+      }
+      // From here on it is known again, though nothing of it was read.
+      this.read(0);
+    } catch (error) {
       closeSync(this.#fd);
-      throw new SourceError("not-a-file", path, `${path}: not a file`);
+      throw error;
     }
   }
 
@@ -109,49 +132,64 @@ export class OpenFile implements ByteInput {
     return Math.max(this.#sizeBytes, this.#position);
   }
 
-  /** When it was last written to, in milliseconds since 1970. */
-  modifiedMs(): number {
-    return fstatSync(this.#fd).mtimeMs;
+  /** As it is now. @throws SourceError when that cannot be told */
+  identity(): FileIdentity {
+    try {
+      return identityOf(fstatSync(this.#fd, { bigint: true }));
+    } catch (error) {
+      throw toSourceError(this.path, error);
+    }
   }
 
-  /** As `ByteInput.read`; empty at the end of the file. @throws SourceError when the system cannot read */
+  /**
+   * As `ByteInput.read`; empty at the end of the file. With a limit of 0 it only looks: whether the file is still what
+   * was read, and how large it is.
+   * @throws SourceError when the system cannot read
+   */
   read(limit: number): Buffer | "rewritten" {
-    const known = this.#tail.length;
-    const head = this.#readAt(0, this.#head.length);
-    if (!head.equals(this.#head)) return "rewritten";
-    const bytes = this.#readAt(this.#position - known, known + limit);
-    if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
-
-    const fresh = bytes.subarray(known);
+    // Before the bytes are compared: a size seen after that might be of other bytes.
+    const sizeBytes = this.#sizeNow();
+    const wanted = this.#rewritten === undefined ? limit : 0;
+    const fresh = this.#compareAndRead(sizeBytes, wanted);
+    if (fresh === "rewritten") {
+      this.#noteRewritten();
+      return fresh;
+    }
+    this.#sizeBytes = sizeBytes;
+    if (this.#rewritten !== undefined) return "rewritten";
     if (fresh.length === 0) return fresh;
-    if (this.#head.length < HEAD_BYTES) {
-      const rest = fresh.subarray(0, HEAD_BYTES - this.#head.length);
-      this.#head = Buffer.concat([this.#head, rest]);
-    }
-    this.#tail = Buffer.from(bytes.subarray(-TAIL_BYTES));
+    const last = Buffer.concat([this.#tail, fresh.subarray(-TAIL_BYTES)]);
+    this.#tail = last.subarray(-TAIL_BYTES);
     this.#position += fresh.length;
-    // Past the size known so far the file has grown; how far it reaches now tells how far behind we are.
-    if (this.#position > this.#sizeBytes) {
-      this.#sizeBytes = fstatSync(this.#fd).size;
-    }
     return fresh;
+  }
+
+  /** There from the read that finds it out until {@link restart}. */
+  get rewritten(): Rewritten | undefined {
+    return this.#rewritten;
   }
 
   /** The next read begins at the file's first byte. */
   restart(): void {
-    this.#position = 0;
-    this.#head = NO_BYTES;
-    this.#tail = NO_BYTES;
-    this.#sizeBytes = fstatSync(this.#fd).size;
+    this.#rewritten = undefined;
+    this.#begin();
   }
 
-  /** Goes on where the file was let go. @returns false, and stays at the beginning, when it is another file now */
+  /**
+   * Goes on where the file was let go; only before anything was read.
+   * @returns false, and stays at the beginning, when it is another file now
+   */
   resume(at: FilePosition): boolean {
+    // Since it was opened: the next read tells.
+    if (this.read(0) === "rewritten") return false;
+    const head = this.#head;
     this.#position = at.position;
     this.#head = at.head;
     this.#tail = at.tail;
-    if (this.read(0) !== "rewritten") return true;
-    this.restart();
+    if (this.#compareAndRead(this.#sizeBytes, 0) !== "rewritten") return true;
+    this.#position = 0;
+    this.#head = head;
+    this.#tail = NO_BYTES;
     return false;
   }
 
@@ -161,6 +199,55 @@ export class OpenFile implements ByteInput {
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  #compareAndRead(sizeBytes: number, limit: number): Buffer | "rewritten" {
+    if (sizeBytes < this.#sizeBytes) return "rewritten";
+    const head = this.#readAt(0, HEAD_BYTES);
+    if (!head.subarray(0, this.#head.length).equals(this.#head)) {
+      return "rewritten";
+    }
+    // Zeros that were not read may still be filled: on a network share a file has grown before its bytes are there.
+    let headEnd = head.length;
+    while (headEnd > this.#position && head[headEnd - 1] === 0) headEnd--;
+    if (headEnd > this.#head.length) {
+      this.#head = Buffer.from(head.subarray(0, headEnd));
+    }
+    const known = this.#tail.length;
+    const bytes = this.#readAt(this.#position - known, known + limit);
+    if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
+    const fresh = bytes.subarray(known);
+    // At the beginning there is no tail: what the head has of these bytes was compared a moment before they were read.
+    const seen = this.#head.subarray(this.#position).subarray(0, fresh.length);
+    const isAsSeen = seen.equals(fresh.subarray(0, seen.length));
+    return isAsSeen ? fresh : "rewritten";
+  }
+
+  /** From here on the new bytes are known again: they may be overwritten, too, before anybody reads them. */
+  #noteRewritten(): void {
+    const { position, lostBytes } = this.#rewritten ?? {
+      position: this.#position,
+      lostBytes: 0,
+    };
+    const unread = this.sizeBytes - this.#position;
+    this.#rewritten = { position, lostBytes: lostBytes + unread };
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#position = 0;
+    this.#head = NO_BYTES;
+    this.#tail = NO_BYTES;
+    this.#sizeBytes = this.#sizeNow();
+    this.#compareAndRead(this.#sizeBytes, 0);
+  }
+
+  #sizeNow(): number {
+    try {
+      return fstatSync(this.#fd).size;
+    } catch (error) {
+      throw toSourceError(this.path, error);
+    }
   }
 
   /** Up to `length` bytes from `position`, as a view of the shared buffer. */

@@ -10,7 +10,8 @@ import type { Line, Source } from "./line.ts";
  * | `appeared` | a file that was waited for, or a new one in a followed folder, is read from its beginning |
  * | `waiting` | nothing is there yet; it is read as soon as it appears |
  * | `rotated` | another file took the path's place; the old one was read to its end |
- * | `truncated` | the file was emptied or rewritten in place; it is read again from its beginning |
+ * | `truncated` | the file was emptied or rewritten in place; it is read again from its beginning; what is lost is told |
+ * | `gap` | something was or will be lost otherwise |
  * | `removed` | the path is gone; the open file is still read |
  * | `unreadable` | something could not be read; also in `failures` when the user asked for it |
  * | `oversize-line` | a line was too long and was left out |
@@ -25,6 +26,7 @@ export type NoticeCode =
   | "waiting"
   | "rotated"
   | "truncated"
+  | "gap"
   | "removed"
   | "unreadable"
   | "oversize-line"
@@ -55,6 +57,8 @@ export interface LineReader {
   /** A new one after each rotation and truncation: offsets start at 0 and line numbers at 1 again. */
   readonly source: Source;
   readonly state: ReaderState;
+  /** The user named it, itself and not its folder or archive. */
+  readonly named: boolean;
   /**
    * The next batch of lines, about one chunk of 256 KiB. Empty when there is nothing at the moment (then
    * `SourceSet.wait`) or for good (`state` tells). One call at a time.
@@ -72,6 +76,11 @@ export interface LineReader {
   readonly oversize: number;
   /** Zero bytes that were left out so far, over all rotations. */
   readonly zeroBytes: number;
+  /**
+   * Bytes that were seen in the file and overwritten before they were read, over all rotations. What was written and
+   * overwritten between two looks is not among them: nobody can know it.
+   */
+  readonly lostBytes: number;
   close(): Promise<void>;
 }
 

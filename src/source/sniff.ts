@@ -79,7 +79,7 @@ function sniffText(bytes: Buffer): Verdict {
   const end = Math.min(bytes.length, SNIFF_BYTES);
   const whole = detectEncoding(bytes).decode(bytes, 0, end);
   // As the framers do: marks, zeros and blanks are passed over, and the lines between the documents of evtx_dump.
-  const text = whole.replace(/^[\s\ufeff\0]+/, "");
+  const text = whole.replace(/^[\s\ufeff\0\x1e]+/, "");
   if (text === "") return bytes.length < SNIFF_BYTES ? "empty" : NO_LOG;
   const first = text.replace(/^Record \d{1,20}\s+/, "");
   if (/^(?:\{\s*(?:["}]|$)|\[\s*(?:[{[\]]|$)|<Events?[\s>])/.test(first)) {

@@ -7,7 +7,8 @@
  * - every `pollMs` all readers are told to look, 256 of them at a time, whether anything was reported or not;
  * - chokidar reports new files at once, and every 20 polls the folders are walked again, whether it did or not. It may
  *   miss what is written into a new folder before it watches that folder (so a new folder is walked soon), and hears
- *   nothing where the system has no watches left or does not report, as on network mounts.
+ *   nothing where the system has no watches left or does not report, as on network mounts;
+ * - at every poll, what was named and is not there, or may not be read, is looked for: it may become a file or a folder.
  */
 import { constants, existsSync, openSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -43,12 +44,16 @@ import type {
 } from "./reader.ts";
 import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
 import { StreamReader } from "./stream-reader.ts";
-import { MEMBER_MARK, openZip } from "./zip.ts";
+import { Turns } from "./turns.ts";
+import { MEMBER_MARK, openZip, type ZipMember } from "./zip.ts";
 
 const POLL_MS = 100;
 
 /** An archive that comes into a followed folder is taken as complete when it was not written to for this long. */
 const ARCHIVE_SETTLED_MS = 5_000;
+
+/** Members of archives that are read at a time, of all archives together: about 1 MB each. */
+const OPEN_MEMBERS = 256;
 
 /** Readers that are told to look at each poll; of more, each gets its turn. A look costs about 10 µs. */
 const LOOKS_PER_POLL = 256;
@@ -114,12 +119,27 @@ export class SourceSet {
    * One becomes a reader when its file is let go under the first name, or when another file takes its place.
    */
   readonly #otherNames = new Map<string, string>();
+  /**
+   * What the user named and is not there yet, or may not be read yet: asked for at every poll. With the reader that waits
+   * for it, in case that it becomes a file.
+   */
+  readonly #awaited = new Map<string, FileReader | undefined>();
   readonly #searched: SearchedArea[] = [];
   readonly #areas: FollowedArea[] = [];
   /** Members of archives that are no logs: a thousand an archive at most. */
   readonly #foreignMembers: NotLookedAt[] = [];
-  /** Archives that are being opened. */
-  readonly #opening = new Set<Promise<void>>();
+  /**
+   * Archives that were read, as they were then, by device and inode: one that was written to since is another one.
+   * Grows with the archives that are found.
+   */
+  readonly #archives = new Map<string, FileIdentity>();
+  /**
+   * Archives that are being looked into, and `open` itself: no member begins before. One after the other, so that the order
+   * of their members is always the same.
+   */
+  #opening = 1;
+  #opened: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns(OPEN_MEMBERS);
   readonly #pollTimer: NodeJS.Timeout | undefined;
   #pollAt = 0;
   readonly #wakers = new Set<() => void>();
@@ -141,7 +161,8 @@ export class SourceSet {
       // A folder with many files takes its time.
       await setImmediate();
     }
-    await Promise.all(set.#opening);
+    await set.#opened;
+    set.#wasOpened();
     return set;
   }
 
@@ -219,7 +240,7 @@ export class SourceSet {
     clearInterval(this.#pollTimer);
     this.#wake();
     this.#folderWatch.close();
-    await Promise.all(this.#opening);
+    await this.#opened;
     await Promise.all(this.#readers.map((reader) => reader.close()));
     await Promise.all(this.#areas.map(({ watcher }) => watcher.close()));
   }
@@ -233,7 +254,9 @@ export class SourceSet {
       const kind = identify(path)?.kind;
       if (kind === "file") {
         const problem = this.#addFile(path, { named: true, isNew: false });
-        if (problem !== undefined) throw problem;
+        if (problem === undefined) return;
+        if (this.#options.follow) this.#awaited.set(path, undefined);
+        throw problem;
       } else if (kind === "folder") {
         this.#addArea(path, folderArea(path));
       } else if (kind === "pipe") {
@@ -254,26 +277,34 @@ export class SourceSet {
   }
 
   #addMissing(path: string): void {
+    const { follow } = this.#options;
     const area = globArea(path);
-    if (area !== undefined) return this.#addArea(path, area);
-    if (!this.#options.follow) {
+    if (area !== undefined) {
+      if (!follow || existsSync(area.folder) || !hasFolder(area.folder)) {
+        return this.#addArea(path, area);
+      }
+      this.#awaited.set(path, undefined);
+      const text = `${path}: there is no folder "${area.folder}" yet; waiting for it to appear`;
+      return this.#notify("warning", "waiting", text);
+    }
+    if (!follow) {
       throw new SourceError(
         "not-found",
         path,
         `${path}: no such file or folder`,
       );
     }
-    const folder = dirname(path);
-    if (!existsSync(folder)) {
+    if (!hasFolder(path)) {
       throw new SourceError(
         "not-found",
         path,
-        `${path}: no such file, and its folder "${folder}" does not exist either`,
+        `${path}: no such file, and its folder "${dirname(path)}" does not exist either`,
       );
     }
     const options = { named: true, isNew: true };
     const reader = new FileReader(path, options, this.#context);
     this.#byPath.set(resolve(path), reader);
+    this.#awaited.set(path, reader);
     this.#addReader(reader);
     this.#notify(
       "warning",
@@ -284,11 +315,37 @@ export class SourceSet {
     reader.start();
   }
 
+  /** Takes up what the user named when it has appeared, and what may be read now. */
+  #lookForAwaited(): void {
+    for (const [path, reader] of this.#awaited) {
+      try {
+        const area = existsSync(path) ? undefined : globArea(path);
+        const kind = identify(area?.folder ?? path)?.kind;
+        if (kind === "folder") {
+          this.#awaited.delete(path);
+          if (reader !== undefined) {
+            this.#remove(reader);
+            void reader.close();
+          }
+          this.#addArea(path, area ?? folderArea(path), true);
+        } else if (kind === "file" && reader === undefined) {
+          this.#addFile(path, { named: true, isNew: true });
+        }
+        const isRead = reader !== undefined && reader.state !== "waiting";
+        if (isRead || this.#byPath.get(resolve(path)) !== reader) {
+          this.#awaited.delete(path);
+        }
+      } catch {
+        // It may not be looked at yet.
+      }
+    }
+  }
+
   /** @param name what the user wrote */
-  #addArea(name: string, area: Area): void {
+  #addArea(name: string, area: Area, isNew = false): void {
     const searched: SearchedArea = { area, passed: new Map() };
     this.#searched.push(searched);
-    const { files, problems } = this.#walk(searched, false);
+    const { files, problems } = this.#walk(searched, isNew);
     for (const problem of problems) this.#fail(problem, undefined);
     if (!existsSync(area.folder)) return;
     if (files === 0 && problems.length === 0) {
@@ -353,8 +410,11 @@ export class SourceSet {
     const { key, sizeBytes } = identity;
     const reader = this.#byPath.get(resolve(path));
     // What is read, or was, is a log.
-    if (reader !== undefined && !reader.isReplacedBy(key)) return undefined;
-    if (this.#ledger.isHeld(key)) return undefined;
+    if (reader !== undefined && !reader.isReplacedBy(identity))
+      return undefined;
+    if (this.#ledger.isHeld(key) || this.#isReadArchive(identity)) {
+      return undefined;
+    }
     const known = before.get(path);
     if (known?.key === key && !hasChanged(known, sizeBytes)) return known;
     const verdict = judgeFile(path, judge);
@@ -415,22 +475,24 @@ export class SourceSet {
       if (identity.kind !== "file") return undefined;
       const known = this.#byPath.get(at);
       if (known !== undefined) {
-        if (!known.isReplacedBy(identity.key)) {
+        if (!known.isReplacedBy(identity)) {
           if (options.named) known.named = true;
           known.touch();
           return undefined;
         }
         this.#remove(known);
       }
+      if (this.#isReadArchive(identity)) return undefined;
       // Better now than when its first line is asked for.
-      const { isArchive, modifiedMs } = peek(path);
+      const isArchive = isArchiveAt(path);
       if (isArchive || path.toLowerCase().endsWith(".zip")) {
-        const isSettled = Date.now() - modifiedMs >= ARCHIVE_SETTLED_MS;
+        const isSettled =
+          Date.now() - identity.modifiedMs >= ARCHIVE_SETTLED_MS;
         // The next walk looks again.
         if (options.isNew && !isSettled) return undefined;
       }
       if (isArchive) {
-        this.#addArchive(path, identity.key);
+        this.#addArchive(path, identity);
         return undefined;
       }
       if (this.#ledger.isHeld(identity.key)) {
@@ -449,27 +511,31 @@ export class SourceSet {
   }
 
   /** Each member becomes a source of its own. An archive is read once, also when it is followed. */
-  #addArchive(path: string, key: string): void {
-    if (this.#ledger.isHeld(key)) return;
-    this.#ledger.hold(key, {});
-    const opening = this.#openArchive(path).finally(() =>
-      this.#opening.delete(opening),
-    );
-    this.#opening.add(opening);
+  #addArchive(path: string, identity: FileIdentity): void {
+    this.#archives.set(identity.key, identity);
+    this.#opening++;
+    this.#opened = this.#opened
+      .then(() => this.#openArchive(path))
+      .finally(() => this.#wasOpened());
+  }
+
+  #wasOpened(): void {
+    if (--this.#opening === 0 && !this.#closed) this.#turns.give();
+  }
+
+  #isReadArchive({ key, sizeBytes, modifiedMs }: FileIdentity): boolean {
+    const read = this.#archives.get(key);
+    return read?.sizeBytes === sizeBytes && read.modifiedMs === modifiedMs;
   }
 
   async #openArchive(path: string): Promise<void> {
     let isEmpty = true;
     let hasLog = false;
     await openZip(path, {
-      member: ({ name, sizeBytes, stream }) => {
+      member: ({ name, sizeBytes, open, letGo }) => {
         isEmpty = false;
         hasLog = true;
-        const member = path + MEMBER_MARK + name;
-        const options = { sizeBytes, isMember: true };
-        const reader = new StreamReader(member, stream, this.#context, options);
-        this.#addReader(reader);
-        if (this.#closed) void reader.close();
+        this.#addMember(path + MEMBER_MARK + name, { sizeBytes, open, letGo });
       },
       foreign: (name, foreign) => {
         isEmpty = false;
@@ -490,6 +556,25 @@ export class SourceSet {
     }
   }
 
+  #addMember(
+    path: string,
+    { sizeBytes, open, letGo }: Omit<ZipMember, "name">,
+  ): void {
+    let hasTurn = false;
+    const onOver = (): void => {
+      letGo();
+      if (hasTurn && !this.#closed) this.#turns.end();
+    };
+    const member = { sizeBytes, open, onOver };
+    const reader = new StreamReader(path, member, this.#context);
+    this.#addReader(reader);
+    if (this.#closed) return void reader.close();
+    this.#turns.ask(path, () => {
+      hasTurn = true;
+      reader.begin();
+    });
+  }
+
   #addReader(reader: ManagedReader): void {
     this.#readers.push(reader);
     this.#wake();
@@ -502,6 +587,7 @@ export class SourceSet {
   }
 
   #poll(): void {
+    this.#lookForAwaited();
     const count = this.#readers.length;
     for (let i = 0; i < Math.min(count, LOOKS_PER_POLL); i++) {
       this.#pollAt = (this.#pollAt + 1) % count;
@@ -587,6 +673,11 @@ export class SourceSet {
   }
 }
 
+/** Is there a folder that the path could be in? */
+function hasFolder(path: string): boolean {
+  return existsSync(dirname(path));
+}
+
 type Judge = (head: Buffer) => Verdict;
 
 /** For names that are a log's: only what is certainly something else is not read. */
@@ -620,13 +711,12 @@ function judgeFile(path: string, judge: Judge): Verdict {
   }
 }
 
-/** @throws SourceError when the file cannot be opened or read */
-function peek(path: string): { isArchive: boolean; modifiedMs: number } {
+/** Is it a zip archive? @throws SourceError when the file cannot be opened or read */
+function isArchiveAt(path: string): boolean {
   const file = new OpenFile(path);
   try {
     const head = file.read(4);
-    const isArchive = head !== "rewritten" && isZip(head);
-    return { isArchive, modifiedMs: file.modifiedMs() };
+    return head !== "rewritten" && isZip(head);
   } finally {
     file.close();
   }

@@ -1,8 +1,12 @@
 /**
  * A pipe, a socket or a terminal to lines: standard input, or what a shell's process substitution gives; also a member of
  * an archive. It is pulled, so the writer waits when the lines are not taken.
+ *
+ * Of a pipe nobody knows when it has more, so it has nothing while it is silent. A member's bytes are on the disk: it has
+ * nothing only while its turn to be opened has not come. From then on {@link StreamReader.next} waits for them, so that
+ * members are read in the order of their events and not in that in which they happen to be unpacked.
  */
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { SourceError } from "../base/errors.ts";
 import { InputFramer, type ByteInput } from "./input-framer.ts";
 import type { Line, Source } from "./line.ts";
@@ -14,25 +18,24 @@ import {
 import type { ManagedReader, ReaderState } from "./reader.ts";
 
 class StreamInput implements ByteInput {
-  readonly stream: Readable;
+  /** Undefined before it is open. */
+  stream: Readable | undefined;
   position = 0;
 
-  constructor(stream: Readable) {
-    this.stream = stream;
-  }
-
   read(): Buffer {
-    const bytes = (this.stream.read() as Buffer | null) ?? Buffer.alloc(0);
+    const bytes = (this.stream?.read() as Buffer | null) ?? Buffer.alloc(0);
     this.position += bytes.length;
     return bytes;
   }
 }
 
-export interface StreamReaderOptions {
-  /** How much it will give, where that is known. */
-  readonly sizeBytes?: number;
-  /** It unpacks a member of an archive: what goes wrong is damage of that. */
-  readonly isMember?: boolean;
+/** A member of an archive: it is opened when its turn has come, and what goes wrong is damage of it. */
+export interface MemberOptions {
+  /** What it unpacks to. */
+  readonly sizeBytes: number;
+  readonly open: () => Promise<Readable>;
+  /** Called once, when it was read to its end or is not read any further. */
+  readonly onOver: () => void;
 }
 
 export class StreamReader implements ManagedReader {
@@ -41,42 +44,57 @@ export class StreamReader implements ManagedReader {
   readonly #context: ReaderContext;
   readonly #input: StreamInput;
   readonly #framer: InputFramer;
-  readonly #isMember: boolean;
-  #state: ReaderState = "reading";
+  readonly #member: MemberOptions | undefined;
+  #state: ReaderState;
   #inputEnded = false;
   #error: Error | undefined;
-  #dirty = true;
+  #dirty: boolean;
+  /** Ends the wait of `next`. */
+  #goOn: (() => void) | undefined;
 
+  /** @param input what is read, or the member that is opened with {@link begin} */
   constructor(
     path: string,
-    stream: Readable,
+    input: Readable | MemberOptions,
     context: ReaderContext,
-    { sizeBytes, isMember = false }: StreamReaderOptions = {},
   ) {
-    this.sizeBytes = sizeBytes;
-    this.#isMember = isMember;
+    const isOpen = input instanceof Readable;
+    this.#member = isOpen ? undefined : input;
+    this.sizeBytes = this.#member?.sizeBytes;
     this.source = context.newSource(path);
     this.#context = context;
-    this.#input = new StreamInput(stream);
+    this.#input = new StreamInput();
     this.#framer = new InputFramer(this.#input, this.source, {
       onOversize: (line) => {
         context.notify(oversizeNotice(this.source, line, this.oversize));
       },
       onZeroBytes: zeroByteTeller(this.source, context),
     });
-    stream.on("readable", () => this.touch());
-    stream.on("end", () => {
-      this.#inputEnded = true;
-      this.touch();
-    });
-    stream.on("error", (error) => {
-      this.#error = error;
-      this.touch();
-    });
+    this.#state = isOpen ? "reading" : "waiting";
+    this.#dirty = isOpen;
+    if (isOpen) this.#listen(input);
+  }
+
+  /** The turn of a member has come. */
+  begin(): void {
+    if (this.#state !== "waiting") return;
+    this.#state = "reading";
+    this.#member!.open().then(
+      (stream) => this.#listen(stream),
+      (error: unknown) => {
+        this.#error = error as Error;
+        this.touch();
+      },
+    );
+    this.touch();
   }
 
   get state(): ReaderState {
     return this.#state;
+  }
+
+  get named(): boolean {
+    return this.#member === undefined;
   }
 
   get mayHaveMore(): boolean {
@@ -90,7 +108,7 @@ export class StreamReader implements ManagedReader {
   get behindBytes(): number {
     if (this.#isOver()) return 0;
     return this.sizeBytes === undefined
-      ? this.#input.stream.readableLength
+      ? (this.#input.stream?.readableLength ?? 0)
       : Math.max(0, this.sizeBytes - this.bytesRead);
   }
 
@@ -106,9 +124,15 @@ export class StreamReader implements ManagedReader {
     return this.#framer.framer.zeroBytes;
   }
 
+  /** The writer of a pipe waits. */
+  get lostBytes(): number {
+    return 0;
+  }
+
   touch(): void {
-    if (this.#isOver()) return;
+    if (this.#isOver() || this.#state === "waiting") return;
     this.#dirty = true;
+    this.#goOn?.();
     this.#context.wake();
   }
 
@@ -124,6 +148,7 @@ export class StreamReader implements ManagedReader {
       else if (step === "complete") this.#finish("ended", out);
       else if (step === "bytes") this.#dirty = true;
       else this.#atEnd(out);
+      if (this.#member !== undefined && !this.#dirty) await this.#moreToCome();
     }
     return out;
   }
@@ -133,14 +158,38 @@ export class StreamReader implements ManagedReader {
     return Promise.resolve();
   }
 
+  #listen(stream: Readable): void {
+    if (this.#isOver()) {
+      stream.on("error", () => {}).destroy();
+      return;
+    }
+    this.#input.stream = stream;
+    stream.on("readable", () => this.touch());
+    stream.on("end", () => {
+      this.#inputEnded = true;
+      this.touch();
+    });
+    stream.on("error", (error) => {
+      this.#error = error;
+      this.touch();
+    });
+  }
+
+  /** Resolves at the next sign of life. */
+  #moreToCome(): Promise<void> {
+    if (this.#isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#goOn = resolve;
+    });
+  }
+
   #atEnd(out: Line[]): void {
     if (this.#error !== undefined) {
       const { message } = this.#error;
-      const what = this.#isMember
-        ? `zip data is damaged (${message})`
-        : message;
+      const isMember = this.#member !== undefined;
+      const what = isMember ? `zip data is damaged (${message})` : message;
       const reason = `${what}; the lines before were read`;
-      this.#fail(this.#isMember ? "damaged" : "unreadable", reason, out);
+      this.#fail(isMember ? "damaged" : "unreadable", reason, out);
     } else if (!this.#inputEnded) {
       this.#state = "following";
     } else if (this.#framer.isCompressed) {
@@ -167,8 +216,11 @@ export class StreamReader implements ManagedReader {
   #finish(state: ReaderState, out: Line[]): void {
     this.#framer.endText(out);
     this.#framer.close();
-    this.#input.stream.destroy();
+    this.#input.stream?.destroy();
+    this.#input.stream = undefined;
     this.#state = state;
+    this.#goOn?.();
+    this.#member?.onOver();
   }
 
   #isOver(): boolean {

@@ -28,6 +28,7 @@ import {
   MORE,
   OPEN_BRACE,
   OPEN_BRACKET,
+  RECORD_SEPARATOR,
 } from "./json-scanner.ts";
 import type { Line, Source } from "./line.ts";
 
@@ -328,7 +329,7 @@ function isFirstOfArray(code: number): boolean {
   return code === OPEN_BRACE || code === OPEN_BRACKET || code === CLOSE_BRACKET;
 }
 
-/** Where the first unit at or after `from` stands that is no blank and no byte order mark; undefined: not yet. */
+/** Where the first unit at or after `from` stands that is no blank and no mark; undefined: not yet. */
 function skipBlank(
   bytes: Buffer,
   from: number,
@@ -338,7 +339,7 @@ function skipBlank(
   let at = from;
   while (at + unitBytes <= bytes.length) {
     const code = encoding.unitAt(bytes, at);
-    if (code === BOM || isBlank(code)) {
+    if (code === BOM || code === RECORD_SEPARATOR || isBlank(code)) {
       at += unitBytes;
     } else if (code === UTF_8_BOM[0] && unitBytes === 1) {
       const mark = bytes.subarray(at, at + UTF_8_BOM.length);

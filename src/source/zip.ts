@@ -1,10 +1,10 @@
 /**
- * A zip archive to the streams of its members. The table of contents stands at the end of an archive, so it is a file, or
- * held in memory (an archive inside an archive, one level deep). Nothing is ever unpacked to disk: the name of a member
- * is a label and no path.
+ * A zip archive to its members, each of which can be opened as a stream, several at a time. The table of contents stands at
+ * the end of an archive, so it is a file, or held in memory (an archive inside an archive, one level deep). Nothing is
+ * ever unpacked to disk: the name of a member is a label and no path.
  *
  * What a member expands to does not matter, as it is streamed; how many there are, and what archives inside expand to,
- * is bounded.
+ * is bounded. An archive stays open until its last member was let go.
  */
 import type { Readable } from "node:stream";
 import {
@@ -33,8 +33,13 @@ export interface ZipMember {
   /** `dir/name`, or `inner.zip!dir/name`; safe to show. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Its bytes, unpacked. */
-  readonly stream: Readable;
+  /**
+   * Its bytes, unpacked. The stream has to be listened to as soon as it is there, as damage is told to whoever listens at
+   * that moment. @throws Error when its place in the archive is damaged
+   */
+  open(): Promise<Readable>;
+  /** Nobody opens it any more: once for each member. */
+  letGo(): void;
 }
 
 export interface ZipProblem {
@@ -45,17 +50,14 @@ export interface ZipProblem {
 }
 
 export interface ZipVisitor {
-  /**
-   * A regular file, in the order of the table of contents. Its stream has to be listened to before the call returns, as
-   * damage is told to whoever listens at that moment.
-   */
+  /** A regular file, in the order of the table of contents. */
   member(member: ZipMember): void;
   /** A member that is no log, by its first bytes. Empty ones, and hidden ones of no known ending, are passed over. */
   foreign(name: string, what: Foreign): void;
   problem(problem: ZipProblem): void;
 }
 
-/** Opens the members of an archive. Never throws; the file is closed when all members have been read. */
+/** Looks at the members of an archive. Never throws; the file is closed when all members were let go. */
 export async function openZip(
   path: string,
   visitor: ZipVisitor,
@@ -82,6 +84,7 @@ class Archive {
 
   /** @param prefix of the names: empty, or the name of the archive inside the archive and `!` */
   async open(zip: ZipFile, prefix: string): Promise<void> {
+    const users = new Users(zip);
     try {
       for await (const entry of zip.eachEntry()) {
         const name = nameOf(entry);
@@ -96,10 +99,10 @@ class Archive {
         }
         const how = reading(name.split("/"));
         if (how === "pass") continue;
-        await this.#addMember(zip, entry, prefix + shown(name), how);
+        await this.#addMember(users, entry, prefix + shown(name), how);
       }
     } finally {
-      zip.close();
+      users.letGo();
     }
   }
 
@@ -109,7 +112,7 @@ class Archive {
   }
 
   async #addMember(
-    zip: ZipFile,
+    users: Users,
     entry: Entry,
     name: string,
     how: "take" | "sniff",
@@ -123,26 +126,31 @@ class Archive {
       });
       return;
     }
+    const open = (): Promise<Readable> => users.stream(entry);
     try {
-      let stream: Readable = await zip.openReadStreamPromise(entry);
+      if (!entry.canDecodeFileData()) {
+        const { compressionMethod } = entry;
+        throw new Error(`unsupported compression method: ${compressionMethod}`);
+      }
       let isArchive = /\.zip$/i.test(name);
       if (how === "sniff") {
-        const peeked = await peekStream(stream, SNIFF_BYTES);
-        stream = peeked.stream;
-        const verdict = sniff(peeked.head);
+        const { head, stream } = await peekStream(await open(), SNIFF_BYTES);
+        stream.destroy();
+        const verdict = sniff(head);
         // What is damaged from its start is for the reader to tell.
         const isUnread = verdict === "empty" && entry.uncompressedSize > 0;
         if (verdict !== "log" && !isUnread) {
-          stream.destroy();
           if (verdict !== "empty") this.#visitor.foreign(name, verdict);
           return;
         }
-        isArchive = isZip(peeked.head);
+        isArchive = isZip(head);
       }
-      const sizeBytes = entry.uncompressedSize;
       const isInner = isArchive && !name.includes(MEMBER_MARK);
-      if (isInner) await this.#addInner(stream, name);
-      else this.#visitor.member({ name, sizeBytes, stream });
+      if (isInner) return await this.#addInner(await open(), name);
+      users.join();
+      const sizeBytes = entry.uncompressedSize;
+      const letGo = (): void => users.letGo();
+      this.#visitor.member({ name, sizeBytes, open, letGo });
     } catch (error) {
       this.fail(name, error);
     }
@@ -164,6 +172,33 @@ class Archive {
       await fromBufferPromise(bytes, OPTIONS),
       name + MEMBER_MARK,
     );
+  }
+}
+
+/** Closes an archive, or forgets its bytes, when the last one who needs it has let it go. */
+class Users {
+  #zip: ZipFile | undefined;
+  /** Whoever made this is the first. */
+  #count = 1;
+
+  constructor(zip: ZipFile) {
+    this.#zip = zip;
+  }
+
+  /** @throws Error when all have let it go */
+  async stream(entry: Entry): Promise<Readable> {
+    if (this.#zip === undefined) throw new Error("closed");
+    return this.#zip.openReadStreamPromise(entry);
+  }
+
+  join(): void {
+    this.#count++;
+  }
+
+  letGo(): void {
+    if (--this.#count > 0) return;
+    this.#zip?.close();
+    this.#zip = undefined;
   }
 }
 

@@ -17,9 +17,11 @@ import type { WhenOver } from "../support/folder.ts";
 import { documents, tripline, TRIPLINE } from "../support/program.ts";
 import { Screen } from "../support/pty.ts";
 import type { PtyOptions } from "../support/pty.ts";
+import { SEQUENCE_RULE_FILE } from "../support/scan.ts";
 
 const INCIDENT = "samples/incident-winlogbeat.ndjson";
 const RULE = "Remote Scheduled Task Creation";
+const SEQUENCE = ["--no-bundled", "--rules", SEQUENCE_RULE_FILE];
 const DECODED = "iwr http://198.51.100.23/inventory.txt";
 
 const ENTER = "\r";
@@ -38,7 +40,7 @@ function open(
   return new Screen(process.execPath, [TRIPLINE, ...args], options, whenOver);
 }
 
-/** Opens the replayed incident at its end: one alert, four tasks. */
+/** Opens the incident, replayed with the sequence, at its end: one alert, four tasks. */
 async function openDone(
   whenOver: WhenOver,
   more: readonly string[] = [],
@@ -46,7 +48,7 @@ async function openDone(
 ): Promise<Screen> {
   const screen = open(
     whenOver,
-    ["replay", INCIDENT, "--speed", "max", ...more],
+    ["replay", INCIDENT, ...SEQUENCE, "--speed", "max", ...more],
     options,
   );
   await screen.shows("REPLAY DONE", "Alerts 1");
@@ -73,6 +75,7 @@ describe.concurrent("an incident, replayed at 80x24", () => {
     const screen = open(onTestFinished, [
       "replay",
       INCIDENT,
+      ...SEQUENCE,
       "--from",
       "2026-03-11T09:20:20",
     ]);
@@ -187,6 +190,29 @@ describe.concurrent("an incident, replayed at 80x24", () => {
     await quit(screen);
   });
 
+  test("the sequence and the rows of both bundled rules", async ({
+    onTestFinished,
+  }) => {
+    const screen = open(onTestFinished, ["replay", INCIDENT, "--speed", "max"]);
+    await screen.shows(
+      "REPLAY DONE",
+      "2 rules",
+      "Alerts 3, 3 new",
+      /09:20:52 MED +new Remote Scheduled Task/,
+      /09:20:52 HIGH +new .*Schtasks sched/,
+      /09:13:50 HIGH +new .*Schtasks sched/,
+    );
+    screen.press("4");
+    await screen.shows(
+      ">Rules 2, 2 fired",
+      /HIGH +tst +ready +Schtasks .* 2 fired/,
+      /MED +seq +ready +Remote .* 1 fired/,
+    );
+    screen.press("1");
+    await screen.shows("Alerts 3, 3 new", "Pending");
+    await quit(screen);
+  });
+
   test("help, keys without a meaning, a paste", async ({ onTestFinished }) => {
     const screen = await openDone(onTestFinished);
     screen.press("?");
@@ -293,7 +319,8 @@ describe.concurrent("live", () => {
     const file = join(logs, "log.ndjson");
     const lines = splitLines(sampleBytes("incident-winlogbeat"));
     writeFileSync(file, joinLines(lines.slice(0, 390)));
-    const screen = open(onTestFinished, [logs, "--state", state]);
+    const watch = [logs, ...SEQUENCE, "--state", state];
+    const screen = open(onTestFinished, watch);
     await screen.shows("LIVE", "Alerts 0", /SRV-FIL\S* +1\/2/);
     appendFileSync(file, joinLines(lines.slice(390)));
     await screen.shows("Alerts 1, 1 new", RULE);
@@ -313,7 +340,7 @@ describe.concurrent("live", () => {
       { "kibana.alert.rule.name": RULE },
     ]);
 
-    const again = open(onTestFinished, [logs, "--state", state]);
+    const again = open(onTestFinished, watch);
     await again.shows("LIVE", "0 new  1 ack", /MED +ack/);
     await quit(again);
   });

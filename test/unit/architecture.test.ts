@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   attack: ["base"],
   task: ["base"],
   event: ["base", "source"],
-  rule: ["base", "lang"],
+  rule: ["base", "lang", "attack"],
   engine: ["base", "lang", "rule", "event", "source"],
   lib: ["base", "lang", "source", "event", "rule", "engine"],
   "index.ts": ["base", "lang", "source", "event", "rule", "engine", "lib"],
@@ -65,6 +65,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   yauzl: ["source"],
   tail: ["state"],
   commander: ["cli"],
+  yaml: ["rule"],
 };
 
 interface Import {

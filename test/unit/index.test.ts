@@ -1,5 +1,5 @@
 /**
- * The package as its users import it: the example of docs/library.md, run word for word through the package's own name,
+ * The package as its users import it: the examples of docs/library.md, run word for word through the package's own name,
  * and a line there for each name.
  */
 import { execFileSync } from "node:child_process";
@@ -15,22 +15,27 @@ const read = (...path: string[]): string =>
 
 const PAGE = read("docs", "library.md");
 
-/** The first code block of a language. */
-function block(language: string): string {
-  const found = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "m").exec(
-    PAGE,
-  );
-  return found![1]!;
+/** The code blocks of a language. */
+function blocks(language: string): readonly string[] {
+  const fenced = new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, "gm");
+  return [...PAGE.matchAll(fenced)].map(([, text]) => text!);
 }
 
-it("runs the documented example and prints what the page says", () => {
+it.each([
+  ["a sequence", 0],
+  ["a Splunk detection", 1],
+])("runs the example of %s and prints what the page says", (_, i) => {
   const stdout = execFileSync(process.execPath, ["--input-type=module"], {
     cwd: packageRoot(),
     env: childEnvironment(),
-    input: block("js"),
+    input: blocks("js")[i]!,
     encoding: "utf8",
   });
-  expect(stdout).toBe(block("text"));
+  expect(stdout).toBe(blocks("text")[i]);
+});
+
+it("runs every example of the page", () => {
+  expect([blocks("js").length, blocks("text").length]).toEqual([2, 2]);
 });
 
 it("exports these values", () => {

@@ -68,7 +68,15 @@ const IN_HEAD: ReadonlyMap<string, (text: string) => boolean> = new Map([
 ]);
 
 /** Events that have a `ProcessID` of their own, as the head has one for the process that logged them. */
-const OWN_PROCESS_ID: ReadonlySet<string> = new Set(["129", "5156", "5157"]);
+const OWN_PROCESS_ID: ReadonlySet<string> = new Set([
+  "129",
+  "5156",
+  "5157",
+  "5857",
+]);
+
+/** Events that have a `Channel` of their own: which log was cleared, whose record could not be made. */
+const OWN_CHANNEL: ReadonlySet<string> = new Set(["104", "1108"]);
 
 /** Providers by the name that the event viewer shows. */
 const SHOWN_PROVIDERS: ReadonlyMap<string, string> = new Map([
@@ -223,6 +231,15 @@ export class SplunkShape extends WindowsShape {
   }
 }
 
+const lastChannel = splunkField("Channel", "last");
+
+/** A single one is the head's: every record has that. */
+function ownChannel(doc: Doc): string | undefined {
+  return Array.isArray(doc["Channel"]) && doc["Channel"].length > 1
+    ? lastChannel(doc)
+    : undefined;
+}
+
 /** The reader of a value under Windows' own name. */
 function ownReader(code: string, name: string): DataReader {
   if (name === "ProcessID") {
@@ -230,6 +247,7 @@ function ownReader(code: string, name: string): DataReader {
       ? splunkField(name, "last")
       : () => undefined;
   }
+  if (name === "Channel" && OWN_CHANNEL.has(code)) return ownChannel;
   if (ENVELOPE.has(name)) return () => undefined;
   const isOfHead = IN_HEAD.get(name);
   if (isOfHead === undefined) return splunkField(name);

@@ -59,7 +59,6 @@ const is =
     record.source.channel === channel && codes.includes(record.code);
 
 const SYSMON = "Microsoft-Windows-Sysmon/Operational";
-const WMI = "Microsoft-Windows-WMI-Activity/Operational";
 
 const json =
   (write: (record: WrittenRecord) => object) =>
@@ -193,12 +192,5 @@ export const EVERY_FORM: readonly Form[] = [
       record.data.some(([name]) => name === "")
         ? undefined
         : JSON.stringify(splunkRow(record)),
-    differences: [
-      {
-        why: "both values of ProcessID are kept, and which is the data's is not known of this id",
-        of: is(WMI, "5857"),
-        answers: { "process.pid": undefined },
-      },
-    ],
   },
 ];

@@ -5,6 +5,7 @@ import { samplePath } from "../../support/captures.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { documents, RunningProgram, tripline } from "../../support/program.ts";
 import type { RunResult } from "../../support/program.ts";
+import { SEQUENCE_RULE_FILE } from "../../support/scan.ts";
 
 let state: string;
 /** Ids of the alerts on SRV-FILES2 (11 March) and on SRV-PRINT1 (18 March). */
@@ -23,7 +24,7 @@ const listed = async (...args: string[]): Promise<unknown[]> => {
 const journal = (): Record<string, unknown>[] =>
   documents(readFileSync(join(state, "alerts.ndjson"), "utf8"));
 
-/** What a scan of two incidents writes. */
+/** What a scan of two incidents with the sequence writes. */
 let written: string | undefined;
 
 beforeEach(async () => {
@@ -31,6 +32,9 @@ beforeEach(async () => {
   if (written === undefined) {
     await tripline([
       "scan",
+      "--no-bundled",
+      "--rules",
+      SEQUENCE_RULE_FILE,
       "--state",
       state,
       samplePath("incident-winlogbeat"),

@@ -32,6 +32,7 @@ it("tells the first three of each log in words, and all of them in a count", () 
     "a.ndjson: 5 lines not JSON",
     "b.ndjson: 1 line not JSON",
   ]);
+  expect(bad.summary(["a.ndjson"])).toEqual(["b.ndjson: 1 line not JSON"]);
 });
 
 it("shows what the parser quotes without its control characters, and not for ever", () => {

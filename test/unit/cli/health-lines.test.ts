@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   healthLines,
   isTold,
+  latenessAdvice,
   notableLine,
 } from "../../../src/cli/health-lines.ts";
 import type { Notable } from "../../../src/event/health/notable.ts";
@@ -123,6 +124,31 @@ describe("healthLines", () => {
     ]);
   });
 
+  it("counts the errors of Sysmon and tells the last", () => {
+    const error = notable({ kind: "sysmon-error", what: "A, b\x1b" });
+    const counts = { ...report().counts, "sysmon-error": 1_200 };
+    expect(
+      healthLines([report({ counts, notable: [error, notable()] })], 0),
+    ).toEqual([
+      "DC01: Security log cleared by CORP\\adm at 2020-09-13T12:26:40.000Z (dc01.ndjson:12)",
+      "DC01: 1,200 Sysmon errors, the last (A, b\\x1b) at 2020-09-13T12:26:40.000Z (dc01.ndjson:12)",
+    ]);
+    const nameless = { ...error, what: undefined };
+    expect(
+      healthLines(
+        [
+          report({
+            counts: { ...counts, "sysmon-error": 1 },
+            notable: [nameless],
+          }),
+        ],
+        0,
+      ),
+    ).toEqual([
+      "DC01: 1 Sysmon error, the last at 2020-09-13T12:26:40.000Z (dc01.ndjson:12)",
+    ]);
+  });
+
   it("counts what is too much to tell", () => {
     const lines = healthLines(
       Array.from({ length: 15 }, () => report({ notable: [notable()] })),
@@ -132,5 +158,41 @@ describe("healthLines", () => {
     expect(lines.at(-1)).toBe(
       "and 5 more of that kind (notable event): scan --json tells all",
     );
+  });
+});
+
+describe("latenessAdvice", () => {
+  const late = (maxUs: number, count = 1): HostReport =>
+    report({ late: count, lateness: { ...NONE, maxUs } });
+  const S = 1_000_000;
+  const H = 3_600 * S;
+
+  it("is not given when nothing came too late", () => {
+    expect(latenessAdvice([], 180 * S)).toEqual([]);
+    expect(latenessAdvice([late(100 * S, 0)], 180 * S)).toEqual([]);
+  });
+
+  it("names what would have been enough, over all hosts", () => {
+    expect(
+      latenessAdvice(
+        [late(200 * S), late(14 * H + 56 * 60 * S + 1), late(20 * H, 0)],
+        180 * S,
+      ),
+    ).toEqual([
+      "events came up to 14 h 56 m late, later than --lateness 180s: matches over several events may be missing; run again with --lateness 15h",
+    ]);
+  });
+
+  it.each([
+    [200 * S, 180 * S, "3 m 20 s", "180s", "240s"],
+    [686_500_000, 2 * H, "11 m 26 s", "2h", "12m"],
+    [12 * 60 * S, 90_000, "12 m", "90ms", "12m"],
+    [700 * S, 600 * S, "11 m 40 s", "10m", "12m"],
+    [1_500_000, S, "1 s", "1s", "2s"],
+    [26 * H, 90 * 60 * S, "1 d 2 h", "90m", "2d"],
+  ])("%i µs with %i µs allowed", (maxUs, latenessUs, came, allowed, enough) => {
+    expect(latenessAdvice([late(maxUs)], latenessUs)).toEqual([
+      `events came up to ${came} late, later than --lateness ${allowed}: matches over several events may be missing; run again with --lateness ${enough}`,
+    ]);
   });
 });

@@ -3,17 +3,22 @@ import { HealthView } from "../../../src/cli/health-view.ts";
 import type { Feed } from "../../../src/cli/pipeline.ts";
 import { SourceHealth } from "../../../src/event/health/source-health.ts";
 import { Detector } from "../../../src/lib/detector.ts";
+import type { NotLookedAt } from "../../../src/source/not-looked-at.ts";
 
 const SOURCE = { id: 1, path: "a.ndjson" };
 
 const FEED = {
-  reader: { source: SOURCE, state: "following", oversize: 3 },
+  reader: { source: SOURCE, state: "following", oversize: 3, zeroBytes: 4 },
 } as unknown as Feed;
 
-function viewOf(): { view: HealthView; health: SourceHealth } {
+/** @param passed what the folders hold that is no log */
+function viewOf(passed: readonly NotLookedAt[] = []): {
+  view: HealthView;
+  health: SourceHealth;
+} {
   const health = new SourceHealth({ latenessUs: 0 });
   const detector = new Detector({ rules: [] });
-  return { view: new HealthView(health, detector), health };
+  return { view: new HealthView(health, detector, () => passed), health };
 }
 
 const broken = (health: SourceHealth): void =>
@@ -46,6 +51,7 @@ describe("HealthView", () => {
           unparsed: 1,
           badLines: [{ line: 4, offset: 90, reason: "why" }],
           oversize: 3,
+          zeroBytes: 4,
           unknownShape: 0,
           hosts: [],
           moreHosts: 0,
@@ -54,6 +60,23 @@ describe("HealthView", () => {
       moreSources: 0,
       hosts: [],
       moreHosts: 0,
+      notLookedAt: [],
+      moreNotLookedAt: 0,
+    });
+  });
+
+  it("sends the first hundred files that are no logs, with advice", () => {
+    const foreign = { what: "7z archive", advice: "unpack" } as const;
+    const { view } = viewOf(
+      Array.from({ length: 120 }, (_, i) => ({ path: `${i}.7z`, foreign })),
+    );
+    view.look(true);
+    const { notLookedAt, moreNotLookedAt } = view.list([], 0)!;
+    expect([notLookedAt.length, moreNotLookedAt]).toEqual([100, 20]);
+    expect(notLookedAt[0]).toEqual({
+      path: "0.7z",
+      what: "7z archive",
+      advice: "unpack it first",
     });
   });
 

@@ -5,8 +5,12 @@ import { main } from "../../../src/cli/main.ts";
 import { samplePath } from "../../support/captures.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { tripline } from "../../support/program.ts";
+import { SEQUENCE_RULE_FILE } from "../../support/scan.ts";
 
 const SAMPLE = samplePath("incident-winlogbeat");
+
+/** The bundled rule of medium severity alone. */
+const SEQUENCE = ["--no-bundled", "--rules", SEQUENCE_RULE_FILE];
 
 /** Runs a command line that must be refused before anything is read; in this process, which is much faster. */
 async function refusal(args: readonly string[]): Promise<string> {
@@ -55,6 +59,7 @@ describe.concurrent("exit code 1: --fail-on", () => {
   ])("%s, with an alert of medium: %i", async (severity, expected) => {
     const { code, stdout } = await tripline([
       "scan",
+      ...SEQUENCE,
       "--fail-on",
       severity,
       SAMPLE,
@@ -63,9 +68,20 @@ describe.concurrent("exit code 1: --fail-on", () => {
     expect(stdout.trimEnd().split("\n")).toHaveLength(1);
   });
 
+  it("counts the highest: high with both bundled rules", async () => {
+    for (const [severity, expected] of [
+      ["high", 1],
+      ["critical", 0],
+    ] as const) {
+      const { code } = await tripline(["scan", "--fail-on", severity, SAMPLE]);
+      expect(code).toBe(expected);
+    }
+  });
+
   it("is 0 without alerts", async () => {
     const { code } = await tripline([
       "scan",
+      ...SEQUENCE,
       "--fail-on",
       "low",
       samplePath("quiet-day"),
@@ -144,7 +160,7 @@ describe("exit code 3: usage and configuration", () => {
     ],
     [
       ["scan", "--rules", SAMPLE, SAMPLE],
-      `tripline: ${SAMPLE}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, or folders of them\n`,
+      `tripline: ${SAMPLE}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections, or folders of them\n`,
     ],
     [
       ["scan", "--no-bundled", SAMPLE],
@@ -238,7 +254,7 @@ describe.concurrent("exit code 4: a source cannot be read", () => {
     ]) {
       const { code, stdout, stderr } = await tripline(["scan", ...paths]);
       expect(code).toBe(4);
-      expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+      expect(stdout.trimEnd().split("\n")).toHaveLength(3);
       expect(stderr.match(/no-such\.ndjson/g)).toHaveLength(1);
       expect(stderr).toContain("525 events of 525 lines");
     }
@@ -262,9 +278,7 @@ describe.concurrent("exit code 4: a source cannot be read", () => {
     writeFileSync(join(folder, "notes.txt"), "");
     const empty = await tripline(["scan", folder]);
     expect(empty.code).toBe(4);
-    expect(empty.stderr).toContain(
-      `${folder}: no file in this folder ends in .json, .jsonl, .ndjson, .log, .xml (also with .gz or .zst) or .zip\n`,
-    );
+    expect(empty.stderr).toContain(`${folder}: no log in this folder\n`);
     const glob = await tripline(["scan", join(folder, "*.ndjson")]);
     expect(glob.code).toBe(4);
     expect(glob.stderr).toContain("*.ndjson: no file matches\n");

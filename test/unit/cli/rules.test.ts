@@ -6,6 +6,12 @@ import { tripline } from "../../support/program.ts";
 
 const BUNDLED = "Remote Scheduled Task Creation";
 const BUNDLED_ID = "ef358d6f-4fc6-40cf-8ba8-737149c14b50";
+const SEARCH = "Schtasks scheduling job on remote system";
+const SEARCH_ID = "6b0f6d3c-2a64-4c1d-9d5e-83f2a4f3b7a1";
+
+/** As `rules list` has them. */
+const SEQUENCE_LINE = `medium   eql sequence ${BUNDLED}  ${BUNDLED_ID}\n`;
+const SEARCH_LINE = `high     spl tstats   ${SEARCH}  ${SEARCH_ID}\n`;
 
 const GOOD = `[rule]
 name = "Whoami"
@@ -114,7 +120,7 @@ describe("rules check", () => {
       code: 3,
       stdout: "",
       stderr:
-        "tripline: no rule file in .\n  rules are .toml and .eql files, and .ndjson exports of Kibana\n",
+        "tripline: no rule file in .\n  rules are .toml and .eql files, .ndjson exports of Kibana and .yml files of Splunk detections\n",
     });
   });
 
@@ -182,20 +188,20 @@ describe("rules check", () => {
 });
 
 describe("rules list", () => {
-  it("lists the bundled rule", async () => {
+  it("lists the bundled rules", async () => {
     expect(await tripline(["rules", "list"])).toEqual({
       code: 0,
-      stdout: `medium   eql sequence ${BUNDLED}  ${BUNDLED_ID}\n`,
+      stdout: SEQUENCE_LINE + SEARCH_LINE,
       stderr: "",
     });
   });
 
   it("lists the user's rules, alone with --no-bundled", async () => {
     const cwd = ruleFolder({ "good.toml": GOOD });
-    const both = await tripline(["rules", "list", "--rules", "good.toml"], {
+    const all = await tripline(["rules", "list", "--rules", "good.toml"], {
       cwd,
     });
-    expect(both.stdout.trimEnd().split("\n")).toHaveLength(2);
+    expect(all.stdout.trimEnd().split("\n")).toHaveLength(3);
     const own = await tripline(
       ["rules", "list", "--no-bundled", "-r", "good.toml", "--json"],
       { cwd },
@@ -213,7 +219,7 @@ describe("rules list", () => {
     ]);
   });
 
-  it("a user's rule with the bundled rule's id takes its place", async () => {
+  it("a user's rule with a bundled rule's id takes its place", async () => {
     const cwd = ruleFolder({
       "mine.toml": GOOD.replace(
         "11111111-0000-4000-8000-000000000001",
@@ -223,7 +229,9 @@ describe("rules list", () => {
     const { stdout } = await tripline(["rules", "list", "-r", "mine.toml"], {
       cwd,
     });
-    expect(stdout).toBe(`high     eql event    Whoami  ${BUNDLED_ID}\n`);
+    expect(stdout).toBe(
+      `${SEARCH_LINE}high     eql event    Whoami  ${BUNDLED_ID}\n`,
+    );
   });
 
   it("says on stderr what could not be loaded, and lists the rest", async () => {

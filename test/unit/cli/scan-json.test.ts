@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   capturePath,
@@ -54,6 +54,7 @@ describe.concurrent("scan --json", () => {
     const plain = await tripline(["scan", sample]);
     const { code, stdout, stderr } = await tripline(["scan", "--json", sample]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: plain.stdout });
+    expect(documents(stdout)).toHaveLength(3);
     const document = read(stderr);
     expect(Object.keys(document)).toEqual([
       "format",
@@ -65,20 +66,71 @@ describe.concurrent("scan --json", () => {
       "counters",
       "sources",
       "hosts",
+      "notLookedAt",
+      "risk",
+      "riskObjects",
       "failures",
       "messages",
     ]);
     expect(document).toMatchObject({
       format: 1,
-      rules: 1,
-      alerts: documents(stdout).length,
+      rules: 2,
+      alerts: 3,
       latenessSeconds: 180,
       counters: { events: 525, lines: 525, unparsed: 0 },
       sources: [
         { path: sample, state: "ended", shapes: ["wl-raw"], events: 525 },
       ],
+      notLookedAt: { count: 0, first: [] },
+      risk: [
+        {
+          object: "ws-0417.corvane.example",
+          type: "system",
+          score24h: 126,
+          score7d: 126,
+          detections: 1,
+          techniques: ["T1053.005"],
+          severity: "medium",
+          marked: true,
+          alertCount: 2,
+        },
+        {},
+        {},
+        {},
+        {},
+      ],
+      riskObjects: 5,
       failures: [],
       messages: [],
+    });
+  });
+
+  it("tells what of a folder is no log, and zero bytes of a source", async () => {
+    const file = logFile(
+      Buffer.concat([sampleBytes("incident-winlogbeat"), Buffer.alloc(5_000)]),
+    );
+    const folder = dirname(file);
+    writeFileSync(join(folder, "a.png"), "\u0089PNG\r\n\u001a\n", "latin1");
+    writeFileSync(join(folder, "Security.evtx"), "ElfFile\0");
+    const { code, stderr } = await tripline(["scan", "--json", folder]);
+    expect(code).toBe(0);
+    expect(read(stderr)).toMatchObject({
+      counters: { events: 525, zeroBytes: 5_000 },
+      sources: [{ path: file, zeroBytes: 5_000, blank: 1 }],
+      notLookedAt: {
+        count: 2,
+        first: [
+          {
+            path: join(folder, "Security.evtx"),
+            what: "binary event log",
+            advice: "convert it first, e.g. evtx_dump -o jsonl Security.evtx",
+          },
+          { path: join(folder, "a.png"), what: "PNG image", advice: null },
+        ],
+      },
+      messages: [
+        `${file} @ ${sampleBytes("incident-winlogbeat").length}: 5000 zero bytes, as a crash leaves them; skipped`,
+      ],
     });
   });
 
@@ -125,7 +177,7 @@ describe.concurrent("scan --json", () => {
       });
     const file = logFile(
       joinLines(
-        [security(1102, 1), security(4624, 2), security(1102, 9)].map((line) =>
+        [security(1102, 1), security(5058, 2), security(1102, 9)].map((line) =>
           Buffer.from(line).toString(),
         ),
       ),

@@ -21,12 +21,13 @@ describe("notUsed", () => {
     const counters = {
       ...newCounters(),
       unparsed: 1,
+      zeroBytes: 3_000_000,
       unknownShape: 12,
       late: 1_000,
       heldBack: 1,
     };
     expect(notUsed(counters)).toBe(
-      "1 line not JSON, 12 documents of unknown shape, 1,000 events later than --lateness, 1 alert held back by the storm guard",
+      "1 line not JSON, 3,000,000 zero bytes, 12 documents of unknown shape, 1,000 events later than --lateness, 1 alert held back by the storm guard",
     );
   });
 });

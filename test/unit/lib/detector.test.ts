@@ -9,6 +9,7 @@ import { standingMatches } from "../../../src/lib/standing-matches.ts";
 import type { Rule } from "../../../src/rule/rule.ts";
 import { sampleBytes, splitLines } from "../../support/captures.ts";
 import { testDoc } from "../../support/engine.ts";
+import { SEQUENCE_RULE_FILE } from "../../support/scan.ts";
 
 const rule = (text: string, id = "query"): Rule =>
   compileRule(text, { file: `${id}.eql` });
@@ -211,7 +212,7 @@ describe("rules", () => {
   });
 
   it("find the incident of the winlogbeat sample, in any order of its lines", () => {
-    const { rules } = loadRules([], { bundled: true });
+    const rules = loadRules([SEQUENCE_RULE_FILE]).rules;
     const lines = splitLines(sampleBytes("incident-winlogbeat"));
     const found = [lines, lines.toReversed()].map((each) => {
       const d = detector(rules, { latenessUs: 3_600_000_000 });

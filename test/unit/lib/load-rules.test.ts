@@ -121,7 +121,8 @@ mine.eql:2:7: unknown function "lenght"
   it.each([
     ["", "query.eql", /^query\.eql:1:1: /],
     ["not toml", "x.toml", /^x\.toml:1:/],
-    ["anything", "x.yml", /^x\.yml:1:1: not a rule file\n {2}rules are /],
+    ["anything", "x.txt", /^x\.txt:1:1: not a rule file\n {2}rules are /],
+    ["a: b", "x.yml", /^x\.yml:1:1: not a Splunk detection\n/],
     [
       TOML.replaceAll('"eql"', '"kuery"'),
       "other.toml",
@@ -164,7 +165,10 @@ describe("loadRules", () => {
     const report = loadRules([{ path: "mine.toml", text: mine }], {
       bundled: true,
     });
-    expect(report.rules.map(({ name }) => name)).toEqual(["Shells"]);
+    expect(report.rules.map(({ name }) => name)).toEqual([
+      "Schtasks scheduling job on remote system",
+      "Shells",
+    ]);
     expect(report.warnings.map(({ code }) => code)).toEqual([
       "rule-duplicate-id",
     ]);

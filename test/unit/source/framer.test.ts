@@ -74,6 +74,13 @@ describe("LineFramer", () => {
     ]);
   });
 
+  it("strips the mark of a JSON text sequence at the start of any line", () => {
+    expect(frame(["\x1e{}\n\x1e\x1e\ufeffb\x1e\n\x1e\n"]).lines).toEqual([
+      [1, 0, 3, "{}"],
+      [2, 4, 7, "b\x1e"],
+    ]);
+  });
+
   it("joins what was cut inside a character, a CRLF and a mark", () => {
     const bytes = Buffer.from("\ufeff{€}\r\n{🜁}\r\n");
     const single = Array.from(bytes, (byte) => Uint8Array.of(byte));

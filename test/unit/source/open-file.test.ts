@@ -4,6 +4,7 @@ import {
   mkdirSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -51,6 +52,39 @@ describe("OpenFile", () => {
     }
   });
 
+  it("knows that it was emptied before anything was read, and how much was seen", () => {
+    const { path, file } = fileWith("abcdef");
+    appendFileSync(path, "gh");
+    expect(read(file, 0)).toBe("");
+    expect([file.position, file.sizeBytes]).toEqual([0, 8]);
+    truncateSync(path, 0);
+    writeFileSync(path, "xyz");
+    expect(file.read(0)).toBe("rewritten");
+    expect(file.rewritten).toEqual({ position: 0, lostBytes: 8 });
+    // Once more, before anybody has asked.
+    writeFileSync(path, "xy");
+    expect(file.read(1_000)).toBe("rewritten");
+    expect(file.rewritten).toEqual({ position: 0, lostBytes: 11 });
+    appendFileSync(path, "z and more than before");
+    expect(file.read(1_000)).toBe("rewritten");
+    expect(file.rewritten).toEqual({ position: 0, lostBytes: 11 });
+    file.restart();
+    expect(read(file)).toBe("xyz and more than before");
+    expect(file.rewritten).toBe(undefined);
+    file.close();
+  });
+
+  it("takes zeros for bytes that are not there yet, until they are read", () => {
+    const { path, file } = fileWith("ab\0\0\0\0");
+    expect(read(file, 0)).toBe("");
+    writeFileSync(path, "abcd\0\0");
+    expect(read(file, 4)).toBe("abcd");
+    expect(read(file)).toBe("\0\0");
+    writeFileSync(path, "abcdef");
+    expect(file.read(1_000)).toBe("rewritten");
+    file.close();
+  });
+
   it("goes on where another left the file, if it is the same", () => {
     const { path, file } = fileWith("one\ntwo\n");
     read(file, 4);
@@ -95,7 +129,13 @@ describe("identify", () => {
     const { path, file } = fileWith("abc");
     linkSync(path, `${path}.hard`);
     symlinkSync(path, `${path}.soft`);
-    const expected = { key: file.key, sizeBytes: 3, kind: "file" };
+    utimesSync(path, 1_600_000_000, 1_600_000_000);
+    const expected = {
+      key: file.key,
+      sizeBytes: 3,
+      modifiedMs: 1_600_000_000_000,
+      kind: "file",
+    };
     expect(identify(path)).toEqual(expected);
     expect(identify(`${path}.hard`)).toEqual(expected);
     expect(identify(`${path}.soft`)).toEqual(expected);

@@ -19,7 +19,12 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { SourceSet } from "../../../src/source/source-set.ts";
-import { readAll, startReading, temporaryFolder } from "./temp-folder.ts";
+import {
+  asNobody,
+  readAll,
+  startReading,
+  temporaryFolder,
+} from "./temp-folder.ts";
 import { zipFile } from "./zip-file.ts";
 
 const numbered = (from: number, to: number): string[] =>
@@ -31,17 +36,6 @@ function tarOf(name: string): Buffer {
   block.write(name);
   block.write("ustar", 257);
   return block;
-}
-
-/** Runs the test as somebody whom permissions stop; the superuser is stopped by none. */
-async function asNobody(test: () => Promise<void>): Promise<void> {
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid!(65_534);
-  try {
-    await test();
-  } finally {
-    if (isRoot) process.seteuid!(0);
-  }
 }
 
 describe("reading once", () => {

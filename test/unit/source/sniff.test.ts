@@ -24,6 +24,7 @@ describe("sniff", () => {
     "<Events>",
     '<?xml version="1.0"?>\n<Events>',
     "Record 1\n{",
+    '\x1e{"a":1}\n\x1e[{',
     'Record 12\r\n<?xml version="1.0"?>\n<Event xmlns="x">',
   ])("%j begins a log", (text) => {
     expect(sniff(Buffer.from(text))).toBe("log");

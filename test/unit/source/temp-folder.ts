@@ -94,3 +94,28 @@ export async function readAll(
 export function isOver({ state }: LineReader): boolean {
   return state === "ended" || state === "failed";
 }
+
+/**
+ * Runs the test as somebody whom permissions stop; the superuser is stopped by none.
+ * @param test is given how to do something as the owner of the files meanwhile
+ */
+export async function asNobody(
+  test: (asOwner: (change: () => void) => void) => Promise<void>,
+): Promise<void> {
+  const isRoot = process.geteuid?.() === 0;
+  const become = (user: number): void => {
+    if (isRoot) process.seteuid!(user);
+  };
+  become(NOBODY);
+  try {
+    await test((change) => {
+      become(0);
+      change();
+      become(NOBODY);
+    });
+  } finally {
+    become(0);
+  }
+}
+
+const NOBODY = 65_534;

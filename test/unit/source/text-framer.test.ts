@@ -60,6 +60,17 @@ describe("lines", () => {
     ]);
   });
 
+  it("lose the mark of a JSON text sequence, whatever stands behind it", () => {
+    expect(frame(['\x1e{"a":1}\n\x1e{\n"b":2}\n']).documents).toEqual([
+      [1, 0, 8, '{"a":1}'],
+      [2, 9, 9, '{\n"b":2}'],
+    ]);
+    expect(frame(['\x1e[{"a":1}]\n\x1e[{"b":2}]\n']).documents).toEqual([
+      [1, 2, 7, '{"a":1}'],
+      [2, 13, 7, '{"b":2}'],
+    ]);
+  });
+
   it("lose a comma behind the object", () => {
     expect(frame(['{"a":1},\n{"a":2} , \r\n {"a":3}']).documents).toEqual([
       [1, 0, 7, '{"a":1}'],

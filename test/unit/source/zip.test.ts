@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readAll, startReading, temporaryFolder } from "./temp-folder.ts";
+import {
+  isOver,
+  readAll,
+  startReading,
+  temporaryFolder,
+} from "./temp-folder.ts";
 import type { Reading } from "./temp-folder.ts";
 import { zipFile, type ZipEntry } from "./zip-file.ts";
 
@@ -206,6 +211,58 @@ describe("a zip archive", () => {
         "a.zip: has more than 1000 files; the rest is not read, unpack it first",
       ],
     ]);
+  });
+
+  it("has 256 members open at a time, with others in order of name", async () => {
+    const folder = temporaryFolder();
+    const content = '{"a":1}\n'.repeat(3);
+    const paths = ["b.zip", "a.zip"].map((name) => join(folder, name));
+    for (const path of paths) {
+      const entries = Array.from({ length: 200 }, (_, i) => ({
+        name: `${999 - i}.json`,
+        content,
+      }));
+      writeFileSync(path, zipFile(entries));
+    }
+    const reading = await startReading(paths);
+    const namesOf = (wanted: string): string[] =>
+      reading.set.readers
+        .filter(({ state }) => state === wanted)
+        .map(({ source }) => source.path.slice(folder.length + 1))
+        .sort();
+    const all = (name: string): string[] =>
+      Array.from({ length: 200 }, (_, i) => `${name}!${800 + i}.json`);
+    expect(namesOf("reading")).toEqual([
+      ...all("a.zip"),
+      ...all("b.zip").slice(0, 56),
+    ]);
+    expect(namesOf("waiting")).toEqual(all("b.zip").slice(56));
+    await reading.until(() => reading.set.readers.every(isOver));
+    expect(reading.lines).toHaveLength(2 * 200 * 3);
+    expect(reading.set.failures).toEqual([]);
+  });
+
+  it("gives the lines of a member whenever it is asked, and nothing only at its end", async () => {
+    const folder = temporaryFolder();
+    const line = `{"a":"${"x".repeat(1_000)}"}\n`;
+    const names = ["a", "b", "c", "d"].map((name) => `${name}.json`);
+    const path = join(folder, "a.zip");
+    writeFileSync(
+      path,
+      zipFile(names.map((name) => ({ name, content: line.repeat(500) }))),
+    );
+    const { set } = await startReading([path]);
+    const counts = await Promise.all(
+      set.readers.map(async (reader) => {
+        let count = 0;
+        for (;;) {
+          const lines = await reader.next();
+          if (lines.length === 0) return [count, reader.state];
+          count += lines.length;
+        }
+      }),
+    );
+    expect(counts).toEqual(names.map(() => [500, "ended"]));
   });
 
   it("may expand a thousandfold", async () => {

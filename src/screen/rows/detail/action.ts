@@ -51,7 +51,12 @@ function targetLines(target: TaskTarget, width: number): Line[] {
   const { verdict, text, seen } = target;
   const isLoud = verdict === "remote" || verdict === "unreadable";
   const says = seen === undefined ? text : `${text}; ${seen.text}`;
-  return labelled(verdict, says, width, isLoud ? "warn" : "muted");
+  return labelled(
+    "target",
+    `${verdict}: ${says}`,
+    width,
+    isLoud ? "warn" : "muted",
+  );
 }
 
 function labelled(
@@ -61,7 +66,7 @@ function labelled(
   role?: Role,
 ): Line[] {
   return paragraph(text, width, {
-    indent: 14,
+    indent: 12,
     maxLines: 3,
     ...(role && { role }),
     label: [word(`    ${label}`, "muted")],
@@ -80,8 +85,8 @@ function originLines(origin: TaskOrigin, width: number): Line[] {
   const place =
     where === "" ? ORIGIN_PLACES[kind] : `${ORIGIN_PLACES[kind]}, ${where}`;
   return labelled(
-    "asked from",
-    `${place} (${inferred ? "inferred: " : ""}${from})`,
+    "asked",
+    `from ${place} (${inferred ? "inferred: " : ""}${from})`,
     width,
     kind === "remote" ? "warn" : undefined,
   );

@@ -310,4 +310,22 @@ describe("notable events", () => {
       ["Security", "eve"],
     ]);
   });
+
+  it("which log a Splunk row says was cleared: its second channel", () => {
+    const row = (Channel: string | readonly string[]): Fixture => ({
+      _time: "2021-03-04T00:00:00.000+00:00",
+      source: "XmlWinEventLog:System",
+      Computer: "w1.example",
+      EventCode: "104",
+      Name: "Microsoft-Windows-Eventlog",
+      Channel,
+    });
+    const rows = ["System", ["System", "System"], ["System", "Application"]];
+    const { health: own } = healthOf(rows.map(row));
+    expect(own.hosts()[0]!.notable.map(({ what }) => what)).toEqual([
+      undefined,
+      "System",
+      "Application",
+    ]);
+  });
 });
