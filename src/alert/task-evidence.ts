@@ -17,12 +17,25 @@ import { qualifiedAccount } from "./qualified-account.ts";
 type Note = (event: Event) => void;
 
 const TASK_SCHEDULER = "microsoft-windows-taskscheduler/operational";
-const SCHEDULER_CODES = new Set(["106", "129", "140", "141", "200", "201"]);
+const SCHEDULER_CODES = new Set([
+  "106",
+  "129",
+  "140",
+  "141",
+  "142",
+  "200",
+  "201",
+]);
+const POWERSHELL = "microsoft-windows-powershell/operational";
+const SCRIPT_BLOCK = "4104";
 /** Events with TaskCache paths, task files and the start of processes. */
 const TASK_EVENTS: Readonly<Record<string, ReadonlySet<string>>> = {
   sysmon: new Set(["1", "11", "12", "13", "14"]),
   security: new Set(["4657", "4688"]),
 };
+const SYSMON_CONNECTION = "3";
+const LOGON = "4624";
+const EXPLICIT_LOGON = "4648";
 const SECURITY_CODES = new Set(["4698", "4699", "4700", "4701", "4702"]);
 
 export class TaskEvidence {
@@ -62,7 +75,8 @@ export class TaskEvidence {
       const path =
         fields["winlog.event_data.TaskName"] ??
         taskFilePath(fields["file.path"]) ??
-        taskOfCommand(fields["process.command_line"]);
+        taskOfCommand(fields["process.command_line"]) ??
+        taskOfCommand(fields["powershell.file.script_block_text"]);
       if (guid === undefined && path === undefined) continue;
       const query = { hostId: host.id, guid, path, nearUs: timeUs };
       for (const record of this.tracker.find(query)) {
@@ -81,6 +95,16 @@ export class TaskEvidence {
     }
     if (channel.toLowerCase() === TASK_SCHEDULER && SCHEDULER_CODES.has(code)) {
       return this.#schedulerEvent(code, read);
+    }
+    if (channel.toLowerCase() === POWERSHELL) {
+      return code === SCRIPT_BLOCK ? this.#scriptEvent(read) : null;
+    }
+    if (provider === "security" && code === LOGON) return this.#logon(read);
+    if (provider === "security" && code === EXPLICIT_LOGON) {
+      return this.#explicitLogon(read);
+    }
+    if (provider === "sysmon" && code === SYSMON_CONNECTION) {
+      return this.#connection(read);
     }
     // Of Windows' own events only these few carry any; other collectors are asked by category.
     const own = TASK_EVENTS[provider];
@@ -200,6 +224,103 @@ export class TaskEvidence {
       });
     };
   }
+
+  #scriptEvent(read: (path: string) => FieldReader): Note {
+    const script = read("powershell.file.script_block_text");
+    const user = read("user.name");
+    const domain = read("user.domain");
+    return (event) => {
+      const text = displayValue(script(event));
+      if (text === undefined || !SCRIPTS_TASK.test(text)) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "command",
+        line: text,
+        carrier: "script",
+        user: qualifiedAccount(
+          displayValue(domain(event)),
+          displayValue(user(event)),
+        ),
+      });
+    };
+  }
+
+  /** Who asks over the network does so in a session, which knows the address. */
+  #logon(read: (path: string) => FieldReader): Note {
+    const id = read("winlog.event_data.TargetLogonId");
+    const address = read("source.ip");
+    const workstation = read("source.domain");
+    const type = read("winlog.logon.type");
+    const user = read("winlog.event_data.TargetUserName");
+    const domain = read("winlog.event_data.TargetDomainName");
+    return (event) => {
+      const logonId = displayValue(id(event));
+      if (logonId === undefined) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "logon",
+        logonId,
+        address: displayValue(address(event)),
+        workstation: displayValue(workstation(event)),
+        logonType: displayValue(type(event)),
+        user: qualifiedAccount(
+          displayValue(domain(event)),
+          displayValue(user(event)),
+        ),
+      });
+    };
+  }
+
+  #explicitLogon(read: (path: string) => FieldReader): Note {
+    const server = read("winlog.event_data.TargetServerName");
+    const user = read("winlog.event_data.TargetUserName");
+    const domain = read("winlog.event_data.TargetDomainName");
+    return (event) => {
+      const target = displayValue(server(event));
+      if (target === undefined) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "explicit-logon",
+        target,
+        user: qualifiedAccount(
+          displayValue(domain(event)),
+          displayValue(user(event)),
+        ),
+      });
+    };
+  }
+
+  #connection(read: (path: string) => FieldReader): Note {
+    const direction = read("network.direction");
+    const image = read("process.executable");
+    const address = read("source.ip");
+    const sourcePort = read("source.port");
+    const port = read("destination.port");
+    return (event) => {
+      const to = Number(port(event));
+      // Most connections go elsewhere.
+      if (!(to === 135 || to >= 49_152)) return;
+      if (!any(direction(event), isInbound)) return;
+      const from = displayValue(address(event));
+      const program = displayValue(image(event));
+      if (from === undefined || !/\\svchost\.exe$/i.test(program ?? "")) return;
+      this.tracker.note({
+        ...common(event),
+        kind: "connection",
+        address: from,
+        sourcePort: Number(sourcePort(event)),
+        port: to,
+      });
+    };
+  }
+}
+
+function isInbound(direction: unknown): boolean {
+  return (
+    direction === "ingress" ||
+    direction === "inbound" ||
+    direction === "incoming"
+  );
 }
 
 /** True if a component of the path is `TaskCache`, in any case. One registry event in a hundred: told without a copy. */
@@ -223,6 +344,9 @@ function isTaskCachePath(path: string): boolean {
 /** A cheap first look; the command-line reader decides. */
 const MENTIONS_TASK =
   /task|schedule\.service|powershell|pwsh|wmic|\^|\bat(?:\.exe)?"?\s/i;
+
+/** Of a script only what names the cmdlets, the class, the object or the tool. */
+const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;
 
 function common(event: Event): {
   hostId: string;

@@ -35,6 +35,12 @@ export class LruMap<K, V> {
     return value;
   }
 
+  /** Puts a value in place of the known one, marked as used. */
+  set(key: K, value: V): void {
+    this.#entries.delete(key);
+    this.use(key, () => value);
+  }
+
   entries(): IterableIterator<[K, V]> {
     return this.#entries.entries();
   }

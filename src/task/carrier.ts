@@ -3,7 +3,9 @@
  * bytes in different dress; most logs carry only the words "Binary Data", which is a placeholder, not data.
  */
 import { decodeActionsValue } from "./actions-value.ts";
-import { problem } from "./problem.ts";
+import { note, problem } from "./problem.ts";
+import { readRegistryText } from "./registry-text.ts";
+import type { RegistryText } from "./registry-text.ts";
 import type { DecodedTask, TaskProblem } from "./task.ts";
 
 export type CarrierForm =
@@ -12,6 +14,8 @@ export type CarrierForm =
 export interface Carried {
   readonly form: CarrierForm;
   readonly bytes?: Uint8Array;
+  /** What the text of a registry tool says beside the value. */
+  readonly beside?: Pick<RegistryText, "guid" | "path" | "others">;
 }
 
 /** Enough for a value of 1 MiB in the widest dress, three characters a byte and line ends. */
@@ -37,11 +41,23 @@ export function readCarrier(text: string): Carried {
   if (trimmed === "Binary Data") return { form: "placeholder" };
   if (trimmed.length > MAX_CARRIER_CHARS) return { form: "unknown" };
 
-  const exported = exportedHex(trimmed);
-  if (exported !== undefined) {
-    return { form: "reg-export", bytes: bytesOfHex(exported) };
+  const registry = readRegistryText(trimmed);
+  if (registry !== undefined) {
+    const { tool, guid, path, others } = registry;
+    const digits = hexDigits(registry.digits, tool === "reg-export");
+    if (digits !== undefined) {
+      return {
+        form: tool === "reg-export" ? tool : "hex",
+        bytes: bytesOfHex(digits),
+        beside: {
+          ...(guid === undefined ? {} : { guid }),
+          ...(path === undefined ? {} : { path }),
+          others,
+        },
+      };
+    }
   }
-  const hex = plainHex(trimmed);
+  const hex = hexDigits(trimmed, false);
   if (hex !== undefined) return { form: "hex", bytes: bytesOfHex(hex) };
   const base64 = plainBase64(trimmed);
   if (base64 !== undefined) {
@@ -52,13 +68,35 @@ export function readCarrier(text: string): Carried {
 
 /** Decodes an `Actions` value from whatever text carried it. Never throws. */
 export function decodeActionsText(text: string): DecodedTask {
-  const { form, bytes } = readCarrier(text);
-  if (bytes !== undefined) return decodeActionsValue(bytes);
+  const { form, bytes, beside } = readCarrier(text);
+  if (bytes !== undefined) return named(decodeActionsValue(bytes), beside);
   if (form === "placeholder") return nothing(PLACEHOLDER);
   if (form === "empty") return decodeActionsValue(new Uint8Array());
   return nothing(
     problem("unknown-form", "The value is neither hex nor base64."),
   );
+}
+
+/** What stands beside the value in its key: the task's name. */
+function named(task: DecodedTask, beside: Carried["beside"]): DecodedTask {
+  if (beside === undefined) return task;
+  const { guid, path, others } = beside;
+  return {
+    ...task,
+    ...(guid === undefined ? {} : { guid }),
+    ...(path === undefined ? {} : { uri: path }),
+    problems:
+      others === 0
+        ? task.problems
+        : [
+            ...task.problems,
+            note(
+              "more-values",
+              `The text holds ${others} more Actions value${others === 1 ? "" : "s"}; only the first is shown.`,
+              { have: others },
+            ),
+          ],
+  };
 }
 
 function nothing(why: TaskProblem): DecodedTask {
@@ -71,38 +109,14 @@ function nothing(why: TaskProblem): DecodedTask {
   };
 }
 
-/** The digits behind `hex:` or `hex(3):`, in a whole `.reg` file those of its `"Actions"` line. */
-function exportedHex(text: string): string | undefined {
-  const start =
-    /"actions"\s?=\s?hex(?:\(3\))?:/i.exec(text) ??
-    /hex(?:\(3\))?:/i.exec(text);
-  if (start === null) return undefined;
-  let digits = "";
-  // A line that ends in a backslash goes on in the next one.
-  for (const line of text.slice(start.index + start[0].length).split(/\r?\n/)) {
-    const content = line.trimEnd();
-    const goesOn = content.endsWith("\\");
-    digits += (goesOn ? content.slice(0, -1) : content).replace(/[\s,]/g, "");
-    if (!goesOn) break;
-  }
-  return isHex(digits) ? digits : undefined;
-}
-
-function plainHex(text: string): string | undefined {
-  const named = /\s\/d\s/i.exec(text) ?? /\bREG_BINARY\s/i.exec(text);
-  const value =
-    named === null
-      ? text
-      : firstWordAt(text, named.index + named[0].length).replace(/"/g, "");
-  const digits = withoutCutMark(value)
+/** @param isNamed the text says that it is hex; else the version word in front has to tell a value from any digits */
+function hexDigits(text: string, isNamed: boolean): string | undefined {
+  const digits = withoutCutMark(text)
     .replace(/\(0x\)|0x/gi, "")
     .replace(/[\s,:]/g, "");
-  // The version word in front tells a value from any other run of digits.
-  return /^0[123]00/.test(digits) && isHex(digits) ? digits : undefined;
-}
-
-function firstWordAt(text: string, at: number): string {
-  return /\S+/.exec(text.slice(at))?.[0] ?? "";
+  return (isNamed || /^0[123]00/.test(digits)) && isHex(digits)
+    ? digits
+    : undefined;
 }
 
 /** Listing tools end a cut value with `..[TRUNCATION]` or an ellipsis; the decoder reports what is missing. */

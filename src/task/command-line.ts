@@ -12,6 +12,7 @@ import { findSecrets, maskSpans } from "./secrets.ts";
 import { splitTaskRun } from "./task-command.ts";
 import type { CommandParts, TaskCommand } from "./task-command.ts";
 import type { DecodedTask, ExecAction, TaskProblem } from "./task.ts";
+import { decodeTaskXml } from "./task-xml.ts";
 import { programName, splitCommands, splitWords } from "./words.ts";
 
 export type { TaskCommand, TaskTool, TaskVerb } from "./task-command.ts";
@@ -186,6 +187,10 @@ function complete(
     taskName: parts.taskName ?? null,
     action: parts.action ?? null,
     xmlFile: parts.xmlFile ?? null,
+    definition:
+      parts.xml === undefined || parts.xml === null
+        ? null
+        : decodeTaskXml(parts.xml),
     runAs: parts.runAs ?? null,
     connectAs: parts.connectAs ?? null,
     runLevel: parts.runLevel ?? null,
@@ -218,6 +223,17 @@ export function hostLabel(host: string): string {
 
 /** The command as a definition: what the task would run, as far as the line tells. */
 export function taskCommandToDecoded(command: TaskCommand): DecodedTask {
+  const { definition } = command;
+  if (definition !== null) {
+    return {
+      ...definition,
+      source: "command-line",
+      problems: [...command.problems, ...definition.problems],
+      runAs: command.runAs ?? definition.runAs ?? null,
+      runLevel: command.runLevel ?? definition.runLevel ?? null,
+      uri: command.taskName ?? definition.uri ?? null,
+    };
+  }
   const problems = [...command.problems];
   if (command.xmlFile !== null) {
     problems.push(

@@ -3,10 +3,10 @@
  * prints the lines makes those visible, which has to come after masking and before cutting to a width.
  */
 import { accountText } from "./accounts.ts";
-import { commandHints } from "./hints.ts";
-import { maskAction, maskTask } from "./mask-task.ts";
-import type { DecodedTask, TaskAction, TaskHint } from "./task.ts";
-import { commandLine, unwrapCommand } from "./unwrap.ts";
+import { maskAction } from "./mask-task.ts";
+import { openTask } from "./opened-task.ts";
+import type { OpenedTask } from "./opened-task.ts";
+import type { DecodedTask, TaskAction, Unwrapped } from "./task.ts";
 
 /** Longer texts are cut for the screen; exports have all of it. */
 export const MAX_SHOWN_CHARS = 8_192;
@@ -29,10 +29,19 @@ export function describeAction(action: TaskAction): string {
 
 /** Every line there is to say about a task, most important first. */
 export function describeTask(task: DecodedTask): string[] {
-  const masked = maskTask(task);
+  return describeOpened(openTask(task));
+}
+
+/** The same of a task that was opened before. */
+export function describeOpened({
+  masked,
+  unwrapped,
+  hints,
+}: OpenedTask): string[] {
   const lines: string[] = [];
-  for (const action of task.actions) {
-    lines.push(describeAction(action), ...layerLines(action));
+  for (const [i, action] of masked.actions.entries()) {
+    const inside = unwrapped[i];
+    lines.push(describeAction(action), ...(inside ? layerLines(inside) : []));
   }
   if (lines.length === 0) lines.push("no action known");
   const add = (label: string, text: string | null | undefined): void => {
@@ -40,16 +49,18 @@ export function describeTask(task: DecodedTask): string[] {
     lines.push(`${label.padEnd(LABEL_CHARS)}${shortened(text)}`);
   };
   add("task", masked.uri);
+  add("key", masked.guid);
   add("runs as", runsAs(masked));
   for (const trigger of masked.triggers ?? []) add("starts", trigger);
   if (masked.hidden === true) add("hidden", "yes");
+  if (masked.settings?.enabled === false) add("enabled", "no");
   add("author", masked.author);
   add("about", masked.description);
   add("from", fromText(masked));
   for (const { level, message, hex } of masked.problems) {
     add(level, hex === undefined ? message : `${message} (${hex})`);
   }
-  for (const { hint, reason, matched } of hintsOf(task, masked)) {
+  for (const { hint, reason, matched } of hints) {
     add("hint", `${hint}: ${reason}${matched === "" ? "" : ` (${matched})`}`);
   }
   return lines;
@@ -119,9 +130,7 @@ function detailsOf(action: TaskAction): string[] {
   }
 }
 
-function layerLines(action: TaskAction): string[] {
-  if (action.type !== "exec" || action.command === undefined) return [];
-  const { layers, problem } = unwrapCommand(action.command, action.arguments);
+function layerLines({ layers, problem }: Unwrapped): string[] {
   const lines = layers.map(
     ({ kind, text, truncated }, depth) =>
       `${"  ".repeat(depth + 1)}${kind} → ${shortened(text)}${truncated ? " … (cut)" : ""}`,
@@ -134,8 +143,12 @@ function layerLines(action: TaskAction): string[] {
 
 function runsAs(task: DecodedTask): string | undefined {
   if (task.runAs !== undefined && task.runAs !== null) {
-    const level = task.runLevel ? `, ${task.runLevel}` : "";
-    return accountText(task.runAs) + level;
+    const logon = task.principals?.find(
+      ({ userId, groupId }) => (userId ?? groupId) === task.runAs,
+    )?.logonType;
+    return [accountText(task.runAs), task.runLevel, logon]
+      .filter((part) => part)
+      .join(", ");
   }
   if (task.source === "registry-bytes") {
     return task.context === null ? undefined : `principal "${task.context}"`;
@@ -148,18 +161,6 @@ function runsAs(task: DecodedTask): string | undefined {
 function fromText(task: DecodedTask): string {
   const version = task.version === undefined ? "" : `, version ${task.version}`;
   return `${SOURCES[task.source]}${version} (${task.status})`;
-}
-
-function hintsOf(task: DecodedTask, masked: DecodedTask): TaskHint[] {
-  const texts = task.actions.flatMap((action) => {
-    if (action.type !== "exec" || action.command === undefined) return [];
-    const { layers } = unwrapCommand(action.command, action.arguments);
-    return [
-      commandLine(action.command, action.arguments),
-      ...layers.map(({ text }) => text),
-    ];
-  });
-  return [...(masked.hints ?? []), ...commandHints(texts)];
 }
 
 function shortened(text: string): string {

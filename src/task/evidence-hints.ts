@@ -9,7 +9,7 @@ import type { Us } from "../base/time.ts";
 import { isSystemAccount } from "./accounts.ts";
 import type { Change, HostEvidence, Write } from "./host-evidence.ts";
 import { maskSecrets } from "./secrets.ts";
-import type { DecodedTask, TaskHint } from "./task.ts";
+import type { DecodedTask, TaskHint, TaskOrigin } from "./task.ts";
 import type { TaskView, WriteBurst } from "./task-view.ts";
 
 /** A task deleted sooner than this after its creation was made for one run. */
@@ -57,10 +57,15 @@ export function contextHints(
   definition: DecodedTask,
   timeUs: Us,
   caller: Change | undefined,
+  origin: TaskOrigin | undefined,
 ): TaskHint[] {
   const hints: TaskHint[] = [];
   const runAs = definition.runAs ?? "";
-  if (caller?.remoteCaller === true && isSystemAccount(runAs)) {
+  const isRemote =
+    caller?.remoteCaller === true ||
+    // That somebody connected at that time is too little to say so.
+    (origin?.kind === "remote" && !origin.inferred);
+  if (isRemote && isSystemAccount(runAs)) {
     hints.push({
       hint: "system-account",
       reason: "runs as SYSTEM on request from another host",

@@ -3,6 +3,7 @@
  * Nothing is concluded here; that happens when somebody asks, from the whole of it, so that the order of
  * arrival leaves no trace.
  */
+import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { decodeActionsText } from "./carrier.ts";
 import { LruMap, Timeline } from "./bounded.ts";
@@ -14,7 +15,9 @@ import {
   taskPath,
 } from "./task-cache-path.ts";
 import type {
+  ConnectionFact,
   FileFact,
+  LogonFact,
   RegistryFact,
   SchedulerFact,
   XmlEventFact,
@@ -33,6 +36,20 @@ const MAX_WRITES = 96;
 /** Processes that write to the TaskCache of one host: usually one per boot. */
 const MAX_WRITERS = 64;
 
+/** Sessions of one host; the least recently seen are forgotten. */
+const MAX_LOGONS = 2_000;
+/** Task events of one host whose session has not been seen to begin. */
+const MAX_AWAITED = 1_000;
+/** Connections to the services of one host that could have brought a request. */
+const MAX_CONNECTIONS = 256;
+/** Logons of other hosts with another account on this one. */
+const MAX_CALLERS = 64;
+/** Times of the last changes to tasks of one host: is a connection near one of them? */
+const MAX_ACTIVITY = 64;
+/** A connection is logged with a time of its own, which may lie before or behind the change that it brought. */
+export const BEFORE_CHANGE_US = 60 * US_PER_SECOND;
+export const BEHIND_CHANGE_US = 5 * US_PER_SECOND;
+
 /** Something that happened to a task's definition, or was asked to. */
 export interface Change {
   readonly timeUs: Us;
@@ -48,6 +65,39 @@ export interface Change {
   readonly remoteCaller?: true;
   /** Of a command: what it asks for. */
   readonly asks?: "created" | "updated" | "deleted";
+  /** Of a command: the host that it ran on, and what it does in one line, secrets masked. */
+  readonly commandHost?: string;
+  readonly sentence?: string;
+  /** Of a task event: the session of who asked, as {@link logonKey} writes it. */
+  readonly logonId?: string;
+  /** Of a task event: the process that asked, on the host itself. */
+  readonly callerProcess?: string;
+  /** Of `seen`. */
+  readonly enabled?: boolean;
+}
+
+/** A session. */
+export interface Logon {
+  readonly timeUs: Us;
+  readonly address?: string;
+  readonly workstation?: string;
+  readonly logonType?: string;
+  readonly user?: string;
+}
+
+/** A connection from another machine. */
+export interface Connection {
+  readonly timeUs: Us;
+  readonly address: string;
+  /** Both ports are dynamic ones, as with a call to the task service. */
+  readonly isCall: boolean;
+}
+
+/** Somebody on another host logged on here. */
+export interface Caller {
+  readonly timeUs: Us;
+  readonly host: string;
+  readonly user?: string;
 }
 
 export interface Run {
@@ -109,6 +159,13 @@ export class HostEvidence {
   /** GUIDs whose `Hash` and `Schema` were logged, two at most: proof that the sensor logs these values. */
   readonly hashed = new Set<string>();
   readonly schemed = new Set<string>();
+  /** Sessions by {@link logonKey}. */
+  readonly logons: LruMap<string, Logon>;
+  readonly connections = new Timeline<Connection>(MAX_CONNECTIONS);
+  readonly callers = new Timeline<Caller>(MAX_CALLERS);
+  /** Sessions that task events name; one that begins later, by the order of arrival, is news. */
+  readonly #awaited: LruMap<string, true>;
+  readonly #activity = new Timeline<{ readonly timeUs: Us }>(MAX_ACTIVITY);
   /** Goes up with every change. */
   revision = 0;
 
@@ -118,6 +175,54 @@ export class HostEvidence {
     this.paths = new LruMap(MAX_TASKS_PER_HOST, onEvict);
     this.guids = new LruMap(MAX_TASKS_PER_HOST, onEvict);
     this.writers = new LruMap(MAX_WRITERS, () => {});
+    this.logons = new LruMap(MAX_LOGONS, () => {});
+    this.#awaited = new LruMap(MAX_AWAITED, () => {});
+  }
+
+  /** A session is news only to a task that was asked for in it: most have nothing to do with tasks. */
+  noteLogon(fact: LogonFact): boolean {
+    const key = logonKey(fact.logonId);
+    if (key === undefined || isSystemSession(key)) return false;
+    const { timeUs, address, workstation, logonType, user } = fact;
+    const known = this.logons.peek(key);
+    const logon: Logon = {
+      timeUs,
+      ...(address === undefined ? {} : { address }),
+      ...(workstation === undefined ? {} : { workstation }),
+      ...(logonType === undefined ? {} : { logonType }),
+      ...(user === undefined ? {} : { user }),
+    };
+    // An id begins anew with the machine: the last one counts, whatever the order of arrival.
+    if (known !== undefined && !isLater(logon, known)) return false;
+    this.logons.set(key, logon);
+    return this.#news(this.#awaited.peek(key) === true);
+  }
+
+  noteConnection({
+    timeUs,
+    address,
+    port,
+    sourcePort,
+  }: ConnectionFact): boolean {
+    const isCall = port >= DYNAMIC_PORT && sourcePort >= DYNAMIC_PORT;
+    if (!isCall && port !== ENDPOINT_MAPPER) return false;
+    const added = this.connections.add({ timeUs, address, isCall });
+    return this.#news(added && this.#isNearActivity(timeUs));
+  }
+
+  noteCaller(caller: Caller): boolean {
+    return this.#news(this.callers.add(caller));
+  }
+
+  #isNearActivity(timeUs: Us): boolean {
+    const { items } = this.#activity;
+    // What is older than all that is remembered may be near something forgotten.
+    if (items.length === MAX_ACTIVITY && timeUs < items[0]!.timeUs) return true;
+    return items.some(
+      (each) =>
+        timeUs >= each.timeUs - BEFORE_CHANGE_US &&
+        timeUs <= each.timeUs + BEHIND_CHANGE_US,
+    );
   }
 
   /** Adds something that is known to concern the task at `path`. @returns whether it was news. */
@@ -127,6 +232,10 @@ export class HostEvidence {
       change.timeUs,
       change.source === "command",
     );
+    this.#activity.add({ timeUs: change.timeUs });
+    if (change.logonId !== undefined) {
+      this.#awaited.use(change.logonId, () => true);
+    }
     return this.#news(evidence.changes.add(change));
   }
 
@@ -136,6 +245,9 @@ export class HostEvidence {
     if (path === undefined || what === undefined) return false;
     if (what === "created" || what === "updated") this.#taskEvent(fact.timeUs);
     const { xml, user, clientProcessId } = fact;
+    const logonId = logonKey(fact.logonId);
+    const caller = clientProcessId?.trim() ?? "";
+    const isNobody = /^(?:0x)?0+$/i.test(caller);
     return this.noteChange(path, {
       timeUs: fact.timeUs,
       what,
@@ -145,9 +257,12 @@ export class HostEvidence {
       ...(xml === undefined || xml.trim() === ""
         ? {}
         : { definition: decodeTaskXml(xml) }),
-      ...(/^(?:0x)?0+$/i.test(clientProcessId ?? "")
-        ? { remoteCaller: true }
+      ...(logonId === undefined ? {} : { logonId }),
+      ...(isNobody ? { remoteCaller: true } : {}),
+      ...(!isNobody && /^(?:0x[0-9a-f]{1,16}|\d{1,10})$/i.test(caller)
+        ? { callerProcess: caller }
         : {}),
+      ...(what === "seen" ? { enabled: fact.eventCode === "4700" } : {}),
     });
   }
 
@@ -157,13 +272,14 @@ export class HostEvidence {
     const { timeUs, eventCode, action } = fact;
     const what = SCHEDULER_CHANGES.get(eventCode);
     if (what !== undefined) {
-      if (what !== "deleted") this.#taskEvent(timeUs);
+      if (what !== "deleted" && what !== "seen") this.#taskEvent(timeUs);
       // Its user is the task's own account or the service, not who asked.
       return this.noteChange(path, {
         timeUs,
         what,
         source: "scheduler",
         label: `scheduler event ${eventCode}`,
+        ...(what === "seen" ? { enabled: false } : {}),
       });
     }
     if (action === undefined || action === "") return false;
@@ -214,6 +330,7 @@ export class HostEvidence {
       const guid = deleted ? undefined : readGuid(details);
       if (guid === undefined) return false;
       const evidence = this.#guid(guid);
+      this.#activity.add({ timeUs });
       const linked = this.#link(evidence, "exact", { timeUs, path });
       return this.#news(evidence.writes.add(writeOf(fact, "id")) || linked);
     }
@@ -265,6 +382,7 @@ export class HostEvidence {
       writer.firstUs = Math.min(writer.firstUs, timeUs);
       writer.lastUs = Math.max(writer.lastUs, timeUs);
     }
+    if (DEFINING_VALUES.has(value)) this.#activity.add({ timeUs });
     return this.#news(evidence.writes.add(writeOf(fact, value)) || linked);
   }
 
@@ -307,6 +425,32 @@ export class HostEvidence {
   }
 }
 
+/** Written when a task is defined, and at no other time. */
+export const DEFINING_VALUES: ReadonlySet<string> = new Set([
+  "id",
+  "path",
+  "uri",
+  "triggers",
+  "actions",
+]);
+
+/** Where dynamic ports begin, and where they are asked for. */
+const DYNAMIC_PORT = 49_152;
+const ENDPOINT_MAPPER = 135;
+
+/** The id of a session in one spelling: hexadecimal, lower case, without zeros in front. Undefined for none. */
+export function logonKey(logonId: string | undefined): string | undefined {
+  const text = logonId?.trim() ?? "";
+  if (!/^(?:0x[0-9a-f]{1,16}|\d{1,20})$/i.test(text)) return undefined;
+  const id = BigInt(text);
+  return id === 0n ? undefined : `0x${id.toString(16)}`;
+}
+
+/** The sessions of the system's own accounts (0x3e4, 0x3e5, 0x3e7) begin with the machine. */
+export function isSystemSession(key: string): boolean {
+  return key.length <= "0x3e7".length;
+}
+
 const XML_CHANGES: ReadonlyMap<string, Change["what"]> = new Map([
   ["4698", "created"],
   ["4699", "deleted"],
@@ -319,6 +463,7 @@ const SCHEDULER_CHANGES: ReadonlyMap<string, Change["what"]> = new Map([
   ["106", "created"],
   ["140", "updated"],
   ["141", "deleted"],
+  ["142", "seen"],
 ]);
 
 function newPathEvidence(
@@ -356,6 +501,12 @@ function decodedValue(text: string | undefined): DecodedTask | undefined {
   const isValue =
     decoded.source === "registry-bytes" && decoded.version !== undefined;
   return isValue ? decoded : undefined;
+}
+
+function isLater(next: Logon, known: Logon): boolean {
+  return next.timeUs === known.timeUs
+    ? JSON.stringify(next) > JSON.stringify(known)
+    : next.timeUs > known.timeUs;
 }
 
 function later(known: PathText | undefined, next: PathText): PathText {

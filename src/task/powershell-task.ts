@@ -66,6 +66,7 @@ function readCmdlets(tokens: readonly Token[]): CommandParts | undefined {
     taskName: taskName(tokens, registers.at),
     action: defines ? newAction(tokens) : null,
     xmlFile: defines ? xmlFile(tokens) : null,
+    xml: defines ? inlineXml(tokens) : null,
     runAs: literal(given(tokens, ["user", "userid", "groupid"])),
     runLevel: literal(given(tokens, ["runlevel"])),
     schedule: defines ? trigger(tokens) : null,
@@ -84,7 +85,11 @@ function readWmiClass(tokens: readonly Token[]): CommandParts | undefined {
         verb: "create",
         via: "wmi",
         host: sessionHost(tokens),
-        taskName: literal(given(tokens, ["taskname"])),
+        taskName: literal(
+          given(tokens, ["taskname"]) ?? entry(tokens, "taskname"),
+        ),
+        xml: inlineXml(tokens),
+        runAs: literal(entry(tokens, "user")),
       }
     : undefined;
 }
@@ -96,7 +101,8 @@ function readCom(
   if (!/schedule\.service/i.test(script)) return undefined;
   const command = assigned(script, "Path");
   return {
-    tool: "powershell",
+    // Other script hosts reach the object, too.
+    tool: /new-object|\$\w/i.test(script) ? "powershell" : null,
     verb: comVerb(script),
     via: "com",
     host: comHost(script),
@@ -108,7 +114,13 @@ function readCom(
       command === null
         ? null
         : { command, arguments: assigned(script, "Arguments") },
-    runAs: assigned(script, "UserId"),
+    xml: inlineXml(tokens),
+    runAs:
+      assigned(script, "UserId") ??
+      /\.RegisterTask(?:Definition)?\((?:[^,"']{0,256}|"[^"]{0,256}"|'[^']{0,256}')(?:,[^,]{0,256}){2},\s{0,8}["']([^"']{1,128})["']/i.exec(
+        script,
+      )?.[1] ??
+      null,
     force: has(tokens, "force"),
   };
 }
@@ -250,6 +262,33 @@ function xmlFile(tokens: readonly Token[]): string | null {
   return literal(
     given(tokens, ["path", "literalpath"], at) ?? valueOf(tokens[at + 1]),
   );
+}
+
+/** A definition that stands in the script as a literal. */
+function inlineXml(tokens: readonly Token[]): string | null {
+  return (
+    tokens.find(
+      ({ kind, text }) =>
+        kind === "string" && /^\s{0,64}<(?:\?xml\s|Task[\s>])/i.test(text),
+    )?.text ?? null
+  );
+}
+
+/** Value of an entry of a hash table: `@{ TaskName = 'N' }`. */
+function entry(tokens: readonly Token[], name: string): Given {
+  const at = tokens.findIndex(
+    ({ kind, text }) =>
+      kind === "word" && new RegExp(`^${name}(?:=|$)`, "i").test(text),
+  );
+  if (at < 0) return undefined;
+  const rest = tokens[at]!.text.slice(name.length);
+  if (rest.length > 1) return valueOf({ kind: "word", text: rest.slice(1) });
+  const next = tokens[at + 1];
+  return rest === "" && next?.text === "="
+    ? valueOf(tokens[at + 2])
+    : rest === ""
+      ? undefined
+      : valueOf(next);
 }
 
 /**

@@ -49,7 +49,7 @@ export function readSchtasks(
 
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    const { name, attached } = optionOf(word.text);
+    const { name, attached } = schtasksOption(word.text);
     if (name === undefined) {
       unexpected.push(word);
     } else if (VERBS.has(name) || isFlag(name, verb)) {
@@ -87,14 +87,25 @@ export function readSchtasks(
 /** Without a verb the program lists the tasks. */
 function findVerb(words: readonly Word[]): TaskVerb {
   for (const { text } of words) {
-    const { name } = optionOf(text);
+    const { name } = schtasksOption(text);
     if (name !== undefined && VERBS.has(name)) return name as TaskVerb;
   }
   return "query";
 }
 
-/** Known options only: a word such as `/Zebra9` is a value. `/opt:value` is read, too. */
-function optionOf(text: string): { name?: string; attached?: string } {
+/** True for options that stand alone, verbs included. */
+export function isSchtasksFlag(name: string): boolean {
+  return VERBS.has(name) || FLAGS.has(name);
+}
+
+/**
+ * A word that is an option or a verb: its name in lower case, and the value of `/opt:value`. Known ones only: a word
+ * such as `/Zebra9` is a value.
+ */
+export function schtasksOption(text: string): {
+  name?: string;
+  attached?: string;
+} {
   if (text[0] !== "/" && text[0] !== "-") return {};
   const colon = text.indexOf(":");
   const name = text.slice(1, colon < 0 ? undefined : colon).toLowerCase();
@@ -109,7 +120,7 @@ function optionOf(text: string): { name?: string; attached?: string } {
 }
 
 function isOption({ text }: Word): boolean {
-  return optionOf(text).name !== undefined;
+  return schtasksOption(text).name !== undefined;
 }
 
 /** `/I` has a value when a task is created; with `/Run` it means "now". */
@@ -121,7 +132,7 @@ function isOptional(name: string, verb: TaskVerb): boolean {
   return OPTIONAL_VALUE.has(name) || (name === "xml" && verb === "query");
 }
 
-function hostName(value: string | null | undefined): string | undefined {
+export function hostName(value: string | null | undefined): string | undefined {
   const host = value?.replace(/^\\+/, "");
   return host === "" ? undefined : host;
 }

@@ -20,7 +20,8 @@ const MAX_ENCODED_DEPTH = 4;
 
 /**
  * The text with every secret masked: values of `/P`, `/RP`, `-Password` and their like, `ConvertTo-SecureString`,
- * the password of `net use`, and encoded words that hold one of these. Linear in the text.
+ * the passwords of `net use`, `net user` and `curl -u`, those inside a URL, and encoded words that hold one of
+ * these. Linear in the text.
  */
 export function maskSecrets(text: string): string {
   return maskSpans(text, findSecrets(text));
@@ -55,7 +56,11 @@ function spellsSecret(bytes: Buffer, depth: number): boolean {
 
 function find(text: string, depth: number): SecretSpan[] {
   // Most texts of a log have none of it.
-  if (!/[-/\u2013\u2014\u2015][pre]|securestring|\buse\b|[\^`]/i.test(text)) {
+  if (
+    !/[-/\u2013\u2014\u2015][pre]|securestring|schedule\.service|\buse(?:rs?)?\b|\bcurl|:\/\/|[\^`]/i.test(
+      text,
+    )
+  ) {
     return [];
   }
   const scan = new Scan(text);
@@ -63,6 +68,10 @@ function find(text: string, depth: number): SecretSpan[] {
     ...switchValues(scan, depth),
     ...secureStrings(scan),
     ...netUsePasswords(scan),
+    ...netUserPasswords(scan),
+    ...curlPasswords(scan),
+    ...urlPasswords(scan.text),
+    ...comPasswords(scan.text),
   ];
   return merged(spans, scan);
 }
@@ -231,6 +240,145 @@ function netUsePasswords(scan: Scan): SecretSpan[] {
     }
   }
   return spans;
+}
+
+/** `net user name [password | *] [switches]`, which may stand in any order: the second word that is no switch. */
+function netUserPasswords(scan: Scan): SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  for (const match of scan.text.matchAll(
+    /(?<![\w.-])net1?(?:\.exe)?["']?\s{1,8}["']?users?(?=["'\s])/gi,
+  )) {
+    let at = match.index + match[0].length;
+    let name = false;
+    for (let words = 0; words < MAX_WORDS_BEHIND; words++) {
+      const value = scan.wordFrom(at);
+      if (value === undefined || /^[&|;<>]/.test(value.text)) break;
+      at = value.span.end;
+      if (value.bare && NET_USER_SWITCH.test(value.text)) continue;
+      if (!name) {
+        // What ends a command in the middle of a word ends the search, too.
+        if (value.bare && /[&|;<>]/.test(value.text)) break;
+        name = true;
+        continue;
+      }
+      if (isSecret(value.text)) spans.push(value.span);
+      break;
+    }
+  }
+  return spans;
+}
+
+const NET_USER_SWITCH =
+  /^\/(?:add|delete|domain|active|comment|countrycode|expires|fullname|homedir|passwordchg|passwordreq|logonpasswordchg|profilepath|scriptpath|times|usercomment|workstations|random|y|yes|help|\?)(?::|$)/i;
+
+/** Of `-u name:password`, `--user …`, `--proxy-user …`: the whole word, as the part behind the colon may hold blanks. */
+function curlPasswords(scan: Scan): SecretSpan[] {
+  const text = scan.text;
+  if (!/(?<![\w.-])curl(?:\.exe)?["'\s]/i.test(text)) return [];
+  const spans: SecretSpan[] = [];
+  const option = new RegExp(
+    `${BEFORE}(?:(?:-[a-zA-Z#]{0,8}[uU]|--(?:proxy-)?user)(?=[\\s"'=])=?|-[uU](?!ri\\b)(?=\\S))`,
+    "g",
+  );
+  for (
+    let match = option.exec(text);
+    match !== null;
+    match = option.exec(text)
+  ) {
+    const from = scan.valueStart(option.lastIndex);
+    const value = scan.wordFrom(from < 0 ? option.lastIndex : from);
+    if (value === undefined || !/^[^:]{0,256}:./s.test(value.text)) continue;
+    spans.push(value.span);
+    option.lastIndex = value.span.end;
+  }
+  return spans;
+}
+
+/** The password of `scheme://name:password@host`; where the text was cut behind it, what is no port. */
+function urlPasswords(text: string): SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  for (const match of text.matchAll(
+    /:\/\/[^\s:@/?#"'<>]{0,128}:([^\s@/?#"'<>]{1,256})(@?)/g,
+  )) {
+    const [whole, password = "", sign = ""] = match;
+    const end = match.index + whole.length - sign.length;
+    const isCut = end === text.length && !/^\d{1,5}$/.test(password);
+    if (sign === "" && !isCut) continue;
+    spans.push({ start: end - password.length, end });
+  }
+  return spans;
+}
+
+/** Calls of the `Schedule.Service` object that take a password, and which argument it is, counted from 0. */
+const COM_CALLS: Readonly<Record<string, number>> = {
+  connect: 3,
+  registertask: 4,
+  registertaskdefinition: 4,
+};
+
+/** `$folder.RegisterTaskDefinition("name", $definition, 6, "user", "password", 1)`. */
+function comPasswords(text: string): SecretSpan[] {
+  if (!/schedule\.service/i.test(text)) return [];
+  const calls = /\.(Connect|RegisterTask(?:Definition)?)\s{0,8}\(/gi;
+  const spans: SecretSpan[] = [];
+  for (let match = calls.exec(text); match !== null; match = calls.exec(text)) {
+    const from = match.index + match[0].length;
+    const { argument, end } = nthArgument(
+      text,
+      from,
+      COM_CALLS[match[1]!.toLowerCase()]!,
+    );
+    // Each call is read once, whatever is nested in it.
+    calls.lastIndex = end;
+    const literal =
+      argument && /^\\*["']/.test(text.slice(argument.start, argument.end));
+    if (literal && argument.end - argument.start > 2) spans.push(argument);
+  }
+  return spans;
+}
+
+/** The `n`th argument of a call, without the blanks around it, and where the call ends. */
+function nthArgument(
+  text: string,
+  from: number,
+  n: number,
+): { argument?: SecretSpan; end: number } {
+  let argument: SecretSpan | undefined;
+  let start = from;
+  let count = 0;
+  let depth = 0;
+  let open = "";
+  let at = from;
+  const close = (): void => {
+    if (count === n) argument = trimmedSpan(text, start, at);
+    count++;
+    start = at + 1;
+  };
+  for (; at < text.length; at++) {
+    const char = text[at]!;
+    if (open !== "") {
+      if (char === open) open = "";
+    } else if (char === '"' || char === "'") {
+      open = char;
+    } else if (char === "(" || char === "{") {
+      depth++;
+    } else if (char === ")" || char === "}") {
+      if (depth === 0) break;
+      depth--;
+    } else if (char === "," && depth === 0) {
+      close();
+    }
+  }
+  close();
+  return { ...(argument && { argument }), end: at };
+}
+
+function trimmedSpan(text: string, from: number, to: number): SecretSpan {
+  let start = from;
+  let end = to;
+  while (start < end && isSpace(text[start]!)) start++;
+  while (end > start && isSpace(text[end - 1]!)) end--;
+  return { start, end };
 }
 
 interface Value {

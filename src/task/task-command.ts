@@ -4,7 +4,7 @@
  */
 import { problem } from "./problem.ts";
 import { findSecrets } from "./secrets.ts";
-import type { TaskProblem } from "./task.ts";
+import type { DecodedTask, TaskProblem } from "./task.ts";
 import type { Word } from "./words.ts";
 
 export type TaskTool = "schtasks" | "at" | "powershell" | "wmic";
@@ -29,6 +29,8 @@ export interface TaskCommand {
   } | null;
   /** The definition comes from this file, which the log does not have. */
   readonly xmlFile: string | null;
+  /** The definition that stands in the line itself, as XML; null where there is none. Mask it where it is shown. */
+  readonly definition: DecodedTask | null;
   readonly runAs: string | null;
   /** Account for the connection to the other host. */
   readonly connectAs: string | null;
@@ -53,6 +55,8 @@ export interface CommandParts {
   readonly taskName?: string | null;
   readonly action?: TaskCommand["action"];
   readonly xmlFile?: string | null;
+  /** A definition in the line itself. */
+  readonly xml?: string | null;
   readonly runAs?: string | null;
   readonly connectAs?: string | null;
   readonly runLevel?: string | null;

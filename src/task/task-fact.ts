@@ -33,12 +33,13 @@ export interface XmlEventFact extends FactBase {
   readonly xml?: string | undefined;
   /** The Subject: who asked for it. */
   readonly user?: string | undefined;
+  /** The Subject's session, hexadecimal or decimal. */
   readonly logonId?: string | undefined;
   /** 0 fits a caller on another host. */
   readonly clientProcessId?: string | undefined;
 }
 
-/** TaskScheduler/Operational 106, 140, 141, 129, 200, 201. */
+/** TaskScheduler/Operational 106, 140, 141, 142, 129, 200, 201. */
 export interface SchedulerFact extends FactBase {
   readonly kind: "scheduler";
   readonly eventCode: string;
@@ -55,14 +56,55 @@ export interface FileFact extends FactBase {
   readonly path: string;
 }
 
-/** A process was started with this command line: Sysmon 1, Security 4688. Other commands are ignored. */
+/**
+ * A process was started with this command line (Sysmon 1, Security 4688), or this script was run (PowerShell 4104).
+ * Other commands are ignored.
+ */
 export interface CommandFact extends FactBase {
   readonly kind: "command";
   readonly line: string;
+  /** @default "command line" */
+  readonly carrier?: "command line" | "script" | undefined;
   /** Name of the host it ran on, where that is not `hostName`. */
   readonly commandHost?: string | undefined;
   readonly user?: string | undefined;
 }
 
+/** A session began: Security 4624. */
+export interface LogonFact extends FactBase {
+  readonly kind: "logon";
+  /** Of the new session, hexadecimal or decimal. */
+  readonly logonId: string;
+  readonly address?: string | undefined;
+  /** Name of the machine that the logon came from. */
+  readonly workstation?: string | undefined;
+  /** `Network`, `Interactive`, `RemoteInteractive` … */
+  readonly logonType?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+/** Somebody on this host used another account on `target`: Security 4648. The host itself is ignored. */
+export interface ExplicitLogonFact extends FactBase {
+  readonly kind: "explicit-logon";
+  readonly target: string;
+  /** The account that was used there. */
+  readonly user?: string | undefined;
+}
+
+/** A service of this host was connected to from outside: Sysmon 3. Ports of other services are ignored. */
+export interface ConnectionFact extends FactBase {
+  readonly kind: "connection";
+  readonly address: string;
+  readonly sourcePort: number;
+  readonly port: number;
+}
+
 export type TaskFact =
-  RegistryFact | XmlEventFact | SchedulerFact | FileFact | CommandFact;
+  | RegistryFact
+  | XmlEventFact
+  | SchedulerFact
+  | FileFact
+  | CommandFact
+  | LogonFact
+  | ExplicitLogonFact
+  | ConnectionFact;

@@ -5,20 +5,21 @@ import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { WHAT_WOULD_HELP } from "./carrier.ts";
 import { contextHints, evidenceHints } from "./evidence-hints.ts";
-import { commandHints } from "./hints.ts";
-import type { Change, HostEvidence } from "./host-evidence.ts";
-import { maskTask } from "./mask-task.ts";
+import type { Caller, Change, HostEvidence } from "./host-evidence.ts";
+import { firstLayers, openTask } from "./opened-task.ts";
 import { problem } from "./problem.ts";
+import { taskDifferences } from "./task-differences.ts";
+import { originOf } from "./task-origin.ts";
+import { storyOf } from "./task-story.ts";
 import { GROUP_US } from "./task-view.ts";
 import type { TaskView } from "./task-view.ts";
 import type {
-  CommandLayer,
   DecodedTask,
-  ExecAction,
   TaskHint,
+  TaskOrigin,
+  TaskPart,
   TaskRecord,
 } from "./task.ts";
-import { commandLine, unwrapCommand } from "./unwrap.ts";
 
 /** A task event tells of the same change. */
 const EVENT_US = 5 * US_PER_SECOND;
@@ -37,6 +38,8 @@ interface Source {
   readonly rank: number;
   /** How far from the change it tells of. */
   readonly distanceUs: Us;
+  /** When it was logged. */
+  readonly changeUs: Us;
 }
 
 const RANK = { value: 0, event: 1, otherEvent: 2, elsewhere: 3, here: 4 };
@@ -60,17 +63,22 @@ function hidings({ tree }: TaskView): { timeUs: Us }[] {
  * The records of a task: the best source, then those that say something else. At least one.
  *
  * @param nearUs event time of what points to the task; undefined for the task as it is now
+ * @param callers logons on the host that other hosts logged
  */
 export function recordsOf(
   host: HostEvidence,
   task: TaskView,
   nearUs: Us | undefined,
+  callers: readonly Caller[],
 ): readonly TaskRecord[] {
   const atUs = definedAt(task, nearUs);
   const sources = sourcesAt(task, atUs);
   const [best, ...others] = differing(sources);
-  const caller = callerAt(task, atUs);
+  const near = task.changes.filter((change) => isAround(change, atUs));
+  const caller = callerAmong(near);
+  const origin = originOf(host, task, near, atUs, callers);
   const state = stateOf(task, nearUs);
+  const before = best && definitionBefore(task, atUs);
   const id = `${host.hostId}|${task.key}`;
   const common = {
     hostId: host.hostId,
@@ -79,7 +87,12 @@ export function recordsOf(
     path: task.path,
     timeUs: state.timeUs,
     change: state.change,
+    ...(origin === undefined ? {} : { origin }),
+    ...momentsOf(task),
+    story: storyOf(host, task),
   };
+  const parts = (best?: Source, principal?: string): TaskPart[] =>
+    partsOf(task, caller, origin, best, principal);
   const shared: TaskHint[] = [
     ...evidenceHints(host, task),
     ...(others.length === 0
@@ -98,6 +111,7 @@ export function recordsOf(
         ...common,
         id,
         user: caller?.user,
+        parts: parts(),
         definition: undefined,
         hints: shared,
         layers: [],
@@ -107,7 +121,9 @@ export function recordsOf(
     ];
   }
   return [best, ...others].map((source, i) => {
-    const { masked, layers, hints } = opened(source.definition);
+    const opened = openTask(source.definition);
+    const { unwrapped, hints } = opened;
+    const { masked, principalFrom } = completed(source, sources);
     return {
       ...common,
       // Each record has an id of its own; the best one keeps the task's.
@@ -116,13 +132,20 @@ export function recordsOf(
       definition: masked,
       hints: distinct([
         ...hints,
-        ...contextHints(masked, atUs, caller),
-        ...sources.flatMap(({ definition }) => definition.hints ?? []),
+        ...contextHints(masked, atUs, caller, origin),
+        ...sources.flatMap(
+          ({ definition }) => openTask(definition).masked.hints ?? [],
+        ),
         ...shared,
       ]),
-      layers,
+      layers: firstLayers(opened),
+      unwrapped,
       from: source.from,
       unknown: undefined,
+      parts: parts(source, principalFrom),
+      ...(before === undefined
+        ? {}
+        : { differences: taskDifferences(before, masked) }),
     };
   });
 }
@@ -177,14 +200,129 @@ function stateOf(
 }
 
 /** Who asked: the Subject of a task event, else who ran the command. */
-function callerAt(task: TaskView, atUs: Us): Change | undefined {
-  const near = task.changes.filter(
-    (change) => change.user !== undefined && isAround(change, atUs),
-  );
-  const event = near.find(({ source }) => source === "xml");
-  const remote = near.find(({ remoteCaller }) => remoteCaller === true);
-  if (event === undefined) return remote ?? near[0];
+function callerAmong(near: readonly Change[]): Change | undefined {
+  const known = near.filter(({ user }) => user !== undefined);
+  const event = known.find(({ source }) => source === "xml");
+  const remote = known.find(({ remoteCaller }) => remoteCaller === true);
+  if (event === undefined) return remote ?? known[0];
   return remote === undefined ? event : { ...event, remoteCaller: true };
+}
+
+function momentsOf({
+  defining,
+  deletions,
+}: TaskView): Pick<TaskRecord, "createdUs" | "updatedUs" | "deletedUs"> {
+  const last = (what: string): Us | undefined =>
+    defining.findLast((change) => change.what === what)?.timeUs;
+  const createdUs = last("created");
+  const updatedUs = last("updated");
+  const deletedUs = deletions.at(-1);
+  return {
+    ...(createdUs === undefined ? {} : { createdUs }),
+    ...(updatedUs === undefined ? {} : { updatedUs }),
+    ...(deletedUs === undefined ? {} : { deletedUs }),
+  };
+}
+
+/** The definition that was in force before, as far as a source of its own tells it; masked. */
+function definitionBefore(task: TaskView, atUs: Us): DecodedTask | undefined {
+  const times = task.defining
+    .map(({ timeUs }) => timeUs)
+    .filter((timeUs) => timeUs < atUs - GROUP_US);
+  for (const timeUs of times.toReversed()) {
+    // A task that was deleted in between began anew.
+    if (task.deletions.some((each) => each >= timeUs && each < atUs)) break;
+    const source = sourcesAt(task, timeUs).find(
+      ({ rank, definition, changeUs }) =>
+        rank < RANK.elsewhere &&
+        definition.actions.length > 0 &&
+        changeUs < atUs - GROUP_US,
+    );
+    if (source !== undefined) return openTask(source.definition).masked;
+  }
+  return undefined;
+}
+
+/**
+ * The definition with what other sources of the same change tell beside it: a registry value knows neither account
+ * nor schedule, a task event does. Only sources that run the same are asked.
+ */
+function completed(
+  source: Source,
+  sources: readonly Source[],
+): { masked: DecodedTask; principalFrom: string | undefined } {
+  let { masked } = openTask(source.definition);
+  let principalFrom = masked.runAs == null ? undefined : source.from;
+  const print = fingerprint(source.definition);
+  for (const other of sources) {
+    if (other === source || fingerprint(other.definition) !== print) continue;
+    const { masked: more } = openTask(other.definition);
+    if (masked.runAs == null && more.runAs != null) {
+      masked = {
+        ...masked,
+        runAs: more.runAs,
+        runLevel: more.runLevel ?? null,
+      };
+      principalFrom = other.from;
+    }
+    masked = {
+      ...masked,
+      ...(masked.triggers === undefined && more.triggers !== undefined
+        ? { triggers: more.triggers }
+        : {}),
+      ...(masked.hidden === undefined && more.hidden !== undefined
+        ? { hidden: more.hidden }
+        : {}),
+      ...(masked.author === undefined && more.author !== undefined
+        ? { author: more.author }
+        : {}),
+    };
+  }
+  return { masked, principalFrom };
+}
+
+/** Which evidence each part rests on. */
+function partsOf(
+  task: TaskView,
+  caller: Change | undefined,
+  origin: TaskOrigin | undefined,
+  best: Source | undefined,
+  principalFrom: string | undefined,
+): TaskPart[] {
+  const parts: TaskPart[] = [];
+  const add = (
+    part: TaskPart["part"],
+    from: string,
+    inferred: boolean,
+  ): void => {
+    parts.push({ part, from, inferred });
+  };
+  // A task that was only asked for may not be there at all.
+  const isLogged =
+    task.bursts.length + task.runs.length + task.tree.length > 0 ||
+    task.changes.some(({ what }) => what !== "asked");
+  const own = isLogged ? "its own events" : "what was asked for";
+  if (task.path !== undefined) {
+    if (task.isNamedByTime) add("name", "the only task event nearby", true);
+    else add("name", own, !isLogged);
+  }
+  add("change", own, !isLogged);
+  if (caller !== undefined) {
+    add("user", caller.label, caller.source === "command");
+  }
+  if (origin !== undefined) add("origin", origin.from, origin.inferred);
+  if (best !== undefined && best.definition.actions.length > 0) {
+    const isCommand = best.rank === RANK.elsewhere || best.rank === RANK.here;
+    add("actions", best.from, isCommand);
+  }
+  if (principalFrom !== undefined) {
+    add(
+      "principal",
+      principalFrom,
+      /^(?:command line|script)\b/.test(principalFrom),
+    );
+  }
+  return parts;
 }
 
 function isAround({ source, timeUs }: Change, atUs: Us): boolean {
@@ -205,6 +343,7 @@ function sourcesAt(task: TaskView, atUs: Us): Source[] {
         definition,
         rank: RANK.value,
         distanceUs,
+        changeUs: timeUs,
       });
     }
   }
@@ -217,6 +356,7 @@ function sourcesAt(task: TaskView, atUs: Us): Source[] {
       user,
       rank: rankOf(change),
       distanceUs: Math.abs(timeUs - atUs),
+      changeUs: timeUs,
     });
   }
   const known = sources.sort(
@@ -266,6 +406,7 @@ function observedRun(task: TaskView, atUs: Us): Source | undefined {
     },
     rank: RANK.here,
     distanceUs: Math.abs(run.timeUs - atUs),
+    changeUs: run.timeUs,
   };
 }
 
@@ -297,43 +438,6 @@ function fingerprint({ actions }: DecodedTask): string {
     .replace(/["']/g, "")
     .replace(/\s+/g, " ")
     .trim();
-}
-
-interface Opened {
-  readonly masked: DecodedTask;
-  readonly layers: readonly CommandLayer[];
-  readonly hints: readonly TaskHint[];
-}
-
-/** Unwrapping is the dear part, and definitions do not change. Layers come from the text before it is masked. */
-const openedDefinitions = new WeakMap<DecodedTask, Opened>();
-
-function opened(definition: DecodedTask): Opened {
-  let known = openedDefinitions.get(definition);
-  if (known === undefined) {
-    known = open(definition);
-    openedDefinitions.set(definition, known);
-  }
-  return known;
-}
-
-function open(definition: DecodedTask): Opened {
-  const programs = definition.actions.filter(
-    (action): action is ExecAction & { command: string } =>
-      action.type === "exec" && action.command !== undefined,
-  );
-  const unwrapped = programs.map((action) =>
-    unwrapCommand(action.command, action.arguments),
-  );
-  const texts = programs.flatMap((action, i) => [
-    commandLine(action.command, action.arguments),
-    ...unwrapped[i]!.layers.map(({ text }) => text),
-  ]);
-  return {
-    masked: maskTask(definition),
-    layers: unwrapped[0]?.layers ?? [],
-    hints: commandHints(texts),
-  };
 }
 
 function distinct(hints: readonly TaskHint[]): TaskHint[] {

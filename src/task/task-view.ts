@@ -4,7 +4,9 @@
  */
 import { US_PER_MS, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
+import { DEFINING_VALUES } from "./host-evidence.ts";
 import type {
+  Caller,
   Change,
   GuidEvidence,
   HostEvidence,
@@ -59,16 +61,18 @@ export interface TaskView {
 export interface HostView {
   readonly tasks: ReadonlyMap<string, TaskView>;
   readonly keyByGuid: ReadonlyMap<string, string>;
+  /** Logons here that other hosts logged. */
+  readonly callers: readonly Caller[];
 }
 
 /**
  * Brings the evidence of a host together.
  *
- * @param asked commands on other hosts that name this one
+ * @param asked what other hosts did that names this one
  */
 export function viewHost(
   host: HostEvidence,
-  asked: Iterable<PathEvidence>,
+  asked: HostEvidence | undefined,
 ): HostView {
   const names = nameGuids(host);
   const groups = new Map<
@@ -94,13 +98,16 @@ export function viewHost(
   for (const evidence of host.paths.values()) {
     group(evidence.key).paths.push(evidence);
   }
-  for (const evidence of asked) group(evidence.key).paths.push(evidence);
+  for (const evidence of asked?.paths.values() ?? []) {
+    group(evidence.key).paths.push(evidence);
+  }
 
   const tasks = new Map<string, TaskView>();
   for (const [key, { guids, paths, byTime }] of groups) {
     tasks.set(key, viewTask(key, guids, paths, byTime));
   }
-  return { tasks, keyByGuid };
+  const callers = (asked ?? host).callers.items;
+  return { tasks, keyByGuid, callers };
 }
 
 interface GuidName {
@@ -290,7 +297,7 @@ function burstsOf({ guid, writes }: GuidEvidence): WriteBurst[] {
   return bursts.flatMap((burst) => {
     const has = (...values: string[]): boolean =>
       burst.some(({ value }) => values.includes(value));
-    if (!has("id", "path", "uri", "triggers", "actions")) return [];
+    if (!burst.some(({ value }) => DEFINING_VALUES.has(value))) return [];
     const actions = burst.find(({ value }) => value === "actions");
     return [
       {

@@ -13,7 +13,10 @@ import type {
   MessageAction,
   TaskAction,
   TaskHint,
+  TaskPrincipal,
   TaskProblem,
+  TaskRegistration,
+  TaskSettings,
   UnknownAction,
 } from "./task.ts";
 import { isEnabled, isTrue, triggerLines } from "./trigger-lines.ts";
@@ -201,6 +204,9 @@ function readTask(
     uri: childText(registration, "URI"),
     author: childText(registration, "Author"),
     description: childText(registration, "Description"),
+    ...(registration && { registration: readRegistration(registration) }),
+    ...(settings && { settings: readSettings(settings) }),
+    principals: principalsOf(root).map(readPrincipal),
     ...triggersEnd(triggers),
     hints: definitionHints(
       registration,
@@ -211,12 +217,49 @@ function readTask(
   };
 }
 
+function readRegistration(registration: XmlElement): TaskRegistration {
+  return {
+    date: childText(registration, "Date"),
+    source: childText(registration, "Source"),
+    version: childText(registration, "Version"),
+    documentation: childText(registration, "Documentation"),
+    securityDescriptor: childText(registration, "SecurityDescriptor"),
+  };
+}
+
+function readSettings(settings: XmlElement): TaskSettings {
+  const enabled = childText(settings, "Enabled");
+  return {
+    enabled: enabled === null || isTrue(enabled),
+    hidden: isTrue(childText(settings, "Hidden")),
+    deleteExpiredTaskAfter: childWord(settings, "DeleteExpiredTaskAfter"),
+  };
+}
+
+function readPrincipal(principal: XmlElement): TaskPrincipal {
+  const privileges = child(principal, "RequiredPrivileges");
+  return {
+    id: principal.attributes.get("id") ?? null,
+    userId: childWord(principal, "UserId"),
+    groupId: childWord(principal, "GroupId"),
+    logonType: childWord(principal, "LogonType"),
+    runLevel: childWord(principal, "RunLevel"),
+    privileges: childrenOf(privileges, "Privilege").map(({ text }) =>
+      text.trim(),
+    ),
+  };
+}
+
+function principalsOf(root: XmlElement): readonly XmlElement[] {
+  return childrenOf(child(root, "Principals"), "Principal");
+}
+
 /** The principal named by the actions' context; the only one there is, where that name leads nowhere. */
 function principalOf(
   root: XmlElement,
   context: string | null,
 ): XmlElement | undefined {
-  const principals = childrenOf(child(root, "Principals"), "Principal");
+  const principals = principalsOf(root);
   const named = principals.find(
     ({ attributes }) => context !== null && attributes.get("id") === context,
   );

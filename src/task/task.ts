@@ -21,8 +21,15 @@ export interface DecodedTask {
   readonly triggers?: readonly string[];
   readonly hidden?: boolean;
   readonly uri?: string | null;
+  /** `{GUID}` upper case, where the text of a registry tool names the task's key. */
+  readonly guid?: string;
   readonly author?: string | null;
   readonly description?: string | null;
+  /** Of a definition in XML: what its author says of it. Claims, as all of these texts. */
+  readonly registration?: TaskRegistration;
+  readonly settings?: TaskSettings;
+  /** All accounts that the definition knows; `runAs` is the one that counts. */
+  readonly principals?: readonly TaskPrincipal[];
   /**
    * When the last enabled trigger ends, as written; null when one of them has no end, absent when no trigger
    * is known.
@@ -30,6 +37,33 @@ export interface DecodedTask {
   readonly triggersEnd?: string | null;
   /** Reasons to look closer that the definition alone gives: `hidden`, `deletes-itself` … */
   readonly hints?: readonly TaskHint[];
+}
+
+/** Null where the element is absent. */
+export interface TaskRegistration {
+  readonly date: string | null;
+  readonly source: string | null;
+  readonly version: string | null;
+  readonly documentation: string | null;
+  readonly securityDescriptor: string | null;
+}
+
+export interface TaskSettings {
+  /** @default true */
+  readonly enabled: boolean;
+  readonly hidden: boolean;
+  /** A duration as written; null where the task is not deleted by itself. */
+  readonly deleteExpiredTaskAfter: string | null;
+}
+
+export interface TaskPrincipal {
+  readonly id: string | null;
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  /** `InteractiveToken`, `Password`, `S4U` … */
+  readonly logonType: string | null;
+  readonly runLevel: string | null;
+  readonly privileges: readonly string[];
 }
 
 /** A reason to look closer, never a verdict. */
@@ -118,6 +152,13 @@ export interface CommandLayer {
   readonly truncated?: true;
 }
 
+/** The commands nested inside a command, outermost first. */
+export interface Unwrapped {
+  readonly layers: readonly CommandLayer[];
+  /** Why the innermost text was not opened: `depth-limit`, or a sentence about the encoded command. */
+  readonly problem?: string;
+}
+
 /**
  * A task as one host's logs tell it: definition, where each part came from, and what is known where the
  * definition is not. Made for showing and exporting: secrets in its texts are masked already.
@@ -140,8 +181,72 @@ export interface TaskRecord {
   readonly hints: readonly TaskHint[];
   /** Layers of the first exec action, outermost first. */
   readonly layers: readonly CommandLayer[];
+  /** By index of the action: the layers of its command, and why the innermost was not opened. */
+  readonly unwrapped?: readonly Unwrapped[];
   /** Label for people: `registry value`, `task event 4698`, `command line` …; empty when nothing is known. */
   readonly from: string;
   /** Why there is no definition, and what would help; undefined when there is one. */
   readonly unknown: string | undefined;
+  /** Where the request came from; absent where nothing tells. */
+  readonly origin?: TaskOrigin;
+  /** When it was created last, changed last and deleted last, event time; absent where that was not seen. */
+  readonly createdUs?: number;
+  readonly updatedUs?: number;
+  readonly deletedUs?: number;
+  /** What an update changed, where the definition before it is known, too. */
+  readonly differences?: readonly TaskDifference[];
+  /** What happened to the task, in the order that it happened. */
+  readonly story?: readonly StoryEntry[];
+  /** Which evidence each part of the record rests on. */
+  readonly parts?: readonly TaskPart[];
+}
+
+/** Where the request for a task came from. */
+export interface TaskOrigin {
+  readonly kind: "remote" | "local";
+  /** Of the other machine; with `local` the one that a remote desktop session came from. */
+  readonly address?: string;
+  /** Name of the other machine. */
+  readonly host?: string;
+  /** The session, where a task event names it. */
+  readonly logonId?: string;
+  readonly logonType?: string;
+  /** What tells it: `logon 4624`, `command line on WS5` … */
+  readonly from: string;
+  /** Concluded from what happened at the same time, not told by an event of the task itself. */
+  readonly inferred: boolean;
+}
+
+/** One thing that an update changed; secrets are masked. */
+export interface TaskDifference {
+  readonly what: "actions" | "runAs" | "runLevel" | "triggers" | "hidden";
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One thing that happened to a task; secrets are masked. */
+export interface StoryEntry {
+  readonly timeUs: number;
+  readonly what:
+    | "asked"
+    | "logon"
+    | "created"
+    | "updated"
+    | "switched"
+    | "ran"
+    | "hidden"
+    | "deleted";
+  /** For people: `created`, `ann asked for it: schtasks creates …`. */
+  readonly text: string;
+  /** The evidence: `task event 4698`, `registry value` … */
+  readonly from: readonly string[];
+}
+
+/** One part of a record and its evidence. */
+export interface TaskPart {
+  readonly part:
+    "name" | "change" | "user" | "origin" | "actions" | "principal";
+  readonly from: string;
+  /** Concluded, not logged. */
+  readonly inferred: boolean;
 }

@@ -12,10 +12,11 @@ import {
   taskCommandToDecoded,
 } from "./command-line.ts";
 import type { TaskCommand } from "./command-line.ts";
+import { commandSentence } from "./describe-command.ts";
 import { HostEvidence, MAX_TASKS_PER_HOST } from "./host-evidence.ts";
 import type { Change } from "./host-evidence.ts";
 import { pathKey, readGuid, taskPath } from "./task-cache-path.ts";
-import type { CommandFact, TaskFact } from "./task-fact.ts";
+import type { CommandFact, ExplicitLogonFact, TaskFact } from "./task-fact.ts";
 import { UNKNOWN_CONTENT, isListed, recordsOf } from "./task-records.ts";
 import { viewHost } from "./task-view.ts";
 import type { HostView, TaskView } from "./task-view.ts";
@@ -45,7 +46,7 @@ class KnownHost {
     () => {},
   );
   readonly #records = new Map<string, readonly TaskRecord[]>();
-  #view: HostView = { tasks: new Map(), keyByGuid: new Map() };
+  #view: HostView = { tasks: new Map(), keyByGuid: new Map(), callers: [] };
   /** Revisions of the evidence the view was made of. */
   #viewed = "";
 
@@ -61,7 +62,7 @@ class KnownHost {
   view(asked: HostEvidence | undefined): HostView {
     const current = `${this.evidence.revision}/${asked?.revision ?? 0}`;
     if (current !== this.#viewed) {
-      this.#view = viewHost(this.evidence, asked?.paths.values() ?? []);
+      this.#view = viewHost(this.evidence, asked);
       this.#viewed = current;
       this.#records.clear();
     }
@@ -72,10 +73,15 @@ class KnownHost {
   records(task: TaskView): readonly TaskRecord[] {
     let records = this.#records.get(task.key);
     if (records === undefined) {
-      records = recordsOf(this.evidence, task, undefined);
+      records = this.recordsNear(task, undefined);
       this.#records.set(task.key, records);
     }
     return records;
+  }
+
+  /** The records of the task as it was at a time. */
+  recordsNear(task: TaskView, nearUs: Us | undefined): readonly TaskRecord[] {
+    return recordsOf(this.evidence, task, nearUs, this.#view.callers);
   }
 }
 
@@ -123,7 +129,35 @@ export class TaskTracker {
         return evidence.noteFile(fact);
       case "command":
         return this.#noteCommand(fact);
+      case "logon":
+        return evidence.noteLogon(fact);
+      case "explicit-logon":
+        return this.#noteExplicitLogon(fact);
+      case "connection":
+        return evidence.noteConnection(fact);
     }
+  }
+
+  /** The host that logs it is the one that the logon comes from. */
+  #noteExplicitLogon(fact: ExplicitLogonFact): boolean {
+    const { target, hostName, timeUs, user } = fact;
+    const label = hostLabel(target);
+    const own = new Set(["", "-", ".", "localhost", hostLabel(hostName)]);
+    if (own.has(label)) return false;
+    return this.#target(label, target.replace(/^\\+/, "")).noteCaller({
+      timeUs,
+      host: hostName,
+      ...(user === undefined ? {} : { user }),
+    });
+  }
+
+  /** What is kept of a host that others name. */
+  #target(label: string, name: string): HostEvidence {
+    const { evidence } = this.#targets.use(label, () =>
+      this.#newHost(label, name),
+    );
+    if (name < evidence.hostName) evidence.hostName = name;
+    return evidence;
   }
 
   #host(hostId: string, hostName: string): KnownHost {
@@ -142,6 +176,7 @@ export class TaskTracker {
   }
 
   #noteCommand(fact: CommandFact): boolean {
+    const { carrier = "command line" } = fact;
     const from = fact.commandHost ?? fact.hostName;
     const command = readTaskCommand(fact.line, { host: from });
     const asks = command && ASKS[command.verb];
@@ -155,26 +190,24 @@ export class TaskTracker {
       what: "asked",
       source: "command",
       asks,
+      sentence: commandSentence(command),
       ...(fact.user === undefined ? {} : { user: fact.user }),
       ...definitionOf(command),
     } as const;
     if (!command.remote || command.targetHost === null) {
       return source.evidence.noteChange(path, {
         ...change,
-        label: "command line",
+        label: carrier,
       });
     }
     const label = hostLabel(command.targetHost);
     const targets = source.issued.use(pathKey(path), () => new Set());
     if (targets.size < MAX_TARGETS_PER_PATH) targets.add(label);
     const name = command.targetHost.replace(/^\\+/, "");
-    const { evidence } = this.#targets.use(label, () =>
-      this.#newHost(label, name),
-    );
-    if (name < evidence.hostName) evidence.hostName = name;
-    return evidence.noteChange(path, {
+    return this.#target(label, name).noteChange(path, {
       ...change,
-      label: `command line on ${from}`,
+      label: `${carrier} on ${from}`,
+      commandHost: from,
       remoteCaller: true,
     });
   }
@@ -211,7 +244,7 @@ export class TaskTracker {
     return found.flatMap(([host, task]) =>
       query.nearUs === undefined
         ? host.records(task)
-        : recordsOf(host.evidence, task, query.nearUs),
+        : host.recordsNear(task, query.nearUs),
     );
   }
 
@@ -290,7 +323,9 @@ const ASKS: Readonly<Record<string, Change["asks"]>> = {
 
 /** A command that neither names a program nor a file defines nothing. */
 function definitionOf(command: TaskCommand): Pick<Change, "definition"> {
-  return command.action === null && command.xmlFile === null
+  return command.action === null &&
+    command.xmlFile === null &&
+    command.definition === null
     ? {}
     : { definition: taskCommandToDecoded(command) };
 }

@@ -5,17 +5,11 @@
 import { peel } from "./peel.ts";
 import type { Unopened } from "./peel.ts";
 import { maskHex, maskSecrets } from "./secrets.ts";
-import type { CommandLayer } from "./task.ts";
+import type { CommandLayer, Unwrapped } from "./task.ts";
 
 export const MAX_LAYERS = 8;
 /** All layers together. */
 export const MAX_LAYER_CHARS = 256 * 1024;
-
-export interface Unwrapped {
-  readonly layers: readonly CommandLayer[];
-  /** Why the innermost text was not opened: `depth-limit`, or a sentence about the encoded command. */
-  readonly problem?: string;
-}
 
 /**
  * Peels until nothing peels. Never throws.

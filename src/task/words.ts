@@ -11,6 +11,8 @@ export interface Word {
   readonly end: number;
   /** True where any part of the word stood in quotes. */
   readonly quoted: boolean;
+  /** The line ended inside its quotes. */
+  readonly unclosed?: true;
 }
 
 export interface SplitOptions {
@@ -81,7 +83,8 @@ function readWord(line: string, start: number, singleQuotes: boolean): Word {
       open = "";
     }
   }
-  return { text, start, end: at, quoted };
+  const word = { text, start, end: at, quoted };
+  return open === "" ? word : { ...word, unclosed: true };
 }
 
 export function isBlank(char: string): boolean {

@@ -7,10 +7,13 @@ import {
   readTaskCommand,
   taskCommandToDecoded,
 } from "../../src/task/command-line.ts";
+import { commandSentence } from "../../src/task/describe-command.ts";
 import { describeTask } from "../../src/task/describe.ts";
 import { decodeAnything } from "../../src/task/guess.ts";
 import { commandHints } from "../../src/task/hints.ts";
 import { readPowerShell } from "../../src/task/powershell-task.ts";
+import { readRegistryText } from "../../src/task/registry-text.ts";
+import { schtasksTarget } from "../../src/task/schtasks-target.ts";
 import { readTaskCachePath } from "../../src/task/task-cache-path.ts";
 import type { DecodedTask } from "../../src/task/task.ts";
 import { decodeTaskXml } from "../../src/task/task-xml.ts";
@@ -33,7 +36,7 @@ function check(decoded: DecodedTask): void {
 /** Texts made of the pieces that the readers look for, and of noise. */
 const pieces = fc.oneof(
   fc.constantFrom(
-    ..."schtasks|/create|/tn|/tr|/rp|/p|/u|/s|\\\\h|at|10:00|/delete|cmd /c |start |powershell -e |-c |wmic |process call create |psexec |net use |ConvertTo-SecureString |Register-ScheduledTask |New-ScheduledTaskAction -Execute |-Password |icm |Schedule.Service|.Connect(|VwByAGkAdABlAC0A|%x%|Binary Data|hex:03,00,|0300|<Task>|</Task>|<Actions>|<Exec>|<Command>|&lt;|&amp;|<![CDATA[|]]>|<!--|<!DOCTYPE|REG_BINARY ".split(
+    ...'schtasks|/create|/tn|/tr|/rp|/p|/u|/s|\\\\h|at|10:00|/delete|cmd /c |start |powershell -e |-c |wmic |process call create |psexec |net use |ConvertTo-SecureString |Register-ScheduledTask |New-ScheduledTaskAction -Execute |-Password |icm |Schedule.Service|.Connect(|.RegisterTaskDefinition(|net user |curl -u |://a:|[HKEY_LOCAL_MACHINE\\x|Actions"=|VwByAGkAdABlAC0A|%x%|Binary Data|hex:03,00,|0300|<Task>|</Task>|<Actions>|<Exec>|<Command>|&lt;|&amp;|<![CDATA[|]]>|<!--|<!DOCTYPE|REG_BINARY '.split(
       "|",
     ),
   ),
@@ -70,6 +73,31 @@ describe("the Actions value", () => {
   });
 });
 
+describe("a task definition", () => {
+  const XML = `<?xml version="1.0" encoding="UTF-16"?><Task version="1.2"><RegistrationInfo><URI>\\Upd</URI></RegistrationInfo><Triggers><CalendarTrigger><ScheduleByDay><DaysInterval>2</DaysInterval></ScheduleByDay></CalendarTrigger></Triggers><Settings><Hidden>true</Hidden></Settings><Principals><Principal id="A"><UserId>S-1-5-18</UserId></Principal></Principals><Actions Context="A"><Exec id="1"><Command>cmd</Command><Arguments>/c a &amp;&gt; b</Arguments></Exec><ComHandler><ClassId>{1}</ClassId><Data><![CDATA[a<b]]></Data></ComHandler></Actions></Task>`;
+  const escaped = XML.replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+
+  test("cut at each character, plain and escaped", () => {
+    for (const text of [XML, escaped]) {
+      for (let at = 0; at <= text.length; at++) {
+        check(decodeTaskXml(text.slice(0, at)));
+      }
+    }
+  });
+
+  test("each byte of a task file flipped, and the file cut at each", () => {
+    const file = Buffer.from(`\ufeff${XML}`, "utf16le");
+    for (let at = 0; at < file.length; at++) {
+      check(decodeAnything(file.subarray(0, at)).task);
+      const flipped = Buffer.from(file);
+      flipped[at]! ^= 0x15;
+      check(decodeAnything(flipped).task);
+    }
+  });
+});
+
 describe("texts", () => {
   test("every reader answers", () => {
     fc.assert(
@@ -82,12 +110,17 @@ describe("texts", () => {
         check(decodeAnything(Buffer.from(input)).task);
         commandHints([input]);
         readTaskCachePath(input);
+        readRegistryText(input);
+        schtasksTarget(input, "h");
+        schtasksTarget(`schtasks /create ${input}`, "h");
         readPowerShell(input);
         unwrapCommand(input);
         unwrapCommand("cmd", `/c ${input}`);
         for (const line of [input, `schtasks ${input}`, `cmd /c ${input}`]) {
           const command = readTaskCommand(line);
-          if (command !== undefined) check(taskCommandToDecoded(command));
+          if (command === undefined) continue;
+          check(taskCommandToDecoded(command));
+          expect(commandSentence(command)).not.toBe("");
         }
       }),
       { numRuns: 400 },

@@ -64,9 +64,26 @@ const xml = fc.record({
   ),
   user: maybe(fc.constantFrom("ann", "bob")),
   clientProcessId: maybe(fc.constantFrom("0", "77")),
+  logonId: maybe(fc.constantFrom("0xabc", "0x0ABC", "2749", "0x3e7", "x")),
+});
+const logon = fc.record({
+  logonId: fc.constantFrom("0xabc", "0xabd", "0x3e7"),
+  address: maybe(fc.constantFrom("10.0.0.1", "127.0.0.1", "-")),
+  workstation: maybe(fc.constantFrom("WS5", "WS9")),
+  logonType: maybe(
+    fc.constantFrom("Network", "Interactive", "RemoteInteractive"),
+  ),
+});
+const explicitLogon = fc.record({
+  target: fc.constantFrom("ws5", "ws6.corp", "localhost"),
+});
+const connection = fc.record({
+  address: fc.constantFrom("10.0.0.1", "10.0.0.2"),
+  sourcePort: fc.constant(50_000),
+  port: fc.constantFrom(135, 445, 49_700),
 });
 const scheduler = fc.record({
-  eventCode: fc.constantFrom("106", "140", "141", "200"),
+  eventCode: fc.constantFrom("106", "140", "141", "142", "200"),
   taskName: path,
   action: maybe(fc.constantFrom("a.exe", "b.exe")),
 });
@@ -101,6 +118,12 @@ const fact: fc.Arbitrary<TaskFact> = fc
         path: `C:\\Windows\\System32\\Tasks\\${p}`,
       })),
       command.map((more) => ({ kind: "command" as const, ...more })),
+      logon.map((more) => ({ kind: "logon" as const, ...more })),
+      explicitLogon.map((more) => ({
+        kind: "explicit-logon" as const,
+        ...more,
+      })),
+      connection.map((more) => ({ kind: "connection" as const, ...more })),
     ),
   )
   .map(([common, more]) => ({

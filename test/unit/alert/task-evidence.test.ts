@@ -5,11 +5,13 @@
 import { describe, expect, it } from "vitest";
 import { actionsValue } from "../../../samples/generator/task.ts";
 import type { Task } from "../../../samples/generator/task.ts";
+import { AlertBook } from "../../../src/alert/book.ts";
 import {
   TaskEvidence,
   taskFilePath,
   taskGuid,
 } from "../../../src/alert/task-evidence.ts";
+import { newCounters } from "../../../src/base/counters.ts";
 import { readEvidence } from "../../../src/engine/evidence.ts";
 import type { Event } from "../../../src/event/event.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
@@ -211,16 +213,212 @@ describe("an alert finds its task", () => {
   });
 });
 
+describe("where the request came from", () => {
+  const originOf = (...documents: readonly Fixture[]) =>
+    note(...documents).tasks.tracker.records()[0]?.origin;
+
+  it("is told by the session of the task event", () => {
+    expect(
+      originOf(
+        record("security 4698"),
+        record("security 4624", { TargetLogonId: "0x5a1b2" }),
+      ),
+    ).toEqual({
+      kind: "remote",
+      address: "10.20.30.40",
+      host: "WS-BRUNO",
+      logonId: "0x5a1b2",
+      logonType: "Network",
+      from: "logon 0x5a1b2 (4624)",
+      inferred: false,
+    });
+  });
+
+  it("is inferred from a logon that another host logged", () => {
+    const elsewhere = record(
+      "security 4648",
+      { TargetServerName: "ws-alma.corp.example" },
+      { computer_name: "WS-CARLA.corp.example" },
+    );
+    expect(
+      originOf(xmlEvent, {
+        ...elsewhere,
+        "@timestamp": "2021-03-04T09:10:29.000Z",
+        host: { id: "c", name: "WS-CARLA" },
+      }),
+    ).toMatchObject({
+      kind: "remote",
+      host: "WS-CARLA.corp.example",
+      from: "logon on WS-CARLA.corp.example (4648)",
+      inferred: true,
+    });
+  });
+
+  it("is inferred from a call to the task service", () => {
+    expect(originOf(xmlEvent, record("sysmon 3"))).toMatchObject({
+      kind: "remote",
+      address: "10.20.30.40",
+      from: "network connection",
+      inferred: true,
+    });
+    const outgoing = record("sysmon 3", { Initiated: "true" });
+    const other = record("sysmon 3", { Image: "C:\\x.exe" });
+    const web = record("sysmon 3", { DestinationPort: "443" });
+    expect(originOf(xmlEvent, outgoing, other, web)).toBeUndefined();
+  });
+});
+
+describe("an alert on a bare registry write", () => {
+  // 106 and 4698 arrive about a second later, and up to two minutes: what counts is when they happened.
+  it.each([
+    ["4698", "TaskContent", 1],
+    ["4702", "TaskContentNew", 100],
+  ])("gets its content from a %s", (code, field, events) => {
+    const between = Array.from({ length: events }, () => record("sysmon 3"));
+    const content = (
+      (WINDOWS["security 4698"]!["winlog"] as Fixture)["event_data"] as Fixture
+    )["TaskContent"];
+    const event = {
+      ...record(`security ${code}`, {
+        TaskName: "\\Example\\Nightly",
+        [field]: content,
+      }),
+      "@timestamp": "2021-03-04T09:10:30.000Z",
+    };
+    const noted = note(binaryData, link);
+    const book = new AlertBook({
+      counters: newCounters(),
+      findTasks: (match) => noted.tasks.find(match),
+    });
+    book.apply({
+      kind: "fired",
+      match: match("1", {
+        certainty: "provisional",
+        events: [readEvidence(noted.events[0]!, RULE_FIELDS, 8_192)],
+      }),
+    });
+    expect(book.get("1")?.tasks).toMatchObject([{ definition: undefined }]);
+    for (const each of openAll([binaryData, link, ...between, event]).events) {
+      noted.tasks.note(each);
+    }
+    book.relink();
+    expect(book.get("1")?.tasks).toMatchObject([
+      {
+        from: `task event ${code}`,
+        definition: { actions: [{ arguments: "/c echo a & echo b" }] },
+      },
+    ]);
+  });
+});
+
+describe("what carries a definition", () => {
+  const actions = actionsValue(TASK).toString("hex").toUpperCase();
+
+  it("a value of Security 4657, where it is hex", () => {
+    const audited = record("security 4657", {
+      ObjectName: `\\REGISTRY\\MACHINE${CACHE.slice(4)}\\Tasks\\${GUID}`,
+      ObjectValueName: "Actions",
+      NewValueType: "%%1875",
+      NewValue: actions,
+    });
+    expect(note(audited).tasks.tracker.records()).toMatchObject([
+      {
+        guid: GUID,
+        from: "registry value",
+        definition: { actions: [{ command: "powershell.exe" }] },
+      },
+    ]);
+    const shown = record("security 4657", {
+      ObjectName: `\\REGISTRY\\MACHINE${CACHE.slice(4)}\\Tasks\\${GUID}`,
+      ObjectValueName: "Actions",
+      NewValueType: "%%1875",
+      NewValue: "%%1800",
+    });
+    expect(note(shown).tasks.tracker.records()).toMatchObject([
+      { guid: GUID, definition: undefined },
+    ]);
+  });
+
+  it("the XML of a task event, escaped twice", () => {
+    const data = (
+      (WINDOWS["security 4698"]!["winlog"] as Fixture)["event_data"] as Fixture
+    )["TaskContent"] as string;
+    const escape = (text: string): string =>
+      text
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll(">", "&gt;");
+    const twice = record("security 4698", {
+      TaskContent: escape(escape(data)),
+    });
+    expect(note(twice).tasks.tracker.records()).toMatchObject([
+      {
+        definition: {
+          status: "ok",
+          actions: [{ arguments: "/c echo a & echo b" }],
+        },
+      },
+    ]);
+  });
+
+  it("a script that was run", () => {
+    const script = record("Microsoft-Windows-PowerShell/Operational 4104", {
+      ScriptBlockText:
+        "Register-ScheduledTask -TaskName N -Action (New-ScheduledTaskAction -Execute 'a.exe')",
+    });
+    const noted = note(
+      script,
+      record("Microsoft-Windows-PowerShell/Operational 4104"),
+    );
+    expect(noted.tasks.tracker.records()).toMatchObject([
+      {
+        path: "\\N",
+        from: "script",
+        definition: { actions: [{ command: "a.exe" }] },
+      },
+    ]);
+    expect(noted.tasks.tracker.records()).toHaveLength(1);
+  });
+
+  it("what was seen to run, and that it was disabled", () => {
+    const ran = { TaskName: "\\R", ActionName: "C:\\r.exe" };
+    const { tasks } = note(
+      record("task-scheduler 106", { TaskName: "\\R" }),
+      record("task-scheduler 200", ran),
+      record("task-scheduler 141", { TaskName: "\\R" }, { event_id: "142" }),
+    );
+    expect(tasks.tracker.records()).toMatchObject([
+      {
+        path: "\\R",
+        from: "observed run",
+        definition: { actions: [{ command: "C:\\r.exe" }] },
+        story: [
+          { what: "created", from: ["scheduler event 106"] },
+          {
+            what: "switched",
+            text: "disabled",
+            from: ["scheduler event 142"],
+          },
+          { what: "ran", text: "ran C:\\r.exe", from: ["scheduler event"] },
+        ],
+      },
+    ]);
+  });
+});
+
 describe("which events count", () => {
   it("is decided by class", () => {
     const kinds = Object.keys(WINDOWS);
     const { tasks, events } = note(...kinds.map((kind) => WINDOWS[kind]!));
     expect(kinds.filter((_, i) => tasks.wants(events[i]!.class))).toEqual([
       "sysmon 1",
+      "sysmon 3",
       "sysmon 11",
       "sysmon 12",
       "sysmon 13",
       "sysmon 14",
+      "security 4624",
+      "security 4648",
       "security 4657",
       "security 4688",
       "security 4698",
@@ -234,10 +432,7 @@ describe("which events count", () => {
       "task-scheduler 141",
       "task-scheduler 200",
       "task-scheduler 201",
-      "Microsoft-Windows-PowerShell/Operational 4103",
       "Microsoft-Windows-PowerShell/Operational 4104",
-      "Microsoft-Windows-PowerShell/Operational 4105",
-      "Microsoft-Windows-PowerShell/Operational 4106",
       "Windows PowerShell 400",
       "Windows PowerShell 403",
       "Windows PowerShell 600",

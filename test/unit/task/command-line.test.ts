@@ -14,6 +14,7 @@ const NOTHING = {
   taskName: null,
   action: null,
   xmlFile: null,
+  definition: null,
   runAs: null,
   connectAs: null,
   runLevel: null,
@@ -346,6 +347,30 @@ describe("as a definition", () => {
         },
       ],
       actions: [],
+    });
+  });
+});
+
+describe("a definition in the line itself", () => {
+  const command = readTaskCommand(
+    "powershell -c \"Register-ScheduledTask -TaskName N -User SYSTEM -Xml '<Task><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>'\"",
+  )!;
+
+  test("is decoded", () => {
+    expect(command).toMatchObject({
+      verb: "create",
+      taskName: "N",
+      definition: { status: "ok", actions: [{ command: "a.exe" }] },
+    });
+  });
+
+  test("and is what the task would run", () => {
+    expect(taskCommandToDecoded(command)).toMatchObject({
+      status: "ok",
+      source: "command-line",
+      actions: [{ command: "a.exe" }],
+      runAs: "SYSTEM",
+      uri: "N",
     });
   });
 });

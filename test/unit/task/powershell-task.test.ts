@@ -4,6 +4,9 @@ import {
   readPowerShell,
 } from "../../../src/task/powershell-task.ts";
 
+const XML =
+  '<Task version="1.2"><Actions><Exec><Command>a.exe</Command></Exec></Actions></Task>';
+
 describe("cmdlets", () => {
   test("a whole script", () => {
     expect(
@@ -19,6 +22,7 @@ describe("cmdlets", () => {
       taskName: "\\Corp\\Up date",
       action: { command: "powershell.exe", arguments: '-w hidden -c "x y"' },
       xmlFile: null,
+      xml: null,
       runAs: "NT AUTHORITY\\SYSTEM",
       runLevel: "Highest",
       schedule: "every week on Monday at 3am",
@@ -90,6 +94,19 @@ describe("cmdlets", () => {
   });
 });
 
+test("a definition in the script itself", () => {
+  expect(
+    readPowerShell(`Register-ScheduledTask N -Xml '${XML}'`),
+  ).toMatchObject({ verb: "create", taskName: "N", xml: XML });
+  expect(
+    readPowerShell(`$x = @'\n${XML}\n'@; Register-ScheduledTask N -Xml $x`)
+      ?.xml,
+  ).toContain(XML);
+  expect(readPowerShell("Register-ScheduledTask N -Xml $x")).toMatchObject({
+    xml: null,
+  });
+});
+
 describe("below the cmdlets", () => {
   test("the WMI class", () => {
     expect(
@@ -97,6 +114,29 @@ describe("below the cmdlets", () => {
         "Invoke-CimMethod -CimSession fs9 -Namespace root/Microsoft/Windows/TaskScheduler -ClassName PS_ScheduledTask -MethodName RegisterByXml -Arguments @{}",
       ),
     ).toMatchObject({ verb: "create", via: "wmi", host: "fs9" });
+  });
+
+  test("the WMI class with its arguments in a hash table", () => {
+    expect(
+      readPowerShell(
+        `Invoke-CimMethod -ClassName PS_ScheduledTask -MethodName RegisterByXml -Arguments @{ Force = $true; TaskName = 'N'; User='SYSTEM'; Xml = '${XML}' } -ComputerName fs9`,
+      ),
+    ).toMatchObject({
+      verb: "create",
+      via: "wmi",
+      host: "fs9",
+      taskName: "N",
+      runAs: "SYSTEM",
+      xml: XML,
+    });
+  });
+
+  test("another script host that reaches the COM object", () => {
+    expect(
+      readPowerShell(
+        'Set s = CreateObject("Schedule.Service") : s.Connect : s.GetFolder("\\").RegisterTask("N", x, 6)',
+      ),
+    ).toMatchObject({ tool: null, verb: "create", via: "com", taskName: "N" });
   });
 
   test("the COM object", () => {
@@ -111,7 +151,8 @@ describe("below the cmdlets", () => {
       host: "fs9",
       taskName: "N",
       action: { command: "calc.exe", arguments: "-x" },
-      runAs: null,
+      xml: null,
+      runAs: "SYSTEM",
       force: false,
     });
     expect(

@@ -130,6 +130,73 @@ describe("net use", () => {
   });
 });
 
+describe("net user", () => {
+  test.each([
+    ["net user bob Passw0rd! /add", "net user bob **** /add"],
+    [
+      "net1.exe user /add bob s3cret /domain",
+      "net1.exe user /add bob **** /domain",
+    ],
+    ['net users "b ob" "my pw" /add', 'net users "b ob" **** /add'],
+    ["net user bob /Zebra9 /add", "net user bob **** /add"],
+    [
+      "powershell -c \"net user bob 'my pw' /add\"",
+      'powershell -c "net user bob **** /add"',
+    ],
+    [
+      "cmd /c net user bob pw /add & net localgroup administrators bob /add",
+      "cmd /c net user bob **** /add & net localgroup administrators bob /add",
+    ],
+    ["net user bob *", "net user bob *"],
+    ["net user bob /active:no", "net user bob /active:no"],
+    ["net user bob /add", "net user bob /add"],
+    ["net user & whoami /all", "net user & whoami /all"],
+    ["net user", "net user"],
+  ])("%s", (line, expected) => {
+    expect(maskSecrets(line)).toBe(expected);
+  });
+});
+
+describe("curl and addresses", () => {
+  test.each([
+    ["curl -u user:pw https://h/x", "curl -u **** https://h/x"],
+    ["curl.exe -sSu user:pw h", "curl.exe -sSu **** h"],
+    ["curl -uuser:pw h", "curl -u**** h"],
+    ['curl --user "user:p w" h', "curl --user **** h"],
+    ["curl --proxy-user=a:b h", "curl --proxy-user=**** h"],
+    ["curl -U a:b -x proxy:8080 h", "curl -U **** -x proxy:8080 h"],
+    ["curl -u user h:80", "curl -u user h:80"],
+    ["curl -Uri http://h:80/x", "curl -Uri http://h:80/x"],
+    ["curl -o c:\\x http://h:80/", "curl -o c:\\x http://h:80/"],
+    ["iwr ftp://anna:s3cret@h/x", "iwr ftp://anna:****@h/x"],
+    ["start http://h:80/a@b", "start http://h:80/a@b"],
+    ["iwr http://anna:s3cr", "iwr http://anna:****"],
+    ["iwr http://h:8080", "iwr http://h:8080"],
+    ["iwr http://h:%P% -x", "iwr http://h:%P% -x"],
+  ])("%s", (line, expected) => {
+    expect(maskSecrets(line)).toBe(expected);
+  });
+});
+
+describe("the Schedule.Service object", () => {
+  test.each([
+    [
+      `$s=New-Object -ComObject Schedule.Service; $s.Connect("h","u","d","s3cret"); $f.RegisterTaskDefinition('N', $d, 6, 'C\\u', 'my pw', 1)`,
+      `$s=New-Object -ComObject Schedule.Service; $s.Connect("h","u","d",****); $f.RegisterTaskDefinition('N', $d, 6, 'C\\u', ****, 1)`,
+    ],
+    [
+      `cmd /c "x Schedule.Service .RegisterTask(\\"N\\", (Get-Content a), 6, \\"u\\", \\"s3cret\\", 1)"`,
+      `cmd /c "x Schedule.Service .RegisterTask(\\"N\\", (Get-Content a), 6, \\"u\\", ****, 1)"`,
+    ],
+    [
+      `$s=Schedule.Service; $s.Connect("h"); $f.RegisterTaskDefinition("N", $d, 6, "SYSTEM", $null, 5)`,
+      `$s=Schedule.Service; $s.Connect("h"); $f.RegisterTaskDefinition("N", $d, 6, "SYSTEM", $null, 5)`,
+    ],
+  ])("%s", (line, expected) => {
+    expect(maskSecrets(line)).toBe(expected);
+  });
+});
+
 describe("ConvertTo-SecureString", () => {
   test.each([
     [
@@ -194,6 +261,13 @@ describe("time is linear", () => {
     "ConvertTo-SecureString -",
     "-ConvertTo-SecureString ",
     "net use a ",
+    "net user a ",
+    'net user "',
+    "curl -u a:",
+    'curl -u "',
+    "://a:",
+    "Schedule.Service.Connect(",
+    "Schedule.Service.Connect((,",
     "\\",
     "/rp \\",
     '-e "',

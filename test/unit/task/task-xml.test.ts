@@ -45,6 +45,23 @@ describe("worked examples", () => {
         uri: "\\Upd",
         author: "CORP\\ann",
         description: null,
+        registration: {
+          date: null,
+          source: null,
+          version: null,
+          documentation: null,
+          securityDescriptor: null,
+        },
+        principals: [
+          {
+            id: "Author",
+            userId: "S-1-5-18",
+            groupId: null,
+            logonType: null,
+            runLevel: "HighestAvailable",
+            privileges: [],
+          },
+        ],
         triggersEnd: null,
         hints: [],
       });
@@ -53,6 +70,36 @@ describe("worked examples", () => {
       ).toEqual([{ kind: "cmd", text: "dir > c:\\o.txt 2>&1" }]);
     });
   }
+
+  test("what the definition says beside its actions", () => {
+    expect(
+      decodeTaskXml(
+        `<Task><RegistrationInfo><Date>2024-01-02T03:04:05</Date><Source>CORP</Source><Version>1.0</Version><Documentation>none</Documentation><SecurityDescriptor>D:(A;;FA;;;SY)</SecurityDescriptor></RegistrationInfo><Settings><Enabled>false</Enabled><Hidden>1</Hidden><DeleteExpiredTaskAfter>PT0S</DeleteExpiredTaskAfter></Settings><Principals><Principal id="A"><GroupId>S-1-5-32-545</GroupId><LogonType>Group</LogonType><RequiredPrivileges><Privilege>SeDebugPrivilege</Privilege></RequiredPrivileges></Principal></Principals>${exec("a")}</Task>`,
+      ),
+    ).toMatchObject({
+      registration: {
+        date: "2024-01-02T03:04:05",
+        source: "CORP",
+        version: "1.0",
+        documentation: "none",
+        securityDescriptor: "D:(A;;FA;;;SY)",
+      },
+      settings: {
+        enabled: false,
+        hidden: true,
+        deleteExpiredTaskAfter: "PT0S",
+      },
+      principals: [
+        {
+          id: "A",
+          userId: null,
+          groupId: "S-1-5-32-545",
+          logonType: "Group",
+          privileges: ["SeDebugPrivilege"],
+        },
+      ],
+    });
+  });
 
   test("X1 escaped twice", () => {
     const twice = X1.replaceAll("EOL", "").replaceAll("&", "&amp;");

@@ -134,6 +134,19 @@ describe("a bare registry write", () => {
         layers: [],
         from: "",
         unknown: UNKNOWN_CONTENT,
+        createdUs: T,
+        story: [
+          {
+            timeUs: T,
+            what: "created",
+            text: "created",
+            from: ["registry values"],
+          },
+        ],
+        parts: [
+          { part: "name", from: "its own events", inferred: false },
+          { part: "change", from: "its own events", inferred: false },
+        ],
       },
     ]);
     expect(UNKNOWN_CONTENT).toBe(

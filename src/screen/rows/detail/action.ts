@@ -2,6 +2,7 @@
  * What the scheduled task behind an alert would run: each action with the layers peeled off its command,
  * when and as whom it runs, and what could not be read. Where nothing is known it says why.
  */
+import { originText } from "../../../task/describe-record.ts";
 import type {
   CommandLayer,
   DecodedTask,
@@ -73,22 +74,13 @@ function labelled(
   });
 }
 
-const ORIGIN_PLACES: Readonly<Record<TaskOrigin["kind"], string>> = {
-  remote: "another host",
-  local: "the host itself",
-};
-
 /** Where the request came from; what is only concluded says so. */
 function originLines(origin: TaskOrigin, width: number): Line[] {
-  const { kind, host, address, from, inferred } = origin;
-  const where = [host, address].filter((part) => part !== undefined).join(", ");
-  const place =
-    where === "" ? ORIGIN_PLACES[kind] : `${ORIGIN_PLACES[kind]}, ${where}`;
   return labelled(
     "asked",
-    `from ${place} (${inferred ? "inferred: " : ""}${from})`,
+    `from ${originText(origin)}`,
     width,
-    kind === "remote" ? "warn" : undefined,
+    origin.kind === "remote" ? "warn" : undefined,
   );
 }
 
