@@ -16,12 +16,12 @@ import type { Stats } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { SourceError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
-import { lookupFileName } from "./escu-lookups.ts";
-import { isYaml } from "./escu-set.ts";
-import { splunkFileKind } from "./escu-sniff.ts";
+import { lookupFileName } from "./splunk/lookups.ts";
+import { isYaml } from "./splunk/content-set.ts";
+import { splunkFileKind } from "./splunk/sniff.ts";
 import { looksLikeRuleExport } from "./kibana-ndjson.ts";
 import type { RuleFileText } from "./rule-file.ts";
-import { readYaml } from "./yaml-file.ts";
+import { readYaml } from "./splunk/yaml-file.ts";
 
 /** Larger files are not read; the largest published rules have some 40 kB. */
 export const MAX_RULE_FILE_BYTES = 1024 * 1024;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { describe, expect, it } from "vitest";
-import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
-import { locate } from "../../../src/lang/source-text.ts";
-import { readYaml } from "../../../src/rule/yaml-file.ts";
-import type { YamlFile } from "../../../src/rule/yaml-file.ts";
+import { printDiagnostic } from "../../../../src/lang/diagnostic.ts";
+import { locate } from "../../../../src/lang/source-text.ts";
+import { readYaml } from "../../../../src/rule/splunk/yaml-file.ts";
+import type { YamlFile } from "../../../../src/rule/splunk/yaml-file.ts";
 
 function good(text: string): YamlFile {
   const read = readYaml({ path: "f.yml", text });

@@ -2,14 +2,14 @@
  * The lookup tables that a search names: found, read and compared with the columns that it asks them for. A search without
  * one of its tables is refused, as by Splunk: it would find nothing, or everything.
  */
-import { didYouMean } from "../lang/did-you-mean.ts";
-import { diagnose } from "../lang/diagnostic.ts";
-import type { Diagnostic } from "../lang/diagnostic.ts";
-import { quote } from "../lang/quote.ts";
-import type { SourceText } from "../lang/source-text.ts";
-import type { LookupTable } from "../lang/spl/lookup-table.ts";
-import type { FieldName, Search } from "../lang/spl/tree.ts";
-import type { Lookups } from "./escu-lookups.ts";
+import { didYouMean } from "../../lang/did-you-mean.ts";
+import { diagnose } from "../../lang/diagnostic.ts";
+import type { Diagnostic } from "../../lang/diagnostic.ts";
+import { quote } from "../../lang/quote.ts";
+import type { SourceText } from "../../lang/source-text.ts";
+import type { LookupTable } from "../../lang/spl/lookup-table.ts";
+import type { FieldName, Search } from "../../lang/spl/tree.ts";
+import type { Lookups } from "./lookups.ts";
 
 export interface SearchTables {
   readonly tables: ReadonlyMap<string, LookupTable>;

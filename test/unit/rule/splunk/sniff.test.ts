@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { macroTable } from "../../../src/lang/spl/macros.ts";
+import { macroTable } from "../../../../src/lang/spl/macros.ts";
 import {
   otherModel,
   otherSearch,
   setAsideAtSight,
   splunkFileKind,
-} from "../../../src/rule/escu-sniff.ts";
+} from "../../../../src/rule/splunk/sniff.ts";
 
 describe("splunkFileKind", () => {
   it("tells from the keys at the top", () => {

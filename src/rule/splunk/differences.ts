@@ -2,14 +2,14 @@
  * What a search finds here and not in Splunk, or the other way round, told from its text alone. A sentence for each kind, the
  * same words for the same, so that a report can count them.
  */
-import { quote } from "../lang/quote.ts";
-import type { DataModel } from "../lang/spl/checker.ts";
+import { quote } from "../../lang/quote.ts";
+import type { DataModel } from "../../lang/spl/checker.ts";
 import type {
   FieldName,
   Search,
   SearchExpr,
   TstatsCommand,
-} from "../lang/spl/tree.ts";
+} from "../../lang/spl/tree.ts";
 
 /** @param models the data models that logs are read into, each with the fields it has here */
 export function differences(

@@ -4,13 +4,13 @@
  * than a run needs.
  */
 import { dirname, join } from "node:path";
-import { visible } from "../base/visible.ts";
-import { didYouMean } from "../lang/did-you-mean.ts";
-import { quote } from "../lang/quote.ts";
-import type { LookupMatch, LookupTable } from "../lang/spl/lookup-table.ts";
+import { visible } from "../../base/visible.ts";
+import { didYouMean } from "../../lang/did-you-mean.ts";
+import { quote } from "../../lang/quote.ts";
+import type { LookupMatch, LookupTable } from "../../lang/spl/lookup-table.ts";
 import { readCsv } from "./csv-text.ts";
-import { isTable } from "./rule-file.ts";
-import type { RuleFileText, Table } from "./rule-file.ts";
+import { isTable } from "../rule-file.ts";
+import type { RuleFileText, Table } from "../rule-file.ts";
 
 /** Most lines of a table, its head not counted. */
 export const MAX_LOOKUP_ROWS = 200_000;

@@ -2,13 +2,13 @@
  * The fields of a YAML document as a detection's reader asks for them: by several paths of which the first that has a value
  * counts, each value judged once. What is wrong with a field that decides nothing is a warning, and the field is left out.
  */
-import { didYouMean } from "../lang/did-you-mean.ts";
-import { diagnose } from "../lang/diagnostic.ts";
-import type { Diagnostic } from "../lang/diagnostic.ts";
-import { quote } from "../lang/quote.ts";
-import type { Span } from "../lang/source-text.ts";
-import { isTable } from "./rule-file.ts";
-import type { Table } from "./rule-file.ts";
+import { didYouMean } from "../../lang/did-you-mean.ts";
+import { diagnose } from "../../lang/diagnostic.ts";
+import type { Diagnostic } from "../../lang/diagnostic.ts";
+import { quote } from "../../lang/quote.ts";
+import type { Span } from "../../lang/source-text.ts";
+import { isTable } from "../rule-file.ts";
+import type { Table } from "../rule-file.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 /** A value with the path where it was found. */

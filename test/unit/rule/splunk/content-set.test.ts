@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
-import { DATA_MODELS } from "../../../src/lib/data-models.ts";
-import { loadRules } from "../../../src/rule/load.ts";
-import type { LoadReport } from "../../../src/rule/load.ts";
-import type { RuleFileText } from "../../../src/rule/rule-file.ts";
-import type { SplRule } from "../../../src/rule/rule.ts";
-import { detection, PROCESSES } from "../../support/detections.ts";
+import { printDiagnostic } from "../../../../src/lang/diagnostic.ts";
+import { DATA_MODELS } from "../../../../src/lib/data-models.ts";
+import { loadRules } from "../../../../src/rule/load.ts";
+import type { LoadReport } from "../../../../src/rule/load.ts";
+import type { RuleFileText } from "../../../../src/rule/rule-file.ts";
+import type { SplRule } from "../../../../src/rule/rule.ts";
+import { detection, PROCESSES } from "../../../support/detections.ts";
 
 function load(files: Readonly<Record<string, string>>): LoadReport {
   return loadRules(

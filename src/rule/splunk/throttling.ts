@@ -7,10 +7,10 @@ import {
   US_PER_HOUR,
   US_PER_MINUTE,
   US_PER_SECOND,
-} from "../base/time.ts";
-import type { Us } from "../base/time.ts";
-import { isTable } from "./rule-file.ts";
-import type { SuppressionPlan } from "./rule.ts";
+} from "../../base/time.ts";
+import type { Us } from "../../base/time.ts";
+import { isTable } from "../rule-file.ts";
+import type { SuppressionPlan } from "../rule.ts";
 
 /** As for Elastic's rules: more would make a key that nothing shares. */
 const MOST_FIELDS = 20;

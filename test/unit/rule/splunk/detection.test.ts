@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { printDiagnostic } from "../../../src/lang/diagnostic.ts";
-import type { Diagnostic } from "../../../src/lang/diagnostic.ts";
-import { locate } from "../../../src/lang/source-text.ts";
-import { DATA_MODELS } from "../../../src/lib/data-models.ts";
-import { loadRules } from "../../../src/rule/load.ts";
-import type { LoadReport } from "../../../src/rule/load.ts";
-import type { SplRule } from "../../../src/rule/rule.ts";
+import { printDiagnostic } from "../../../../src/lang/diagnostic.ts";
+import type { Diagnostic } from "../../../../src/lang/diagnostic.ts";
+import { locate } from "../../../../src/lang/source-text.ts";
+import { DATA_MODELS } from "../../../../src/lib/data-models.ts";
+import { loadRules } from "../../../../src/rule/load.ts";
+import type { LoadReport } from "../../../../src/rule/load.ts";
+import type { SplRule } from "../../../../src/rule/rule.ts";
 import {
   detection,
   FORM_2021,
@@ -13,7 +13,7 @@ import {
   FORM_2025,
   FORM_2026,
   PROCESSES,
-} from "../../support/detections.ts";
+} from "../../../support/detections.ts";
 
 function load(...texts: readonly string[]): LoadReport {
   return loadRules(

@@ -2,11 +2,11 @@
  * Everything that detections share, out of a list of rule files: macros and lookup tables. They are read before any
  * detection is, wherever in the list they stand.
  */
-import { macroTable } from "../lang/spl/macros.ts";
-import type { Macro, MacroTable } from "../lang/spl/macros.ts";
-import { Lookups } from "./escu-lookups.ts";
-import { splunkFileKind } from "./escu-sniff.ts";
-import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
+import { macroTable } from "../../lang/spl/macros.ts";
+import type { Macro, MacroTable } from "../../lang/spl/macros.ts";
+import { Lookups } from "./lookups.ts";
+import { splunkFileKind } from "./sniff.ts";
+import type { RuleFileText, RuleOutcome } from "../rule-file.ts";
 import { YamlFields } from "./yaml-fields.ts";
 import { readYaml } from "./yaml-file.ts";
 

@@ -2,9 +2,9 @@
  * What a Splunk detection says of risk: a sentence, how much, for whom, and which columns tell of the attacker. Every form of
  * the files has it elsewhere; the first place that has it counts.
  */
-import type { Columns } from "../lang/spl/columns.ts";
-import type { Table } from "./rule-file.ts";
-import type { RiskObject, ThreatObject } from "./rule.ts";
+import type { Columns } from "../../lang/spl/columns.ts";
+import type { Table } from "../rule-file.ts";
+import type { RiskObject, ThreatObject } from "../rule.ts";
 import { asNumber, asText, decodeEntities } from "./yaml-fields.ts";
 import type { YamlFields } from "./yaml-fields.ts";
 

@@ -5,12 +5,12 @@
  */
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { Document, Node, Scalar } from "yaml";
-import { diagnose } from "../lang/diagnostic.ts";
-import type { Diagnostic } from "../lang/diagnostic.ts";
-import { locate, sourceText } from "../lang/source-text.ts";
-import type { Anchor, SourceText, Span } from "../lang/source-text.ts";
-import { isTable } from "./rule-file.ts";
-import type { RuleFileText, Table } from "./rule-file.ts";
+import { diagnose } from "../../lang/diagnostic.ts";
+import type { Diagnostic } from "../../lang/diagnostic.ts";
+import { locate, sourceText } from "../../lang/source-text.ts";
+import type { Anchor, SourceText, Span } from "../../lang/source-text.ts";
+import { isTable } from "../rule-file.ts";
+import type { RuleFileText, Table } from "../rule-file.ts";
 
 export interface YamlFile {
   readonly document: Table;

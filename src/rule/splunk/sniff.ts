@@ -2,9 +2,9 @@
  * What a YAML text of Splunk's security content is, told from its lines without reading it as YAML: a checkout has
  * thousands of files, most of them of no use here, and reading one takes a millisecond.
  */
-import { quote } from "../lang/quote.ts";
-import type { DataModel } from "../lang/spl/checker.ts";
-import type { MacroTable } from "../lang/spl/macros.ts";
+import { quote } from "../../lang/quote.ts";
+import type { DataModel } from "../../lang/spl/checker.ts";
+import type { MacroTable } from "../../lang/spl/macros.ts";
 
 /** A detection (or another search that is to be judged), a macro, the definition of a lookup table. */
 export type SplunkFileKind = "detection" | "macro" | "lookup";

@@ -12,39 +12,39 @@
  *
  * Nobody is asked which form a file has: each thing is read from the first place that has it.
  */
-import { visible } from "../base/visible.ts";
-import { diagnose } from "../lang/diagnostic.ts";
-import type { Diagnostic } from "../lang/diagnostic.ts";
-import { quote } from "../lang/quote.ts";
-import type { DataModel } from "../lang/spl/checker.ts";
-import { resultColumns } from "../lang/spl/columns.ts";
-import type { Columns } from "../lang/spl/columns.ts";
-import { loadSearch } from "../lang/spl/load-search.ts";
-import type { MacroTable } from "../lang/spl/macros.ts";
-import { differences } from "./escu-differences.ts";
-import type { Lookups } from "./escu-lookups.ts";
-import { columnName, readRisk } from "./escu-risk.ts";
-import type { Risk } from "./escu-risk.ts";
+import { visible } from "../../base/visible.ts";
+import { diagnose } from "../../lang/diagnostic.ts";
+import type { Diagnostic } from "../../lang/diagnostic.ts";
+import { quote } from "../../lang/quote.ts";
+import type { DataModel } from "../../lang/spl/checker.ts";
+import { resultColumns } from "../../lang/spl/columns.ts";
+import type { Columns } from "../../lang/spl/columns.ts";
+import { loadSearch } from "../../lang/spl/load-search.ts";
+import type { MacroTable } from "../../lang/spl/macros.ts";
+import { differences } from "./differences.ts";
+import type { Lookups } from "./lookups.ts";
+import { columnName, readRisk } from "./risk.ts";
+import type { Risk } from "./risk.ts";
 import {
   givenUp,
   otherModel,
   otherSearch,
   otherType,
   setAsideAtSight,
-} from "./escu-sniff.ts";
-import { searchTables } from "./escu-tables.ts";
-import { readThrottling } from "./escu-throttling.ts";
-import { idFromName } from "./id-from-name.ts";
-import { DEFAULT_RISK_SCORE, originOf } from "./rule-file.ts";
-import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
-import { DEFAULT_MAX_SIGNALS } from "./rule.ts";
+} from "./sniff.ts";
+import { searchTables } from "./lookup-tables.ts";
+import { readThrottling } from "./throttling.ts";
+import { idFromName } from "../id-from-name.ts";
+import { DEFAULT_RISK_SCORE, originOf } from "../rule-file.ts";
+import type { RuleFileText, RuleOutcome } from "../rule-file.ts";
+import { DEFAULT_MAX_SIGNALS } from "../rule.ts";
 import type {
   Detection,
   Drilldown,
   Severity,
   SuppressionPlan,
-} from "./rule.ts";
-import { threatsOf, unknownTechniques } from "./threats.ts";
+} from "../rule.ts";
+import { threatsOf, unknownTechniques } from "../threats.ts";
 import { asText, YamlFields } from "./yaml-fields.ts";
 import { readYaml } from "./yaml-file.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../../src/rule/csv-text.ts";
+import { readCsv } from "../../../../src/rule/splunk/csv-text.ts";
 
 const read = (text: string): unknown => readCsv(text, 100);
 
