@@ -9,7 +9,7 @@ import type { OpenDrilldown } from "../alert/drilldowns.ts";
 import { alertEntities, entityName } from "../alert/risk-entities.ts";
 import { isNobody } from "../alert/risk-objects.ts";
 import type { Rule } from "../rule/rule.ts";
-import { filterTerm } from "../screen/filter/filter-text.ts";
+import { canBeWritten, filterTerm } from "../screen/filter/filter-text.ts";
 import { MAX_FILTER_LENGTH } from "../screen/filter/filter.ts";
 import type { DrilldownItem } from "../screen/store/snapshot.ts";
 
@@ -22,7 +22,7 @@ export function drilldownItems({ match }: Alert): readonly DrilldownItem[] {
   }));
   if (items.some(({ kind }) => kind === "risk")) return items;
   const names = [...new Set(alertEntities(match).map(({ name }) => name))];
-  const filter = filterTerm("entity", names);
+  const filter = filterTerm("entity", names.filter(canBeWritten));
   if (filter === undefined || filter.length > MAX_FILTER_LENGTH) return items;
   const name = `Risk of the last 7 days: ${names.join(", ")}`;
   return [...items, { name, kind: "risk", filter, search: "" }];
@@ -41,7 +41,11 @@ function filterOf({ kind, about }: OpenDrilldown, rule: Rule): string {
       ]);
     case "risk":
       return joined([
-        filterTerm("entity", namesOf(Object.entries(about), rule)),
+        // An entity that no filter can name does not hide the others.
+        filterTerm(
+          "entity",
+          namesOf(Object.entries(about), rule).filter(canBeWritten),
+        ),
       ]);
   }
 }

@@ -5,6 +5,11 @@
 /** Values longer than this are text to look at, not something to select by. */
 const LONGEST_VALUE = 120;
 
+/** False for a value that has no place in a filter. */
+export function canBeWritten(value: string): boolean {
+  return value !== "" && value.length <= LONGEST_VALUE && !value.includes('"');
+}
+
 /**
  * `host="ws-1","ws-2"`: the field is one of the values.
  * @returns undefined where a value cannot be written: the language has no way to put `"` inside quotes
@@ -13,10 +18,6 @@ export function filterTerm(
   field: string,
   values: readonly string[],
 ): string | undefined {
-  const canWrite = values.every(
-    (value) =>
-      value !== "" && value.length <= LONGEST_VALUE && !value.includes('"'),
-  );
-  if (values.length === 0 || !canWrite) return undefined;
+  if (values.length === 0 || !values.every(canBeWritten)) return undefined;
   return `${field}=${values.map((value) => `"${value}"`).join(",")}`;
 }

@@ -42,6 +42,13 @@ function ofRow(
 }
 
 describe("the drilldowns of a detection", () => {
+  it("leave out an entity whose name no filter can have, and keep the others", () => {
+    expect(ofRow([RISK])[0]).toMatchObject({
+      kind: "risk",
+      filter: expect.stringMatching(/^entity="[^"]*ws-1[^"]*"$/i) as unknown,
+    });
+  });
+
   it("open the alerts of the same columns, its entities, or nothing", () => {
     expect(
       ofRow([RESULTS, RISK, OTHER], {

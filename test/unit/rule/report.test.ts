@@ -206,6 +206,16 @@ describe("the load report", () => {
       );
     });
 
+    it("says how many run where some are refused", () => {
+      const [refused] = loadRules([
+        { path: "r/three.yml", text: "anything" },
+      ]).failed;
+      const text = printLoadReport({ ...differing, failed: [refused!] });
+      expect(text).toContain(
+        "\n\n2 of 3 Splunk detections that are for this tool run (66.7 %)\n\n2 rules loaded, ",
+      );
+    });
+
     it("has it by rule in JSON", () => {
       expect(loadReportJson(differing).rules[0]).toEqual({
         id: "one",
