@@ -81,7 +81,7 @@ export function rulesCommand(
       .command("test")
       .summary("run rules on events of your own")
       .description(
-        'Runs cases from NDJSON files, one a line:\n  {"id": "…", "query": "…", "events": [{…}, …], "expected": [["1", "2"], …]}\n"rule", the id or name of a rule, may take the place of "query". The events\narrive in that order, each an event of its own; their event.id, or else their\nposition from 1, names them, "!" a missing event. "lateness" is a duration such as "90s".\n"error": "eql-check-type" instead of "events" and "expected": the query must be\nrefused, and this is the code of its first error.\nExits 2 when a case fails or cannot run.',
+        'Runs cases from NDJSON files, one a line:\n  {"id": "…", "query": "…", "events": [{…}, …], "expected": [["1", "2"], …]}\n"rule", the id or name of a rule, may take the place of "query". The events\narrive in that order, each an event of its own; their event.id, or else their\nposition from 1, names them, "!" a missing event. "lateness" is a duration such as "90s".\n"error": "eql-check-type" instead of "events" and "expected": the query must be\nrefused, and this is the code of its first error.\nOf a Splunk search ("query": "| tstats …") the result rows are expected, each\nwith the columns that matter: {"dest": "ws-1", "count": 2}; null for a column that\nmust not be there. "window", "macros" and "lookups" may stand beside it.\nExits 2 when a case fails or cannot run.',
       )
       .argument("<file...>", "files with cases, - for standard input")
       .option("--json", "print the result as JSON"),
