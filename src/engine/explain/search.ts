@@ -17,14 +17,14 @@ import { explainEvalExpr, explainSearchExpr } from "./search-condition.ts";
 import { shownText, shownValues } from "./tree.ts";
 import type { ConditionNode, Reading, Verdict } from "./tree.ts";
 import type { Limits } from "../limits.ts";
-import { compareKeys } from "../spl/cells.ts";
-import { Group } from "../spl/group.ts";
+import type { Group } from "../spl/group.ts";
 import type { Cell, Row } from "../spl/row.ts";
 import { planSearch } from "../spl/search-plan.ts";
 import type { SearchPlan, SearchRun } from "../spl/search-plan.ts";
 import { TableIndex } from "../spl/table-index.ts";
 import { recordReader } from "../spl/table.ts";
 import type { ByValues, Table } from "../spl/table.ts";
+import { WindowGroups } from "../spl/window-groups.ts";
 import { windowAt } from "../spl/windows.ts";
 import type { WindowPlan, WindowSpan } from "../spl/windows.ts";
 import { listValues } from "../values.ts";
@@ -89,12 +89,9 @@ export interface SearchExplanation {
 /** Groups of the event that are followed. */
 const MOST_GROUPS = 5;
 
-const SEPARATOR = "\u0000";
-
 interface TracedWindow {
   readonly span: WindowSpan;
-  readonly groups: ReadonlyMap<Table, Map<string, Group>>;
-  size: number;
+  readonly groups: WindowGroups;
 }
 
 export interface ChosenRecord {
@@ -172,24 +169,17 @@ export class SearchTrace {
   ): CountedIn | undefined {
     let window = this.#windows.get(span.startUs);
     if (window === undefined) {
-      const groups = new Map(
-        this.#tables.map((each) => [each, new Map<string, Group>()]),
-      );
-      window = { span, groups, size: 0 };
+      window = { span, groups: new WindowGroups(this.#tables) };
     }
     this.#windows.delete(span.startUs);
     this.#windows.set(span.startUs, window);
-    const groups = window.groups.get(table)!;
-    const key = table.keyOf(by, event);
-    const text = key.join(SEPARATOR);
-    let group = groups.get(text);
-    if (group === undefined) {
-      if (groups.size >= this.#limits.groupsPerWindow) return undefined;
-      groups.set(text, (group = new Group(table, by, key)));
-      window.size++;
-      this.#size++;
-      this.#bound();
-    }
+    const { groups } = window;
+    const { size } = groups;
+    const most = this.#limits.groupsPerWindow;
+    const group = groups.groupOf(table, by, event, most);
+    if (group === undefined) return undefined;
+    this.#size += groups.size - size;
+    this.#bound();
     const isCounted = group.take(event, by, () =>
       readEvidence(event, [], this.#limits.fieldChars),
     );
@@ -202,7 +192,7 @@ export class SearchTrace {
     for (const [startUs, window] of this.#windows) {
       if (startUs === this.#only) continue;
       this.#windows.delete(startUs);
-      this.#size -= window.size;
+      this.#size -= window.groups.size;
       return;
     }
   }
@@ -232,14 +222,10 @@ export class SearchTrace {
       rows: (command) => {
         let rows = made.get(command);
         if (rows === undefined) {
-          const of = this.#tables.find((each) => each.command === command)!;
-          const all =
-            this.#plan.isRowWise && of === table
-              ? [group]
-              : [...window.groups.get(of)!.values()];
-          rows = all
-            .sort((a, b) => compareKeys(a.key, b.key))
-            .map((each) => each.row());
+          rows =
+            this.#plan.isRowWise && command === table.command
+              ? [group.row()]
+              : window.groups.rows(command);
           made.set(command, rows);
         }
         return rows;

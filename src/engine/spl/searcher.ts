@@ -37,15 +37,16 @@ import type {
   MatchChange,
   ResultRow,
 } from "../match.ts";
-import { compareKeys } from "./cells.ts";
-import { Group, KEPT_EACH_END } from "./group.ts";
+import { KEPT_EACH_END } from "./group.ts";
+import type { Group } from "./group.ts";
 import { keyNames } from "./key-names.ts";
 import type { KeyName } from "./key-names.ts";
 import type { Row } from "./row.ts";
 import { planSearch } from "./search-plan.ts";
 import type { SearchPlan } from "./search-plan.ts";
 import { TableIndex } from "./table-index.ts";
-import { Table } from "./table.ts";
+import type { Table } from "./table.ts";
+import { keyText, WindowGroups } from "./window-groups.ts";
 import { windowAt } from "./windows.ts";
 import type { WindowPlan, WindowSpan } from "./windows.ts";
 
@@ -85,8 +86,7 @@ class Window implements WindowSpan {
   readonly detection: Detection;
   readonly startUs: Us;
   readonly endUs: Us;
-  /** By table, then by key. */
-  readonly groups: ReadonlyMap<Table, Map<string, Group>>;
+  readonly groups: WindowGroups;
   readonly dirty = new Set<Group>();
   /** By row key. */
   readonly shown = new Map<string, Shown>();
@@ -94,7 +94,6 @@ class Window implements WindowSpan {
   readonly keysOf = new Map<Group, readonly string[]>();
   /** Keys of the rows that it had when it was closed before; undefined if it was not. */
   readonly toldRows: ReadonlySet<string> | undefined;
-  size = 0;
   /** What the last run left out: pairs of rows, rows beyond the bound. */
   refusedPairs = 0;
   rowsBeyond = 0;
@@ -106,9 +105,7 @@ class Window implements WindowSpan {
     this.toldRows = detection.closed.rowsOf(startUs);
     this.startUs = startUs;
     this.endUs = endUs;
-    this.groups = new Map(
-      detection.tables.map((table) => [table, new Map<string, Group>()]),
-    );
+    this.groups = new WindowGroups(detection.tables);
   }
 }
 
@@ -143,8 +140,6 @@ const GRACE_US = 10 * US_PER_MINUTE;
 
 /** The rows of a whole window are made again when a good part of it has changed, so that each change costs little. */
 const RERUN_SHARE = 2;
-
-const SEPARATOR = "\u0000";
 
 export class Searcher {
   readonly #options: SearcherOptions;
@@ -187,11 +182,6 @@ export class Searcher {
     );
   }
 
-  /** Groups that are kept at the moment. */
-  get groupCount(): number {
-    return this.#groups;
-  }
-
   /** Takes one event. What it changes is told by {@link settle}. */
   take(event: Event): void {
     for (const { model, includes } of cimDataset(event.class)) {
@@ -226,20 +216,15 @@ export class Searcher {
       if (window.toldRows !== undefined) counters.lateRecords++;
       this.#open.delete(window);
       this.#open.add(window);
-      const groups = window.groups.get(table)!;
+      const { groups } = window;
       for (const by of keys) {
-        const key = table.keyOf(by, event);
-        const text = key.join(SEPARATOR);
-        let group = groups.get(text);
+        const { size } = groups;
+        const group = groups.groupOf(table, by, event, limits.groupsPerWindow);
         if (group === undefined) {
-          if (groups.size >= limits.groupsPerWindow) {
-            counters.beyondGroups++;
-            continue;
-          }
-          groups.set(text, (group = new Group(table, by, key)));
-          window.size++;
-          this.#groups++;
+          counters.beyondGroups++;
+          continue;
         }
+        this.#groups += groups.size - size;
         const read = (): Evidence =>
           (evidence ??= readEvidence(event, [], limits.fieldChars));
         if (!group.take(event, by, read)) {
@@ -262,7 +247,11 @@ export class Searcher {
   settle(all: boolean): void {
     for (const window of this.#dirty) {
       const { plan } = window.detection;
-      if (!plan.isRowWise && !all && window.changes * RERUN_SHARE < window.size)
+      if (
+        !plan.isRowWise &&
+        !all &&
+        window.changes * RERUN_SHARE < window.groups.size
+      )
         continue;
       this.#dirty.delete(window);
       this.#run(window);
@@ -285,7 +274,7 @@ export class Searcher {
   #evict(): void {
     const [window] = this.#open;
     if (window === undefined) return;
-    this.#options.counters.evictedGroups += window.size;
+    this.#options.counters.evictedGroups += window.groups.size;
     this.#close(window);
   }
 
@@ -305,14 +294,14 @@ export class Searcher {
       startUs,
       new Set([...(window.toldRows ?? []), ...window.shown.keys()]),
     );
-    this.#groups -= window.size;
+    this.#groups -= window.groups.size;
   }
 
   /** Makes the rows again that may have changed, and tells how they differ from those that were shown. */
   #run(window: Window): void {
     if (window.dirty.size === 0) return;
     const { counters } = this.#options;
-    const { plan, tables } = window.detection;
+    const { plan } = window.detection;
     if (!plan.isRowWise) {
       // It is run over everything again: what the last run left out is not left out twice.
       counters.refusedPairs -= window.refusedPairs;
@@ -339,14 +328,7 @@ export class Searcher {
         this.#rowsOf(window, (command) => {
           let made = rows.get(command);
           if (made === undefined) {
-            const table = tables.find((each) => each.command === command)!;
-            const groups = [...window.groups.get(table)!.values()];
-            rows.set(
-              command,
-              (made = groups
-                .sort((a, b) => compareKeys(a.key, b.key))
-                .map((group) => group.row())),
-            );
+            rows.set(command, (made = window.groups.rows(command)));
           }
           return made;
         }),
@@ -385,7 +367,7 @@ export class Searcher {
     const { onChange } = this.#options;
     const keys = new Set<string>();
     for (const row of rows) {
-      const text = row.key.join(SEPARATOR);
+      const text = keyText(row.key);
       // Rows of one key differ in nothing that tells them apart: the first stands for them.
       if (keys.has(text) || window.toldRows?.has(text) === true) continue;
       keys.add(text);

@@ -88,8 +88,7 @@ function scalars(value: ReturnType<FieldReader>): readonly Scalar[] {
   return value instanceof Alias ? value.values : value;
 }
 
-/** `Network_Traffic` alone means its one dataset. */
-/** The data model of a command. */
+/** The data model of a command; `Network_Traffic` alone means its one dataset. */
 export function modelOf({ dataModel: { name } }: TstatsCommand): CimModel {
   const model =
     CIM_MODELS.find((each) => each === name) ??

@@ -9,10 +9,10 @@ import {
   UNKNOWN,
 } from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
-import { Alias } from "../../event/event.ts";
 import type { Event, FieldReader } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
-import type { Us } from "../../base/time.ts";
+import { usToSeconds } from "./aggregate.ts";
+import { cellOf, valuesOf } from "./cells.ts";
 import { triggersOf } from "./table-triggers.ts";
 import type { Trigger } from "./table-triggers.ts";
 import type { CellScalar } from "./row.ts";
@@ -33,8 +33,6 @@ const EVENT_FIELDS: ReadonlySet<string> = new Set([
   "sourcetype",
   "index",
 ]);
-
-const NOTHING: readonly CellScalar[] = [];
 
 export class Table {
   readonly command: TstatsCommand;
@@ -58,15 +56,16 @@ export class Table {
       command.where === undefined
         ? () => true
         : compileSearchTest<Event>(command.where, readerOf);
-    const read = (name: string): Read =>
-      name === "_time"
-        ? ({ timeUs }) => [seconds(timeUs)]
-        : cells(readerOf(name));
+    const read = (name: string): Read => {
+      if (name === "_time") return ({ timeUs }) => [usToSeconds(timeUs)];
+      const reader = readerOf(name);
+      return (event) => valuesOf(cellOf(reader(event)));
+    };
     const { timeSpan } = command;
     this.#by = command.by.map(({ name }) =>
       name === "_time" && timeSpan !== undefined
         ? ({ timeUs }) => [
-            seconds(Math.floor(timeUs / timeSpan.us) * timeSpan.us),
+            usToSeconds(Math.floor(timeUs / timeSpan.us) * timeSpan.us),
           ]
         : read(name),
     );
@@ -117,23 +116,6 @@ export class Table {
     return { keys, dropped };
   }
 }
-
-/** Splunk's times: seconds since 1970 with a fraction. */
-export function seconds(us: Us): number {
-  return us / 1_000_000;
-}
-
-function cells(reader: FieldReader): Read {
-  return (event) => {
-    const value = reader(event);
-    if (value === undefined) return NOTHING;
-    if (value instanceof Alias) return [cell(value.values[0])];
-    return typeof value === "object" ? value.map(cell) : [cell(value)];
-  };
-}
-
-const cell = (value: string | number | boolean): CellScalar =>
-  typeof value === "boolean" ? String(value) : value;
 
 /**
  * The reader of a search's field names on a model's records. A field is read once an event, however many searches ask

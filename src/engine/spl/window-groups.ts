@@ -1,0 +1,58 @@
+/**
+ * The groups of one window, by the `tstats` command that they belong to and what names them. Bounded: a table has so many
+ * groups, and an event that would begin another is not taken.
+ */
+import type { Event } from "../../event/event.ts";
+import type { TstatsCommand } from "../../lang/spl/tree.ts";
+import { compareKeys } from "./cells.ts";
+import { Group } from "./group.ts";
+import type { Row } from "./row.ts";
+import type { ByValues, Table } from "./table.ts";
+
+const SEPARATOR = "\u0000";
+
+/** What names a row or a group, as one text. */
+export const keyText = (key: readonly string[]): string => key.join(SEPARATOR);
+
+export class WindowGroups {
+  /** Of all tables. */
+  size = 0;
+  readonly #tables: ReadonlyMap<Table, Map<string, Group>>;
+
+  constructor(tables: readonly Table[]) {
+    this.#tables = new Map(tables.map((table) => [table, new Map()]));
+  }
+
+  /**
+   * The group that an event counts in; it is begun if it is not there.
+   * @param most groups of one table
+   * @returns undefined where there is no room for another
+   */
+  groupOf(
+    table: Table,
+    by: ByValues,
+    event: Event,
+    most: number,
+  ): Group | undefined {
+    const groups = this.#tables.get(table)!;
+    const key = table.keyOf(by, event);
+    const text = keyText(key);
+    const known = groups.get(text);
+    if (known !== undefined || groups.size >= most) return known;
+    const group = new Group(table, by, key);
+    groups.set(text, group);
+    this.size++;
+    return group;
+  }
+
+  /** The rows of a command, in the order of their keys. */
+  rows(command: TstatsCommand): readonly Row[] {
+    for (const [table, groups] of this.#tables) {
+      if (table.command !== command) continue;
+      return [...groups.values()]
+        .sort((a, b) => compareKeys(a.key, b.key))
+        .map((group) => group.row());
+    }
+    return [];
+  }
+}
