@@ -10,9 +10,8 @@ import { macroTable } from "../lang/spl/macros.ts";
 import type { Macro } from "../lang/spl/macros.ts";
 import { Lookups } from "../rule/splunk/lookups.ts";
 import { searchTables } from "../rule/splunk/lookup-tables.ts";
-import { isTable } from "../rule/rule-file.ts";
+import { isTable, NOTHING_SAID } from "../rule/rule-file.ts";
 import type { Table } from "../rule/rule-file.ts";
-import { DEFAULT_MAX_SIGNALS } from "../rule/rule.ts";
 import type { SplRule } from "../rule/rule.ts";
 
 /** What a search may use, as the case gives it. */
@@ -86,18 +85,9 @@ export function searchRule(
     id: "case",
     name: "case",
     language: "spl",
-    description: "",
+    ...NOTHING_SAID,
     severity: "medium",
     riskScore: 0,
-    threats: [],
-    tags: [],
-    references: [],
-    falsePositives: [],
-    guide: "",
-    author: [],
-    license: "",
-    version: undefined,
-    maxSignals: DEFAULT_MAX_SIGNALS,
     queryText: source.text,
     source,
     search: loaded.search,

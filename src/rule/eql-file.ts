@@ -6,9 +6,13 @@ import { basename } from "node:path";
 import { visible } from "../base/visible.ts";
 import { loadQuery } from "../lang/eql/load-query.ts";
 import { sourceText } from "../lang/source-text.ts";
-import { DEFAULT_RISK_SCORE, DEFAULT_SEVERITY, originOf } from "./rule-file.ts";
+import {
+  DEFAULT_RISK_SCORE,
+  DEFAULT_SEVERITY,
+  NOTHING_SAID,
+  originOf,
+} from "./rule-file.ts";
 import type { RuleFileText, RuleOutcome } from "./rule-file.ts";
-import { DEFAULT_MAX_SIGNALS } from "./rule.ts";
 
 /** Longest name taken from a comment. */
 const MAX_NAME = 120;
@@ -27,18 +31,9 @@ export function readEqlFile(file: RuleFileText): RuleOutcome {
       id,
       name: nameFromComment(file.text) ?? id,
       language: "eql",
-      description: "",
+      ...NOTHING_SAID,
       severity: DEFAULT_SEVERITY,
       riskScore: DEFAULT_RISK_SCORE,
-      threats: [],
-      tags: [],
-      references: [],
-      falsePositives: [],
-      guide: "",
-      author: [],
-      license: "",
-      version: undefined,
-      maxSignals: DEFAULT_MAX_SIGNALS,
       queryText: file.text,
       source,
       query: loaded.query,

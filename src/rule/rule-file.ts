@@ -5,6 +5,7 @@
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { SourceText, Span } from "../lang/source-text.ts";
 import type { ExceptionLine, ListReference } from "./exceptions.ts";
+import { DEFAULT_MAX_SIGNALS } from "./rule.ts";
 import type { Rule, RuleOrigin, Severity } from "./rule.ts";
 
 export interface RuleFileText {
@@ -61,6 +62,20 @@ export type RuleOutcome =
 /** The weight of a rule that says nothing of it. */
 export const DEFAULT_SEVERITY: Severity = "medium";
 export const DEFAULT_RISK_SCORE = 47;
+
+/** What a rule says of itself that is nothing but a query. */
+export const NOTHING_SAID = {
+  description: "",
+  threats: [],
+  tags: [],
+  references: [],
+  falsePositives: [],
+  guide: "",
+  author: [],
+  license: "",
+  version: undefined,
+  maxSignals: DEFAULT_MAX_SIGNALS,
+} as const;
 
 /** Where a rule came from: the format of its file, unless it came with tripline. */
 export function originOf(

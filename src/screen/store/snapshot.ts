@@ -87,20 +87,25 @@ export interface PendingRow {
   readonly evidence: readonly string[];
 }
 
-export interface AlertList {
+/** A list with a filter, of which the screen has the part that it asked for. */
+export interface FilteredList<Row> {
   readonly total: number;
-  readonly open: number;
-  readonly acknowledged: number;
-  readonly closed: number;
-  /** Alerts the filter lets through; equals total without one. */
+  /** Rows the filter lets through; equals total without one. */
   readonly matching: number;
-  /** Newest first: the window the screen asked for, from index `from` of the matching ones. */
+  /** The part that was asked for begins with this one of the matching rows. */
   readonly from: number;
-  readonly rows: readonly AlertRow[];
+  readonly rows: readonly Row[];
   /** The filter in force, and why it is not, if it does not parse. */
   readonly filter: string;
   readonly filterError:
     { readonly message: string; readonly at: number } | undefined;
+}
+
+/** Newest first. */
+export interface AlertList extends FilteredList<AlertRow> {
+  readonly open: number;
+  readonly acknowledged: number;
+  readonly closed: number;
 }
 
 export interface AlertRow {
@@ -139,18 +144,10 @@ export interface AlertSubject extends AlertRow {
   readonly columns?: ResultRow["columns"];
 }
 
-/** Entities by risk. */
-export interface RiskList {
-  readonly total: number;
+/** Entities by risk, the riskiest first. */
+export interface RiskList extends FilteredList<RiskRow> {
   /** Entities above a threshold. */
   readonly marked: number;
-  readonly matching: number;
-  /** The riskiest first: the window the screen asked for, from index `from` of the matching ones. */
-  readonly from: number;
-  readonly rows: readonly RiskRow[];
-  readonly filter: string;
-  readonly filterError:
-    { readonly message: string; readonly at: number } | undefined;
 }
 
 export interface RiskRow {
@@ -210,8 +207,7 @@ export interface EntityDetail {
 export const RULE_SORTS = ["fired", "coverage", "severity", "name"] as const;
 export type RuleSort = (typeof RULE_SORTS)[number];
 
-export interface RuleList {
-  readonly total: number;
+export interface RuleList extends FilteredList<RuleRow> {
   readonly counts: Readonly<Record<RuleState, number>>;
   /** Rules that fired. */
   readonly fired: number;
@@ -219,13 +215,6 @@ export interface RuleList {
   readonly refused: number;
   readonly setAside: number;
   readonly sort: RuleSort;
-  readonly matching: number;
-  /** The window the screen asked for, from index `from` of the matching ones. */
-  readonly from: number;
-  readonly rows: readonly RuleRow[];
-  readonly filter: string;
-  readonly filterError:
-    { readonly message: string; readonly at: number } | undefined;
 }
 
 /**
