@@ -17,6 +17,7 @@ import {
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   activeFilter,
+  activePanel,
   isReplay,
   keyContext,
   reconcile,
@@ -42,6 +43,7 @@ import {
   openDrilldowns,
   stepDrilldown,
 } from "./drilldowns.ts";
+import { goTo, goToAlerts } from "./going.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
@@ -146,7 +148,7 @@ function perform(
       return done(move(state, Infinity));
 
     case "open":
-      return open(state, nowMs);
+      return openRow(state, nowMs);
     case "next-panel":
       return done(focusPanel(state, 1));
     case "previous-panel":
@@ -155,10 +157,10 @@ function perform(
       return done(jumpSection(state, 1));
     case "previous-section":
       return done(jumpSection(state, -1));
-    case "next-alert":
-      return neighbour(state, 1, nowMs);
-    case "previous-alert":
-      return neighbour(state, -1, nowMs);
+    case "next-item":
+      return neighbourPage(state, 1, nowMs);
+    case "previous-item":
+      return neighbourPage(state, -1, nowMs);
     case "back":
       return done(back(state));
     case "escape":
@@ -226,18 +228,16 @@ function perform(
       return done(setFollow(state, !state.follow));
     case "zoom":
       return done(reconcile({ ...state, zoom: !state.zoom }));
-    case "rules":
-      return done(reconcile({ ...state, screen: "rules" }));
-    case "health":
-      return done({ ...state, screen: "health", healthScroll: 0 });
-    case "risk":
-      return done(reconcile({ ...state, screen: "risk" }));
-    case "open-entity":
-      return openEntity(state, nowMs);
-    case "next-entity":
-      return neighbourEntity(state, 1, nowMs);
-    case "previous-entity":
-      return neighbourEntity(state, -1, nowMs);
+    case "go-dashboard":
+      return done(goTo(state, "dashboard"));
+    case "go-alerts":
+      return done(goToAlerts(state));
+    case "go-rules":
+      return done(goTo(state, "rules"));
+    case "go-risk":
+      return done(goTo(state, "risk"));
+    case "go-health":
+      return done(goTo(state, "health"));
     case "entity-alerts":
       return done(showEntityAlerts(state, nowMs));
     case "drilldowns":
@@ -252,18 +252,10 @@ function perform(
       return done(followDrilldown(state, undefined, nowMs));
     case "cancel-drilldown":
       return done(closeDrilldowns(state));
-    case "open-rule":
-      return openRule(state, nowMs);
-    case "next-rule":
-      return neighbourRule(state, 1, nowMs);
-    case "previous-rule":
-      return neighbourRule(state, -1, nowMs);
     case "sort-rules":
       return done(sortRules(state, nowMs));
     case "load-report":
       return openLoadReport(state);
-    case "dashboard":
-      return done(back(back(state)));
     case "time-format":
       return done({ ...state, time: NEXT_TIME[state.time] });
     case "help":
@@ -305,6 +297,34 @@ function perform(
       return changeSpeed(state, -1);
     case "replay-real-time":
       return done(state, send({ type: "replay-speed", speed: 1 }));
+  }
+}
+
+/** Enter on a row: its page. */
+function openRow(state: ScreenState, nowMs: number): Outcome {
+  switch (activePanel(state)) {
+    case "rules":
+      return openRule(state, nowMs);
+    case "risk":
+      return openEntity(state, nowMs);
+    default:
+      return open(state, nowMs);
+  }
+}
+
+/** `[` and `]`: the page of the row before or after in the list behind it. */
+function neighbourPage(
+  state: ScreenState,
+  step: 1 | -1,
+  nowMs: number,
+): Outcome {
+  switch (state.screen) {
+    case "rule":
+      return neighbourRule(state, step, nowMs);
+    case "entity":
+      return neighbourEntity(state, step, nowMs);
+    default:
+      return neighbour(state, step, nowMs);
   }
 }
 

@@ -87,8 +87,8 @@ export function footerLine(context: KeyContext, width: number): Line {
   const isFirst = ({ place }: Binding): boolean =>
     place === "replay" && context.screen === "dashboard";
   const items = (some: readonly Binding[]): Segment[][] =>
-    some.map(({ keys, footer }) => [
-      word(footerKeys(keys), "key"),
+    some.map(({ keys, footer, footerKeys = shortKeys(keys) }) => [
+      word(footerKeys, "key"),
       word(` ${footer}`, "muted"),
     ]);
   const end = joinFitting(items(bindings.filter(isKept)), width);
@@ -103,7 +103,7 @@ export function footerLine(context: KeyContext, width: number): Line {
   return { segments: joinFitting([start, end], width) };
 }
 
-function footerKeys(keys: readonly string[]): string {
+function shortKeys(keys: readonly string[]): string {
   const [first = "", ...rest] = keys;
   const last = rest.at(-1);
   // 1 2 3 … 7 is a range; the other keys of a binding are left to the help.

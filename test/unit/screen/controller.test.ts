@@ -134,6 +134,18 @@ describe("moving", () => {
   });
 });
 
+test("1 to 6 go from any screen to another, and close what is open", () => {
+  const s = open();
+  s.press("2");
+  expect([s.state().focus, s.state().zoom]).toEqual(["alerts", true]);
+  s.press("Enter 4");
+  expect([s.state().screen, s.state().detail]).toEqual(["rules", undefined]);
+  s.press("5");
+  expect(s.state().screen).toBe("risk");
+  s.press("6 1");
+  expect([s.state().screen, s.state().zoom]).toEqual(["dashboard", false]);
+});
+
 describe("an alert", () => {
   test("is opened, its detail asked for, and left again", () => {
     const s = open();

@@ -68,9 +68,7 @@ describe("the table", () => {
       }
     }
     expect([...shadowed].sort()).toEqual([
-      "]: next-alert before replay-alert",
-      "]: next-entity before replay-alert",
-      "]: next-rule before replay-alert",
+      "]: next-item before replay-alert",
       "p: replay-pause before pause",
       "q: back before quit-or-back",
     ]);
@@ -115,7 +113,7 @@ describe("findBinding", () => {
     ["p", { ...ALERTS, replay: true }, "replay-pause"],
     ["]", ALERTS, undefined],
     ["]", { ...ALERTS, replay: true }, "replay-alert"],
-    ["]", { ...ALERTS, screen: "detail", replay: true }, "next-alert"],
+    ["]", { ...ALERTS, screen: "detail", replay: true }, "next-item"],
     ["Tab", ALERTS, "next-panel"],
     ["Tab", { ...ALERTS, screen: "detail" }, "next-section"],
     ["q", ALERTS, "quit-or-back"],
@@ -123,11 +121,9 @@ describe("findBinding", () => {
     ["q", { ...ALERTS, overlay: "help" }, "close-help"],
     ["q", { ...ALERTS, filterOpen: true }, undefined],
     ["3", { ...ALERTS, overlay: "reason" }, "choose-reason"],
-    ["5", ALERTS, "risk"],
-    ["5", { ...ALERTS, screen: "entity" }, "back"],
+    ["5", ALERTS, "go-risk"],
     ["o", { ...ALERTS, screen: "detail" }, "drilldowns"],
     ["2", { ...ALERTS, overlay: "drilldown" }, "choose-drilldown"],
-    ["3", ALERTS, undefined],
     ["Enter", { ...ALERTS, screen: "detail" }, undefined],
     // No text field swallows the way out.
     ["Ctrl-C", { ...ALERTS, filterOpen: true }, "interrupt"],
@@ -136,6 +132,18 @@ describe("findBinding", () => {
   ] as const)("%s", (key, context, action) => {
     expect(findBinding(key, context)?.action).toBe(action);
   });
+});
+
+test("the screens are a key away from every screen", () => {
+  const screens = BINDINGS.filter((b) => b.place === "screens");
+  for (const context of CONTEXTS) {
+    if (context.filterOpen || context.overlay !== "none") continue;
+    for (const { keys, action } of screens) {
+      for (const key of keys) {
+        expect(findBinding(key, context)?.action, context.screen).toBe(action);
+      }
+    }
+  }
 });
 
 test("a shadowed key is not promised twice", () => {

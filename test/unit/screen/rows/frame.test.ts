@@ -210,7 +210,7 @@ describe("the footer", () => {
     ],
     [
       { panel: "tasks" },
-      "Enter open  Tab panel  / filter  4 rules  5 risk  p pause  ? help  q quit",
+      "Enter open  Tab panel  / filter  p pause  1-6 screens  ? help  q quit",
     ],
     [
       { replay: true },

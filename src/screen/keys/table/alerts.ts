@@ -1,0 +1,53 @@
+/** Keys of alerts: choosing them, deciding about them, looking closer. */
+import type { PlaceKeys } from "./place-keys.ts";
+
+export const ROWS = {
+  place: "rows",
+  title: "Select",
+  bindings: [
+    {
+      keys: ["Space"],
+      action: "mark",
+      label: "mark, unmark",
+      footer: "mark",
+    },
+    { keys: ["*"], action: "mark-all", label: "mark all shown, or none" },
+    { keys: ["n"], action: "next-new", label: "next new alert" },
+    { keys: ["N"], action: "previous-new", label: "previous new alert" },
+  ],
+} as const satisfies PlaceKeys;
+
+export const TRIAGE = {
+  place: "triage",
+  title: "Triage",
+  bindings: [
+    {
+      keys: ["a"],
+      action: "acknowledge",
+      label: "acknowledge",
+      footer: "ack",
+    },
+    {
+      keys: ["c"],
+      action: "close",
+      label: "close, with a reason",
+      footer: "close",
+    },
+    { keys: ["r"], action: "reopen", label: "reopen" },
+    { keys: ["u"], action: "undo", label: "undo the last decision" },
+    { keys: ["U"], action: "redo", label: "redo it" },
+  ],
+} as const satisfies PlaceKeys;
+
+export const ALERT = {
+  place: "alert",
+  title: "In an alert",
+  bindings: [
+    {
+      keys: ["o"],
+      action: "drilldowns",
+      label: "drilldowns: its rows, its entities, searches",
+      footer: "drill",
+    },
+  ],
+} as const satisfies PlaceKeys;

@@ -1,0 +1,79 @@
+/** Keys that do the same on every screen, and those of a replay. */
+import type { PlaceKeys } from "./place-keys.ts";
+
+export const REPLAY = {
+  place: "replay",
+  title: "Replay",
+  bindings: [
+    {
+      keys: ["p"],
+      action: "replay-pause",
+      label: "play, pause",
+      footer: "play/pause",
+    },
+    {
+      keys: ["."],
+      action: "replay-event",
+      label: "run to the next event",
+      footer: "event",
+    },
+    {
+      keys: ["]"],
+      action: "replay-alert",
+      label: "run to the next alert",
+      footer: "alert",
+    },
+    { keys: ["}"], action: "replay-change", label: "run to the next change" },
+    { keys: ["+"], action: "replay-faster", label: "faster", footer: "faster" },
+    { keys: ["-"], action: "replay-slower", label: "slower", footer: "slower" },
+    { keys: ["="], action: "replay-real-time", label: "real time, x1" },
+  ],
+} as const satisfies PlaceKeys;
+
+export const FLOW = {
+  place: "flow",
+  title: "Flow",
+  bindings: [
+    {
+      keys: ["p"],
+      action: "pause",
+      label: "pause the display",
+      footer: "pause",
+    },
+    { keys: ["f"], action: "follow", label: "follow the newest alert" },
+  ],
+} as const satisfies PlaceKeys;
+
+/** A screen that is added gets its key here, once; the footer names all of them with the first one. */
+export const SCREENS = {
+  place: "screens",
+  title: "Screens",
+  bindings: [
+    {
+      keys: ["1"],
+      action: "go-dashboard",
+      label: "dashboard",
+      footer: "screens",
+      footerKeys: "1-6",
+    },
+    { keys: ["2"], action: "go-alerts", label: "alerts in the whole window" },
+    { keys: ["4"], action: "go-rules", label: "rules: fired, waiting, blind" },
+    { keys: ["5"], action: "go-risk", label: "entities by risk" },
+    { keys: ["6"], action: "go-health", label: "the health of the logs" },
+  ],
+} as const satisfies PlaceKeys;
+
+export const ANYWHERE = {
+  place: "anywhere",
+  title: "Anywhere",
+  bindings: [
+    { keys: ["?"], action: "help", label: "this help", footer: "help" },
+    { keys: ["t"], action: "time-format", label: "times: UTC, local, age" },
+    { keys: ["q"], action: "quit-or-back", label: "quit", footer: "quit" },
+    { keys: ["h", "Left"], action: "back", label: "back" },
+    { keys: ["Esc"], action: "escape", label: "clear marks, then back" },
+    { keys: ["Ctrl-L"], action: "repaint", label: "repaint" },
+    { keys: ["Ctrl-Z"], action: "suspend", label: "suspend; fg comes back" },
+    { keys: ["Ctrl-C"], action: "interrupt", label: "quit, twice within 2 s" },
+  ],
+} as const satisfies PlaceKeys;
