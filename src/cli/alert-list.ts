@@ -9,7 +9,7 @@ import { alertEntities } from "../alert/risk-entities.ts";
 import { alertSentence } from "../alert/row-text.ts";
 import { taskTarget } from "../alert/task-target.ts";
 import { compileFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/filter.ts";
+import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   AlertList,
   AlertRow,

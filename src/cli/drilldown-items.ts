@@ -10,7 +10,7 @@ import { alertEntities, entityName } from "../alert/risk-entities.ts";
 import { isNobody } from "../alert/risk-objects.ts";
 import type { Rule } from "../rule/rule.ts";
 import { canBeWritten, filterTerm } from "../screen/filter/filter-text.ts";
-import { MAX_FILTER_LENGTH } from "../screen/filter/filter.ts";
+import { MAX_FILTER_LENGTH } from "../screen/filter/language.ts";
 import type { DrilldownItem } from "../screen/store/snapshot.ts";
 
 export function drilldownItems({ match }: Alert): readonly DrilldownItem[] {

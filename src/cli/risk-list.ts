@@ -8,7 +8,7 @@ import type { EntityRisk, RiskLedger } from "../alert/risk-ledger.ts";
 import type { Us } from "../base/time.ts";
 import { techniqueOf } from "../attack/techniques.ts";
 import { compileRiskFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/filter.ts";
+import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   EntityDetail,
   RiskList,

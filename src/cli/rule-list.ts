@@ -13,7 +13,7 @@ import { countTexts, refusedFiles } from "../rule/report.ts";
 import { ruleKind, SEVERITIES } from "../rule/rule.ts";
 import type { Rule } from "../rule/rule.ts";
 import { compileRuleFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/filter.ts";
+import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   LoadDetail,
   RuleDetail,

@@ -4,13 +4,13 @@
  */
 import { graphemes } from "../../base/text-width.ts";
 import {
-  MAX_FILTER_LENGTH,
   compileFilter,
   compileRiskFilter,
   compileRuleFilter,
   mayBecomeField,
 } from "../filter/filter.ts";
 import type { FilteredList } from "../filter/filter.ts";
+import { MAX_FILTER_LENGTH } from "../filter/language.ts";
 
 export interface FilterField {
   readonly text: string;

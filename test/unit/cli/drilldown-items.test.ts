@@ -43,9 +43,13 @@ function ofRow(
 
 describe("the drilldowns of a detection", () => {
   it("leave out an entity whose name no filter can have, and keep the others", () => {
-    expect(ofRow([RISK])[0]).toMatchObject({
+    const columns = { dest: "WS-1.corp.example", user: "j".repeat(121) };
+    expect(ofRow([RISK], columns)[0]).toMatchObject({
       kind: "risk",
       filter: expect.stringMatching(/^entity="[^"]*ws-1[^"]*"$/i) as unknown,
+    });
+    expect(ofRow([RISK])[0]).toMatchObject({
+      filter: 'entity="ws-1.corp.example","j""doe"',
     });
   });
 
@@ -80,9 +84,9 @@ describe("the drilldowns of a detection", () => {
     ]);
   });
 
-  it("select more where a value cannot be written in a filter", () => {
+  it("write a quote twice, and select more where a value is too long for a filter", () => {
     expect(ofRow([RESULTS])[0]!.filter).toBe(
-      'rule="Remote Schtasks" row.dest="WS-1.corp.example"',
+      'rule="Remote Schtasks" row.dest="WS-1.corp.example" row.user="CORP\\j""doe"',
     );
     const dest = Array.from({ length: 60 }, (_, i) => `workstation-${i}`);
     expect(ofRow([RESULTS], { dest, user: "jdoe" })[0]!.filter).toBe(

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  MAX_FILTER_LENGTH,
   compileFilter,
   compileRuleFilter,
   mayBecomeField,
 } from "../../../../src/screen/filter/filter.ts";
+import { MAX_FILTER_LENGTH } from "../../../../src/screen/filter/language.ts";
 import type {
   AlertRow,
   RuleRow,
