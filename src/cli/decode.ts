@@ -12,11 +12,12 @@ import type { Guess } from "../task/guess.ts";
 import { maskAction } from "../task/mask-task.ts";
 import { openTask } from "../task/opened-task.ts";
 import type { TaskCommand } from "../task/task-command.ts";
+import type { DecodedTask } from "../task/task.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
-/** Real values are below 4 KiB; task XML below 64 KiB. */
-const MOST_BYTES = 4 * 1024 * 1024;
+/** Real values are below 4 KiB, task XML below 64 KiB; an export of all tasks of a machine has some MiB. */
+const MOST_BYTES = 16 * 1024 * 1024;
 /** How long to wait before looking again at a pipe that has nothing yet. */
 const PAUSE_MS = 10;
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
@@ -35,9 +36,11 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
     const document = JSON.stringify(decodedDocument(result), null, 2);
     process.stdout.write(`${escapeUnseen(document)}\n`);
   } else {
+    const { task, others = [], command } = result;
     const lines = [
-      ...(result.command === undefined ? [] : describeCommand(result.command)),
-      ...describeTask(result.task),
+      ...(command === undefined ? [] : describeCommand(command)),
+      ...describeTask(task),
+      ...others.flatMap((other) => ["", ...describeTask(other)]),
     ].map((line) => visible(line, 65_536));
     process.stdout.write(`${lines.join("\n")}\n`);
   }
@@ -70,7 +73,7 @@ function readStdin(): Buffer {
     if (size > MOST_BYTES) {
       throw new UsageError(
         `the input is larger than ${MOST_BYTES / 1024 / 1024} MiB`,
-        "a task's definition is a few KiB; give one value at a time",
+        "a task's definition is a few KiB; give fewer values at a time",
       );
     }
     chunks.push(chunk.subarray(0, read));
@@ -80,23 +83,28 @@ function readStdin(): Buffer {
 
 /**
  * The result as a document, secrets masked: the guess, each action with the layers of its command, the reasons to
- * look closer, and of a command line its one sentence.
+ * look closer, further tasks of the same text, and of a command line its one sentence.
  */
-function decodedDocument({ kind, task, command }: Guess): object {
-  const { masked, unwrapped, hints } = openTask(task);
+function decodedDocument({ kind, task, others, command }: Guess): object {
   return {
     kind,
-    task: {
-      ...masked,
-      actions: masked.actions.map((action, i) => ({
-        ...action,
-        ...unwrapped[i]!,
-      })),
-      hints,
-    },
+    task: taskDocument(task),
+    ...(others && { others: others.map(taskDocument) }),
     ...(command && {
       command: { sentence: commandSentence(command), ...maskCommand(command) },
     }),
+  };
+}
+
+function taskDocument(task: DecodedTask): object {
+  const { masked, unwrapped, hints } = openTask(task);
+  return {
+    ...masked,
+    actions: masked.actions.map((action, i) => ({
+      ...action,
+      ...unwrapped[i]!,
+    })),
+    hints,
   };
 }
 

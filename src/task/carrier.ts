@@ -5,7 +5,7 @@
 import { decodeActionsValue } from "./actions-value.ts";
 import { note, problem } from "./problem.ts";
 import { readRegistryText } from "./registry-text.ts";
-import type { RegistryText } from "./registry-text.ts";
+import type { RegistryValue } from "./registry-text.ts";
 import type { DecodedTask, TaskProblem } from "./task.ts";
 
 export type CarrierForm =
@@ -13,13 +13,21 @@ export type CarrierForm =
 
 export interface Carried {
   readonly form: CarrierForm;
+  /** Of the first value. */
   readonly bytes?: Uint8Array;
-  /** What the text of a registry tool says beside the value. */
-  readonly beside?: Pick<RegistryText, "guid" | "path" | "others">;
+  /** All values of a registry tool's text, the first included. */
+  readonly values?: readonly CarriedValue[];
+  /** Further values of that text, which are too many or no hex. */
+  readonly others?: number;
 }
 
-/** Enough for a value of 1 MiB in the widest dress, three characters a byte and line ends. */
-export const MAX_CARRIER_CHARS = 4 * 1024 * 1024;
+/** A value and what stands beside it in its key. */
+export interface CarriedValue extends Omit<RegistryValue, "digits"> {
+  readonly bytes: Uint8Array;
+}
+
+/** Enough for a value of 1 MiB in the widest dress, and for the export of a machine's whole TaskCache. */
+export const MAX_CARRIER_CHARS = 8 * 1024 * 1024;
 
 /** What to switch on, for a log that does not show what a task runs. */
 export const WHAT_WOULD_HELP =
@@ -43,18 +51,18 @@ export function readCarrier(text: string): Carried {
 
   const registry = readRegistryText(trimmed);
   if (registry !== undefined) {
-    const { tool, guid, path, others } = registry;
-    const digits = hexDigits(registry.digits, tool === "reg-export");
-    if (digits !== undefined) {
-      return {
-        form: tool === "reg-export" ? tool : "hex",
-        bytes: bytesOfHex(digits),
-        beside: {
-          ...(guid === undefined ? {} : { guid }),
-          ...(path === undefined ? {} : { path }),
-          others,
-        },
-      };
+    const { tool, others } = registry;
+    const values = registry.values.flatMap(({ digits: text, ...beside }) => {
+      const digits = hexDigits(text, tool === "reg-export");
+      return digits === undefined
+        ? []
+        : [{ bytes: bytesOfHex(digits), ...beside }];
+    });
+    const [first] = values;
+    if (first !== undefined) {
+      const form = tool === "reg-export" ? tool : "hex";
+      const unread = registry.values.length - values.length;
+      return { form, bytes: first.bytes, values, others: others + unread };
     }
   }
   const hex = hexDigits(trimmed, false);
@@ -66,36 +74,48 @@ export function readCarrier(text: string): Carried {
   return { form: "unknown" };
 }
 
-/** Decodes an `Actions` value from whatever text carried it. Never throws. */
+/** Decodes an `Actions` value from whatever text carried it; of several the first. Never throws. */
 export function decodeActionsText(text: string): DecodedTask {
-  const { form, bytes, beside } = readCarrier(text);
-  if (bytes !== undefined) return named(decodeActionsValue(bytes), beside);
-  if (form === "placeholder") return nothing(PLACEHOLDER);
-  if (form === "empty") return decodeActionsValue(new Uint8Array());
-  return nothing(
-    problem("unknown-form", "The value is neither hex nor base64."),
-  );
+  return decodeActionsTexts(text)[0]!;
+}
+
+/** Decodes all `Actions` values of a text, each with the name of its task where the key tells. Never throws, never empty. */
+export function decodeActionsTexts(text: string): readonly DecodedTask[] {
+  const { form, bytes, values, others = 0 } = readCarrier(text);
+  if (values !== undefined) {
+    const tasks = values.map(named);
+    return others === 0
+      ? tasks
+      : [withOthers(tasks[0]!, others), ...tasks.slice(1)];
+  }
+  if (bytes !== undefined) return [decodeActionsValue(bytes)];
+  if (form === "placeholder") return [nothing(PLACEHOLDER)];
+  if (form === "empty") return [decodeActionsValue(new Uint8Array())];
+  return [
+    nothing(problem("unknown-form", "The value is neither hex nor base64.")),
+  ];
 }
 
 /** What stands beside the value in its key: the task's name. */
-function named(task: DecodedTask, beside: Carried["beside"]): DecodedTask {
-  if (beside === undefined) return task;
-  const { guid, path, others } = beside;
+function named({ bytes, guid, path }: CarriedValue): DecodedTask {
   return {
-    ...task,
+    ...decodeActionsValue(bytes),
     ...(guid === undefined ? {} : { guid }),
     ...(path === undefined ? {} : { uri: path }),
-    problems:
-      others === 0
-        ? task.problems
-        : [
-            ...task.problems,
-            note(
-              "more-values",
-              `The text holds ${others} more Actions value${others === 1 ? "" : "s"}; only the first is shown.`,
-              { have: others },
-            ),
-          ],
+  };
+}
+
+function withOthers(task: DecodedTask, others: number): DecodedTask {
+  return {
+    ...task,
+    problems: [
+      ...task.problems,
+      note(
+        "more-values",
+        `The text holds ${others} more Actions value${others === 1 ? "" : "s"} than are shown.`,
+        { have: others },
+      ),
+    ],
   };
 }
 

@@ -3,7 +3,7 @@
  * form, a task definition, or a command line.
  */
 import { decodeActionsValue } from "./actions-value.ts";
-import { decodeActionsText, readCarrier } from "./carrier.ts";
+import { decodeActionsTexts, readCarrier } from "./carrier.ts";
 import { readTaskCommand, taskCommandToDecoded } from "./command-line.ts";
 import { problem } from "./problem.ts";
 import type { TaskCommand } from "./task-command.ts";
@@ -14,6 +14,8 @@ import { decodeText } from "./text-bytes.ts";
 export interface Guess {
   readonly kind: "actions-value" | "task-xml" | "command-line" | "unknown";
   readonly task: DecodedTask;
+  /** Of the export of several keys: the tasks behind the first. */
+  readonly others?: readonly DecodedTask[];
   /** Of a command line. */
   readonly command?: TaskCommand;
 }
@@ -45,7 +47,14 @@ function decodeString(input: string, source: "xml-event" | "xml-file"): Guess {
     form === "reg-export" ||
     form === "hex" ||
     (bytes !== undefined && startsLikeValue(bytes));
-  if (isValue) return { kind: "actions-value", task: decodeActionsText(text) };
+  if (isValue) {
+    const [task, ...others] = decodeActionsTexts(text);
+    return {
+      kind: "actions-value",
+      task: task!,
+      ...(others.length === 0 ? {} : { others }),
+    };
+  }
 
   const command = readTaskCommand(text);
   if (command !== undefined) {

@@ -53,6 +53,28 @@ const XML = `<?xml version="1.0" encoding="UTF-16"?>
 const firstLines = (stdout: string, count: number): string[] =>
   stdout.split("\n").slice(0, count);
 
+describe("the export of several tasks", () => {
+  const key = (n: number): string =>
+    `[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{0A0B0C0D-0000-4000-8000-00000000000${n}}]\r\n"Path"="\\\\T${n}"\r\n"Actions"=hex:${COMMAS}\r\n\r\n`;
+  const text = `Windows Registry Editor Version 5.00\r\n\r\n${key(1)}${key(2)}`;
+  const stdin = [Buffer.from(`\ufeff${text}`, "utf16le")];
+
+  it("tells each", async () => {
+    const { stdout } = await tripline(["decode", "-"], { stdin });
+    const named = stdout.split("\n").filter((line) => /^task /.test(line));
+    expect(named).toEqual(["task     \\T1", "task     \\T2"]);
+    expect(stdout.split("\n\n")).toHaveLength(2);
+  });
+
+  it("and as JSON those behind the first as others", async () => {
+    const { stdout } = await tripline(["decode", "--json", "-"], { stdin });
+    expect(JSON.parse(stdout)).toMatchObject({
+      task: { uri: "\\T1", actions: [{ command: "cmd.exe" }] },
+      others: [{ uri: "\\T2", actions: [{ command: "cmd.exe" }] }],
+    });
+  });
+});
+
 describe("an Actions value", () => {
   it.each<[string, string[], (string | Buffer)[]]>([
     ["base64 as an argument", [BASE64], []],
@@ -266,13 +288,13 @@ describe("what cannot be decoded", () => {
 
   it("more than any task can be is not read", async () => {
     const { code, stdout, stderr } = await tripline(["decode"], {
-      stdin: [Buffer.alloc(5_000_000, "A")],
+      stdin: [Buffer.alloc(17_000_000, "A")],
     });
     expect({ code, stdout, stderr }).toEqual({
       code: 3,
       stdout: "",
       stderr:
-        "tripline: the input is larger than 4 MiB\n  a task's definition is a few KiB; give one value at a time\n",
+        "tripline: the input is larger than 16 MiB\n  a task's definition is a few KiB; give fewer values at a time\n",
     });
   });
 

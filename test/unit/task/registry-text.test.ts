@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { decodeActionsText, readCarrier } from "../../../src/task/carrier.ts";
-import { readRegistryText } from "../../../src/task/registry-text.ts";
+import {
+  decodeActionsText,
+  decodeActionsTexts,
+  readCarrier,
+} from "../../../src/task/carrier.ts";
+import {
+  MAX_VALUES,
+  readRegistryText,
+} from "../../../src/task/registry-text.ts";
 import { VALUES } from "./values.ts";
 
 const HEX = Buffer.from(VALUES.A1).toString("hex");
@@ -21,9 +28,7 @@ describe(".reg exports", () => {
     expect(readRegistryText(HEADING + exported(GUID, "\\Folder\\Upd"))).toEqual(
       {
         tool: "reg-export",
-        digits: HEX,
-        guid: GUID,
-        path: "\\Folder\\Upd",
+        values: [{ digits: HEX, guid: GUID, path: "\\Folder\\Upd" }],
         others: 0,
       },
     );
@@ -33,36 +38,60 @@ describe(".reg exports", () => {
     const text = `${HEADING}[${KEY}]\r\n${WRAPPED}\r\n\r\n[HKEY_LOCAL_MACHINE\\X]\r\n"Path"="\\\\Foreign"\r\n`;
     expect(readRegistryText(text)).toEqual({
       tool: "reg-export",
-      digits: HEX,
-      guid: GUID,
+      values: [{ digits: HEX, guid: GUID }],
       others: 0,
     });
   });
 
-  test("of several values the first, and a note", () => {
-    const other = GUID.replace("1}", "2}");
-    const text = HEADING + exported(GUID, "\\A") + exported(other, "\\B");
-    expect(decodeActionsText(text)).toMatchObject({
-      status: "ok",
-      uri: "\\A",
-      guid: GUID,
-      problems: [
-        {
-          code: "more-values",
-          level: "note",
-          message:
-            "The text holds 1 more Actions value; only the first is shown.",
-          have: 1,
-        },
-      ],
-    });
+  const SECOND = GUID.replace("1}", "2}");
+
+  test("of several keys each value, with its own names", () => {
+    const text = HEADING + exported(GUID, "\\A") + exported(SECOND, "\\B");
+    expect(decodeActionsTexts(text)).toMatchObject([
+      { status: "ok", uri: "\\A", guid: GUID, problems: [] },
+      { status: "ok", uri: "\\B", guid: SECOND, problems: [] },
+    ]);
+    expect(decodeActionsText(text)).toMatchObject({ uri: "\\A", guid: GUID });
+  });
+
+  test("the Tree of the same export names a key without a path", () => {
+    const tree = KEY.replace(`Tasks\\${GUID}`, "Tree\\Folder\\Upd");
+    const text = `${HEADING}[${KEY}]\r\n"URI"="\\\\Else"\r\n${WRAPPED}\r\n\r\n[${tree}]\r\n"Id"="${GUID.toLowerCase()}"\r\n`;
+    expect(readRegistryText(text)?.values).toEqual([
+      { digits: HEX, guid: GUID, path: "\\Folder\\Upd" },
+    ]);
+    const alone = text.slice(0, text.indexOf(`[${tree}`));
+    expect(readRegistryText(alone)?.values[0]?.path).toBe("\\Else");
+  });
+
+  test("what is no hex, or too much, is counted", () => {
+    const damaged = exported(SECOND, "\\B").replace("03,00", "zz");
+    const text = HEADING + exported(GUID, "\\A") + damaged;
+    expect(decodeActionsTexts(text)).toMatchObject([
+      {
+        uri: "\\A",
+        problems: [
+          {
+            code: "more-values",
+            level: "note",
+            message: "The text holds 1 more Actions value than are shown.",
+            have: 1,
+          },
+        ],
+      },
+    ]);
+    const many = `"Actions"=hex:03\n`.repeat(MAX_VALUES + 5);
+    expect(readRegistryText(many)).toMatchObject({ others: 5 });
+    expect(decodeActionsTexts(many)).toHaveLength(MAX_VALUES);
   });
 
   test.each(["hex:", "hex(2):", "hex(3):", "hex(b):"])(
     "%s is a type, the bytes are the same",
     (type) => {
-      expect(readRegistryText(`"Actions"=${type}${COMMAS}`)?.digits).toBe(HEX);
-      expect(readRegistryText(`${type}${COMMAS}`)?.digits).toBe(HEX);
+      expect(
+        readRegistryText(`"Actions"=${type}${COMMAS}`)?.values[0]?.digits,
+      ).toBe(HEX);
+      expect(readRegistryText(`${type}${COMMAS}`)?.values[0]?.digits).toBe(HEX);
     },
   );
 
@@ -98,7 +127,11 @@ describe("reg add", () => {
       readRegistryText(
         `reg add "${KEY}" /v Actions /t REG_BINARY /d ${HEX} /f`,
       ),
-    ).toEqual({ tool: "reg", digits: HEX, guid: GUID, others: 0 });
+    ).toEqual({
+      tool: "reg",
+      values: [{ digits: HEX, guid: GUID }],
+      others: 0,
+    });
   });
 });
 
