@@ -3,7 +3,9 @@
  * and the `Schedule.Service` COM object. Read by its literal values; nothing is evaluated, and a value that is
  * a variable stays unknown.
  */
+import { problem } from "./problem.ts";
 import type { CommandParts, TaskCommand, TaskVerb } from "./task-command.ts";
+import type { TaskProblem } from "./task.ts";
 
 interface Token {
   readonly kind: "word" | "string" | "mark";
@@ -59,19 +61,45 @@ function readCmdlets(tokens: readonly Token[]): CommandParts | undefined {
       ({ verb, at }) => verb === main.verb && !/^new-/i.test(tokens[at]!.text),
     ) ?? main;
   const defines = main.verb === "create" || main.verb === "change";
+  const what = {
+    action: defines ? newAction(tokens) : null,
+    xmlFile: defines ? xmlFile(tokens) : null,
+    xml: defines ? inlineXml(tokens) : null,
+  };
+  const isKnown = Object.values(what).some((each) => each !== null);
   return {
     tool: "powershell",
     verb: main.verb,
     host: sessionHost(tokens),
     taskName: taskName(tokens, registers.at),
-    action: defines ? newAction(tokens) : null,
-    xmlFile: defines ? xmlFile(tokens) : null,
-    xml: defines ? inlineXml(tokens) : null,
+    ...what,
+    problems: isKnown ? [] : elsewhere(tokens, registers.at),
     runAs: literal(given(tokens, ["user", "userid", "groupid"])),
     runLevel: literal(given(tokens, ["runlevel"])),
     schedule: defines ? trigger(tokens) : null,
     force: has(tokens, "force"),
   };
+}
+
+/** What the task runs is given, but by a value that is made elsewhere: `-Xml $x`, `-Action (Make-It)`. */
+function elsewhere(tokens: readonly Token[], cmdlet: number): TaskProblem[] {
+  for (const name of ["xml", "action", "inputobject"]) {
+    if (given(tokens, [name], cmdlet) === undefined) continue;
+    const at = tokens.findIndex(
+      (token, i) => i > cmdlet && isNamed(parameter(token)?.name ?? "", name),
+    );
+    const { attached } = parameter(tokens[at]!)!;
+    const value = attached === "" ? tokens[at + 1]?.text : attached;
+    const variable = /^\$[\w:]{1,64}$/.exec(value ?? "")?.[0];
+    return [
+      problem(
+        "definition-elsewhere",
+        `What it runs is in ${variable ?? "an expression"} (-${name}), which the line does not tell.`,
+        { field: name },
+      ),
+    ];
+  }
+  return [];
 }
 
 function readWmiClass(tokens: readonly Token[]): CommandParts | undefined {

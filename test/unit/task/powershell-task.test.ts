@@ -19,6 +19,7 @@ describe("cmdlets", () => {
       tool: "powershell",
       verb: "create",
       host: undefined,
+      problems: [],
       taskName: "\\Corp\\Up date",
       action: { command: "powershell.exe", arguments: '-w hidden -c "x y"' },
       xmlFile: null,
@@ -104,6 +105,34 @@ test("a definition in the script itself", () => {
   ).toContain(XML);
   expect(readPowerShell("Register-ScheduledTask N -Xml $x")).toMatchObject({
     xml: null,
+  });
+});
+
+test.each([
+  ["-Xml $x", "$x (-xml)"],
+  ["-Xml:$env:x", "$env:x (-xml)"],
+  ["-Action $a", "$a (-action)"],
+  ["-Action (New-ScheduledTaskAction -Execute $e)", "an expression (-action)"],
+  ["-InputObject (New-It)", "an expression (-inputobject)"],
+])("what it runs is elsewhere: %s", (option, where) => {
+  expect(
+    readPowerShell(`Register-ScheduledTask N ${option}`)?.problems,
+  ).toEqual([
+    {
+      code: "definition-elsewhere",
+      level: "problem",
+      message: `What it runs is in ${where}, which the line does not tell.`,
+      field: /\(-(\w+)/.exec(where)![1],
+    },
+  ]);
+});
+
+test("what it runs is in the script, whatever variable it goes through", () => {
+  const script =
+    "$a = New-ScheduledTaskAction -Execute 'a.exe'; Register-ScheduledTask N -Action $a";
+  expect(readPowerShell(script)).toMatchObject({
+    action: { command: "a.exe" },
+    problems: [],
   });
 });
 
