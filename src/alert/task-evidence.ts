@@ -33,7 +33,11 @@ const TASK_EVENTS: Readonly<Record<string, ReadonlySet<string>>> = {
   sysmon: new Set(["1", "11", "12", "13", "14"]),
   security: new Set(["4657", "4688"]),
 };
-const SYSMON_CONNECTION = "3";
+/** Connections, by Sysmon and by the filtering platform. */
+const CONNECTIONS: Readonly<Record<string, string>> = {
+  sysmon: "3",
+  security: "5156",
+};
 const LOGON = "4624";
 const EXPLICIT_LOGON = "4648";
 const SECURITY_CODES = new Set(["4698", "4699", "4700", "4701", "4702"]);
@@ -75,7 +79,10 @@ export class TaskEvidence {
       const path =
         fields["winlog.event_data.TaskName"] ??
         taskFilePath(fields["file.path"]) ??
-        taskOfCommand(fields["process.command_line"]) ??
+        taskOfCommand(
+          fields["process.command_line"],
+          fields["process.pe.original_file_name"],
+        ) ??
         taskOfCommand(fields["powershell.file.script_block_text"]);
       if (guid === undefined && path === undefined) continue;
       const query = { hostId: host.id, guid, path, nearUs: timeUs };
@@ -103,7 +110,7 @@ export class TaskEvidence {
     if (provider === "security" && code === EXPLICIT_LOGON) {
       return this.#explicitLogon(read);
     }
-    if (provider === "sysmon" && code === SYSMON_CONNECTION) {
+    if (code !== "" && code === CONNECTIONS[provider]) {
       return this.#connection(read);
     }
     // Of Windows' own events only these few carry any; other collectors are asked by category.
@@ -115,6 +122,9 @@ export class TaskEvidence {
     if (has("registry")) notes.push(this.#registryEvent(read));
     if (has("file")) notes.push(this.#fileEvent(read));
     if (has("process")) notes.push(this.#processEvent(read));
+    if (own === undefined && has("network")) {
+      notes.push(this.#connection(read));
+    }
     if (notes.length === 0) return null;
     if (notes.length === 1) return notes[0]!;
     return (event) => {
@@ -182,6 +192,9 @@ export class TaskEvidence {
     return (event) => {
       const path = displayValue(registryPath(event));
       if (path === undefined || !isTaskCachePath(path)) return;
+      const operations = type(event);
+      const deleted = any(operations, (each) => each === "deletion");
+      const created = any(operations, (each) => each === "creation");
       this.tracker.note({
         ...common(event),
         kind: "registry",
@@ -190,7 +203,8 @@ export class TaskEvidence {
         bytesBase64: displayValue(bytes(event)),
         processGuid: displayValue(entity(event)),
         image: displayValue(image(event)),
-        deleted: any(type(event), (each) => each === "deletion"),
+        deleted,
+        unsure: !deleted && !created,
       });
     };
   }
@@ -209,14 +223,20 @@ export class TaskEvidence {
     const user = read("user.name");
     const domain = read("user.domain");
     const type = read("event.type");
+    const original = read("process.pe.original_file_name");
     return (event) => {
       const text = displayValue(line(event));
-      if (text === undefined || !MENTIONS_TASK.test(text)) return;
+      if (text === undefined) return;
+      const isNamed = MENTIONS_TASK.test(text);
+      if (!isNamed && !ASKS_LIKE_TASK.test(text)) return;
       if (!any(type(event), (each) => each === "start")) return;
+      const program = displayValue(original(event));
+      if (!isNamed && program === undefined) return;
       this.tracker.note({
         ...common(event),
         kind: "command",
         line: text,
+        program,
         user: qualifiedAccount(
           displayValue(domain(event)),
           displayValue(user(event)),
@@ -292,6 +312,7 @@ export class TaskEvidence {
 
   #connection(read: (path: string) => FieldReader): Note {
     const direction = read("network.direction");
+    const type = read("event.type");
     const image = read("process.executable");
     const address = read("source.ip");
     const sourcePort = read("source.port");
@@ -301,6 +322,8 @@ export class TaskEvidence {
       // Most connections go elsewhere.
       if (!(to === 135 || to >= 49_152)) return;
       if (!any(direction(event), isInbound)) return;
+      // Elastic's sensor tells the end of a connection as well.
+      if (any(type(event), (each) => each === "end")) return;
       const from = displayValue(address(event));
       const program = displayValue(image(event));
       if (from === undefined || !/\\svchost\.exe$/i.test(program ?? "")) return;
@@ -345,6 +368,9 @@ function isTaskCachePath(path: string): boolean {
 const MENTIONS_TASK =
   /task|schedule\.service|powershell|pwsh|wmic|\^|\bat(?:\.exe)?"?\s/i;
 
+/** What a copy of schtasks under another name is given. */
+const ASKS_LIKE_TASK = /[-/](?:create|change|delete)\b/i;
+
 /** Of a script only what names the cmdlets, the class, the object or the tool. */
 const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;
 
@@ -372,7 +398,14 @@ export function taskFilePath(path: string | undefined): string | undefined {
   return path === undefined ? undefined : pathOfTaskFile(path);
 }
 
-function taskOfCommand(line: string | undefined): string | undefined {
-  if (line === undefined || !MENTIONS_TASK.test(line)) return undefined;
-  return readTaskCommand(line)?.taskName ?? undefined;
+function taskOfCommand(
+  line: string | undefined,
+  program?: string,
+): string | undefined {
+  if (line === undefined) return undefined;
+  const isNamed = MENTIONS_TASK.test(line);
+  if (!isNamed && !(program !== undefined && ASKS_LIKE_TASK.test(line))) {
+    return undefined;
+  }
+  return readTaskCommand(line, { program })?.taskName ?? undefined;
 }

@@ -35,11 +35,15 @@ interface Place {
  *
  * @param line as the event has it
  * @param options.host name of the machine it ran on, to tell its own name from another's
+ * @param options.program name under which the program was built, which counts where the line names it otherwise
  * @returns undefined where the line is not about scheduled tasks
  */
 export function readTaskCommand(
   line: string,
-  options: { readonly host?: string } = {},
+  options: {
+    readonly host?: string | undefined;
+    readonly program?: string | undefined;
+  } = {},
 ): TaskCommand | undefined {
   if (line.length > MAX_LINE_CHARS) {
     return /sch?tasks|scheduledtask|schedule\.service/i.test(line)
@@ -47,13 +51,33 @@ export function readTaskCommand(
       : undefined;
   }
   const parts =
-    search(line, { shell: "cmd", depth: 0 }) ??
+    search(byItsName(line, options.program), { shell: "cmd", depth: 0 }) ??
     // A script block as the PowerShell log has it.
     (/\b(?:invoke-command|icm)\b/i.test(line)
       ? search(line, { shell: "powershell", depth: 0 })
       : undefined);
   return parts && complete(parts, line, options.host);
 }
+
+/** Programs that make tasks, or carry what does; a copy of one goes by any name. */
+const PROGRAMS = new Set(
+  "schtasks sctasks at cmd powershell pwsh wmic psexec psexec64 winrs".split(
+    " ",
+  ),
+);
+
+/** The line with the program's own name in front, where it was started by another one. */
+function byItsName(line: string, program: string | undefined): string {
+  const name = programName(program ?? "");
+  const first = splitWords(line.slice(0, MAX_NAME_CHARS))[0];
+  if (first === undefined || !PROGRAMS.has(name)) return line;
+  return programName(first.text) === name
+    ? line
+    : `${name}${line.slice(first.end)}`;
+}
+
+/** Longest path of a program that is replaced. */
+const MAX_NAME_CHARS = 1_024;
 
 const NOT_READ = { tool: null, verb: "query" } as const;
 

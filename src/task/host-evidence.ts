@@ -116,6 +116,10 @@ export interface Write {
   readonly definition?: DecodedTask;
 }
 
+export interface Moment {
+  readonly timeUs: Us;
+}
+
 /** A spelling of a task's path, and when it was seen. */
 export interface PathText {
   readonly timeUs: Us;
@@ -125,7 +129,9 @@ export interface PathText {
 export interface GuidEvidence {
   readonly guid: string;
   readonly writes: Timeline<Write>;
-  readonly deletions: Timeline<{ readonly timeUs: Us }>;
+  readonly deletions: Timeline<Moment>;
+  /** The key was made or deleted, which the log does not tell. */
+  readonly touches: Timeline<Moment>;
   /** From `Path` or `Tree\…\Id`: exact. */
   exact: PathText | undefined;
   /** From `URI`: the author of the definition chose it. */
@@ -138,6 +144,8 @@ export interface PathEvidence {
   spelling: PathText & { readonly typed: boolean };
   readonly changes: Timeline<Change>;
   readonly runs: Timeline<Run>;
+  /** The key in the Tree was made or deleted, which the log does not tell. */
+  readonly touches: Timeline<Moment>;
   /** `Index` written or the hiding of a task: what happens in the Tree besides `Id`. */
   readonly tree: Timeline<{
     readonly timeUs: Us;
@@ -165,7 +173,7 @@ export class HostEvidence {
   readonly callers = new Timeline<Caller>(MAX_CALLERS);
   /** Sessions that task events name; one that begins later, by the order of arrival, is news. */
   readonly #awaited: LruMap<string, true>;
-  readonly #activity = new Timeline<{ readonly timeUs: Us }>(MAX_ACTIVITY);
+  readonly #activity = new Timeline<Moment>(MAX_ACTIVITY);
   /** Goes up with every change. */
   revision = 0;
 
@@ -315,6 +323,10 @@ export class HostEvidence {
   ): boolean {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
+      if (fact.unsure === true) {
+        const { touches } = this.#path(path, timeUs, false);
+        return this.#news(touches.add({ timeUs }));
+      }
       // A key that is made is a folder as often as a task; its Id tells.
       return (
         deleted &&
@@ -358,6 +370,9 @@ export class HostEvidence {
   ): boolean {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
+      if (fact.unsure === true) {
+        return this.#news(this.#guid(guid).touches.add({ timeUs }));
+      }
       // The key alone is touched by every run of the task, too.
       return deleted && this.#news(this.#guid(guid).deletions.add({ timeUs }));
     }
@@ -402,6 +417,7 @@ export class HostEvidence {
       guid,
       writes: new Timeline(MAX_WRITES),
       deletions: new Timeline(MAX_CHANGES),
+      touches: new Timeline(MAX_CHANGES),
       exact: undefined,
       uri: undefined,
     }));
@@ -475,6 +491,7 @@ function newPathEvidence(
     spelling,
     changes: new Timeline(MAX_CHANGES),
     runs: new Timeline(MAX_RUNS),
+    touches: new Timeline(MAX_CHANGES),
     tree: new Timeline(MAX_CHANGES),
   };
 }

@@ -23,6 +23,8 @@ export interface RegistryFact extends FactBase {
   readonly image?: string | undefined;
   /** The key or value was deleted. */
   readonly deleted?: boolean | undefined;
+  /** A key, and the log does not tell whether it was made or deleted. */
+  readonly unsure?: boolean | undefined;
 }
 
 /** Security 4698 to 4702. */
@@ -63,6 +65,8 @@ export interface FileFact extends FactBase {
 export interface CommandFact extends FactBase {
   readonly kind: "command";
   readonly line: string;
+  /** Name under which the program was built: `schtasks.exe`, whatever the file is called now. */
+  readonly program?: string | undefined;
   /** @default "command line" */
   readonly carrier?: "command line" | "script" | undefined;
   /** Name of the host it ran on, where that is not `hostName`. */
@@ -91,7 +95,7 @@ export interface ExplicitLogonFact extends FactBase {
   readonly user?: string | undefined;
 }
 
-/** A service of this host was connected to from outside: Sysmon 3. Ports of other services are ignored. */
+/** A service of this host was connected to from outside: Sysmon 3, Security 5156, Endpoint. Ports of other services are ignored. */
 export interface ConnectionFact extends FactBase {
   readonly kind: "connection";
   readonly address: string;

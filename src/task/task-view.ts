@@ -232,12 +232,38 @@ function viewTask(
       ...guids.flatMap(({ deletions }) =>
         deletions.items.map(({ timeUs }) => timeUs),
       ),
+      ...guids.flatMap((evidence) => untoldDeletions(evidence, paths)),
     ].toSorted((a, b) => a - b),
     changes,
     runs: paths.flatMap(({ runs }) => runs.items).toSorted(byTime),
     bursts,
     tree: paths.flatMap(({ tree }) => tree.items).toSorted(byTime),
   };
+}
+
+/**
+ * Where the log does not tell what became of a key: a deletion takes the keys of both trees and writes nothing. A
+ * creation writes values, and a run leaves the Tree alone.
+ */
+function untoldDeletions(
+  { exact, uri, touches, writes }: GuidEvidence,
+  paths: readonly PathEvidence[],
+): Us[] {
+  const link = exact ?? uri;
+  if (link === undefined) return [];
+  const inTree = paths.flatMap((path) => path.touches.items).toSorted(byTime);
+  const isAlone = (at: Us): boolean =>
+    !writes.items.some(
+      ({ timeUs }) => timeUs >= at - BURST_US && timeUs <= at + GROUP_US,
+    );
+  return touches.items
+    .map(({ timeUs }) => timeUs)
+    .filter(
+      (at) =>
+        link.timeUs < at - BURST_US &&
+        isAlone(at) &&
+        inTree.some(({ timeUs }) => Math.abs(timeUs - at) <= BURST_US),
+    );
 }
 
 function byTime(a: { timeUs: Us }, b: { timeUs: Us }): number {

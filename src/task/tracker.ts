@@ -178,7 +178,10 @@ export class TaskTracker {
   #noteCommand(fact: CommandFact): boolean {
     const { carrier = "command line" } = fact;
     const from = fact.commandHost ?? fact.hostName;
-    const command = readTaskCommand(fact.line, { host: from });
+    const command = readTaskCommand(fact.line, {
+      host: from,
+      program: fact.program,
+    });
     const asks = command && ASKS[command.verb];
     const path = taskPath(command?.taskName ?? "");
     if (!command || !asks || path === undefined || path === "\\*") return false;

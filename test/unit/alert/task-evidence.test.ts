@@ -268,6 +268,100 @@ describe("where the request came from", () => {
   });
 });
 
+describe("where the request came from, by other sensors", () => {
+  const network = ENDPOINT["network"]!;
+  const filtered = {
+    ...record("security 5156", {
+      Application: "\\device\\harddiskvolume2\\windows\\system32\\svchost.exe",
+      Direction: "%%14592",
+      SourceAddress: "10.20.30.40",
+      SourcePort: "50123",
+      DestAddress: "10.20.30.41",
+      DestPort: "49670",
+    }),
+    "@timestamp": "2021-03-04T09:10:29.000Z",
+  };
+  const change = (fields: Fixture): Fixture => ({ ...network, ...fields });
+  const event = network["event"] as Fixture;
+
+  it.each([
+    ["Elastic Endpoint", network],
+    ["Security 5156", filtered],
+  ])("is inferred from a call that %s logged", (_, connection) => {
+    const { tasks } = note(xmlEvent, connection);
+    expect(tasks.tracker.records()[0]?.origin).toEqual({
+      kind: "remote",
+      address: "10.20.30.40",
+      logonId: "0x5a1b2",
+      from: "network connection",
+      inferred: true,
+    });
+  });
+
+  it.each<[string, Fixture]>([
+    ["went out", change({ network: { direction: "outgoing" } })],
+    [
+      "ended",
+      change({
+        event: { ...event, type: ["end"], action: "disconnect_received" },
+      }),
+    ],
+    [
+      "came to another program",
+      change({ process: { executable: "C:\\x.exe", entity_id: "x" } }),
+    ],
+  ])("is not inferred from one that %s", (_, connection) => {
+    const { tasks } = note(xmlEvent, connection);
+    expect(tasks.tracker.records()[0]?.origin).toBeUndefined();
+  });
+});
+
+describe("schtasks under another name", () => {
+  const copied = (line: string, original: string): Fixture =>
+    record("sysmon 1", {
+      CommandLine: line,
+      Image: "C:\\x.exe",
+      OriginalFileName: original,
+    });
+  const line = '"C:\\x.exe" /create /tn Copied /tr calc.exe /sc daily';
+
+  it("is known by the name that it was built under", () => {
+    const noted = note(copied(line, "schtasks.exe"));
+    expect(noted.tasks.tracker.records()).toMatchObject([
+      { path: "\\Copied", definition: { actions: [{ command: "calc.exe" }] } },
+    ]);
+    const fields = [...RULE_FIELDS, "process.pe.original_file_name"];
+    const found = noted.tasks.find(
+      match("1", { events: [readEvidence(noted.events[0]!, fields, 8_192)] }),
+    );
+    expect(found).toMatchObject([{ path: "\\Copied" }]);
+  });
+
+  it("and only by that", () => {
+    expect(note(copied(line, "x.exe")).tasks.tracker.records()).toEqual([]);
+  });
+});
+
+describe("a value that Security 4657 saw deleted", () => {
+  it("hides the task, where it is its security descriptor", () => {
+    const { tasks } = note(
+      record("security 4657", {
+        ObjectName:
+          "\\REGISTRY\\MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tree\\Example\\Nightly",
+        ObjectValueName: "SD",
+        OperationType: "%%1906",
+        OldValueType: "%%1875",
+        OldValue: "0100048088000000",
+        NewValueType: "-",
+        NewValue: "-",
+      }),
+    );
+    expect(tasks.tracker.records()).toMatchObject([
+      { path: "\\Example\\Nightly", hints: [{ hint: "sd-removed" }] },
+    ]);
+  });
+});
+
 describe("an alert on a bare registry write", () => {
   // 106 and 4698 arrive about a second later, and up to two minutes: what counts is when they happened.
   it.each([
@@ -426,6 +520,7 @@ describe("which events count", () => {
       "security 4700",
       "security 4701",
       "security 4702",
+      "security 5156",
       "task-scheduler 106",
       "task-scheduler 129",
       "task-scheduler 140",

@@ -464,6 +464,35 @@ describe("hints from the evidence", () => {
     expect(only()).toEqual(["short-lived"]);
   });
 
+  describe("keys of which the log does not tell whether they were made or deleted", () => {
+    const touched = (timeUs: number, ...paths: string[]): TaskFact[] =>
+      paths.map((path) => registry(path, timeUs, { unsure: true }));
+    const both = [`Tasks\\${GUID}`, "Tree\\Upd"];
+
+    test("both of a known task, and nothing is written: deleted", () => {
+      note(...creation(T), ...touched(T + US_PER_SECOND * 3, ...both));
+      expect(tracker.records()).toMatchObject([
+        { change: "deleted", deletedUs: T + US_PER_SECOND * 3 },
+      ]);
+    });
+
+    test.each<[string, TaskFact[]]>([
+      ["made", [...touched(T, ...both), ...creation(T)]],
+      ["run", [...creation(T), ...touched(T + US_PER_SECOND * 3, both[0]!)]],
+      [
+        "updated",
+        [
+          ...creation(T),
+          ...touched(T + US_PER_SECOND * 3, ...both),
+          ...update(T + US_PER_SECOND * 3),
+        ],
+      ],
+    ])("%s", (_, facts) => {
+      note(...facts);
+      expect(tracker.records()[0]).not.toHaveProperty("deletedUs");
+    });
+  });
+
   test("SYSTEM on request from another host", () => {
     note(xml("4698", T, "a.exe", { clientProcessId: "0x0" }));
     expect(hintsOf(tracker.records()[0])).toEqual(["system-account"]);
