@@ -136,18 +136,15 @@ export async function decideAlerts(
     .map(({ id }) => id);
   const named = ids.map((id) => findId(id, known));
   const writer = JournalWriter.open(folder);
-  try {
-    const error = writer.triage({
-      at: new Date().toISOString(),
-      operator: operatorName(),
-      action,
-      ids: named,
-      reason,
-    });
-    if (error !== undefined) throw error;
-  } finally {
-    writer.close();
-  }
+  writer.triage({
+    at: new Date().toISOString(),
+    operator: operatorName(),
+    action,
+    ids: named,
+    reason,
+  });
+  const error = writer.close();
+  if (error !== undefined) throw error;
   tell(`${PAST[action]} ${named.length} alert${named.length === 1 ? "" : "s"}`);
   return EXIT.done;
 }

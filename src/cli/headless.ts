@@ -86,8 +86,13 @@ export async function watchHeadless(
       printedBefore === 0
         ? ""
         : ` (${printedBefore} printed by an earlier run)`;
+    const unkept = journal?.waiting ?? 0;
+    const unkeptText =
+      unkept === 0
+        ? ""
+        : `, ${plural(unkept, "record waits", "records wait")} for the journal to be writable`;
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${waiting()}${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   /** Hosts whose Sysmon has failed: errors repeat, so the first is told, and at the end how many there were. */

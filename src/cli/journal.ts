@@ -4,31 +4,36 @@
  */
 import type { Alert, TriageDecision, WorkflowStatus } from "../alert/alert.ts";
 import type { AlertChange } from "../alert/book.ts";
-import type { TriplineError } from "../base/errors.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import { followJournal } from "../state/journal-follower.ts";
-import { JournalWriter, readJournal } from "../state/journal.ts";
-import type { JournalView } from "../state/journal-view.ts";
+import { STATUS } from "../state/journal-view.ts";
+import { JournalWriter } from "../state/journal.ts";
 import { stateFolder } from "../state/state-folder.ts";
+import { plural } from "./summary.ts";
+
+interface Decided {
+  readonly status: WorkflowStatus;
+  readonly reason: string | undefined;
+}
 
 export class Journal {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #writer: JournalWriter;
-  readonly #before: JournalView;
+  /** What earlier runs decided, by alert; as many as there are decided alerts. */
+  readonly #decided: ReadonlyMap<string, Decided>;
   readonly #tell: (text: string) => void;
   /** Decisions of this run that its own follower has not brought back yet. */
   readonly #own = new Set<string>();
-  #told: string | undefined;
 
   private constructor(
     folder: string,
     writer: JournalWriter,
-    before: JournalView,
+    decided: ReadonlyMap<string, Decided>,
     tell: (text: string) => void,
   ) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#writer = writer;
-    this.#before = before;
+    this.#decided = decided;
     this.#tell = tell;
   }
 
@@ -42,9 +47,31 @@ export class Journal {
     tell: (text: string) => void,
   ): Journal | undefined {
     const folder = stateFolder(state, process.env);
+    const decided = new Map<string, Decided>();
     try {
-      const before = readJournal(folder);
-      return new Journal(folder, JournalWriter.open(folder), before, tell);
+      const writer = JournalWriter.open(folder, {
+        onRecord: (record) => {
+          if (record.type !== "triage") return;
+          const { action, ids, reason } = record;
+          for (const id of ids) {
+            decided.set(id, { status: STATUS[action], reason });
+          }
+        },
+        onTrouble: ({ message }) =>
+          tell(
+            `${message}; nothing is lost: records wait in memory, and writing is tried again every second`,
+          ),
+        onGood: (late) =>
+          tell(
+            `the journal is written again, with ${plural(late, "record")} that waited`,
+          ),
+      });
+      if (writer.repaired > 0) {
+        tell(
+          "the last line of the journal was torn by a crash; it was ended and is passed over",
+        );
+      }
+      return new Journal(folder, writer, decided, tell);
     } catch (error) {
       if (state !== undefined) throw error;
       tell(`${(error as Error).message}; alerts are shown, but not kept`);
@@ -52,17 +79,20 @@ export class Journal {
     }
   }
 
+  /** Records that the disk has not taken yet. */
+  get waiting(): number {
+    return this.#writer.waiting;
+  }
+
   /** What was decided about an alert in earlier runs. */
-  decided(
-    id: string,
-  ): { status: WorkflowStatus; reason: string | undefined } | undefined {
-    return this.#before.get(id);
+  decided(id: string): Decided | undefined {
+    return this.#decided.get(id);
   }
 
   /** @param isPrinted the alert went out on standard output */
   alert(kind: AlertChange["kind"], alert: Alert, isPrinted = false): void {
     const at = new Date().toISOString();
-    this.#check(this.#writer.alert(kind, alertDocument(alert), at, isPrinted));
+    this.#writer.alert(kind, alertDocument(alert), at, isPrinted);
   }
 
   /** True if this is what was printed about the alert already, in an earlier run on the same folder. */
@@ -72,7 +102,7 @@ export class Journal {
 
   triage(decision: TriageDecision): void {
     this.#own.add(decisionKey(decision));
-    this.#check(this.#writer.triage(decision));
+    this.#writer.triage(decision);
   }
 
   /** Tells of decisions that others append from now on. */
@@ -80,8 +110,8 @@ export class Journal {
     onDecision: (decision: TriageDecision) => void,
     onError: (text: string) => void,
   ): { close(): void } {
-    return followJournal(this.#folder, {
-      skipLines: this.#before.lines,
+    return followJournal(this.folder, {
+      skipLines: this.#writer.lines,
       onError,
       onRecord: (record) => {
         if (record.type !== "triage") return;
@@ -90,15 +120,10 @@ export class Journal {
     });
   }
 
+  /** Writes what waits, if that can be done; what cannot is told. */
   close(): void {
-    this.#writer.close();
-  }
-
-  /** The same trouble is told once. */
-  #check(error: TriplineError | undefined): void {
-    if (error === undefined || error.message === this.#told) return;
-    this.#told = error.message;
-    this.#tell(error.message);
+    const error = this.#writer.close();
+    if (error !== undefined) this.#tell(error.message);
   }
 }
 

@@ -23,7 +23,10 @@ export interface JournalAlert {
   readonly decision: TriageDecision | undefined;
 }
 
-const STATUS: Readonly<Record<TriageDecision["action"], WorkflowStatus>> = {
+/** What a decision makes of an alert. */
+export const STATUS: Readonly<
+  Record<TriageDecision["action"], WorkflowStatus>
+> = {
   acknowledge: "acknowledged",
   close: "closed",
   reopen: "open",

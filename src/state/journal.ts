@@ -1,30 +1,24 @@
 /**
  * The alert journal: `alerts.ndjson` in the state folder, shared by every running tripline. Records are only
  * ever appended, one write each, so that writers do not disturb each other and readers see whole lines. The file
- * grows with the alerts and decisions; nothing in it is rewritten.
+ * grows with the alerts and decisions; nothing in it is rewritten. What the disk does not take waits in memory
+ * (append-file).
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { join } from "node:path";
 import type { TriageDecision } from "../alert/alert.ts";
 import { TriplineError } from "../base/errors.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
-import { JOURNAL_FILE, recordLine } from "./journal-record.ts";
+import { AppendFile } from "./append-file.ts";
+import type { Files } from "./append-file.ts";
+import { JOURNAL_FILE, parseRecord, recordLine } from "./journal-record.ts";
 import type { AlertKind, JournalRecord } from "./journal-record.ts";
 import { JournalView } from "./journal-view.ts";
 import { KnownAlerts } from "./known-alerts.ts";
 
-const { O_APPEND, O_CREAT, O_RDONLY, O_RDWR } = constants;
+const { O_RDONLY } = constants;
 const NEWLINE = 0x0a;
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 16;
 /** Longer lines are not records of ours: they are counted as broken and not kept. */
 const LONGEST_LINE_BYTES = 8 << 20;
 
@@ -39,33 +33,38 @@ export function readJournal(folder: string): JournalView {
   return view;
 }
 
+export interface JournalOptions {
+  /** The journal cannot be written: what is written to it waits in memory. Also when the reason changes. */
+  readonly onTrouble?: (error: TriplineError) => void;
+  /** It is written again. @param late records that had waited for it */
+  readonly onGood?: (late: number) => void;
+  /** Each record that the journal holds at the start. */
+  readonly onRecord?: (record: JournalRecord) => void;
+  readonly files?: Files;
+  readonly retryMs?: number;
+}
+
 export class JournalWriter {
-  /** 1 when the last line was torn by a crash and has been ended, else 0. */
-  readonly repaired: number;
-  /** Records that could not be written. */
-  failures = 0;
+  /** Complete lines that it held at the start, of any kind. */
+  readonly lines: number;
   /** Alerts not written again, because the journal had them. */
   skipped = 0;
-  readonly #path: string;
+  readonly #file: AppendFile;
   readonly #known: KnownAlerts;
   /** The same of what was printed: a screen writes to the journal and prints nothing. */
   readonly #printed: KnownAlerts;
-  #descriptor: number | undefined;
-  /** The last write of this writer was cut short: the next record must begin on a line of its own. */
-  #torn = false;
+  #decisions = 0;
 
   private constructor(
-    path: string,
-    descriptor: number,
+    file: AppendFile,
     known: KnownAlerts,
     printed: KnownAlerts,
-    repaired: number,
+    lines: number,
   ) {
-    this.#path = path;
-    this.#descriptor = descriptor;
+    this.#file = file;
     this.#known = known;
     this.#printed = printed;
-    this.repaired = repaired;
+    this.lines = lines;
   }
 
   /**
@@ -74,27 +73,55 @@ export class JournalWriter {
    *
    * @throws TriplineError `journal` when there can be no journal at this place
    */
-  static open(folder: string): JournalWriter {
+  static open(folder: string, options: JournalOptions = {}): JournalWriter {
     const path = join(folder, JOURNAL_FILE);
     const known = new KnownAlerts();
     const printed = new KnownAlerts();
-    let descriptor: number | undefined;
+    const { onTrouble, onGood, onRecord, files, retryMs } = options;
+    let file: AppendFile | undefined;
     try {
-      makeFolder(folder);
-      descriptor = openSync(path, O_APPEND | O_CREAT | O_RDWR, 0o600);
-      const repaired = endTornLine(descriptor);
-      const view = new JournalView();
+      file = new AppendFile(path, {
+        onTrouble: (error) =>
+          onTrouble?.(journalError(path, "cannot be written", error)),
+        onGood: (late) => onGood?.(late),
+        ...(files && { files }),
+        ...(retryMs !== undefined && { retryMs }),
+      });
+      let lines = 0;
       readLines(path, (line) => {
-        const record = view.addLine(line);
-        if (record?.type !== "alert") return;
+        lines++;
+        const record = parseRecord(line);
+        if (typeof record === "string") return;
+        onRecord?.(record);
+        if (record.type !== "alert") return;
         known.note(record.alert, true);
         if (record.printed === true) printed.note(record.alert, true);
       });
-      return new JournalWriter(path, descriptor, known, printed, repaired);
+      return new JournalWriter(file, known, printed, lines);
     } catch (error) {
-      if (descriptor !== undefined) closeSync(descriptor);
+      file?.close();
       throw journalError(path, "cannot be opened", error);
     }
+  }
+
+  /** 1 when the last line was torn by a crash and has been ended, else 0. */
+  get repaired(): number {
+    return this.#file.repaired;
+  }
+
+  /** Records that wait for the disk to take them. */
+  get waiting(): number {
+    return this.#file.waiting;
+  }
+
+  /** Records given up, because too many were waiting. */
+  get lost(): number {
+    return this.#file.lost;
+  }
+
+  /** How often, and how slowly at worst, the disk has made records safe. */
+  get syncs(): { readonly count: number; readonly slowestMs: number } {
+    return { count: this.#file.syncs, slowestMs: this.#file.slowestSyncMs };
   }
 
   /**
@@ -102,31 +129,28 @@ export class JournalWriter {
    *
    * @param at wall clock, ISO 8601
    * @param isPrinted it went out on standard output, which the journal remembers
-   * @returns the error, when it could not be written; nothing is thrown
    */
   alert(
     kind: AlertKind,
     document: AlertDocument,
     at: string,
     isPrinted = false,
-  ): TriplineError | undefined {
+  ): void {
     const isFirstPrint = isPrinted && !this.wasPrinted(document);
     if (this.#known.tellsNothing(document) && !isFirstPrint) {
       this.skipped++;
-      return undefined;
+      return;
     }
-    const error = this.#write({
+    this.#known.note(document, false);
+    if (isPrinted) this.#printed.note(document, false);
+    const id = document["kibana.alert.uuid"];
+    this.#append(isPrinted ? `printed ${id}` : `alert ${id}`, {
       type: "alert",
       at,
       kind,
       alert: document,
       ...(isPrinted ? { printed: true } : {}),
     });
-    if (error === undefined) {
-      this.#known.note(document, false);
-      if (isPrinted) this.#printed.note(document, false);
-    }
-    return error;
   }
 
   /** True if printing the document would tell nothing to a reader of what was printed up to now, earlier runs included. */
@@ -134,61 +158,35 @@ export class JournalWriter {
     return this.#printed.tellsNothing(document);
   }
 
-  /** @returns the error, when it could not be written; nothing is thrown */
-  triage(decision: TriageDecision): TriplineError | undefined {
-    return this.#write({ type: "triage", ...decision });
+  triage(decision: TriageDecision): void {
+    const key = `triage ${++this.#decisions}`;
+    this.#append(key, { type: "triage", ...decision });
   }
 
-  close(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+  /** Resolves when all that was written so far would outlast a loss of power. @returns false when some of it waits */
+  settle(): Promise<boolean> {
+    return this.#file.settle();
   }
 
-  #write(record: JournalRecord): TriplineError | undefined {
-    try {
-      if (this.#descriptor === undefined) throw new Error("it is closed");
-      const line = recordLine(record);
-      const bytes = Buffer.from(this.#torn ? `\n${line}` : line, "latin1");
-      const written = writeSync(this.#descriptor, bytes);
-      if (written > 0) this.#torn = bytes[written - 1] !== NEWLINE;
-      if (written < bytes.length) {
-        throw new Error(`only ${written} of ${bytes.length} bytes fit`);
-      }
-      return undefined;
-    } catch (error) {
-      this.failures++;
-      return journalError(this.#path, "cannot be written", error);
-    }
+  /**
+   * Writes what waits if that can be done, and closes.
+   * @returns the error, when records were left out
+   */
+  close(): TriplineError | undefined {
+    this.#file.close();
+    const { trouble } = this.#file;
+    const left = this.waiting + this.lost;
+    if (left === 0) return undefined;
+    const why = trouble === undefined ? "" : `: ${trouble.message}`;
+    return new TriplineError(
+      "journal",
+      `${left} record${left === 1 ? " is" : "s are"} not in the journal${why}`,
+    );
   }
-}
 
-/**
- * Creates the folder, and those above it that are missing. Node's own recursive mkdir never returns where nothing can be
- * made and the system says that a parent is missing: below `/proc`.
- */
-function makeFolder(folder: string, hasParent = false): void {
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    const there = statSync(folder, { throwIfNoEntry: false });
-    if (there?.isDirectory() === true) return;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" || hasParent) throw error;
-    makeFolder(dirname(folder));
-    makeFolder(folder, true);
+  #append(key: string, record: JournalRecord): void {
+    this.#file.append(key, () => recordLine(record));
   }
-}
-
-/** @returns 1 if the file did not end in a newline and now does */
-function endTornLine(descriptor: number): number {
-  const { size } = fstatSync(descriptor);
-  if (size === 0) return 0;
-  const last = Buffer.alloc(1);
-  readSync(descriptor, last, 0, 1, size - 1);
-  if (last[0] === NEWLINE) return 0;
-  writeSync(descriptor, "\n");
-  return 1;
 }
 
 /** Calls back with each complete line. What follows the last newline is still being written and not read. */
@@ -201,7 +199,7 @@ function readLines(path: string, onLine: (line: string) => void): void {
     throw journalError(path, "cannot be read", error);
   }
   try {
-    const block = Buffer.alloc(BLOCK_BYTES);
+    const block = Buffer.allocUnsafe(BLOCK_BYTES);
     let pieces: Buffer[] = [];
     let pieceBytes = 0;
     const keep = (piece: Buffer): void => {
