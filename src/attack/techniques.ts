@@ -1,6 +1,6 @@
 /**
  * Techniques of ATT&CK Enterprise with the tactics they serve, as data: detections of Splunk name techniques alone, by their
- * ids. The list has what published detections for hosts name; nothing here is fetched, and an id that is not in it is shown
+ * ids. The list has what published detections of Elastic and Splunk name; nothing here is fetched, and an id that is not in it is shown
  * as it is.
  */
 import { TACTICS, tacticOrder } from "./tactics.ts";
@@ -64,6 +64,7 @@ const TABLE = `
   004 SSH
   005 VNC
   006 Windows Remote Management
+  007 Cloud Services
 1025 l Data from Removable Media
 1027 h Obfuscated Files or Information
   001 Binary Padding
@@ -75,6 +76,8 @@ const TABLE = `
   009 Embedded Payloads
   010 Command Obfuscation
   011 Fileless Storage
+  013 Encrypted/Encoded File
+  015 Compression
 1029 t Scheduled Transfer
 1030 t Data Transfer Size Limits
 1033 v System Owner/User Discovery
@@ -87,6 +90,7 @@ const TABLE = `
   006 Space after Filename
   007 Double File Extension
   008 Masquerade File Type
+  009 Break Process Trees
 1037 pe Boot or Logon Initialization Scripts
   001 Logon Script (Windows)
   003 Network Logon Script
@@ -97,6 +101,7 @@ const TABLE = `
 1046 v Network Service Discovery
 1047 x Windows Management Instrumentation
 1048 t Exfiltration Over Alternative Protocol
+  001 Exfiltration Over Symmetric Encrypted Non-C2 Protocol
   003 Exfiltration Over Unencrypted Non-C2 Protocol
 1049 v System Network Connections Discovery
 1052 t Exfiltration Over Physical Medium
@@ -126,6 +131,8 @@ const TABLE = `
   005 Visual Basic
   006 Python
   007 JavaScript
+  010 AutoHotKey & AutoIT
+  011 Lua
 1068 e Exploitation for Privilege Escalation
 1069 v Permission Groups Discovery
   001 Local Groups
@@ -137,6 +144,7 @@ const TABLE = `
   004 File Deletion
   005 Network Share Connection Removal
   006 Timestomp
+  008 Clear Mailbox Data
 1071 o Application Layer Protocol
   001 Web Protocols
   002 File Transfer Protocols
@@ -145,6 +153,7 @@ const TABLE = `
 1072 xm Software Deployment Tools
 1074 l Data Staged
   001 Local Data Staging
+  002 Remote Data Staging
 1078 ipeh Valid Accounts
   001 Default Accounts
   002 Domain Accounts
@@ -171,9 +180,12 @@ const TABLE = `
   003 Additional Cloud Roles
   004 SSH Authorized Keys
   005 Device Registration
+  006 Additional Container Cluster Roles
   007 Additional Local or Domain Groups
 1102 o Web Service
+  001 Dead Drop Resolver
   002 Bidirectional Communication
+  003 One-Way Communication
 1104 o Multi-Stage Channels
 1105 o Ingress Tool Transfer
 1106 x Native API
@@ -197,8 +209,10 @@ const TABLE = `
 1125 l Video Capture
 1127 h Trusted Developer Utilities Proxy Execution
   001 MSBuild
+  002 ClickOnce
 1129 x Shared Modules
 1132 o Data Encoding
+  001 Standard Encoding
 1133 ip External Remote Services
 1134 eh Access Token Manipulation
   001 Token Impersonation/Theft
@@ -212,9 +226,13 @@ const TABLE = `
   002 Domain Account
   003 Cloud Account
 1137 p Office Application Startup
+  001 Office Template Macros
+  002 Office Test
+  004 Outlook Home Page
   006 Add-ins
 1140 h Deobfuscate/Decode Files or Information
 1176 p Software Extensions
+  001 Browser Extensions
 1185 l Browser Session Hijacking
 1187 c Forced Authentication
 1189 i Drive-by Compromise
@@ -232,12 +250,15 @@ const TABLE = `
   001 Malicious Link
   002 Malicious File
   003 Malicious Image
+  004 Malicious Copy and Paste
 1205 pho Traffic Signaling
 1207 h Rogue Domain Controller
 1210 m Exploitation of Remote Services
 1211 h Exploitation for Defense Evasion
 1212 c Exploitation for Credential Access
 1213 l Data from Information Repositories
+  002 Sharepoint
+  003 Code Repositories
 1216 h System Script Proxy Execution
   001 PubPrn
 1217 v Browser Information Discovery
@@ -256,6 +277,7 @@ const TABLE = `
   013 Mavinject
   014 MMC
 1219 o Remote Access Tools
+  002 Remote Desktop Software
 1220 h XSL Script Processing
 1221 h Template Injection
 1222 h File and Directory Permissions Modification
@@ -267,6 +289,7 @@ const TABLE = `
   001 Group Policy Modification
   002 Trust Modification
 1485 b Data Destruction
+  001 Lifecycle-Triggered Deletion
 1486 b Data Encrypted for Impact
 1489 b Service Stop
 1490 b Inhibit System Recovery
@@ -282,6 +305,7 @@ const TABLE = `
 1499 b Endpoint Denial of Service
 1505 p Server Software Component
   001 SQL Stored Procedures
+  002 Transport Agent
   003 Web Shell
   004 IIS Components
 1518 v Software Discovery
@@ -304,6 +328,7 @@ const TABLE = `
   001 Launch Agent
   002 Systemd Service
   003 Windows Service
+  004 Launch Daemon
 1546 pe Event Triggered Execution
   001 Change Default File Association
   002 Screensaver
@@ -342,12 +367,15 @@ const TABLE = `
   001 Credentials In Files
   002 Credentials in Registry
   004 Private Keys
+  005 Cloud Instance Metadata API
   006 Group Policy Preferences
   007 Container API
 1553 h Subvert Trust Controls
+  002 Code Signing
   003 SIP and Trust Provider Hijacking
   004 Install Root Certificate
   005 Mark-of-the-Web Bypass
+  006 Code Signing Policy Modification
 1554 p Compromise Host Software Binary
 1555 c Credentials from Password Stores
   003 Credentials from Web Browsers
@@ -357,6 +385,9 @@ const TABLE = `
   001 Domain Controller Authentication
   002 Password Filter DLL
   006 Multi-Factor Authentication
+  007 Hybrid Identity
+  008 Network Provider DLL
+  009 Conditional Access Policies
 1557 cl Adversary-in-the-Middle
   001 LLMNR/NBT-NS Poisoning and SMB Relay
   002 ARP Cache Poisoning
@@ -370,6 +401,7 @@ const TABLE = `
   002 Dynamic Data Exchange
 1560 l Archive Collected Data
   001 Archive via Utility
+  002 Archive via Library
 1561 b Disk Wipe
   001 Disk Content Wipe
   002 Disk Structure Wipe
@@ -392,12 +424,15 @@ const TABLE = `
   004 NTFS File Attributes
   006 Run Virtual Instance
 1565 b Data Manipulation
+  001 Stored Data Manipulation
 1566 i Phishing
   001 Spearphishing Attachment
   002 Spearphishing Link
   003 Spearphishing via Service
 1567 t Exfiltration Over Web Service
+  001 Exfiltration to Code Repository
   002 Exfiltration to Cloud Storage
+  003 Exfiltration to Text Storage Sites
 1568 o Dynamic Resolution
   002 Domain Generation Algorithms
 1569 x System Services
@@ -419,9 +454,12 @@ const TABLE = `
 1578 h Modify Cloud Compute Infrastructure
   005 Modify Cloud Compute Configurations
 1580 v Cloud Infrastructure Discovery
+1583 d Acquire Infrastructure
+  006 Web Services
 1586 d Compromise Accounts
   003 Cloud Accounts
 1587 d Develop Capabilities
+  001 Malware
 1588 d Obtain Capabilities
   002 Tool
 1589 r Gather Victim Identity Information
@@ -434,20 +472,30 @@ const TABLE = `
   001 Hardware
 1595 r Active Scanning
   002 Vulnerability Scanning
+  003 Wordlist Scanning
 1601 h Modify System Image
+1602 l Data from Configuration Repository
+  002 Network Device Configuration Dump
 1606 c Forge Web Credentials
+1609 x Container Administration Command
+1610 hx Deploy Container
 1611 e Escape to Host
+1613 v Container and Resource Discovery
 1614 v System Location Discovery
 1615 v Group Policy Discovery
+1619 v Cloud Storage Object Discovery
 1620 h Reflective Code Loading
 1621 c Multi-Factor Authentication Request Generation
 1622 hv Debugger Evasion
 1647 h Plist File Modification
+1648 x Serverless Execution
 1649 c Steal or Forge Authentication Certificates
+1651 x Cloud Administration Command
 1652 v Device Driver Discovery
 1654 v Log Enumeration
 1656 h Impersonation
 1657 b Financial Theft
+1673 v Virtual Machine Discovery
 `;
 
 const TECHNIQUES: ReadonlyMap<string, Technique> = readTable(TABLE);

@@ -21,6 +21,22 @@ describe("techniqueOf", () => {
     ]);
   });
 
+  it("knows what published rules for other systems and for the cloud name, too", () => {
+    for (const [id, name] of [
+      ["T1059.011", "Lua"],
+      ["T1553.002", "Code Signing"],
+      ["T1610", "Deploy Container"],
+      ["T1673", "Virtual Machine Discovery"],
+      ["T1219.002", "Remote Desktop Software"],
+    ] as const) {
+      expect(techniqueOf(id)?.name).toBe(name);
+    }
+    expect(techniqueOf("T1610")?.tactics.map(({ id }) => id)).toEqual([
+      "TA0002",
+      "TA0005",
+    ]);
+  });
+
   it("does not guess", () => {
     for (const id of ["", "T9999", "T1053.999", "TA0002", "1053", "T1 o x"]) {
       expect(techniqueOf(id)).toBeUndefined();
