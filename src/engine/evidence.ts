@@ -7,6 +7,7 @@ import { eventIdentity } from "../event/identity.ts";
 import { displayFields, summarise } from "../event/summary.ts";
 import type { Expr } from "../lang/eql/tree.ts";
 import type { Evidence } from "./match.ts";
+import { recordHash } from "./record-hash.ts";
 import { usedSpellings } from "./used-spellings.ts";
 
 /**
@@ -33,9 +34,11 @@ export function readEvidence(
   paths.forEach(read);
   const spellings = Object.entries(usedSpellings(event, conditions) ?? {});
   const { source, number, offset, length } = event.line;
+  const sha256 = recordHash(event.line);
   return {
     identity: eventIdentity(event),
     place: { source, number, offset, length },
+    ...(sha256 !== undefined && { sha256 }),
     timeUs: event.timeUs,
     writtenUs: event.writtenUs,
     recordId: event.recordId,

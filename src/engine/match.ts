@@ -17,6 +17,8 @@ export interface Evidence extends Ordered {
   /** The same event has the same identity in every reading of the log. */
   readonly identity: string;
   readonly place: Place;
+  /** Over the bytes at that place, in hex; absent where the text does not tell them. */
+  readonly sha256?: string;
   readonly writtenUs: Us | undefined;
   readonly host: Host;
   readonly shape: string;

@@ -127,6 +127,8 @@ export interface EventDocument {
   readonly offset: number;
   /** Bytes of the line without its line end. */
   readonly length: number;
+  /** SHA-256 over these bytes, in hex; absent where the log's encoding keeps it from being told. */
+  readonly sha256?: string;
   /** Event time. */
   readonly "@timestamp": string;
   /** 1-based position in the sequence or sample. */

@@ -203,6 +203,7 @@ function eventDocument(event: Evidence, step: number): EventDocument {
     line: number,
     offset,
     length,
+    ...(event.sha256 === undefined ? {} : { sha256: event.sha256 }),
     "@timestamp": formatTimestamp(event.timeUs),
     step,
     host: event.host.name,

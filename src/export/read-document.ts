@@ -151,6 +151,7 @@ const isAlertDocument = isRecord({
       line: isNumber,
       offset: isNumber,
       length: isNumber,
+      sha256: isOptional(isText),
       "@timestamp": isText,
       step: isNumber,
       host: isText,
