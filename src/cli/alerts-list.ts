@@ -8,9 +8,12 @@ import { parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import { isWhole } from "../export/format-names.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
-import type { Severity } from "../rule/rule.ts";
+import type { Background } from "../export/formats.ts";
+import { loadRules } from "../lib/load-rules.ts";
+import type { Rule, Severity } from "../rule/rule.ts";
 import { followJournal } from "../state/journal-follower.ts";
 import { JOURNAL_FILE } from "../state/journal-record.ts";
 import { JournalWriter, readJournal } from "../state/journal.ts";
@@ -20,10 +23,12 @@ import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { operatorName } from "./operator.ts";
 import { isAtLeast } from "./options.ts";
+import type { RuleOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { say } from "./say.ts";
 
-export interface ListOptions {
+/** The rules are for their texts, which a report has and the journal does not. */
+export interface ListOptions extends RuleOptions {
   readonly state?: string;
   readonly status?: WorkflowStatus;
   /** At least this severity. */
@@ -37,7 +42,14 @@ export interface ListOptions {
 
 const tell = say;
 
+/** @throws UsageError for a format that is written at the end, of a list that has none */
 export async function listAlerts(options: ListOptions): Promise<ExitCode> {
+  if (options.follow === true && isWhole(options.format)) {
+    throw new UsageError(
+      `--format ${options.format} is one document, written after the last alert: with --follow there is none`,
+      "leave out --follow, or take ndjson, table, csv or markdown",
+    );
+  }
   const folder = stateFolder(options.state, process.env);
   const out = new Output(process.stdout);
   const stopped = Promise.withResolvers<void>();
@@ -47,11 +59,21 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   }
   const view = readJournal(folder);
   const writer = createWriter(options.format);
+  const rules = rulesById(options);
+  const background = ({ document, decision }: JournalAlert): Background => ({
+    rule: rules.get(document["kibana.alert.rule.rule_id"]),
+    decisions: decision && [decision],
+  });
   out.write(writer.header());
   for (const alert of view.alerts()) {
-    if (isWanted(alert, options)) out.write(writer.document(alert.document));
+    if (isWanted(alert, options)) {
+      out.write(writer.document(alert.document, background(alert)));
+    }
   }
-  if (options.follow !== true) out.write(writer.footer());
+  if (options.follow !== true) {
+    const madeAt = new Date().toISOString();
+    out.write(writer.footer({ madeAt, sources: [], notSeen: undefined }));
+  }
   if (view.lines === 0 && !existsSync(join(folder, JOURNAL_FILE))) {
     tell(`no journal in ${folder} yet: tripline watch writes it`);
   }
@@ -74,7 +96,7 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
         for (const id of ids) {
           const alert = view.get(id);
           if (alert !== undefined && isWanted(alert, options)) {
-            out.write(writer.document(alert.document));
+            out.write(writer.document(alert.document, background(alert)));
           }
         }
         if (out.closed) stopped.resolve();
@@ -88,6 +110,17 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   }
   await out.end();
   return EXIT.done;
+}
+
+/** The rules whose texts are wanted; what cannot be loaded has none, which `rules check` tells. */
+function rulesById({
+  format,
+  rules,
+  bundled,
+}: ListOptions): ReadonlyMap<string, Rule> {
+  if (format !== "html" && format !== "markdown") return new Map();
+  const loaded = loadRules(rules, { bundled }).rules;
+  return new Map(loaded.map((rule) => [rule.id, rule]));
 }
 
 function isWanted(

@@ -4,6 +4,7 @@
  * `--json` one document at the end, with what would have been told meanwhile in it.
  */
 import { isSettled } from "../alert/book.ts";
+import { US_PER_MS } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
@@ -144,9 +145,6 @@ async function run(
     await sources.close();
     journal?.close();
   }
-  out.write(writer.footer());
-  await out.end();
-
   for (const { blank, oversize, zeroBytes } of sources.readers) {
     counters.blank += blank;
     counters.oversize += oversize;
@@ -162,6 +160,23 @@ async function run(
     ...noLogs.map(({ message }) => visible(message)),
     ...latenessAdvice(hosts, options.lateness),
   ];
+  const missed = [
+    ...notLookedAtLines(sources.notLookedAt).map((line) => visible(line)),
+    ...badLines.summary(noLogs.map(({ path }) => path)),
+    ...unknownShapes(sources, detector),
+    ...uncertainTimes(sources, detector),
+    ...healthLines(hosts, options.lateness),
+    ...warnings,
+  ];
+  const summary = runSummary(counters, rules, alerts, seconds);
+  out.write(
+    writer.footer({
+      madeAt: new Date(wallUs / US_PER_MS).toISOString(),
+      sources: sources.readers.map(({ source }) => source.path),
+      notSeen: [...missed, ...summary.slice(1)],
+    }),
+  );
+  await out.end();
   if (options.json === true) {
     const figures = { seconds, rules, alerts, latenessUs: options.lateness };
     const { readers, notLookedAt } = sources;
@@ -179,14 +194,9 @@ async function run(
     process.stderr.write(`${escapeUnseen(text)}\n`);
   } else {
     const lines = [
-      ...notLookedAtLines(sources.notLookedAt).map((line) => visible(line)),
-      ...badLines.summary(noLogs.map(({ path }) => path)),
-      ...unknownShapes(sources, detector),
-      ...uncertainTimes(sources, detector),
-      ...healthLines(hosts, options.lateness),
-      ...warnings,
+      ...missed,
       ...riskLine(entities).map((line) => visible(line)),
-      ...runSummary(counters, rules, alerts, seconds),
+      ...summary,
     ];
     for (const line of lines) tell(line);
   }

@@ -18,7 +18,7 @@ import type {
 
 /** What a report knows beyond the document: absent for an alert that was read back from the journal. */
 export interface Background {
-  readonly rule?: Rule;
+  readonly rule?: Rule | undefined;
   /** Why the action of a linked task is not known. */
   readonly unknown?: readonly string[];
 }

@@ -7,7 +7,12 @@ import { FORMATS } from "../../export/format-names.ts";
 import type { TriageDecision, WorkflowStatus } from "../../alert/alert.ts";
 import type { ListOptions } from "../alerts-list.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { severityOption, timeArgument, withState } from "../options.ts";
+import {
+  severityOption,
+  timeArgument,
+  withRules,
+  withState,
+} from "../options.ts";
 
 const STATUSES: readonly WorkflowStatus[] = ["open", "acknowledged", "closed"];
 
@@ -19,7 +24,7 @@ export function alertsCommand(
     .command("alerts")
     .summary("the journal of alerts: list, follow, change status, export")
     .description(
-      "Lists the alerts that were kept in the journal, newest last.\nWith --follow it goes on with every new alert and decision, also those of other responders who share the folder.",
+      "Lists the alerts that were kept in the journal, newest last.\nWith --follow it goes on with every new alert and decision, also those of other responders who share the folder.\nA report (--format html or markdown) has the texts and guides of the rules that are given.",
     )
     .addOption(
       new Option("--status <status>", "only alerts with this status").choices(
@@ -46,7 +51,7 @@ export function alertsCommand(
         .default("table"),
     )
     .option("--follow", "go on with what comes, until Ctrl-C");
-  withState(alerts).action((options: ListOptions) =>
+  withState(withRules(alerts)).action((options: ListOptions) =>
     run(async () => (await import("../alerts-list.ts")).listAlerts(options)),
   );
 

@@ -52,6 +52,31 @@ beforeEach(async () => {
 const FILES2 = "SRV-FILES2.corvane.example";
 const PRINT1 = "SRV-PRINT1";
 
+describe("a report from the journal", () => {
+  it("has the decision in force, and the texts of the rules at hand", async () => {
+    await alerts("close", files2, "--reason", "benign <i>");
+    const { code, ...page } = await alerts("-f", "html", "--host", "FILES2");
+    expect(code).toBe(0);
+    const stdout = page.stdout.replaceAll(/\s+/g, " ");
+    expect(stdout).toContain("1 alert on 1 host");
+    expect(stdout).toMatch(/closed by\s+<code>[^<]+<\/code>: benign &lt;i&gt;/);
+    expect(stdout).toContain("does not tell what the logs lacked");
+    expect(stdout).toContain("sequence by host.id, process.entity_id");
+    const without = await alerts("-f", "html", "--no-bundled");
+    expect(without.stdout).not.toContain("sequence by host.id");
+  });
+
+  it("is written at its end, so it cannot be followed", async () => {
+    const { code, stdout, stderr } = await alerts("-f", "html", "--follow");
+    expect({ code, stdout, stderr }).toEqual({
+      code: 3,
+      stdout: "",
+      stderr:
+        "tripline: --format html is one document, written after the last alert: with --follow there is none\n  leave out --follow, or take ndjson, table, csv or markdown\n",
+    });
+  });
+});
+
 describe("tripline alerts", () => {
   it("lists the journal as a table", async () => {
     const { code, stdout, stderr } = await alerts();

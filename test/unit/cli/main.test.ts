@@ -120,7 +120,7 @@ describe("exit code 3: usage and configuration", () => {
     ],
     [
       ["scan", "--format", "xml", "x"],
-      "tripline: option '-f, --format <name>' argument 'xml' is invalid. Allowed choices are ndjson, table, csv, markdown.\n",
+      "tripline: option '-f, --format <name>' argument 'xml' is invalid. Allowed choices are ndjson, table, csv, markdown, html, navigator.\n",
     ],
     [
       ["scan", "--fail-on", "urgent", "x"],
@@ -199,7 +199,6 @@ describe("a flag that a command cannot honour is an error", () => {
     ["rules check", "--state", "x"],
     ["rules list", "--format", "csv"],
     ["decode", "--rules", "x"],
-    ["alerts", "--rules", "x"],
     ["alerts", "--lateness", "1s"],
     ["demo", "--rules", "x"],
     ["demo", "--state", "x"],

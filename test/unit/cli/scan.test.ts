@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -167,6 +168,37 @@ describe.concurrent("what scan prints", () => {
     expect(lines[3]).toMatch(
       /^2026-03-11T09:20:52\.171Z,high,63,Schtasks scheduling job on remote system,WS-0417\.corvane\.example,open,/,
     );
+  });
+
+  it("html: one page, with the hash of each record and what was not seen", async () => {
+    const broken = logFile(`{"a":\n${LINES.map(String).join("")}`);
+    const { code, stdout } = await tripline(["scan", "-f", "html", broken]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("3 alerts on 2 hosts");
+    expect(stdout).toContain("log.ndjson: 1 line not JSON");
+    expect(stdout).toContain("not used: 1 line not JSON");
+    const record = LINES[395]!.trimEnd();
+    const hash = createHash("sha256").update(record).digest("hex");
+    expect(stdout).toContain(hash);
+  });
+
+  it("navigator: one layer", async () => {
+    const { code, stdout } = await tripline([
+      "scan",
+      "-f",
+      "navigator",
+      SAMPLE,
+    ]);
+    expect(code).toBe(0);
+    const layer = JSON.parse(stdout) as {
+      versions: { layer: string };
+      techniques: { techniqueID: string }[];
+    };
+    expect(layer.versions.layer).toBe("4.5");
+    expect(
+      new Set(layer.techniques.map(({ techniqueID }) => techniqueID)),
+    ).toEqual(new Set(["T1053.005", "T1021"]));
   });
 
   it("markdown", async () => {

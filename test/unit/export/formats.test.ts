@@ -5,7 +5,14 @@ import { alertDocument, alertLine } from "../../../src/export/ndjson.ts";
 import { sampleAlert, task } from "./sample-alert.ts";
 
 test("the formats have stable names", () => {
-  expect(FORMATS).toEqual(["ndjson", "table", "csv", "markdown"]);
+  expect(FORMATS).toEqual([
+    "ndjson",
+    "table",
+    "csv",
+    "markdown",
+    "html",
+    "navigator",
+  ]);
 });
 
 test.each(FORMATS)(
