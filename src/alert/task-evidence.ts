@@ -12,6 +12,7 @@ import { readTaskCommand } from "../task/command-line.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
+import type { TaskFact } from "../task/tracker.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
 
 type Note = (event: Event) => void;
@@ -374,15 +375,16 @@ const ASKS_LIKE_TASK = /[-/](?:create|change|delete)\b/i;
 /** Of a script only what names the cmdlets, the class, the object or the tool. */
 const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;
 
-function common(event: Event): {
-  hostId: string;
-  hostName: string;
-  timeUs: number;
-} {
+function common({
+  host,
+  timeUs,
+  line,
+}: Event): Pick<TaskFact, "hostId" | "hostName" | "timeUs" | "at"> {
   return {
-    hostId: event.host.id,
-    hostName: event.host.name,
-    timeUs: event.timeUs,
+    hostId: host.id,
+    hostName: host.name,
+    timeUs,
+    at: { file: line.source.path, line: line.number },
   };
 }
 

@@ -183,7 +183,7 @@ export interface OriginDocument extends Omit<
 
 export interface StoryDocument extends Pick<
   StoryEntry,
-  "what" | "text" | "from"
+  "what" | "text" | "from" | "at"
 > {
   readonly "@timestamp": string;
 }

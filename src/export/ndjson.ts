@@ -313,11 +313,12 @@ export function taskDocument(task: TaskRecord): TaskDocument {
           after: maskSecrets(after),
         })),
       }),
-    story: story.map(({ timeUs, what, text, from }) => ({
+    story: story.map(({ timeUs, what, text, from, at }) => ({
       "@timestamp": formatTimestamp(timeUs),
       what,
       text: maskSecrets(text),
       from,
+      ...(at && { at }),
     })),
     parts,
   };

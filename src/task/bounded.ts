@@ -3,6 +3,8 @@
  * in the order of event time that forgets the oldest.
  */
 
+import type { Place } from "./task.ts";
+
 /** O(1) per access; at most `limit` entries. */
 export class LruMap<K, V> {
   readonly #entries = new Map<K, V>();
@@ -50,11 +52,17 @@ export class LruMap<K, V> {
   }
 }
 
+interface Item {
+  readonly timeUs: number;
+  /** Where it stands in the logs; two that differ in nothing else are one. */
+  readonly at?: Place;
+}
+
 /**
- * Keeps the newest `limit` items by event time, whatever order they came in; the same item twice is kept once.
- * Adding is O(limit) at worst, O(1) for items in order.
+ * Keeps the newest `limit` items by event time, whatever order they came in; the same item twice is kept once, with
+ * the first of its places. Adding is O(limit) at worst, O(1) for items in order.
  */
-export class Timeline<T extends { readonly timeUs: number }> {
+export class Timeline<T extends Item> {
   readonly #items: T[] = [];
   readonly #limit: number;
 
@@ -67,13 +75,18 @@ export class Timeline<T extends { readonly timeUs: number }> {
     return this.#items;
   }
 
-  /** @returns false where nothing changed: the item is known, or older than all of a full list. */
+  /** @returns false where nothing changed: the item is known, or older than all of a full list */
   add(item: T): boolean {
     const items = this.#items;
     let at = items.length;
     while (at > 0) {
-      const order = compare(items[at - 1]!, item);
-      if (order === 0) return false;
+      const known = items[at - 1]!;
+      const order = compare(known, item);
+      if (order === 0) {
+        if (!isBefore(item.at, known.at)) return false;
+        items[at - 1] = item;
+        return true;
+      }
       if (order < 0) break;
       at--;
     }
@@ -89,9 +102,20 @@ export class Timeline<T extends { readonly timeUs: number }> {
 }
 
 /** By time; by content where times are equal, so that the order of arrival leaves no trace. */
-function compare<T extends { readonly timeUs: number }>(a: T, b: T): number {
+function compare<T extends Item>(a: T, b: T): number {
   if (a.timeUs !== b.timeUs) return a.timeUs - b.timeUs;
-  const left = JSON.stringify(a);
-  const right = JSON.stringify(b);
+  const left = JSON.stringify({ ...a, at: undefined });
+  const right = JSON.stringify({ ...b, at: undefined });
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** By file, then by line; a place before none. */
+export function isBefore(
+  place: Place | undefined,
+  other: Place | undefined,
+): boolean {
+  if (place === undefined) return false;
+  if (other === undefined) return true;
+  if (place.file !== other.file) return place.file < other.file;
+  return place.line < other.line;
 }

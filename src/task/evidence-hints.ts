@@ -91,7 +91,7 @@ function shortestLife({ defining, deletions }: TaskView): Us | undefined {
   let shortest: Us | undefined;
   for (const { timeUs, what } of defining) {
     if (what !== "created") continue;
-    const deletedUs = deletions.find((deletion) => deletion >= timeUs);
+    const deletedUs = deletions.find((each) => each.timeUs >= timeUs)?.timeUs;
     if (deletedUs === undefined || deletedUs - timeUs >= SHORT_LIFE_US)
       continue;
     shortest = Math.min(shortest ?? Infinity, deletedUs - timeUs);

@@ -6,7 +6,7 @@
 import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { decodeActionsText } from "./carrier.ts";
-import { LruMap, Timeline } from "./bounded.ts";
+import { LruMap, Timeline, isBefore } from "./bounded.ts";
 import {
   pathKey,
   pathOfTaskFile,
@@ -22,7 +22,7 @@ import type {
   SchedulerFact,
   XmlEventFact,
 } from "./task-fact.ts";
-import type { DecodedTask } from "./task.ts";
+import type { DecodedTask, Place } from "./task.ts";
 import { decodeTaskXml } from "./task-xml.ts";
 
 /** Tasks of one host, by path and once more by GUID: the least recently seen are forgotten. */
@@ -50,9 +50,14 @@ const MAX_ACTIVITY = 64;
 export const BEFORE_CHANGE_US = 60 * US_PER_SECOND;
 export const BEHIND_CHANGE_US = 5 * US_PER_SECOND;
 
-/** Something that happened to a task's definition, or was asked to. */
-export interface Change {
+/** Something that one event tells. */
+export interface Moment {
   readonly timeUs: Us;
+  readonly at?: Place;
+}
+
+/** Something that happened to a task's definition, or was asked to. */
+export interface Change extends Moment {
   /** `seen`: enabled or disabled. `asked`: a command line, which may have failed. */
   readonly what: "created" | "updated" | "deleted" | "seen" | "asked";
   readonly source: "registry" | "xml" | "scheduler" | "file" | "command";
@@ -77,8 +82,7 @@ export interface Change {
 }
 
 /** A session. */
-export interface Logon {
-  readonly timeUs: Us;
+export interface Logon extends Moment {
   readonly address?: string;
   readonly workstation?: string;
   readonly logonType?: string;
@@ -86,28 +90,24 @@ export interface Logon {
 }
 
 /** A connection from another machine. */
-export interface Connection {
-  readonly timeUs: Us;
+export interface Connection extends Moment {
   readonly address: string;
   /** Both ports are dynamic ones, as with a call to the task service. */
   readonly isCall: boolean;
 }
 
 /** Somebody on another host logged on here. */
-export interface Caller {
-  readonly timeUs: Us;
+export interface Caller extends Moment {
   readonly host: string;
   readonly user?: string;
 }
 
-export interface Run {
-  readonly timeUs: Us;
+export interface Run extends Moment {
   readonly action: string;
 }
 
 /** One value of `Tasks\{GUID}` was written. */
-export interface Write {
-  readonly timeUs: Us;
+export interface Write extends Moment {
   /** Name of the value in lower case; `id` for the link from the Tree. */
   readonly value: string;
   readonly writer?: string;
@@ -116,13 +116,8 @@ export interface Write {
   readonly definition?: DecodedTask;
 }
 
-export interface Moment {
-  readonly timeUs: Us;
-}
-
 /** A spelling of a task's path, and when it was seen. */
-export interface PathText {
-  readonly timeUs: Us;
+export interface PathText extends Moment {
   readonly path: string;
 }
 
@@ -147,11 +142,13 @@ export interface PathEvidence {
   /** The key in the Tree was made or deleted, which the log does not tell. */
   readonly touches: Timeline<Moment>;
   /** `Index` written or the hiding of a task: what happens in the Tree besides `Id`. */
-  readonly tree: Timeline<{
-    readonly timeUs: Us;
-    readonly what: "index" | "index-zero" | "sd-removed";
-    readonly writer?: string;
-  }>;
+  readonly tree: Timeline<TreeWrite>;
+}
+
+/** `Index` written, or what hides the task. */
+export interface TreeWrite extends Moment {
+  readonly what: "index" | "index-zero" | "sd-removed";
+  readonly writer?: string;
 }
 
 export class HostEvidence {
@@ -191,10 +188,10 @@ export class HostEvidence {
   noteLogon(fact: LogonFact): boolean {
     const key = logonKey(fact.logonId);
     if (key === undefined || isSystemSession(key)) return false;
-    const { timeUs, address, workstation, logonType, user } = fact;
+    const { address, workstation, logonType, user } = fact;
     const known = this.logons.peek(key);
     const logon: Logon = {
-      timeUs,
+      ...momentOf(fact),
       ...(address === undefined ? {} : { address }),
       ...(workstation === undefined ? {} : { workstation }),
       ...(logonType === undefined ? {} : { logonType }),
@@ -206,15 +203,15 @@ export class HostEvidence {
     return this.#news(this.#awaited.peek(key) === true);
   }
 
-  noteConnection({
-    timeUs,
-    address,
-    port,
-    sourcePort,
-  }: ConnectionFact): boolean {
+  noteConnection(fact: ConnectionFact): boolean {
+    const { timeUs, address, port, sourcePort } = fact;
     const isCall = port >= DYNAMIC_PORT && sourcePort >= DYNAMIC_PORT;
     if (!isCall && port !== ENDPOINT_MAPPER) return false;
-    const added = this.connections.add({ timeUs, address, isCall });
+    const added = this.connections.add({
+      ...momentOf(fact),
+      address,
+      isCall,
+    });
     return this.#news(added && this.#isNearActivity(timeUs));
   }
 
@@ -235,11 +232,8 @@ export class HostEvidence {
 
   /** Adds something that is known to concern the task at `path`. @returns whether it was news. */
   noteChange(path: string, change: Change): boolean {
-    const evidence = this.#path(
-      path,
-      change.timeUs,
-      change.source === "command",
-    );
+    const isTyped = change.source === "command";
+    const evidence = this.#path(path, momentOf(change), isTyped);
     this.#activity.add({ timeUs: change.timeUs });
     if (change.logonId !== undefined) {
       this.#awaited.use(change.logonId, () => true);
@@ -257,7 +251,7 @@ export class HostEvidence {
     const caller = clientProcessId?.trim() ?? "";
     const isNobody = /^(?:0x)?0+$/i.test(caller);
     return this.noteChange(path, {
-      timeUs: fact.timeUs,
+      ...momentOf(fact),
       what,
       source: "xml",
       label: `task event ${fact.eventCode}`,
@@ -283,7 +277,7 @@ export class HostEvidence {
       if (what !== "deleted" && what !== "seen") this.#taskEvent(timeUs);
       // Its user is the task's own account or the service, not who asked.
       return this.noteChange(path, {
-        timeUs,
+        ...momentOf(fact),
         what,
         source: "scheduler",
         label: `scheduler event ${eventCode}`,
@@ -292,7 +286,10 @@ export class HostEvidence {
     }
     if (action === undefined || action === "") return false;
     return this.#news(
-      this.#path(path, timeUs, false).runs.add({ timeUs, action }),
+      this.#path(path, momentOf(fact), false).runs.add({
+        ...momentOf(fact),
+        action,
+      }),
     );
   }
 
@@ -300,7 +297,7 @@ export class HostEvidence {
     const path = pathOfTaskFile(fact.path);
     if (path === undefined) return false;
     return this.noteChange(path, {
-      timeUs: fact.timeUs,
+      ...momentOf(fact),
       what: "created",
       source: "file",
       label: "task file",
@@ -324,14 +321,14 @@ export class HostEvidence {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
       if (fact.unsure === true) {
-        const { touches } = this.#path(path, timeUs, false);
-        return this.#news(touches.add({ timeUs }));
+        const { touches } = this.#path(path, momentOf(fact), false);
+        return this.#news(touches.add(momentOf(fact)));
       }
       // A key that is made is a folder as often as a task; its Id tells.
       return (
         deleted &&
         this.noteChange(path, {
-          timeUs,
+          ...momentOf(fact),
           what: "deleted",
           source: "registry",
           label: "registry key",
@@ -343,7 +340,10 @@ export class HostEvidence {
       if (guid === undefined) return false;
       const evidence = this.#guid(guid);
       this.#activity.add({ timeUs });
-      const linked = this.#link(evidence, "exact", { timeUs, path });
+      const linked = this.#link(evidence, "exact", {
+        ...momentOf(fact),
+        path,
+      });
       return this.#news(evidence.writes.add(writeOf(fact, "id")) || linked);
     }
     const isZero = /^(?:DWORD \(0x0+\)|0x0+|0+)$/i.test(details.trim());
@@ -355,8 +355,8 @@ export class HostEvidence {
           : ("index" as const);
     if (what === false) return false;
     return this.#news(
-      this.#path(path, timeUs, false).tree.add({
-        timeUs,
+      this.#path(path, momentOf(fact), false).tree.add({
+        ...momentOf(fact),
         what,
         ...(fact.processGuid === undefined ? {} : { writer: fact.processGuid }),
       }),
@@ -371,10 +371,12 @@ export class HostEvidence {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
       if (fact.unsure === true) {
-        return this.#news(this.#guid(guid).touches.add({ timeUs }));
+        return this.#news(this.#guid(guid).touches.add(momentOf(fact)));
       }
       // The key alone is touched by every run of the task, too.
-      return deleted && this.#news(this.#guid(guid).deletions.add({ timeUs }));
+      return (
+        deleted && this.#news(this.#guid(guid).deletions.add(momentOf(fact)))
+      );
     }
     // Written by every run as well.
     if (deleted || value === "dynamicinfo") return false;
@@ -386,7 +388,7 @@ export class HostEvidence {
     const linked =
       path !== undefined &&
       strength !== undefined &&
-      this.#link(evidence, strength, { timeUs, path });
+      this.#link(evidence, strength, { ...momentOf(fact), path });
     if (value === "hash") atMostTwo(this.hashed, guid);
     if (value === "schema") atMostTwo(this.schemed, guid);
     if (value !== "actions" && fact.processGuid !== undefined) {
@@ -423,9 +425,9 @@ export class HostEvidence {
     }));
   }
 
-  #path(path: string, timeUs: Us, typed: boolean): PathEvidence {
+  #path(path: string, moment: Moment, typed: boolean): PathEvidence {
     const key = pathKey(path);
-    const spelling = { timeUs, path, typed };
+    const spelling = { ...moment, path, typed };
     const evidence = this.paths.use(key, () => newPathEvidence(key, spelling));
     evidence.spelling = betterSpelling(evidence.spelling, spelling);
     return evidence;
@@ -496,14 +498,25 @@ function newPathEvidence(
   };
 }
 
+/** When and where, without more. */
+export function momentOf({
+  timeUs,
+  at,
+}: {
+  readonly timeUs: Us;
+  readonly at?: Place | undefined;
+}): Moment {
+  return at === undefined ? { timeUs } : { timeUs, at };
+}
+
 function writeOf(fact: RegistryFact, value: string): Write {
-  const { timeUs, processGuid, image, bytesBase64, details } = fact;
+  const { processGuid, image, bytesBase64, details } = fact;
   const definition =
     value === "actions"
       ? (decodedValue(bytesBase64) ?? decodedValue(details))
       : undefined;
   return {
-    timeUs,
+    ...momentOf(fact),
     value,
     ...(processGuid === undefined ? {} : { writer: processGuid }),
     ...(image === undefined ? {} : { image }),
@@ -521,14 +534,19 @@ function decodedValue(text: string | undefined): DecodedTask | undefined {
 }
 
 function isLater(next: Logon, known: Logon): boolean {
-  return next.timeUs === known.timeUs
-    ? JSON.stringify(next) > JSON.stringify(known)
-    : next.timeUs > known.timeUs;
+  if (next.timeUs !== known.timeUs) return next.timeUs > known.timeUs;
+  const content = (logon: Logon): string =>
+    JSON.stringify({ ...logon, at: undefined });
+  return content(next) === content(known)
+    ? isBefore(next.at, known.at)
+    : content(next) > content(known);
 }
 
 function later(known: PathText | undefined, next: PathText): PathText {
   if (known === undefined || next.timeUs > known.timeUs) return next;
   if (next.timeUs < known.timeUs) return known;
+  if (next.path === known.path)
+    return isBefore(next.at, known.at) ? next : known;
   return next.path > known.path ? next : known;
 }
 
@@ -540,7 +558,9 @@ function betterSpelling(
   if (known.timeUs !== next.timeUs) {
     return known.timeUs < next.timeUs ? known : next;
   }
-  return known.path <= next.path ? known : next;
+  if (known.path === next.path)
+    return isBefore(next.at, known.at) ? next : known;
+  return known.path < next.path ? known : next;
 }
 
 function atMostTwo(set: Set<string>, item: string): void {

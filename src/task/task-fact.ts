@@ -3,11 +3,14 @@
  * are as logged.
  */
 import type { Us } from "../base/time.ts";
+import type { Place } from "./task.ts";
 
 interface FactBase {
   readonly hostId: string;
   readonly hostName: string;
   readonly timeUs: Us;
+  /** The event that says it. */
+  readonly at?: Place | undefined;
 }
 
 /** A TaskCache key or value: Sysmon 12 and 13, Endpoint registry events. Other paths are ignored. */

@@ -8,7 +8,14 @@ import {
   BEHIND_CHANGE_US,
   isSystemSession,
 } from "./host-evidence.ts";
-import type { Caller, Change, HostEvidence, Logon } from "./host-evidence.ts";
+import type {
+  Caller,
+  Change,
+  Connection,
+  HostEvidence,
+  Logon,
+  Moment,
+} from "./host-evidence.ts";
 import type { TaskOrigin } from "./task.ts";
 import type { TaskView } from "./task-view.ts";
 
@@ -35,6 +42,7 @@ export function originOf(
     return {
       kind: "local",
       logonId: event.logonId,
+      ...placeOf(event),
       from: `session ${event.logonId} of the system`,
       inferred: false,
     };
@@ -59,6 +67,7 @@ export function originOf(
       ...told,
       ...(named === undefined ? {} : { host: named }),
       ...session,
+      ...placeOf(logon!),
       from,
       inferred: false,
     };
@@ -71,7 +80,8 @@ export function originOf(
       ? undefined
       : {
           kind: "remote",
-          address: connected,
+          address: connected.address,
+          ...placeOf(connected),
           ...session,
           from: "network connection",
           inferred: true,
@@ -79,7 +89,7 @@ export function originOf(
   }
   return {
     ...inferred,
-    ...(connected === undefined ? {} : { address: connected }),
+    ...(connected === undefined ? {} : { address: connected.address }),
     ...session,
     from:
       connected === undefined
@@ -155,19 +165,26 @@ function inferredOrigin(
     return {
       kind: "remote",
       host: command.commandHost!,
+      ...placeOf(command),
       from: command.label,
       inferred: true,
     };
   }
   const here = near.find(({ source }) => source === "command");
   if (here !== undefined) {
-    return { kind: "local", from: here.label, inferred: true };
+    return {
+      kind: "local",
+      ...placeOf(here),
+      from: here.label,
+      inferred: true,
+    };
   }
   const caller = callers.findLast((each) => isAround(each.timeUs, atUs));
   if (caller !== undefined) {
     return {
       kind: "remote",
       host: caller.host,
+      ...placeOf(caller),
       from: `logon on ${caller.host} (4648)`,
       inferred: true,
     };
@@ -176,32 +193,40 @@ function inferredOrigin(
   if (own !== undefined) {
     return {
       kind: "local",
+      ...placeOf(own),
       from: `caller process ${own.callerProcess!} of the host`,
       inferred: true,
     };
   }
-  return near.some(({ remoteCaller }) => remoteCaller === true)
-    ? { kind: "remote", from: "no caller process on the host", inferred: true }
-    : undefined;
+  const nobody = near.find(({ remoteCaller }) => remoteCaller === true);
+  return nobody === undefined
+    ? undefined
+    : {
+        kind: "remote",
+        ...placeOf(nobody),
+        from: "no caller process on the host",
+        inferred: true,
+      };
 }
 
-/** The one address that called a service in time; undefined where there were several. */
+function placeOf({ at }: Moment): Pick<TaskOrigin, "at"> {
+  return at === undefined ? {} : { at };
+}
+
+/** The call to a service in time; undefined where several addresses called. */
 function connectionAt(
   host: HostEvidence,
   { defining }: TaskView,
   atUs: Us,
-): string | undefined {
+): Connection | undefined {
   // Without a change there is nothing that a connection could have brought.
   if (defining.length === 0) return undefined;
-  const addresses = new Set(
-    host.connections.items
-      .filter(
-        ({ timeUs, isCall, address }) =>
-          isCall && isAround(timeUs, atUs) && isElsewhere(address),
-      )
-      .map(({ address }) => address),
+  const calls = host.connections.items.filter(
+    ({ timeUs, isCall, address }) =>
+      isCall && isAround(timeUs, atUs) && isElsewhere(address),
   );
-  return addresses.size === 1 ? [...addresses][0] : undefined;
+  const addresses = new Set(calls.map(({ address }) => address));
+  return addresses.size === 1 ? calls[0] : undefined;
 }
 
 function isAround(timeUs: Us, atUs: Us): boolean {

@@ -10,11 +10,12 @@ import { firstLayers, openTask } from "./opened-task.ts";
 import { problem } from "./problem.ts";
 import { taskDifferences } from "./task-differences.ts";
 import { originOf } from "./task-origin.ts";
-import { storyOf } from "./task-story.ts";
+import { placeOf, storyOf } from "./task-story.ts";
 import { GROUP_US } from "./task-view.ts";
 import type { TaskView } from "./task-view.ts";
 import type {
   DecodedTask,
+  Place,
   TaskHint,
   TaskOrigin,
   TaskPart,
@@ -38,8 +39,9 @@ interface Source {
   readonly rank: number;
   /** How far from the change it tells of. */
   readonly distanceUs: Us;
-  /** When it was logged. */
+  /** When it was logged, and where. */
   readonly changeUs: Us;
+  readonly at: Place | undefined;
 }
 
 const RANK = { value: 0, event: 1, otherEvent: 2, elsewhere: 3, here: 4 };
@@ -78,7 +80,7 @@ export function recordsOf(
   const caller = callerAmong(near);
   const origin = originOf(host, task, near, atUs, callers);
   const state = stateOf(task, nearUs);
-  const before = best && definitionBefore(task, atUs);
+  const before = best && sourceBefore(task, atUs);
   const id = `${host.hostId}|${task.key}`;
   const common = {
     hostId: host.hostId,
@@ -91,8 +93,8 @@ export function recordsOf(
     ...momentsOf(task),
     story: storyOf(host, task),
   };
-  const parts = (best?: Source, principal?: string): TaskPart[] =>
-    partsOf(task, caller, origin, best, principal);
+  const parts = (best?: Source, completed?: Completed): TaskPart[] =>
+    partsOf(task, { atUs, caller, origin, best, completed, before });
   const shared: TaskHint[] = [
     ...evidenceHints(host, task),
     ...(others.length === 0
@@ -123,7 +125,8 @@ export function recordsOf(
   return [best, ...others].map((source, i) => {
     const opened = openTask(source.definition);
     const { unwrapped, hints } = opened;
-    const { masked, principalFrom } = completed(source, sources);
+    const whole = completed(source, sources);
+    const { masked } = whole;
     return {
       ...common,
       // Each record has an id of its own; the best one keeps the task's.
@@ -142,10 +145,15 @@ export function recordsOf(
       unwrapped,
       from: source.from,
       unknown: undefined,
-      parts: parts(source, principalFrom),
+      parts: parts(source, whole),
       ...(before === undefined
         ? {}
-        : { differences: taskDifferences(before, masked) }),
+        : {
+            differences: taskDifferences(
+              openTask(before.definition).masked,
+              masked,
+            ),
+          }),
     };
   });
 }
@@ -163,7 +171,8 @@ function definedAt(task: TaskView, nearUs: Us | undefined): Us {
         .map(({ timeUs }) => timeUs),
     );
   }
-  if (nearUs === undefined) return times.at(-1) ?? task.deletions.at(-1) ?? 0;
+  if (nearUs === undefined)
+    return times.at(-1) ?? task.deletions.at(-1)?.timeUs ?? 0;
   const near = times
     .filter((timeUs) => Math.abs(timeUs - nearUs) <= EVENT_US)
     .toSorted((a, b) => Math.abs(a - nearUs) - Math.abs(b - nearUs));
@@ -179,7 +188,10 @@ function stateOf(
   const known: Pick<TaskRecord, "timeUs" | "change">[] = [
     ...task.defining.map(({ timeUs, what }) => ({ timeUs, change: what })),
     // Listed behind: of one instant, the deletion is the last word.
-    ...task.deletions.map((timeUs) => ({ timeUs, change: "deleted" as const })),
+    ...task.deletions.map(({ timeUs }) => ({
+      timeUs,
+      change: "deleted" as const,
+    })),
   ].filter(({ timeUs }) => timeUs <= untilUs);
   if (known.length === 0) {
     // What was asked for says more than that the task was hidden, or ran.
@@ -216,7 +228,7 @@ function momentsOf({
     defining.findLast((change) => change.what === what)?.timeUs;
   const createdUs = last("created");
   const updatedUs = last("updated");
-  const deletedUs = deletions.at(-1);
+  const deletedUs = deletions.at(-1)?.timeUs;
   return {
     ...(createdUs === undefined ? {} : { createdUs }),
     ...(updatedUs === undefined ? {} : { updatedUs }),
@@ -224,35 +236,43 @@ function momentsOf({
   };
 }
 
-/** The definition that was in force before, as far as a source of its own tells it; masked. */
-function definitionBefore(task: TaskView, atUs: Us): DecodedTask | undefined {
+/** The source of the definition that was in force before, as far as one of its own tells it. */
+function sourceBefore(task: TaskView, atUs: Us): Source | undefined {
   const times = task.defining
     .map(({ timeUs }) => timeUs)
     .filter((timeUs) => timeUs < atUs - GROUP_US);
   for (const timeUs of times.toReversed()) {
     // A task that was deleted in between began anew.
-    if (task.deletions.some((each) => each >= timeUs && each < atUs)) break;
+    const isNew = task.deletions.some(
+      (deletion) => deletion.timeUs >= timeUs && deletion.timeUs < atUs,
+    );
+    if (isNew) break;
     const source = sourcesAt(task, timeUs).find(
       ({ rank, definition, changeUs }) =>
         rank < RANK.elsewhere &&
         definition.actions.length > 0 &&
         changeUs < atUs - GROUP_US,
     );
-    if (source !== undefined) return openTask(source.definition).masked;
+    if (source !== undefined) return source;
   }
   return undefined;
+}
+
+/** A definition, and the sources of the parts that may come from another one. */
+interface Completed {
+  readonly masked: DecodedTask;
+  readonly principal: Source | undefined;
+  readonly triggers: Source | undefined;
 }
 
 /**
  * The definition with what other sources of the same change tell beside it: a registry value knows neither account
  * nor schedule, a task event does. Only sources that run the same are asked.
  */
-function completed(
-  source: Source,
-  sources: readonly Source[],
-): { masked: DecodedTask; principalFrom: string | undefined } {
+function completed(source: Source, sources: readonly Source[]): Completed {
   let { masked } = openTask(source.definition);
-  let principalFrom = masked.runAs == null ? undefined : source.from;
+  let principal = masked.runAs == null ? undefined : source;
+  let triggers = masked.triggers?.length ? source : undefined;
   const print = fingerprint(source.definition);
   for (const other of sources) {
     if (other === source || fingerprint(other.definition) !== print) continue;
@@ -263,7 +283,10 @@ function completed(
         runAs: more.runAs,
         runLevel: more.runLevel ?? null,
       };
-      principalFrom = other.from;
+      principal = other;
+    }
+    if (masked.triggers === undefined && more.triggers?.length) {
+      triggers = other;
     }
     masked = {
       ...masked,
@@ -278,24 +301,31 @@ function completed(
         : {}),
     };
   }
-  return { masked, principalFrom };
+  return { masked, principal, triggers };
 }
 
-/** Which evidence each part rests on. */
+interface Basis {
+  readonly atUs: Us;
+  readonly caller: Change | undefined;
+  readonly origin: TaskOrigin | undefined;
+  readonly best: Source | undefined;
+  readonly completed: Completed | undefined;
+  readonly before: Source | undefined;
+}
+
+/** Which evidence each part rests on, and where that stands. */
 function partsOf(
   task: TaskView,
-  caller: Change | undefined,
-  origin: TaskOrigin | undefined,
-  best: Source | undefined,
-  principalFrom: string | undefined,
+  { atUs, caller, origin, best, completed, before }: Basis,
 ): TaskPart[] {
   const parts: TaskPart[] = [];
   const add = (
     part: TaskPart["part"],
     from: string,
     inferred: boolean,
+    at: Place | undefined,
   ): void => {
-    parts.push({ part, from, inferred });
+    parts.push({ part, from, inferred, ...(at === undefined ? {} : { at }) });
   };
   // A task that was only asked for may not be there at all.
   const isLogged =
@@ -303,26 +333,58 @@ function partsOf(
     task.changes.some(({ what }) => what !== "asked");
   const own = isLogged ? "its own events" : "what was asked for";
   if (task.path !== undefined) {
-    if (task.isNamedByTime) add("name", "the only task event nearby", true);
-    else add("name", own, !isLogged);
+    if (task.isNamedByTime) {
+      add("name", "the only task event nearby", true, task.pathAt);
+    } else add("name", own, !isLogged, task.pathAt);
   }
-  add("change", own, !isLogged);
+  if (task.guid !== undefined) {
+    add("guid", "registry values", false, task.guidAt);
+  }
+  add("change", own, !isLogged, changeAt(task, atUs));
   if (caller !== undefined) {
-    add("user", caller.label, caller.source === "command");
+    add("user", caller.label, caller.source === "command", caller.at);
   }
-  if (origin !== undefined) add("origin", origin.from, origin.inferred);
+  if (origin !== undefined) {
+    add("origin", origin.from, origin.inferred, origin.at);
+  }
+  const addSource = (part: TaskPart["part"], source: Source): void => {
+    add(part, source.from, isAsked(source), source.at);
+  };
   if (best !== undefined && best.definition.actions.length > 0) {
-    const isCommand = best.rank === RANK.elsewhere || best.rank === RANK.here;
-    add("actions", best.from, isCommand);
+    addSource("actions", best);
   }
-  if (principalFrom !== undefined) {
-    add(
-      "principal",
-      principalFrom,
-      /^(?:command line|script)\b/.test(principalFrom),
-    );
+  if (completed?.principal !== undefined) {
+    addSource("principal", completed.principal);
+  }
+  if (completed?.triggers !== undefined) {
+    addSource("triggers", completed.triggers);
+  }
+  const hiding = task.tree.findLast(({ what }) => what !== "index");
+  if (hiding !== undefined) {
+    add("hidden", "registry value", false, hiding.at);
+  }
+  if (before !== undefined) addSource("differences", before);
+  const deletion = task.deletions.at(-1);
+  if (deletion !== undefined) {
+    add("deleted", deletion.from, deletion.inferred, deletion.at);
   }
   return parts;
+}
+
+/** What a command asks for may have failed. */
+function isAsked({ rank }: Source): boolean {
+  return rank === RANK.elsewhere || rank === RANK.here;
+}
+
+/** Of the event that tells the change: the registry's own, else the first. */
+function changeAt(task: TaskView, atUs: Us): Place | undefined {
+  const burst = task.bursts.find(
+    ({ timeUs }) => Math.abs(timeUs - atUs) <= GROUP_US,
+  );
+  if (burst !== undefined) return placeOf(burst);
+  const change =
+    task.changes.find((each) => isAround(each, atUs)) ?? task.changes.at(-1);
+  return change?.at;
 }
 
 function isAround({ source, timeUs }: Change, atUs: Us): boolean {
@@ -335,7 +397,7 @@ function isAround({ source, timeUs }: Change, atUs: Us): boolean {
 function sourcesAt(task: TaskView, atUs: Us): Source[] {
   const sources: Source[] = [];
   for (const { writes } of task.bursts) {
-    for (const { timeUs, definition } of writes) {
+    for (const { timeUs, definition, at } of writes) {
       const distanceUs = Math.abs(timeUs - atUs);
       if (definition === undefined || distanceUs > GROUP_US) continue;
       sources.push({
@@ -344,11 +406,12 @@ function sourcesAt(task: TaskView, atUs: Us): Source[] {
         rank: RANK.value,
         distanceUs,
         changeUs: timeUs,
+        at,
       });
     }
   }
   for (const change of task.changes) {
-    const { definition, label, user, timeUs } = change;
+    const { definition, label, user, timeUs, at } = change;
     if (definition === undefined || !isAround(change, atUs)) continue;
     sources.push({
       from: label,
@@ -357,6 +420,7 @@ function sourcesAt(task: TaskView, atUs: Us): Source[] {
       rank: rankOf(change),
       distanceUs: Math.abs(timeUs - atUs),
       changeUs: timeUs,
+      at,
     });
   }
   const known = sources.sort(
@@ -407,6 +471,7 @@ function observedRun(task: TaskView, atUs: Us): Source | undefined {
     rank: RANK.here,
     distanceUs: Math.abs(run.timeUs - atUs),
     changeUs: run.timeUs,
+    at: run.at,
   };
 }
 

@@ -3,12 +3,13 @@
  * sources about one thing is one entry with all its sources.
  */
 import type { Us } from "../base/time.ts";
-import type { Change, HostEvidence } from "./host-evidence.ts";
+import { momentOf } from "./host-evidence.ts";
+import type { Change, HostEvidence, Moment } from "./host-evidence.ts";
 import { maskSecrets } from "./secrets.ts";
 import { logonOf } from "./task-origin.ts";
-import type { StoryEntry } from "./task.ts";
+import type { Place, StoryEntry } from "./task.ts";
 import { GROUP_US } from "./task-view.ts";
-import type { TaskView } from "./task-view.ts";
+import type { TaskView, WriteBurst } from "./task-view.ts";
 
 /** Of one instant, in this order. */
 const ORDER: readonly StoryEntry["what"][] = [
@@ -22,8 +23,7 @@ const ORDER: readonly StoryEntry["what"][] = [
   "deleted",
 ];
 
-interface Told {
-  readonly timeUs: Us;
+interface Told extends Moment {
   /** Its place, where that is not its time. */
   readonly placeUs?: Us;
   readonly what: StoryEntry["what"];
@@ -36,24 +36,24 @@ export function storyOf(host: HostEvidence, task: TaskView): StoryEntry[] {
   const told: Told[] = [
     ...task.changes.flatMap((change) => toldByChange(host, task, change)),
     ...task.defining.flatMap((defining) => toldByDefining(task, defining)),
-    ...task.deletions.map((timeUs) => ({
-      timeUs,
+    ...task.deletions.map(({ from, inferred, ...moment }) => ({
+      ...moment,
       what: "deleted" as const,
       text: "deleted",
-      from: deletedBy(task, timeUs),
+      from: inferred ? `${from}, inferred` : from,
     })),
-    ...task.runs.map(({ timeUs, action }) => ({
-      timeUs,
+    ...task.runs.map(({ action, ...moment }) => ({
+      ...moment,
       what: "ran" as const,
       text: `ran ${maskSecrets(action)}`,
       from: "scheduler event",
     })),
-    ...task.tree.flatMap(({ timeUs, what }) =>
+    ...task.tree.flatMap(({ what, ...write }) =>
       what === "index"
         ? []
         : [
             {
-              timeUs,
+              ...momentOf(write),
               what: "hidden" as const,
               text:
                 what === "sd-removed"
@@ -69,23 +69,30 @@ export function storyOf(host: HostEvidence, task: TaskView): StoryEntry[] {
     what: Told["what"];
     text: string;
     from: string[];
+    at: (Place | null)[];
   }[] = [];
   const order = (a: Told, b: Told): number =>
     (a.placeUs ?? a.timeUs) - (b.placeUs ?? b.timeUs) ||
     ORDER.indexOf(a.what) - ORDER.indexOf(b.what) ||
     (a.text < b.text ? -1 : a.text > b.text ? 1 : 0) ||
     (a.from < b.from ? -1 : 1);
-  for (const { timeUs, what, text, from } of told.toSorted(order)) {
+  for (const { timeUs, what, text, from, at = null } of told.toSorted(order)) {
     const same = entries.find(
       (entry) =>
         entry.text === text &&
         entry.what === what &&
         Math.abs(timeUs - entry.timeUs) <= GROUP_US,
     );
-    if (same === undefined) entries.push({ timeUs, what, text, from: [from] });
-    else if (!same.from.includes(from)) same.from.push(from);
+    if (same === undefined) {
+      entries.push({ timeUs, what, text, from: [from], at: [at] });
+    } else if (!same.from.includes(from)) {
+      same.from.push(from);
+      same.at.push(at);
+    }
   }
-  return entries;
+  return entries.map(({ at, ...entry }) =>
+    at.some((place) => place !== null) ? { ...entry, at } : entry,
+  );
 }
 
 /** What only this piece of evidence tells: the others of its kind are told by the group. */
@@ -95,11 +102,12 @@ function toldByChange(
   change: Change,
 ): Told[] {
   const { timeUs, what, label, user, sentence, enabled } = change;
+  const moment = momentOf(change);
   const told: Told[] = [];
   if (what === "asked") {
     const by = user === undefined ? "asked for" : `${user} asked for it`;
     told.push({
-      timeUs,
+      ...moment,
       what: "asked",
       text: sentence === undefined ? by : `${by}: ${sentence}`,
       from: label,
@@ -107,7 +115,7 @@ function toldByChange(
   }
   if (what === "seen") {
     const text = enabled === true ? "enabled" : "disabled";
-    told.push({ timeUs, what: "switched", text, from: label });
+    told.push({ ...moment, what: "switched", text, from: label });
   }
   const logon = logonOf(host, change);
   if (logon !== undefined) {
@@ -118,7 +126,7 @@ function toldByChange(
     // Logged in another channel, some milliseconds late; it cannot begin behind what is done in it.
     const done = task.defining.findLast((each) => each.timeUs <= timeUs);
     told.push({
-      timeUs: logon.timeUs,
+      ...momentOf(logon),
       placeUs: Math.min(logon.timeUs, done?.timeUs ?? timeUs),
       what: "logon",
       text: [
@@ -142,24 +150,27 @@ function toldByDefining(
   const sources = [
     ...task.bursts
       .filter((burst) => isOfIt(burst.timeUs))
-      .map(() => "registry values"),
+      .map((burst) => ({ from: "registry values", at: placeOf(burst) })),
     ...task.changes
       .filter(
         (change) =>
           (change.what === "created" || change.what === "updated") &&
           isOfIt(change.timeUs),
       )
-      .map(({ label }) => label),
+      .map(({ label, at }) => ({ from: label, at })),
   ];
   const entry = { timeUs, what, text: what === "deleted" ? what : TEXTS[what] };
-  return [...new Set(sources)].map((from) => ({ ...entry, from }));
+  return sources.map(({ from, at }) => ({
+    ...entry,
+    from,
+    ...(at === undefined ? {} : { at }),
+  }));
+}
+
+/** Of the value that says what runs, where it is logged. */
+export function placeOf({ writes }: WriteBurst): Place | undefined {
+  const write = writes.find(({ value }) => value === "actions") ?? writes[0];
+  return write?.at;
 }
 
 const TEXTS = { created: "created", updated: "changed" } as const;
-
-function deletedBy({ changes }: TaskView, timeUs: Us): string {
-  const change = changes.find(
-    (each) => each.what === "deleted" && each.timeUs === timeUs,
-  );
-  return change?.label ?? "registry key";
-}

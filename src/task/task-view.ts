@@ -4,17 +4,20 @@
  */
 import { US_PER_MS, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import { DEFINING_VALUES } from "./host-evidence.ts";
+import { DEFINING_VALUES, momentOf } from "./host-evidence.ts";
 import type {
   Caller,
   Change,
   GuidEvidence,
   HostEvidence,
+  Moment,
   PathEvidence,
+  PathText,
   Run,
   Write,
 } from "./host-evidence.ts";
 import { pathKey } from "./task-cache-path.ts";
+import type { Place } from "./task.ts";
 
 /** Everything about one change is logged within this. */
 export const GROUP_US = 2 * US_PER_SECOND;
@@ -38,19 +41,29 @@ export interface TaskChange {
   readonly what: "created" | "updated" | "deleted";
 }
 
+export interface Deletion extends Moment {
+  readonly from: string;
+  /** The log does not tell it: what follows does. */
+  readonly inferred: boolean;
+}
+
 export interface TaskView {
   /** Path key, or the GUID where no path is known. */
   readonly key: string;
   readonly path: string | undefined;
+  /** Where it was read. */
+  readonly pathAt: Place | undefined;
   /** The GUID that was seen last. */
   readonly guid: string | undefined;
+  readonly guidAt: Place | undefined;
   /** The path was found by time alone. */
   readonly isNamedByTime: boolean;
   /** The `URI` that is not the path. */
   readonly otherUri: string | undefined;
   /** Creations and updates as evidence tells them, commands left out; oldest first. */
   readonly defining: readonly TaskChange[];
-  readonly deletions: readonly Us[];
+  /** Oldest first. */
+  readonly deletions: readonly Deletion[];
   /** Events, files and commands; oldest first. */
   readonly changes: readonly Change[];
   readonly runs: readonly Run[];
@@ -217,23 +230,34 @@ function viewTask(
     .toSorted(byTime);
   const bursts = guids.flatMap(burstsOf).toSorted(byTime);
   const latest = guids.toSorted(byLastSeen).at(-1);
-  const path = spelling(guids, paths);
+  const named = spelling(guids, paths);
+  const path = named?.path;
   return {
     key,
     path,
+    pathAt: named?.at,
     guid: latest?.guid,
+    guidAt: (latest?.exact ?? latest?.uri ?? latest?.writes.items[0])?.at,
     isNamedByTime,
     otherUri: otherUri(latest, path),
     defining: definingChanges(changes, bursts),
     deletions: [
       ...changes
         .filter(({ what }) => what === "deleted")
-        .map(({ timeUs }) => timeUs),
+        .map(({ label, ...change }) => ({
+          ...momentOf(change),
+          from: label,
+          inferred: false,
+        })),
       ...guids.flatMap(({ deletions }) =>
-        deletions.items.map(({ timeUs }) => timeUs),
+        deletions.items.map((moment) => ({
+          ...moment,
+          from: "registry key",
+          inferred: false,
+        })),
       ),
       ...guids.flatMap((evidence) => untoldDeletions(evidence, paths)),
-    ].toSorted((a, b) => a - b),
+    ].toSorted(byTime),
     changes,
     runs: paths.flatMap(({ runs }) => runs.items).toSorted(byTime),
     bursts,
@@ -248,7 +272,7 @@ function viewTask(
 function untoldDeletions(
   { exact, uri, touches, writes }: GuidEvidence,
   paths: readonly PathEvidence[],
-): Us[] {
+): Deletion[] {
   const link = exact ?? uri;
   if (link === undefined) return [];
   const inTree = paths.flatMap((path) => path.touches.items).toSorted(byTime);
@@ -257,13 +281,13 @@ function untoldDeletions(
       ({ timeUs }) => timeUs >= at - BURST_US && timeUs <= at + GROUP_US,
     );
   return touches.items
-    .map(({ timeUs }) => timeUs)
     .filter(
-      (at) =>
+      ({ timeUs: at }) =>
         link.timeUs < at - BURST_US &&
         isAlone(at) &&
         inTree.some(({ timeUs }) => Math.abs(timeUs - at) <= BURST_US),
-    );
+    )
+    .map((moment) => ({ ...moment, from: "registry key", inferred: true }));
 }
 
 function byTime(a: { timeUs: Us }, b: { timeUs: Us }): number {
@@ -283,7 +307,7 @@ function byLastSeen(a: GuidEvidence, b: GuidEvidence): number {
 function spelling(
   guids: readonly GuidEvidence[],
   paths: readonly PathEvidence[],
-): string | undefined {
+): PathText | undefined {
   const candidates = [
     ...paths.map((evidence) => evidence.spelling),
     ...guids.flatMap(({ exact, uri }) => {
@@ -296,7 +320,7 @@ function spelling(
       a.timeUs - b.timeUs ||
       (a.path < b.path ? -1 : 1),
   );
-  return candidates[0]?.path;
+  return candidates[0];
 }
 
 function otherUri(

@@ -201,6 +201,13 @@ export interface TaskRecord {
   readonly parts?: readonly TaskPart[];
 }
 
+/** A document of a log: of a file, by the line in which it begins. */
+export interface Place {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
 /** Where the request for a task came from. */
 export interface TaskOrigin {
   readonly kind: "remote" | "local";
@@ -213,6 +220,7 @@ export interface TaskOrigin {
   readonly logonType?: string;
   /** What tells it: `logon 4624`, `command line on WS5` … */
   readonly from: string;
+  readonly at?: Place;
   /** Concluded from what happened at the same time, not told by an event of the task itself. */
   readonly inferred: boolean;
 }
@@ -240,13 +248,26 @@ export interface StoryEntry {
   readonly text: string;
   /** The evidence: `task event 4698`, `registry value` … */
   readonly from: readonly string[];
+  /** Where each of them stands, in the same order; null where it is not known. */
+  readonly at?: readonly (Place | null)[];
 }
 
 /** One part of a record and its evidence. */
 export interface TaskPart {
   readonly part:
-    "name" | "change" | "user" | "origin" | "actions" | "principal";
+    | "name"
+    | "guid"
+    | "change"
+    | "user"
+    | "origin"
+    | "actions"
+    | "principal"
+    | "triggers"
+    | "hidden"
+    | "deleted"
+    | "differences";
   readonly from: string;
+  readonly at?: Place;
   /** Concluded, not logged. */
   readonly inferred: boolean;
 }

@@ -13,7 +13,7 @@ import {
 } from "./command-line.ts";
 import type { TaskCommand } from "./command-line.ts";
 import { commandSentence } from "./describe-command.ts";
-import { HostEvidence, MAX_TASKS_PER_HOST } from "./host-evidence.ts";
+import { HostEvidence, MAX_TASKS_PER_HOST, momentOf } from "./host-evidence.ts";
 import type { Change } from "./host-evidence.ts";
 import { pathKey, readGuid, taskPath } from "./task-cache-path.ts";
 import type { CommandFact, ExplicitLogonFact, TaskFact } from "./task-fact.ts";
@@ -140,12 +140,12 @@ export class TaskTracker {
 
   /** The host that logs it is the one that the logon comes from. */
   #noteExplicitLogon(fact: ExplicitLogonFact): boolean {
-    const { target, hostName, timeUs, user } = fact;
+    const { target, hostName, user } = fact;
     const label = hostLabel(target);
     const own = new Set(["", "-", ".", "localhost", hostLabel(hostName)]);
     if (own.has(label)) return false;
     return this.#target(label, target.replace(/^\\+/, "")).noteCaller({
-      timeUs,
+      ...momentOf(fact),
       host: hostName,
       ...(user === undefined ? {} : { user }),
     });
@@ -189,7 +189,7 @@ export class TaskTracker {
     if (command.remote === "unknown") return false;
     const source = this.#host(fact.hostId, fact.hostName);
     const change = {
-      timeUs: fact.timeUs,
+      ...momentOf(fact),
       what: "asked",
       source: "command",
       asks,

@@ -229,6 +229,7 @@ describe("where the request came from", () => {
       host: "WS-BRUNO",
       logonId: "0x5a1b2",
       logonType: "Network",
+      at: { file: "test.ndjson", line: 2 },
       from: "logon 0x5a1b2 (4624)",
       inferred: false,
     });
@@ -292,6 +293,7 @@ describe("where the request came from, by other sensors", () => {
     expect(tasks.tracker.records()[0]?.origin).toEqual({
       kind: "remote",
       address: "10.20.30.40",
+      at: { file: "test.ndjson", line: 2 },
       logonId: "0x5a1b2",
       from: "network connection",
       inferred: true,

@@ -415,11 +415,51 @@ describe("which evidence each part rests on", () => {
     });
     expect(record.parts).toEqual([
       { part: "name", from: "its own events", inferred: false },
+      { part: "guid", from: "registry values", inferred: false },
       { part: "change", from: "its own events", inferred: false },
       { part: "user", from: "task event 4698", inferred: false },
       { part: "actions", from: "registry value", inferred: false },
       { part: "principal", from: "task event 4698", inferred: false },
+      { part: "triggers", from: "task event 4698", inferred: false },
     ]);
+  });
+
+  test("and where it stands", () => {
+    const at = (line: number) => ({ file: "a.ndjson", line });
+    note(
+      { ...link(T), at: at(1) },
+      { ...actions(VALUES.A1, T), at: at(2) },
+      { ...event("4698", T + 17 * US_PER_MS), at: at(9) },
+      { ...event("4699", T + US_PER_SECOND), at: at(11) },
+    );
+    const { parts, story } = only();
+    expect(parts!.map(({ part, at }) => [part, at?.line])).toEqual([
+      ["name", 1],
+      ["guid", 1],
+      ["change", 2],
+      ["user", 9],
+      ["actions", 2],
+      ["principal", 9],
+      ["triggers", 9],
+      ["deleted", 11],
+    ]);
+    expect(story!.map(({ what, at }) => [what, at])).toEqual([
+      ["created", [at(2), at(9)]],
+      ["deleted", [at(11)]],
+    ]);
+  });
+
+  test("of the same event in two logs the first place, whatever came first", () => {
+    const first = { ...event("4698", T), at: { file: "a", line: 7 } };
+    const second = { ...event("4698", T), at: { file: "b", line: 2 } };
+    for (const facts of [
+      [first, second],
+      [second, first],
+    ]) {
+      tracker = new TaskTracker();
+      note(...facts);
+      expect(only().story).toMatchObject([{ at: [{ file: "a", line: 7 }] }]);
+    }
   });
 
   test("a source that says something else lends nothing", () => {

@@ -145,6 +145,7 @@ describe("a bare registry write", () => {
         ],
         parts: [
           { part: "name", from: "its own events", inferred: false },
+          { part: "guid", from: "registry values", inferred: false },
           { part: "change", from: "its own events", inferred: false },
         ],
       },
