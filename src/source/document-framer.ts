@@ -69,6 +69,8 @@ export class DocumentFramer {
   readonly #onOversize: ((document: OversizeLine) => void) | undefined;
   readonly #scanner = new JsonScanner();
   readonly #xml: XmlEventFramer;
+  /** The log has shown a document in JSON. */
+  #hasDocuments = false;
   #lookAt = LINES_TO_TRUST;
   #actions = 0;
   #oversize = 0;
@@ -113,11 +115,12 @@ export class DocumentFramer {
 
   /** End of input: what is held is given up. */
   end(out: Line[], encoding: Encoding): void {
-    while (this.#held.length > 0) {
-      const again = this.#giveUp(out);
+    while (this.#held.length > 0 || this.#xml.isInside) {
+      const again = this.#xml.isInside
+        ? this.#xml.giveUp(out, isObject)
+        : this.#giveUp(out);
       for (const line of again) this.#takeAll(line, encoding, out);
     }
-    this.#xml.end(out);
   }
 
   #isWhole(text: string): boolean {
@@ -153,6 +156,11 @@ export class DocumentFramer {
     const { text } = line;
     const start = indentOf(text);
     if (this.#held.length === 0) {
+      // In a log of XML alone such a line is part of a value: a script, say. In one of JSON the event was cut off, and
+      // must not swallow what stands behind it.
+      if (this.#xml.isInside && this.#hasDocuments && isObject(text)) {
+        this.#xml.end(out);
+      }
       if (this.#xml.wants(line)) return this.#xml.take(line, encoding, out);
       if (this.#isRestOfBroken(text, start)) return [];
       if (start <= this.#brokenIndent) this.#brokenIndent = -1;
@@ -200,6 +208,7 @@ export class DocumentFramer {
     }
     this.#held = [];
     this.#restarts = 0;
+    this.#hasDocuments = true;
     this.#lookAt =
       isAlone && held.length === 1
         ? Math.max(0, this.#lookAt - 1)
@@ -310,6 +319,15 @@ function beginsDocument(text: string, indent: number): boolean {
   const start = indentOf(text);
   const first = text.charCodeAt(start);
   return start <= indent && (first === OPEN_BRACE || first === OPEN_BRACKET);
+}
+
+/** A whole document in JSON on one line. */
+function isObject(text: string): boolean {
+  const start = indentOf(text);
+  if (text.charCodeAt(start) !== OPEN_BRACE) return false;
+  const scanner = new JsonScanner();
+  const { end, verdict } = scanner.takeText(text, start);
+  return verdict === COMPLETE && text.slice(end).trim() === "";
 }
 
 /** Cheap, and true for few lines that are events. */

@@ -8,6 +8,8 @@
  *      │                        └────┘              was cut off and is told as it is
  *      └ wrapping (`<?xml …?>`, `<Events>`) is taken off
  *
+ * Whoever knows that the log has other lines, too, ends the held one when one of those comes.
+ *
  * In a value `<` is always written as `&lt;`, so the first `</Event>` is the end.
  */
 import type { Encoding } from "./encoding.ts";
@@ -80,11 +82,22 @@ export class XmlEventFramer {
     return rest;
   }
 
-  /** End of input: what is held was cut off. */
+  /** What is held was cut off: it is told as it is. */
   end(out: Line[]): void {
     if (this.#held.length > 0) out.push(joinWithBlanks(this.#held));
     this.#held = [];
     this.#isDropping = false;
+  }
+
+  /**
+   * End of input. What is held was cut off and goes no further than the next line that is something else.
+   * @returns that line and all behind it, to be looked at next
+   */
+  giveUp(out: Line[], isOther: (text: string) => boolean): Line[] {
+    const next = this.#held.findIndex(({ text }, i) => i > 0 && isOther(text));
+    const rest = next === -1 ? [] : this.#held.splice(next);
+    this.end(out);
+    return rest;
   }
 
   #hold(line: Line): void {

@@ -259,6 +259,25 @@ describe("the record lines of evtx_dump", () => {
 });
 
 describe("events as XML", () => {
+  it("that are cut off in a log of JSON end where a document begins", () => {
+    const cut = "<Event a='1'><Data>x";
+    const first = frame([`{"a":1}\n${cut}\ny\n{"b":2}\n{"c":3}\n`]);
+    expect(texts(first)).toEqual([
+      '{"a":1}',
+      `${cut}\ny`,
+      '{"b":2}',
+      '{"c":3}',
+    ]);
+    // No document before it: only the end of the log tells.
+    const second = frame([`${cut}\n{"b":2}\n{"c":3}\n`]);
+    expect(texts(second)).toEqual([cut, '{"b":2}', '{"c":3}']);
+  });
+
+  it("keep lines of JSON in their values", () => {
+    const event = "<Event a='1'><Data>\n{\"b\":2}\n</Data></Event>";
+    expect(texts(frame([`${event}\n${event}\n`]))).toEqual([event, event]);
+  });
+
   it("keep the blank lines of their values", () => {
     const text = "<Event><Data>a\n\n\nb\r\n\r\n</Data>\n</Event>";
     const { documents, framer } = frame([text]);

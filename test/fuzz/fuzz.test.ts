@@ -1,0 +1,30 @@
+/** The short form of `npm run fuzz`: one batch of lines of every form and some hundred rules, the same each time. */
+import { expect, it } from "vitest";
+import { Random } from "../support/random.ts";
+import { fuzzLines } from "./lines.ts";
+import { fuzzRules } from "./rules.ts";
+import { Tally } from "./tally.ts";
+
+const MINUTE_MS = 60_000;
+
+it(
+  "damaged lines",
+  async () => {
+    const tally = new Tally();
+    await fuzzLines(6_000, new Random(1), tally, 300);
+    expect(tally.count("lines")).toBe(6_000);
+    expect(tally.count("events")).toBeGreaterThan(1_000);
+  },
+  3 * MINUTE_MS,
+);
+
+it(
+  "damaged rules",
+  () => {
+    const tally = new Tally();
+    fuzzRules(500, new Random(1), tally);
+    expect(tally.count("rule files")).toBe(500);
+    expect(tally.count("rules loaded")).toBeGreaterThan(20);
+  },
+  3 * MINUTE_MS,
+);
