@@ -10,13 +10,19 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
-import { UsageError } from "../base/errors.ts";
+import { TriplineError, UsageError } from "../base/errors.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import { refusedFiles } from "../rule/report.ts";
-import type { Command, Report, ReplayState } from "../screen/store/snapshot.ts";
+import type {
+  Command,
+  ExportFormat,
+  Report,
+  ReplayState,
+} from "../screen/store/snapshot.ts";
+import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { ReplayClock } from "../source/replay-clock.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
@@ -24,7 +30,12 @@ import { alertDetail } from "./alert-detail.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import { EXIT } from "./exit-codes.ts";
-import { isTold, notableLine } from "./health-lines.ts";
+import {
+  healthLines,
+  isTold,
+  latenessAdvice,
+  notableLine,
+} from "./health-lines.ts";
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
 import { operatorName } from "./operator.ts";
@@ -35,7 +46,9 @@ import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { legible } from "./say.ts";
+import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
+import { notUsed } from "./summary.ts";
 import { Untold } from "./untold.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
@@ -250,6 +263,12 @@ class Session {
           true,
         );
         break;
+      case "export":
+        this.#export(
+          command.ids.flatMap((id) => this.#view.standingFor(id)),
+          command.formats,
+        );
+        return;
       case "undo":
         this.#triaged(this.#triage.undo(at()));
         break;
@@ -280,6 +299,30 @@ class Session {
         return;
     }
     this.#publish();
+  }
+
+  #export(ids: readonly string[], formats: readonly ExportFormat[]): void {
+    const { book, detector, health } = this.#parts;
+    const { latenessUs, state } = this.#settings;
+    const hosts = health.hosts();
+    const missed = notUsed(detector.counters);
+    const facts = {
+      madeAt: new Date().toISOString(),
+      sources: (this.#sources?.readers ?? []).map(({ source }) => source.path),
+      notSeen: [
+        ...notLookedAtLines(this.#sources?.notLookedAt ?? []),
+        ...healthLines(hosts, latenessUs),
+        ...latenessAdvice(hosts, latenessUs),
+        ...(missed === undefined ? [] : [`not used: ${missed}`]),
+      ],
+    };
+    try {
+      const text = exportFromScreen({ book, ids, formats, state, facts });
+      this.#send({ type: "toast", level: "info", text });
+    } catch (error) {
+      if (!(error instanceof TriplineError)) throw error;
+      this.#send({ type: "toast", level: "error", text: error.message });
+    }
   }
 
   /** Other responders who share the folder decide too: their decisions are seen at once. */

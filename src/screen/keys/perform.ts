@@ -44,6 +44,7 @@ import {
   stepDrilldown,
 } from "./drilldowns.ts";
 import { goTo, goToAlerts } from "./going.ts";
+import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
@@ -184,6 +185,8 @@ function perform(
       return decide(state, "reopen", nowMs);
     case "close":
       return done(openReasons(state, nowMs));
+    case "export":
+      return exportAlerts(state, nowMs);
     case "undo":
       return done(state, send({ type: "undo" }));
     case "redo":

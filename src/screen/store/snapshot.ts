@@ -530,6 +530,9 @@ export interface RiskView {
   readonly filter: string;
 }
 
+/** What alerts can be exported as; the names are those of the command line. */
+export type ExportFormat = "ndjson" | "csv" | "markdown" | "html" | "navigator";
+
 /** From the screen to the worker. */
 export type Command =
   | {
@@ -553,6 +556,12 @@ export type Command =
       readonly action: "acknowledge" | "close" | "reopen";
       readonly ids: readonly string[];
       readonly reason: string | undefined;
+    }
+  /** To new files; where they are is told in a toast. */
+  | {
+      readonly type: "export";
+      readonly ids: readonly string[];
+      readonly formats: readonly ExportFormat[];
     }
   | { readonly type: "undo" }
   | { readonly type: "redo" }

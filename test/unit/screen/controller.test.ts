@@ -196,6 +196,17 @@ describe("an alert", () => {
 });
 
 describe("triage", () => {
+  test("x exports the marked alerts, else the selected one; marks stay", () => {
+    const s = open();
+    s.press("j x");
+    const formats = ["markdown", "ndjson", "html"];
+    expect(s.sent()).toEqual([{ type: "export", ids: ["a2"], formats }]);
+    expect(s.state().toast?.text).toBe("exporting 1 alert");
+    s.press("Space Space x");
+    expect(s.sent().at(-1)).toMatchObject({ type: "export" });
+    expect(s.state().marks.size).toBeGreaterThan(0);
+  });
+
   test("a acknowledges the selected alert at once", () => {
     const s = open();
     s.press("j a");

@@ -36,6 +36,11 @@ export const TRIAGE = {
     { keys: ["r"], action: "reopen", label: "reopen" },
     { keys: ["u"], action: "undo", label: "undo the last decision" },
     { keys: ["U"], action: "redo", label: "redo it" },
+    {
+      keys: ["x"],
+      action: "export",
+      label: "export: Markdown, NDJSON, HTML report",
+    },
   ],
 } as const satisfies PlaceKeys;
 
