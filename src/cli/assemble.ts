@@ -22,6 +22,8 @@ export interface RunSettings {
   readonly fullHostNames?: boolean | undefined;
   /** The input has no end that would decide `tail`. */
   readonly live?: boolean | undefined;
+  /** A screen shows what is pending. @default false */
+  readonly logPending?: boolean | undefined;
   /** What earlier runs decided about an alert. */
   readonly decided?: AlertBookOptions["decided"];
 }
@@ -33,6 +35,7 @@ export function assemble(settings: RunSettings): PipelineParts {
     windows: settings.windows,
     live: settings.live,
     fullHostNames: settings.fullHostNames,
+    logPending: settings.logPending,
   });
   const tasks = new TaskEvidence();
   return {

@@ -17,11 +17,13 @@ import { readEvidence } from "./evidence.ts";
 import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
-import { HostClock } from "./host-clock.ts";
+import { HostClock, slowest } from "./host-clock.ts";
 import { Lineages } from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { Certainty, Match, MatchChange, PendingView } from "./match.ts";
+import { PendingLog } from "./pending-log.ts";
+import type { PendingChange, PendingDetail } from "./pending-log.ts";
 import { needsEnd, ResultPipe } from "./pipes.ts";
 import { fieldsOf } from "./predicate.ts";
 import { planSample } from "./sample-plan.ts";
@@ -42,6 +44,8 @@ export interface EngineOptions {
   readonly windows?: WindowPlan | "all";
   /** The input has no end: rules that need one are not run, see {@link Engine.unsupported}. */
   readonly live?: boolean;
+  /** Somebody looks at what is pending: keep its changes and ends, see {@link Engine.pendingDetail}. */
+  readonly logPending?: boolean;
 }
 
 /** A rule that is not run, and why, for people. */
@@ -82,6 +86,7 @@ export class Engine {
   readonly #hasLineage: boolean;
   readonly #sequencer: Sequencer;
   readonly #sampler: Sampler;
+  readonly #log: PendingLog | undefined;
   readonly #searcher: Searcher;
   /** Followed live: the windows of searches close as time passes, and not only at the end. */
   readonly #isLive: boolean;
@@ -209,14 +214,22 @@ export class Engine {
       };
     }
     const tell = (change: MatchChange): void => this.#tell(change);
+    this.#log = options.logPending === true ? new PendingLog() : undefined;
     this.#sequencer = new Sequencer(
       sequenceCount,
       this.latenessUs,
       this.#limits,
       counters,
       tell,
+      this.#log,
     );
-    this.#sampler = new Sampler(sampleCount, this.#limits, counters, tell);
+    this.#sampler = new Sampler(
+      sampleCount,
+      this.#limits,
+      counters,
+      tell,
+      this.#log,
+    );
     const { windows = DEFAULT_WINDOWS } = options;
     this.#searcher = new Searcher({
       rules: searches,
@@ -423,6 +436,36 @@ export class Engine {
       early: sequences.early,
       rows: [...sequences.rows, ...samples.rows],
     };
+  }
+
+  /**
+   * One of the pending that were shown, by its id, or how it ended; undefined where it was never shown, or so long ago
+   * that it is forgotten. Only with `logPending`.
+   */
+  pendingDetail(id: string): PendingDetail | undefined {
+    const shown = this.#log?.get(id);
+    if (shown === undefined) return undefined;
+    const { state } = shown;
+    const { plan, clocks } = state;
+    const now =
+      this.#sequencer.pendingNow(shown) ?? this.#sampler.pendingNow(shown);
+    const { watermarkUs, highUs } = slowest(clocks);
+    return {
+      pending: now ?? shown.last,
+      end: now === undefined ? shown.end : undefined,
+      isGone: now === undefined,
+      highUs,
+      watermarkUs,
+      keys:
+        plan.kind === "sequence"
+          ? this.#sequencer.keysOf(plan)
+          : this.#sampler.keysOf(plan),
+    };
+  }
+
+  /** What became of pending sequences and samples lately, newest first. Only with `logPending`. */
+  pendingChanges(most: number): readonly PendingChange[] {
+    return this.#log?.changes(most) ?? [];
   }
 
   /** One event is the whole match: it stands at once. */

@@ -85,9 +85,16 @@ export class KeyState implements Sleeper {
     return this.#live;
   }
 
+  /** The candidates before the first undecided hit. */
+  get base(): readonly (Chain | undefined)[] {
+    return this.#before[0] ?? this.#live;
+  }
+
   /** Complete matches that wait for a forbidden event not to come. */
   get awaiting(): readonly Chain[] {
-    return this.#awaiting;
+    return this.plan.absence?.trailing === true && this.#completed.size > 0
+      ? [...this.#completed.values(), ...this.#awaiting]
+      : this.#awaiting;
   }
 
   get isEmpty(): boolean {

@@ -23,6 +23,8 @@ import type {
   PendingSequence,
   PendingView,
 } from "./match.ts";
+import { MOST_SHOWN } from "./pending-log.ts";
+import type { PendingLog, ShownPending } from "./pending-log.ts";
 import { fillFilters, keepHit } from "./sample-machine.ts";
 import type { SamplePlan } from "./sample-plan.ts";
 import { SampleState } from "./sample-state.ts";
@@ -37,13 +39,17 @@ export class Sampler {
   readonly #fired: Map<KeyText, Us>[] = [];
   /** Open keys that are not complete: what the pending panel shows. */
   readonly #waiting = new Set<SampleState>();
+  /** Undefined where nobody looks at what is pending. */
+  readonly #log: PendingLog | undefined;
 
   constructor(
     planCount: number,
     limits: Limits,
     counters: Counters,
     onChange: (change: MatchChange) => void,
+    log?: PendingLog,
   ) {
+    this.#log = log;
     for (let i = 0; i < planCount; i++) {
       this.#open.push(new Map());
       this.#fired.push(new Map());
@@ -68,7 +74,11 @@ export class Sampler {
     }
     const kept = keepHit(state.kept, hit, plan.filters.length);
     if (kept !== state.kept) {
+      const before = state.kept.length;
       state.kept = kept;
+      if (state.completing === undefined && kept.length > before) {
+        this.#log?.sample(state, before === 0 ? "begun" : "advanced", hit);
+      }
       // It may be kept for long: its evidence is read now, so that the document can go.
       void hit.evidence;
       this.#compare(state);
@@ -91,7 +101,9 @@ export class Sampler {
   /** The end of all input: what is complete stands, what is half filled comes to nothing. */
   finish(): void {
     for (const open of this.#open) {
-      for (const state of [...open.values()]) this.#forget(state);
+      for (const state of [...open.values()]) {
+        this.#forget(state, "input-end");
+      }
     }
     for (const fired of this.#fired) fired.clear();
   }
@@ -108,14 +120,30 @@ export class Sampler {
       if (scanned.length === this.#limits.pendingScanned) break;
       scanned.push(state);
     }
-    return {
-      total: this.#waiting.size,
-      early: 0,
-      rows: scanned
-        .sort((a, b) => openFilters(a) - openFilters(b))
-        .slice(0, most)
-        .map(pendingSample),
-    };
+    const shown = scanned
+      .sort((a, b) => openFilters(a) - openFilters(b))
+      .slice(0, most);
+    const rows = shown.map(pendingSample);
+    if (this.#log !== undefined) {
+      for (const [i, state] of shown.slice(0, MOST_SHOWN).entries()) {
+        const last = rows[i]!;
+        const { id } = last;
+        this.#log.show({ id, state, hit: undefined, isEarly: false, last });
+      }
+    }
+    return { total: this.#waiting.size, early: 0, rows };
+  }
+
+  /** One that was shown, as it stands now; undefined where it no longer does. */
+  pendingNow({ state }: ShownPending): PendingSequence | undefined {
+    return state instanceof SampleState && this.#waiting.has(state)
+      ? pendingSample(state)
+      : undefined;
+  }
+
+  /** Keys with events that the rule keeps. */
+  keysOf({ index }: SamplePlan): number {
+    return this.#open[index]!.size;
   }
 
   #stateOf(
@@ -130,7 +158,7 @@ export class Sampler {
       open.set(keyText, state);
       if (open.size > this.#limits.keysPerRule) {
         this.#counters.evictedKeys++;
-        this.#forget(open.values().next().value!);
+        this.#forget(open.values().next().value!, "evicted");
       }
     } else if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
@@ -163,6 +191,9 @@ export class Sampler {
       revision: isRevision ? before.revision + 1 : 1,
     };
     state.match = match;
+    if (before === undefined) {
+      this.#log?.sample(state, "alert", completing, match);
+    }
     this.#onChange({ kind: isRevision ? "revised" : "fired", match });
   }
 
@@ -182,7 +213,11 @@ export class Sampler {
   }
 
   /** Lets go of a key's events. What was told of it stands, and is not told again. */
-  #forget(state: SampleState): void {
+  #forget(state: SampleState, cause?: "evicted" | "input-end"): void {
+    const newest = state.kept.at(-1);
+    if (cause && newest && state.completing === undefined) {
+      this.#log?.sample(state, cause, newest);
+    }
     this.#confirm(state);
     state.wakeUs = undefined;
     this.#waiting.delete(state);

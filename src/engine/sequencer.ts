@@ -26,6 +26,8 @@ import type {
 } from "./match.ts";
 import { chainHits } from "./sequence-machine.ts";
 import type { Chain } from "./sequence-machine.ts";
+import { MOST_SHOWN } from "./pending-log.ts";
+import type { PendingCause, PendingLog, ShownPending } from "./pending-log.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 
 /** Matches that were told about and can still change, by the hit that ends them. */
@@ -41,6 +43,8 @@ export class Sequencer {
   readonly #told = new Map<KeyState, Told>();
   /** Keys that have a candidate or an unused hit: what the pending panel shows. */
   readonly #waiting = new Set<KeyState>();
+  /** Undefined where nobody looks at what is pending. */
+  readonly #log: PendingLog | undefined;
 
   constructor(
     planCount: number,
@@ -48,8 +52,10 @@ export class Sequencer {
     limits: Limits,
     counters: Counters,
     onChange: (change: MatchChange) => void,
+    log?: PendingLog,
   ) {
     for (let i = 0; i < planCount; i++) this.#keys.push(new Map());
+    this.#log = log;
     this.#latenessUs = latenessUs;
     this.#limits = limits;
     this.#counters = counters;
@@ -71,6 +77,7 @@ export class Sequencer {
     } else if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
     }
+    const before = this.#log && candidatesOf(state);
     const outcome = state.insert(hit);
     if (outcome === "too-late") {
       this.#counters.tooLate++;
@@ -82,6 +89,10 @@ export class Sequencer {
         if (chain !== undefined) this.#fire(state, hit, chain);
       } else {
         this.#compare(state);
+      }
+      if (before !== undefined) {
+        const isLate = state.recent.at(-1) !== hit;
+        this.#logChange(state, before, { kind: "hit", hit, isLate });
       }
       this.#bound(state);
     }
@@ -105,7 +116,7 @@ export class Sequencer {
   finish(): void {
     for (const keys of this.#keys) {
       for (const state of [...keys.values()]) {
-        this.#decide(state, Infinity);
+        this.#decide(state, Infinity, "input-end");
         this.#settle(state);
       }
     }
@@ -122,36 +133,63 @@ export class Sequencer {
    * whose time is over on the key's own hosts are not shown, though a late event might still complete them.
    */
   pending(most: number): PendingView {
-    const started: PendingSequence[] = [];
-    const early: PendingSequence[] = [];
+    const started: Shown[] = [];
+    const early: Shown[] = [];
     let scanned = 0;
     for (const state of this.#waiting) {
       if (scanned === this.#limits.pendingScanned) break;
       scanned++;
-      for (const chain of [...state.live, ...state.awaiting]) {
-        if (chain === undefined) continue;
-        const pending = startedSequence(state, chain);
-        if (
-          pending.deadlineUs === undefined ||
-          pending.deadlineUs >= state.highUs
-        ) {
-          started.push(pending);
-        }
-      }
-      const hit = state.unused.at(-1);
-      if (hit !== undefined && hit.steps.length > 0) {
-        early.push(earlySequence(state, hit, this.#latenessUs));
-      }
+      this.#pendingOf(state, started, early);
     }
-    const byDeadline = (a: PendingSequence, b: PendingSequence): number =>
-      (a.deadlineUs ?? Infinity) - (b.deadlineUs ?? Infinity);
     started.sort(byDeadline);
     early.sort(byDeadline);
+    const rows = [...started, ...early].slice(0, most);
+    if (this.#log !== undefined) {
+      for (const { state, hit, last } of rows.slice(0, MOST_SHOWN)) {
+        const isEarly = last.state === "early";
+        this.#log.show({ id: last.id, state, hit, isEarly, last });
+      }
+    }
     return {
       total: started.length + this.#waiting.size - scanned,
       early: early.length,
-      rows: [...started, ...early].slice(0, most),
+      rows: rows.map(({ last }) => last),
     };
+  }
+
+  /** One that was shown, as it stands now; undefined where it no longer does. */
+  pendingNow({ state, hit, isEarly }: ShownPending) {
+    if (!(state instanceof KeyState) || hit === undefined) return undefined;
+    if (isEarly) {
+      return state.unused.includes(hit)
+        ? earlySequence(state, hit, this.#latenessUs)
+        : undefined;
+    }
+    // Also where its time is over, but a late event might still complete it.
+    const chain = candidatesOf(state).find(({ first }) => first === hit);
+    return chain && startedSequence(state, chain);
+  }
+
+  /** Keys that the rule keeps. */
+  keysOf({ index }: SequencePlan): number {
+    return this.#keys[index]!.size;
+  }
+
+  #pendingOf(state: KeyState, started: Shown[], early: Shown[]): void {
+    for (const chain of candidatesOf(state)) {
+      const last = startedSequence(state, chain);
+      if (last.deadlineUs === undefined || last.deadlineUs >= state.highUs) {
+        started.push({ state, hit: chain.first, last });
+      }
+    }
+    const hit = state.unused.at(-1);
+    if (hit !== undefined && hit.steps.length > 0) {
+      early.push({
+        state,
+        hit,
+        last: earlySequence(state, hit, this.#latenessUs),
+      });
+    }
   }
 
   /** A key with too many undecided hits decides its oldest tenth early: a late event can no longer change those. */
@@ -168,24 +206,54 @@ export class Sequencer {
     const oldest = keys.values().next().value!;
     this.#counters.evictedKeys++;
     // What was told stands: there is nobody left to revise it.
-    this.#decide(oldest, Infinity);
+    this.#decide(oldest, Infinity, "evicted");
     this.#forget(oldest);
   }
 
-  #decide(state: KeyState, watermarkUs: Us): void {
+  #decide(
+    state: KeyState,
+    watermarkUs: Us,
+    cause: "expired" | "evicted" | "input-end" = "expired",
+  ): void {
     const told = this.#told.get(state);
+    const before = this.#log && candidatesOf(state);
     const confirmed = state.decide(watermarkUs, this.#counters);
+    const fired = new Map<Chain, string>();
     for (const chain of confirmed) {
-      const before = told?.get(chain.hit);
+      const known = told?.get(chain.hit);
       told?.delete(chain.hit);
       const match: Match = {
-        ...(before ?? this.#match(state, chain, 1)),
+        ...(known ?? this.#match(state, chain, 1)),
         certainty: "confirmed",
       };
-      if (before === undefined) this.#onChange({ kind: "fired", match });
+      if (known === undefined) this.#onChange({ kind: "fired", match });
       this.#onChange({ kind: "confirmed", match });
+      fired.set(chain, match.id);
+    }
+    if (before !== undefined) {
+      this.#logChange(state, before, { kind: cause }, fired);
     }
     if (told?.size === 0) this.#told.delete(state);
+  }
+
+  /** @param fired complete matches besides those that are open, with their ids */
+  #logChange(
+    state: KeyState,
+    before: readonly Chain[],
+    cause: PendingCause,
+    fired?: ReadonlyMap<Chain, string>,
+  ): void {
+    const matchesOf = (): ReadonlyMap<Chain, string> => {
+      const matches = new Map(fired);
+      const told = this.#told.get(state);
+      for (const [hit, chain] of state.open) {
+        const match = told?.get(hit);
+        if (match !== undefined) matches.set(chain, match.id);
+      }
+      return matches;
+    };
+    const after = candidatesOf(state);
+    this.#log!.compare(state, before, after, matchesOf, cause, startedSequence);
   }
 
   /** Schedules, shows or forgets a key after a change. */
@@ -268,6 +336,23 @@ export class Sequencer {
       revision,
     };
   }
+}
+
+/** A pending sequence with where it comes from. */
+interface Shown {
+  readonly state: KeyState;
+  readonly hit: Hit;
+  readonly last: PendingSequence;
+}
+
+function byDeadline({ last: a }: Shown, { last: b }: Shown): number {
+  return (a.deadlineUs ?? Infinity) - (b.deadlineUs ?? Infinity);
+}
+
+/** What is pending of a key: half matched, and complete but waiting. */
+function candidatesOf({ live, awaiting }: KeyState): readonly Chain[] {
+  const started = live.filter((chain) => chain !== undefined);
+  return awaiting.length === 0 ? started : [...started, ...awaiting];
 }
 
 /**

@@ -20,6 +20,7 @@ import type { UnsupportedRule } from "../engine/engine.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { MatchChange, PendingView } from "../engine/match.ts";
+import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event, EventClass } from "../event/event.ts";
@@ -57,6 +58,11 @@ export interface DetectorOptions {
    * @default false
    */
   readonly fullHostNames?: boolean | undefined;
+  /**
+   * Keep what becomes of pending sequences, for {@link Detector.pendingDetail} and {@link Detector.pendingChanges}.
+   * @default false
+   */
+  readonly logPending?: boolean | undefined;
 }
 
 /** Where a pushed document or line comes from; evidence points there. */
@@ -93,6 +99,7 @@ export class Detector {
     limits,
     live,
     fullHostNames,
+    logPending,
   }: DetectorOptions) {
     checkIds(rules);
     if (latenessUs !== undefined && !(latenessUs >= 0)) {
@@ -108,6 +115,7 @@ export class Detector {
       windows: windows ?? DEFAULT_WINDOWS,
       limits: fullLimits(limits ?? {}),
       live: live ?? false,
+      logPending: logPending ?? false,
     });
     this.#opener = new EventOpener({
       counters: this.counters,
@@ -212,6 +220,16 @@ export class Detector {
   /** Half matched sequences, at most `most` of them. */
   pending(most: number): PendingView {
     return this.#engine.pending(most);
+  }
+
+  /** One of {@link pending} by its id, as it stands or as it ended; undefined where it is forgotten. */
+  pendingDetail(id: string): PendingDetail | undefined {
+    return this.#engine.pendingDetail(id);
+  }
+
+  /** What became of pending sequences lately, newest first. */
+  pendingChanges(most: number): readonly PendingChange[] {
+    return this.#engine.pendingChanges(most);
   }
 
   /** The first half, for a parsed value: appends the events that are ready to `out`. */

@@ -78,10 +78,20 @@ export interface Replay {
   readonly matches: readonly Chain[];
 }
 
-/** @param hits of one key, in any order; a record that was read twice counts once */
-export function replayKey(plan: SequencePlan, hits: readonly Hit[]): Replay {
+/**
+ * @param hits of one key, in any order; a record that was read twice counts once
+ * @param from the candidates before the first of them
+ */
+export function replayKey(
+  plan: SequencePlan,
+  hits: readonly Hit[],
+  from: Readonly<Slots> = [],
+): Replay {
   const ordered = withoutRepeats(hits.toSorted(compareOrder));
-  const slots: Slots = new Array<undefined>(plan.stepCount - 1).fill(undefined);
+  const slots: Slots = Array.from(
+    { length: plan.stepCount - 1 },
+    (_, slot) => from[slot],
+  );
   /** By slot, the candidate that was there last. */
   const lost: (Chain | undefined)[] = [];
   const fates = new Map<Chain, Fate>();

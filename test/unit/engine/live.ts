@@ -69,6 +69,7 @@ export class Live {
       latenessUs: latenessMs * 1_000,
       limits: { ...DEFAULT_LIMITS, ...limits },
       live: endless,
+      logPending: true,
     };
     this.engine = new Engine(settings);
   }
