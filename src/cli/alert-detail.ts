@@ -4,6 +4,7 @@
 import type { Alert } from "../alert/alert.ts";
 import { taskTarget } from "../alert/task-target.ts";
 import { inEventOrder } from "../engine/match.ts";
+import type { Evidence } from "../engine/match.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Query } from "../lang/eql/tree.ts";
 import { maxspanOf, ruleKind } from "../rule/rule.ts";
@@ -54,6 +55,26 @@ export function alertDetail(
   };
 }
 
+/** Evidence as a page shows it. */
+export function stepEvent(event: Evidence): NonNullable<StepDetail["event"]> {
+  return {
+    timeUs: event.timeUs,
+    writtenUs: event.writtenUs,
+    host: event.host.name,
+    channel: event.channel,
+    code: event.code,
+    shape: event.shape,
+    summary: event.summary,
+    fields: event.fields,
+    ...(event.aliases && { aliases: event.aliases }),
+    ...(event.timeUncertain === true && { timeUncertain: true }),
+    file: event.place.source.path,
+    line: event.place.number,
+    offset: event.place.offset,
+    length: event.place.length,
+  };
+}
+
 /** In the order of the steps; of a sample, which has none, as they happened. */
 function stepDetails({ match }: Alert): StepDetail[] {
   // With all that is left out the conditions would be long; the rule's section lists it.
@@ -63,25 +84,7 @@ function stepDetails({ match }: Alert): StepDetail[] {
   const steps = match.events.map((event, i) => ({
     step: i + 1,
     filter: filters[i] ?? "",
-    event:
-      event === undefined
-        ? undefined
-        : {
-            timeUs: event.timeUs,
-            writtenUs: event.writtenUs,
-            host: event.host.name,
-            channel: event.channel,
-            code: event.code,
-            shape: event.shape,
-            summary: event.summary,
-            fields: event.fields,
-            ...(event.aliases && { aliases: event.aliases }),
-            ...(event.timeUncertain === true && { timeUncertain: true }),
-            file: event.place.source.path,
-            line: event.place.number,
-            offset: event.place.offset,
-            length: event.place.length,
-          },
+    event: event && stepEvent(event),
   }));
   if (ruleKind(rule) !== "sample") return steps;
   const order = inEventOrder(match.events);

@@ -3,17 +3,12 @@
  */
 import type { AlertBook } from "../alert/book.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
-import { maskEvidence } from "../alert/masked-evidence.ts";
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import { inEventOrder } from "../engine/match.ts";
-import type { PendingSequence } from "../engine/match.ts";
 import type { Detector } from "../lib/detector.ts";
-import { maxspanOf } from "../rule/rule.ts";
 import type {
   Message,
-  PendingRow,
   ReplayState,
   Snapshot,
   SourceRow,
@@ -23,6 +18,8 @@ import { describeAction } from "../task/describe.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
+import { pendingChangeRows } from "./pending-detail.ts";
+import { pendingRow } from "./pending-row.ts";
 import type { HealthView } from "./health-view.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RiskListView } from "./risk-list.ts";
@@ -100,6 +97,7 @@ export class SnapshotBuilder {
       health: healthView.list(feeds, nowMs),
       sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
       pending: this.#pending(),
+      pendingChanges: pendingChangeRows(detector),
       waiting: detector.waiting,
       alerts: alerts.list(),
       tasks: this.#tasks(),
@@ -162,25 +160,6 @@ function readCounters(
     sum.zeroBytes += reader.zeroBytes;
   }
   return sum;
-}
-
-function pendingRow(pending: PendingSequence): PendingRow {
-  const { rule, events, steps, deadlineUs, state } = pending;
-  const seen = events.filter((event) => event !== undefined);
-  const order = inEventOrder(events);
-  return {
-    id: pending.id,
-    rule: rule.name,
-    severity: rule.severity,
-    host: order.at(-1)!.host.name,
-    state,
-    seen: seen.length,
-    steps,
-    startUs: order[0]!.timeUs,
-    maxspanUs: maxspanOf(rule),
-    deadlineUs,
-    evidence: seen.map((event) => maskEvidence(event).summary),
-  };
 }
 
 /** A program's kind goes without saying: `cmd.exe /c …`, but `com {…}`. */

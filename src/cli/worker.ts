@@ -41,6 +41,7 @@ import { Journal } from "./journal.ts";
 import { operatorName } from "./operator.ts";
 import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
+import { pendingDetail } from "./pending-detail.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
@@ -129,6 +130,7 @@ class Session {
       stormLimit: settings.stormLimit,
       fullHostNames: settings.fullHostNames,
       live: settings.mode === "live",
+      logPending: true,
       decided: (id) => this.#journal?.decided(id),
     });
     const { book, detector, health, risk } = this.#parts;
@@ -235,6 +237,17 @@ class Session {
           type: "entity",
           id: command.id,
           detail: this.#risk.detail(command.id, performance.now()),
+        });
+        return;
+      case "pending":
+        this.#send({
+          type: "pending",
+          id: command.id,
+          detail: pendingDetail(
+            command.id,
+            this.#parts,
+            this.#settings.latenessUs,
+          ),
         });
         return;
       case "load-report":

@@ -29,11 +29,18 @@ export interface Rect {
 }
 
 /**
- * The dashboard and the page of an alert; the list of rules and the page of a rule or of what was not loaded; the list of
+ * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of what was not loaded; the list of
  * entities by risk and the page of one; the health of the logs.
  */
 export type Screen =
-  "dashboard" | "detail" | "rules" | "rule" | "risk" | "entity" | "health";
+  | "dashboard"
+  | "detail"
+  | "pending"
+  | "rules"
+  | "rule"
+  | "risk"
+  | "entity"
+  | "health";
 
 export interface LayoutInput {
   readonly screen: Screen;

@@ -16,9 +16,10 @@ import { healthPage } from "./rows/health.ts";
 import { helpLines } from "./rows/help.ts";
 import { wholeSecond } from "./rows/pending.ts";
 import { loadReportPage, rulePage } from "./rows/rule-page.ts";
+import { pendingPage } from "./rows/pending-page.ts";
 import type { Line } from "./rows/segment.ts";
 import type { ScreenState } from "./store/ui-store.ts";
-import { keyContext, layoutOf } from "./store/ui-store.ts";
+import { keyContext, layoutOf, shown } from "./store/ui-store.ts";
 
 /** Where the parts of the detail page stand. `beside` is the timeline's place in a wide window. */
 export interface PagePlaces {
@@ -87,6 +88,8 @@ export function pageOf(state: ScreenState): DetailPage {
       return entityPageOf(state);
     case "health":
       return healthPageOf(state);
+    case "pending":
+      return pendingPageOf(state);
     default:
       return detailPageOf(state);
   }
@@ -108,6 +111,23 @@ function healthPageOf(state: ScreenState): DetailPage {
     lastHealth = { parts, page: healthPage(health, beside?.w, page.w, look) };
   }
   return lastHealth!.page;
+}
+
+let lastPending: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+/** Its countdowns go on with the clock. */
+function pendingPageOf(state: ScreenState): DetailPage {
+  const detail = state.pendingPage?.detail;
+  if (detail === undefined || detail === null) return NO_PAGE;
+  const { beside, page } = pagePlaces(state);
+  const { time, glyphs } = state;
+  const clockUs = wholeSecond(shown(state)?.streamUs);
+  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs];
+  if (lastPending?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time: absolute(time), clockUs };
+    lastPending = { parts, page: pendingPage(detail, beside?.w, page.w, look) };
+  }
+  return lastPending!.page;
 }
 
 let lastEntity: { parts: readonly unknown[]; page: DetailPage } | undefined;

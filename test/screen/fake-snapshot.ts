@@ -22,6 +22,7 @@ import type {
   StepDetail,
   TaskRow,
 } from "../../src/screen/store/snapshot.ts";
+import type { PendingDetail } from "../../src/screen/store/pending-detail.ts";
 import type { TaskRecord } from "../../src/task/task.ts";
 
 export function at(time: string): Us {
@@ -247,6 +248,7 @@ export function snapshot(
       early: pending.filter((row) => row.state === "early").length,
       rows: pending,
     },
+    pendingChanges: [],
     waiting: 0,
     alerts: {
       total,
@@ -694,3 +696,61 @@ export const DRILLDOWNS: readonly DrilldownItem[] = [
     search: 'index=auth user="jdoe"',
   },
 ];
+
+/** The flagship case before its second step has come. */
+export function pendingDetail(
+  over: Partial<PendingDetail> = {},
+): PendingDetail {
+  return {
+    id: "p1",
+    row: {
+      ...PENDING[2]!,
+      id: "p1",
+      state: "started",
+      startUs: at("12:04:07.091"),
+      deadlineUs: at("12:05:07.091"),
+    },
+    index: 0,
+    total: 4,
+    kind: "sequence",
+    ruleId: "ef358d6f",
+    ruleFile: "bundled:remote-scheduled-task-creation.toml",
+    query: "sequence by host.id, process.entity_id with maxspan=1m",
+    key: [
+      { field: "host.id", value: "wks-014" },
+      { field: "process.entity_id", value: "{f66f7c10}" },
+    ],
+    steps: [
+      {
+        step: 1,
+        state: "done",
+        event: STEPS[0]!.event,
+        category: "network",
+        condition: [{ depth: 0, text: 'process.name : "svchost.exe"' }],
+        join: [],
+      },
+      {
+        step: 2,
+        state: "awaited",
+        event: undefined,
+        category: "registry",
+        condition: [
+          { depth: 0, text: "any of" },
+          { depth: 1, text: 'registry.path : "*Actions"' },
+          { depth: 1, text: 'registry.path : "*Triggers"' },
+        ],
+        join: [{ field: "host.id", value: "wks-014" }],
+      },
+    ],
+    until: undefined,
+    latenessUs: 180_000_000,
+    ageUs: 86_400_000_000,
+    watermarkUs: at("12:01:31.000"),
+    keys: 3,
+    mostKeys: 100_000,
+    end: undefined,
+    others: [PENDING[2]!],
+    moreOthers: 0,
+    ...over,
+  };
+}

@@ -16,6 +16,7 @@ import { DRILLDOWN, FILTER, HELP, REASON } from "./table/overlays.ts";
 import { INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
 import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
 import { ENTITY } from "./table/risk.ts";
+import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
 
 /** Where keys are valid; also the sections of the help, in this order. */
@@ -32,6 +33,7 @@ const TABLE = [
   ROWS,
   TRIAGE,
   ALERT,
+  PENDING,
   RULES,
   ENTITY,
   FILTERED,
@@ -78,6 +80,7 @@ const SCREEN_PLACES: Readonly<
   Record<Exclude<Screen, "dashboard">, readonly Place[]>
 > = {
   detail: ["sections", "neighbours", "alert", "move", "triage"],
+  pending: ["pending", "sections", "neighbours", "move"],
   rules: ["list", "move", "filtered", "rules"],
   rule: ["sections", "neighbours", "move"],
   risk: ["list", "move", "filtered"],

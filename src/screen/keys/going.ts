@@ -5,7 +5,7 @@ import { reconcile } from "../store/ui-store.ts";
 
 export function goTo(
   state: ScreenState,
-  screen: Exclude<Screen, "detail" | "rule" | "entity">,
+  screen: Exclude<Screen, "detail" | "rule" | "entity" | "pending">,
 ): ScreenState {
   return reconcile({
     ...state,
@@ -14,6 +14,7 @@ export function goTo(
     detail: undefined,
     rulePage: undefined,
     entityPage: undefined,
+    pendingPage: undefined,
     healthScroll: 0,
   });
 }

@@ -45,6 +45,7 @@ function isOnPage({ screen }: ScreenState): boolean {
     screen === "detail" ||
     screen === "rule" ||
     screen === "entity" ||
+    screen === "pending" ||
     screen === "health"
   );
 }
@@ -89,6 +90,8 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
       return { ...state, rulePage: { ...state.rulePage!, scroll } };
     case "entity":
       return { ...state, entityPage: { ...state.entityPage!, scroll } };
+    case "pending":
+      return { ...state, pendingPage: { ...state.pendingPage!, scroll } };
     default:
       return { ...state, detail: { ...state.detail!, scroll } };
   }
@@ -103,6 +106,8 @@ function scrollOf(state: ScreenState): number | undefined {
       return state.rulePage?.scroll;
     case "entity":
       return state.entityPage?.scroll;
+    case "pending":
+      return state.pendingPage?.scroll;
     default:
       return state.detail?.scroll;
   }
@@ -130,6 +135,9 @@ export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
 export function back(state: ScreenState): ScreenState {
   if (state.screen === "detail") {
     return reconcile({ ...state, screen: "dashboard", detail: undefined });
+  }
+  if (state.screen === "pending") {
+    return reconcile({ ...state, screen: "dashboard", pendingPage: undefined });
   }
   if (state.screen === "rule") {
     return reconcile({ ...state, screen: "rules", rulePage: undefined });

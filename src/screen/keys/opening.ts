@@ -20,7 +20,7 @@ export function open(state: ScreenState, nowMs: number): Outcome {
   return openDetail(state, row.id, undefined);
 }
 
-function openDetail(
+export function openDetail(
   state: ScreenState,
   id: string,
   arriveAt: string | undefined,

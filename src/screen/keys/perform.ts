@@ -47,6 +47,7 @@ import { goTo, goToAlerts } from "./going.ts";
 import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
+import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
@@ -241,6 +242,8 @@ function perform(
       return done(goTo(state, "risk"));
     case "go-health":
       return done(goTo(state, "health"));
+    case "its-alert":
+      return openItsAlert(state, nowMs);
     case "entity-alerts":
       return done(showEntityAlerts(state, nowMs));
     case "drilldowns":
@@ -310,6 +313,8 @@ function openRow(state: ScreenState, nowMs: number): Outcome {
       return openRule(state, nowMs);
     case "risk":
       return openEntity(state, nowMs);
+    case "pending":
+      return openPending(state, nowMs);
     default:
       return open(state, nowMs);
   }
@@ -326,6 +331,8 @@ function neighbourPage(
       return neighbourRule(state, step, nowMs);
     case "entity":
       return neighbourEntity(state, step, nowMs);
+    case "pending":
+      return neighbourPending(state, step, nowMs);
     default:
       return neighbour(state, step, nowMs);
   }

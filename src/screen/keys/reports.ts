@@ -6,6 +6,7 @@ import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
+import { arrivePending, withFreshPending } from "./pending.ts";
 import { arriveEntity, withFreshEntity } from "./risk.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
@@ -17,10 +18,12 @@ export function receiveReport(
 ): Outcome {
   switch (report.type) {
     case "snapshot":
-      return withFreshEntity(
-        withFreshRule(
-          withFreshDetail(
-            announce(receive(state, report.snapshot), state.latest, nowMs),
+      return withFreshPending(
+        withFreshEntity(
+          withFreshRule(
+            withFreshDetail(
+              announce(receive(state, report.snapshot), state.latest, nowMs),
+            ),
           ),
         ),
       );
@@ -32,6 +35,8 @@ export function receiveReport(
       return done(arriveRule(state, report.id, report.detail));
     case "entity":
       return done(arriveEntity(state, report.id, report.detail));
+    case "pending":
+      return done(arrivePending(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "toast":

@@ -16,6 +16,7 @@ import { Header } from "./Header.tsx";
 import { HealthPage } from "./HealthPage.tsx";
 import { Help } from "./Help.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
+import { PendingPage } from "./PendingPage.tsx";
 import { PendingPane } from "./PendingPane.tsx";
 import { ReasonPicker } from "./ReasonPicker.tsx";
 import { RiskPane } from "./RiskPane.tsx";
@@ -55,6 +56,7 @@ function Body({ layout }: { readonly layout: Layout }) {
   const detail = useScreen((s) => s.detail);
   const rulePage = useScreen((s) => s.rulePage);
   const entityPage = useScreen((s) => s.entityPage);
+  const pendingPage = useScreen((s) => s.pendingPage);
   if (overlay === "help") return <Help rect={layout.body} />;
   if (screen === "rule") {
     return (
@@ -67,6 +69,17 @@ function Body({ layout }: { readonly layout: Layout }) {
     return (
       <PanelBoundary name="The entity" rect={layout.body} resetOn={entityPage}>
         <EntityPage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "pending") {
+    return (
+      <PanelBoundary
+        name="The pending sequence"
+        rect={layout.body}
+        resetOn={pendingPage}
+      >
+        <PendingPage />
       </PanelBoundary>
     );
   }

@@ -125,7 +125,10 @@ function shortLeft(row: PendingRow, look: Look): Segment[] {
     : [word(leftText(row, look).padStart(6))];
 }
 
-function leftText(row: PendingRow, { clockUs }: Look): string {
+export function leftText(
+  row: Pick<PendingRow, "deadlineUs">,
+  { clockUs }: Look,
+): string {
   if (row.deadlineUs === undefined) return "no end";
   if (clockUs === undefined) return "--:--";
   return formatClock(row.deadlineUs - clockUs);

@@ -13,6 +13,7 @@ import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskRecord } from "../../task/task.ts";
+import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
 
 export interface Snapshot {
   /** Counts up with each snapshot. */
@@ -41,6 +42,8 @@ export interface Snapshot {
   readonly health: HealthList | undefined;
   readonly sources: readonly SourceRow[];
   readonly pending: PendingList;
+  /** What became of pending sequences lately, newest first. */
+  readonly pendingChanges: readonly PendingChangeRow[];
   /** Events that rules with lineage see when their order is certain. */
   readonly waiting: number;
   readonly alerts: AlertList;
@@ -550,6 +553,7 @@ export type Command =
   | { readonly type: "detail"; readonly id: string }
   | { readonly type: "rule"; readonly id: string }
   | { readonly type: "entity"; readonly id: string }
+  | { readonly type: "pending"; readonly id: string }
   | { readonly type: "load-report" }
   | {
       readonly type: "triage";
@@ -587,6 +591,11 @@ export type Report =
       readonly type: "entity";
       readonly id: string;
       readonly detail: EntityDetail | undefined;
+    }
+  | {
+      readonly type: "pending";
+      readonly id: string;
+      readonly detail: PendingDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */

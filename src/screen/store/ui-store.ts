@@ -22,6 +22,7 @@ import { layout } from "../layout.ts";
 import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
+import type { PendingDetail } from "./pending-detail.ts";
 import type { FilterState } from "./filter-state.ts";
 import { NO_FILTER, NO_RISK_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
 
@@ -85,6 +86,15 @@ export interface EntityPageState {
   readonly arriveAt: string | undefined;
 }
 
+/** The page of a pending sequence. */
+export interface PendingPageState {
+  readonly id: string;
+  /** Undefined on the way, null when nothing is known of it any more. */
+  readonly detail: PendingDetail | null | undefined;
+  readonly scroll: number;
+  readonly arriveAt: string | undefined;
+}
+
 /** The menu of where to go from an alert. */
 export interface DrilldownState {
   readonly items: readonly DrilldownItem[];
@@ -120,6 +130,7 @@ export interface ScreenState {
   readonly detail: DetailState | undefined;
   readonly rulePage: RulePageState | undefined;
   readonly entityPage: EntityPageState | undefined;
+  readonly pendingPage: PendingPageState | undefined;
   /** First line of the page about the logs that is drawn. */
   readonly healthScroll: number;
   readonly helpScroll: number;
@@ -170,6 +181,7 @@ export function initialState(
     detail: undefined,
     rulePage: undefined,
     entityPage: undefined,
+    pendingPage: undefined,
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,

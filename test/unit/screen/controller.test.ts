@@ -125,7 +125,7 @@ describe("moving", () => {
 
   test("z and Enter give a panel the window, Esc and q take it back", () => {
     const s = open();
-    s.press("Tab Enter");
+    s.press("Tab Tab Enter");
     expect(s.state().zoom).toBe(true);
     s.press("Esc");
     expect(s.state().zoom).toBe(false);

@@ -12,6 +12,7 @@ import type { Line } from "../segment.ts";
 import { gap, logText, spread, word } from "../segment.ts";
 import type { Section } from "./section.ts";
 import { note, paragraph } from "./section.ts";
+import { axisLines } from "./axis.ts";
 
 /** Cells of the bars, which stand below one another; the words beside them take 44. */
 function barWidth(width: number): number {
@@ -124,6 +125,26 @@ function gapLine(
   };
 }
 
+/** Its events on an axis of time. */
+function picture(
+  { steps, maxspanUs }: AlertDetail,
+  width: number,
+  look: Look,
+): Line[] {
+  const events = steps.flatMap(({ step, event }) =>
+    event === undefined
+      ? []
+      : [
+          {
+            label: String(step),
+            timeUs: event.timeUs,
+            writtenUs: event.writtenUs,
+          },
+        ],
+  );
+  return axisLines({ events, maxspanUs }, width, look);
+}
+
 function ending(detail: AlertDetail, width: number, look: Look): Line[] {
   const times = detail.steps.flatMap((s) =>
     s.event === undefined ? [] : [s.event.timeUs],
@@ -148,6 +169,7 @@ function ending(detail: AlertDetail, width: number, look: Look): Line[] {
             ],
     });
   }
+  lines.push(...picture(detail, width, look));
   const keys = Object.entries(detail.key);
   if (keys.length > 0) {
     const joined = keys

@@ -23,6 +23,8 @@ const CONTEXTS: readonly KeyContext[] = [
   { ...ALERTS, replay: true },
   { ...ALERTS, screen: "detail" },
   { ...ALERTS, screen: "detail", replay: true },
+  { ...ALERTS, screen: "pending" },
+  { ...ALERTS, screen: "pending", replay: true },
   { ...ALERTS, screen: "rules" },
   { ...ALERTS, screen: "rules", replay: true },
   { ...ALERTS, screen: "rule" },

@@ -56,6 +56,10 @@ describe("the timeline", () => {
       "    NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{6F3C1A52-0000-4000-8000-00000000",
       "    0001}\\Actions",
       " =  span 21.220 s    ########................  of maxspan 01:00",
+      "     o happened, w written                             line: 01:00, the maxspan",
+      " 1   o--------------------------w                                             |",
+      " 2                             o                                              |",
+      "     written in the order 2 1",
       "    joined by host.id = wks-014   process.entity_id =",
       "    {f66f7c10-0000-0000-0000-000000000001}",
     ]);
