@@ -28,7 +28,7 @@ const PRESENT_WIDTHS = {
   },
 };
 
-class FakeStdout extends EventEmitter {
+export class FakeStdout extends EventEmitter {
   readonly isTTY = true;
   readonly terminal: xterm.Terminal;
   bytes = 0;
