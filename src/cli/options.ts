@@ -9,6 +9,8 @@ import type { Us } from "../base/time.ts";
 import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import { RENDERERS } from "../screen/terminal/ink-screen.ts";
+import type { Renderer } from "../screen/terminal/ink-screen.ts";
 import { SEVERITIES } from "../rule/rule.ts";
 import type { Severity } from "../rule/rule.ts";
 
@@ -34,6 +36,7 @@ export interface ScreenOptions {
   readonly local?: boolean;
   readonly color: boolean;
   readonly ascii?: boolean;
+  readonly renderer: Renderer;
 }
 
 const collect = (value: string, before: readonly string[]): string[] => [
@@ -168,7 +171,15 @@ export function withScreen(command: Command): Command {
     )
     .option("--local", "show times in this machine's time zone")
     .option("--no-color", "no colours; bold, inverse and words remain")
-    .option("--ascii", "draw with ASCII characters only");
+    .option("--ascii", "draw with ASCII characters only")
+    .addOption(
+      new Option(
+        "--renderer <name>",
+        "cells sends what has changed; ink lets the library draw by itself, should something look wrong",
+      )
+        .choices(RENDERERS)
+        .default("cells"),
+    );
 }
 
 export function severityOption(flag: string, description: string): Option {

@@ -65,6 +65,7 @@ export async function showScreen(
       theme,
       utc: options.local !== true,
       ascii: options.ascii === true,
+      renderer: options.renderer,
     });
     return exitCode as ExitCode;
   } finally {

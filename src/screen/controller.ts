@@ -11,7 +11,7 @@ import type { Glyphs } from "./rows/glyphs.ts";
 import type { Timing } from "./store/data-store.ts";
 import { DataStore } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
-import type { Cursor, ScreenState } from "./store/ui-store.ts";
+import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
 import { initialState } from "./store/ui-store.ts";
 
 /** What a screen cannot do by itself. */
@@ -23,6 +23,8 @@ export interface ControllerOptions {
   readonly time: TimeFormat;
   readonly glyphs: Glyphs;
   readonly timing: Timing;
+  /** How the terminal fares; asked while the page about the logs is open. */
+  figures?(): TerminalFigures;
   send(command: Command): void;
   onEffect(effect: OutsideEffect): void;
 }
@@ -56,6 +58,7 @@ export class Controller {
           timing.now(),
         ),
       );
+      this.#lookAtTerminal();
       this.#settle();
     }, timing);
     this.#askForView();
@@ -133,6 +136,12 @@ export class Controller {
     }
     this.#watchToast();
     for (const listener of this.#listeners) listener();
+  }
+
+  #lookAtTerminal(): void {
+    const { figures } = this.#options;
+    if (this.#state.screen !== "health" || figures === undefined) return;
+    this.#state = { ...this.#state, terminal: figures() };
   }
 
   #askForView(): void {

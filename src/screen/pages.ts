@@ -102,13 +102,16 @@ function healthPageOf(state: ScreenState): DetailPage {
   const health = state.latest?.health;
   if (health === undefined) return NO_PAGE;
   const { beside, page } = pagePlaces(state);
-  const { time, glyphs } = state;
+  const { time, glyphs, terminal } = state;
   const clockUs =
     time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
-  const parts = [health, beside?.w, page.w, time, glyphs, clockUs];
+  const parts = [health, beside?.w, page.w, time, glyphs, clockUs, terminal];
   if (lastHealth?.parts.every((part, i) => part === parts[i]) !== true) {
     const look = { glyphs, time, clockUs };
-    lastHealth = { parts, page: healthPage(health, beside?.w, page.w, look) };
+    lastHealth = {
+      parts,
+      page: healthPage(health, beside?.w, page.w, look, terminal),
+    };
   }
   return lastHealth!.page;
 }

@@ -15,11 +15,21 @@ import { ThemeContext } from "./panes/ThemeContext.tsx";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./rows/glyphs.ts";
 import { PROCESS_TIMING } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
+import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
 import { KeyStream } from "./terminal/key-stream.ts";
 import type { KeySource } from "./terminal/key-stream.ts";
+import { CellScreen } from "./terminal/cell-screen.ts";
+import { DirectScreen } from "./terminal/ink-screen.ts";
+import { FrameTimes } from "./terminal/frame-times.ts";
+import type {
+  InkScreen,
+  Renderer,
+  ScreenFigures,
+} from "./terminal/ink-screen.ts";
 import { prepareTerminal } from "./terminal/terminal.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { TtyOutput } from "./terminal/tty-output.ts";
 import type { Theme } from "./theme/roles.ts";
 
 export interface ScreenOptions {
@@ -33,6 +43,8 @@ export interface ScreenOptions {
   readonly utc: boolean;
   /** Nothing but ASCII. */
   readonly ascii?: boolean;
+  /** `cells` (the default) sends what has changed; `ink` lets Ink write to the terminal itself. */
+  readonly renderer?: Renderer;
   readonly stdin?: KeySource;
   readonly stdout?: NodeJS.WriteStream;
   /** A terminal that is prepared already; otherwise it is done here. */
@@ -69,18 +81,24 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   let end: (exitCode: number) => void = () => {};
   const ended = new Promise<number>((resolve) => (end = resolve));
   let quitting = false;
+  let onStopped: (exitCode: number) => void = () => {};
   let farewell = "";
   let suspendInk: SuspendTerminal | undefined;
+  const screen = openScreen();
 
   const controller = new Controller({
-    cols: stdout.columns || 80,
-    rows: stdout.rows || 24,
+    cols: screen.columns,
+    rows: screen.rows,
     time: options.utc ? "utc" : "local",
     glyphs: options.ascii === true ? ASCII_GLYPHS : UNICODE_GLYPHS,
     timing: PROCESS_TIMING,
     send: (command) => options.send(command),
     onEffect,
+    figures: () => withPace(screen.figures),
   });
+  const frameTimes = new FrameTimes();
+  let paced: { bytes: number; atMs: number } | undefined;
+
   const keys = new KeyStream(stdin);
   const ink = render(
     <ControllerContext value={controller}>
@@ -93,62 +111,115 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     </ControllerContext>,
     {
       stdin: keys as unknown as NodeJS.ReadStream,
-      stdout,
+      stdout: screen as unknown as NodeJS.WriteStream,
       alternateScreen: true,
       incrementalRendering: true,
       exitOnCtrlC: false,
       patchConsole: false,
       maxFps: 60,
       interactive: true,
+      onRender: ({ renderTime }) => frameTimes.add(renderTime),
     },
   );
-  terminal.handOver();
-  if (stdout === process.stdout) process.on("SIGTSTP", suspend);
+  terminal.beforeRestore(() => screen.close());
+  terminal.onSignal(quit);
+  for (const event of ["end", "close", "error"] as const) {
+    stdin.on(event, hangUp);
+  }
+  if (stdout === process.stdout) {
+    process.on("SIGTSTP", suspend);
+    process.on("SIGCONT", takeBack);
+  }
   options.onReport((report) => {
     controller.report(report);
-    if (report.type === "stopped" && quitting) end(report.exitCode);
+    if (report.type === "stopped") onStopped(report.exitCode);
   });
 
   function onEffect(effect: OutsideEffect): void {
     switch (effect.type) {
       case "quit":
-        return quit();
+        return quit(controller.getState().stopped ?? 0);
       case "fail":
         farewell = effect.message;
         return end(effect.exitCode);
       case "repaint":
-        // Ink forgets its last frame, and the screen is emptied of whatever stood beside it.
-        ink.clear();
-        stdout.write("\x1b[2J\x1b[H");
-        return;
+        return screen.repaint();
       case "suspend":
         return suspend();
     }
   }
 
-  /** Lets the worker close its files; who presses again does not want to wait for it. */
-  function quit(): void {
-    const { stopped } = controller.getState();
-    if (stopped !== undefined || quitting) return end(stopped ?? 0);
-    quitting = true;
-    options.send({ type: "stop" });
-    setTimeout(() => end(0), STOP_WAIT_MS).unref();
+  function withPace(figures: ScreenFigures): TerminalFigures {
+    const atMs = PROCESS_TIMING.now();
+    const before = paced;
+    paced = { bytes: figures.bytes, atMs };
+    return {
+      ...figures,
+      frameMs: frameTimes.percentileMs(0.95),
+      perSecond:
+        before === undefined || atMs <= before.atMs
+          ? undefined
+          : ((figures.bytes - before.bytes) * 1_000) / (atMs - before.atMs),
+    };
   }
 
+  function openScreen(): InkScreen {
+    if (options.renderer === "ink") {
+      stdout.on("error", hangUp);
+      return new DirectScreen(stdout, () => ink.clear());
+    }
+    const output = new TtyOutput(stdout);
+    const cells = new CellScreen(stdout, output);
+    output.onLost = hangUp;
+    return cells;
+  }
+
+  /** Lets the worker close its files; who asks again does not want to wait for it. */
+  function quit(exitCode: number): void {
+    if (controller.getState().stopped !== undefined || quitting) {
+      return end(exitCode);
+    }
+    quitting = true;
+    onStopped = (code) => end(exitCode === 0 ? code : exitCode);
+    options.send({ type: "stop" });
+    setTimeout(() => end(exitCode), STOP_WAIT_MS).unref();
+  }
+
+  function hangUp(): void {
+    terminal.hangUp();
+  }
+
+  let isSuspended = false;
   function suspend(): void {
+    if (isSuspended) return;
+    isSuspended = true;
     // The signal that stops us must not find this listener.
     process.off("SIGTSTP", suspend);
     void suspendInk?.(async () => {
+      screen.suspend();
       terminal.suspend();
       await stopUntilContinued();
       terminal.resume();
+      screen.resume();
     }).then(() => {
+      isSuspended = false;
       // The window may have changed meanwhile, and its signal went to the shell: whatever Ink has drawn
       // before it knows is drawn over.
       process.kill(process.pid, "SIGWINCH");
       setTimeout(() => controller.repaint(), RESIZE_WAIT_MS);
       process.on("SIGTSTP", suspend);
     });
+  }
+
+  /** Stopped by a signal that cannot be caught, and continued: the shell has had the terminal as it was. */
+  function takeBack(): void {
+    if (isSuspended) return;
+    // Said twice, because a mode that is thought to be set is not set again.
+    stdin.setRawMode?.(false);
+    stdin.setRawMode?.(true);
+    terminal.resume();
+    process.kill(process.pid, "SIGWINCH");
+    controller.repaint();
   }
 
   try {
@@ -159,11 +230,15 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     ]);
   } finally {
     process.off("SIGTSTP", suspend);
+    process.off("SIGCONT", takeBack);
+    for (const event of ["end", "close", "error"] as const) {
+      stdin.off(event, hangUp);
+    }
     controller.stop();
+    terminal.restore();
     ink.unmount();
     await ink.waitUntilExit().catch(() => undefined);
     keys.destroy();
-    terminal.restore();
     if (farewell !== "") process.stderr.write(`${farewell}\n`);
   }
 }

@@ -5,6 +5,9 @@
 import type { ScreenOptions } from "./run.tsx";
 import { prepareTerminal } from "./terminal/terminal.ts";
 
+/** How long a terminal may take to read what it still has to read. */
+const LAST_FRAME_WAIT_MS = 1_000;
+
 /** As `runScreen`, on the terminal of this process. */
 export async function startScreen(
   options: Omit<ScreenOptions, "stdin" | "stdout" | "terminal">,
@@ -24,5 +27,7 @@ export async function startScreen(
     return await runScreen({ ...options, terminal });
   } finally {
     terminal.restore();
+    // A frame that the terminal has not read would hold the process for as long as it does not read.
+    setTimeout(() => process.exit(), LAST_FRAME_WAIT_MS).unref();
   }
 }

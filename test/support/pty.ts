@@ -82,7 +82,11 @@ export class Screen {
     return Array.from(
       { length: this.terminal.rows },
       (_, y) =>
-        active.getLine(active.viewportY + y)?.translateToString(true) ?? "",
+        active
+          .getLine(active.viewportY + y)
+          ?.translateToString(true)
+          // What was drawn as a blank is one, too.
+          .trimEnd() ?? "",
     );
   }
 
@@ -103,6 +107,20 @@ export class Screen {
 
   press(keys: string): void {
     this.#pty.write(keys);
+  }
+
+  /** As a terminal on a line that has gone dead: what the program writes is not taken any more. */
+  stopReading(): void {
+    this.#pty.pause();
+  }
+
+  readOn(): void {
+    this.#pty.resume();
+  }
+
+  /** Closes the terminal, as a window that is shut. */
+  hangUp(): void {
+    (this.#pty as unknown as { destroy(): void }).destroy();
   }
 
   resize(cols: number, rows: number): void {

@@ -17,7 +17,14 @@ interface WatchOptions extends EngineCliOptions, ScreenOptions {
 }
 
 /** Options that only make sense with a screen. */
-const SCREEN_ONLY = ["theme", "utc", "local", "color", "ascii"] as const;
+const SCREEN_ONLY = [
+  "theme",
+  "utc",
+  "local",
+  "color",
+  "ascii",
+  "renderer",
+] as const;
 
 export function watchCommand(
   program: Command,

@@ -1,6 +1,6 @@
 /**
  * The page about the logs themselves: each source with its hosts, then what is wrong: events that tell of the logging,
- * records that are missing, how late events are by channel, lines that are not JSON. In a wide window the sources stand at
+ * records that are missing, how late events are by channel, lines that are not JSON; last, the screen itself. In a wide window the sources stand at
  * the left. Texts come from logs: they are drawn by `logText` alone.
  */
 import type {
@@ -10,6 +10,7 @@ import type {
   HealthSource,
   Percentiles,
 } from "../store/snapshot.ts";
+import type { TerminalFigures } from "../store/ui-store.ts";
 import type { Us } from "../../base/time.ts";
 import { US_PER_MINUTE, US_PER_SECOND } from "../../base/time.ts";
 import type { DetailPage } from "./detail/page.ts";
@@ -28,6 +29,7 @@ import {
   widthOf,
   word,
 } from "./segment.ts";
+import { terminalSection } from "./terminal.ts";
 import { titleRule } from "./title-rule.ts";
 
 /** @param leftWidth of the column for the sources in a wide window; undefined for one column */
@@ -36,11 +38,13 @@ export function healthPage(
   leftWidth: number | undefined,
   width: number,
   look: Look,
+  terminal: TerminalFigures | undefined,
 ): DetailPage {
   const rest = [
     records(health, width, look),
     delays(health, width),
     unread(health, width),
+    ...(terminal === undefined ? [] : [terminalSection(terminal, width)]),
   ];
   if (leftWidth === undefined) {
     const all = [sources(health, width, look), ...rest];

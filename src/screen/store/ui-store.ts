@@ -23,6 +23,7 @@ import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
 import type { PendingDetail } from "./pending-detail.ts";
+import type { ScreenFigures } from "../terminal/ink-screen.ts";
 import type { FilterState } from "./filter-state.ts";
 import { NO_FILTER, NO_RISK_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
 
@@ -102,6 +103,14 @@ export interface DrilldownState {
   readonly chosen: number;
 }
 
+/** What the terminal was sent and how it took it; see `terminal/ink-screen.ts`. */
+export interface TerminalFigures extends ScreenFigures {
+  /** Bytes a second since the figures were taken before; undefined the first time. */
+  readonly perSecond: number | undefined;
+  /** Milliseconds that 95 of 100 of the last frames did not exceed; undefined before the first. */
+  readonly frameMs: number | undefined;
+}
+
 export interface ScreenState {
   readonly cols: number;
   readonly rows: number;
@@ -142,6 +151,8 @@ export interface ScreenState {
   readonly quitArmedUntilMs: number;
   /** Counts up to force a new frame. */
   readonly repaint: number;
+  /** There while the page about the logs is open. */
+  readonly terminal: TerminalFigures | undefined;
 }
 
 /** The top of a list of which nothing is known yet. */
@@ -190,6 +201,7 @@ export function initialState(
     toast: undefined,
     quitArmedUntilMs: 0,
     repaint: 0,
+    terminal: undefined,
   };
 }
 

@@ -27,8 +27,8 @@ export interface KeySource {
   readonly isTTY?: boolean;
   on(event: "data", listener: (chunk: Buffer | string) => void): unknown;
   off(event: "data", listener: (chunk: Buffer | string) => void): unknown;
-  on(event: "end" | "close", listener: () => void): unknown;
-  off(event: "end" | "close", listener: () => void): unknown;
+  on(event: "end" | "close" | "error", listener: () => void): unknown;
+  off(event: "end" | "close" | "error", listener: () => void): unknown;
   pause(): unknown;
   resume(): unknown;
   setRawMode?(on: boolean): unknown;

@@ -2,17 +2,22 @@
  * The terminal as we found it, and back again. `prepare` is the first thing a screen does, before React and
  * Ink are loaded: raw mode, so that keys typed meanwhile are kept and not echoed, and a first word to look at.
  * From then on every end that can be caught puts the terminal back: exit, signals, an uncaught error, an
- * unhandled rejection.
+ * unhandled rejection, a terminal that is gone.
  *
  * ```text
- *   prepare ──► ours: raw, alternate screen, no wrap ──handOver──► Ink owns the alternate screen
- *                  │                                                  │
- *                  └───────────────── restore (once) ◄────────────────┘
+ *                   ┌── suspend ──► the shell's ── resume ──┐
+ *   prepare ──► ours: raw, alternate screen, no wrap ◄──────┘
+ *                   │
+ *                   └─ end of any kind ─► restore (once): screens closed, modes back, what was held is printed
  * ```
+ *
+ * The alternate screen is entered and left here alone: to leave it twice would put the cursor back to where it was,
+ * and the shell would write over the last words of a crash.
  *
  * What other code writes to standard error while the screen is up is held and printed after it.
  */
-import { writeSync } from "node:fs";
+import type { TtyStream } from "./tty-output.ts";
+import { writeLast } from "./tty-output.ts";
 
 /** The part of a terminal's input that is needed here. */
 export interface TerminalInput {
@@ -20,16 +25,9 @@ export interface TerminalInput {
   setRawMode?(on: boolean): unknown;
 }
 
-export interface TerminalOutput {
-  readonly isTTY?: boolean;
-  /** Where the restoring bytes are written without a detour; streams without one are written to. */
-  readonly fd?: number;
-  write(text: string): unknown;
-}
-
 export interface TerminalOptions {
   readonly stdin: TerminalInput;
-  readonly stdout: TerminalOutput;
+  readonly stdout: TtyStream;
   /** Watch the process's signals and errors and take over its standard error. Off for a stand-in. */
   readonly guardProcess: boolean;
   /** First text on the screen, until Ink draws. */
@@ -37,13 +35,20 @@ export interface TerminalOptions {
 }
 
 export interface Terminal {
-  /** Ink enters and leaves the alternate screen from now on. */
-  handOver(): void;
   /** Puts everything back. Safe to call again. */
   restore(): void;
-  /** Gives the modes that Ink does not know of back to the shell, and takes them again. */
+  /** Gives the screen and its modes back to the shell, and takes them again. Raw mode is Ink's matter meanwhile. */
   suspend(): void;
   resume(): void;
+  /** Called before the terminal is put back: nothing may be drawn from then on. */
+  beforeRestore(close: () => void): void;
+  /**
+   * What to do when a signal asks us to end, once the terminal is put back; without it the process ends at once, and so
+   * it does at a second signal.
+   */
+  onSignal(end: (exitCode: number) => void): void;
+  /** The terminal is gone: as a hang-up, which it also is. */
+  hangUp(): void;
   /** What other code wrote to standard error so far; it is printed by `restore`. */
   captured(): string;
 }
@@ -57,6 +62,10 @@ const NO_WRAP = "\x1b[?7l";
 const WRAP = "\x1b[?7h";
 const NO_PASTE = "\x1b[?2004l";
 const PLAIN = "\x1b[0m";
+const TAKE = ENTER_SCREEN + HIDE_CURSOR + NO_WRAP;
+const GIVE = PLAIN + NO_PASTE + WRAP + SHOW_CURSOR + LEAVE_SCREEN;
+/** Ends a sequence or a frame that was cut in two when the terminal stopped reading. */
+const CUT_OFF = "\x1b\\\x1b[?2026l";
 
 /** Bytes of stray output that are kept; the end of it says most. */
 const MAX_CAPTURED = 64 * 1_024;
@@ -70,22 +79,15 @@ const SIGNALS = {
 
 export function prepareTerminal(options: TerminalOptions): Terminal {
   const { stdin, stdout } = options;
-  let ownsScreen = true;
+  const closers: (() => void)[] = [];
+  let end: ((exitCode: number) => void) | undefined;
   let restored = false;
-  const write = (text: string): void => {
-    try {
-      // A stream's own write may be queued; at the end of the process nothing waits for a queue.
-      if (stdout.fd === undefined) stdout.write(text);
-      else writeSync(stdout.fd, text);
-    } catch {
-      // The terminal is gone: there is nothing left to put back.
-    }
-  };
+  let isTaken = true;
   const setRaw = (on: boolean): void => {
     try {
       stdin.setRawMode?.(on);
     } catch {
-      // As above.
+      // The terminal is gone: there is nothing left to put back.
     }
   };
 
@@ -93,39 +95,51 @@ export function prepareTerminal(options: TerminalOptions): Terminal {
   const restore = (): void => {
     if (restored) return;
     restored = true;
-    write(
-      PLAIN + NO_PASTE + WRAP + SHOW_CURSOR + (ownsScreen ? LEAVE_SCREEN : ""),
-    );
+    for (const close of closers) close();
+    const isRead = !isTaken || writeLast(stdout, CUT_OFF + GIVE);
     setRaw(false);
-    unguard?.();
-    capture?.release();
+    // To print to a terminal that does not read would hold the end up.
+    if (isRead || process.stderr.isTTY !== true) capture?.release();
   };
-  const unguard = options.guardProcess ? guardProcess(restore) : undefined;
+  const leave = (exitCode: number): void => {
+    if (restored || end === undefined) {
+      restore();
+      process.exit(exitCode);
+    }
+    restore();
+    end(exitCode);
+  };
+  if (options.guardProcess) guardProcess(restore, leave);
 
   setRaw(true);
-  write(ENTER_SCREEN + HIDE_CURSOR + NO_WRAP + options.splash);
+  writeLast(stdout, TAKE + options.splash);
   return {
-    handOver() {
-      ownsScreen = false;
-    },
     restore,
     suspend() {
-      write(PLAIN + WRAP);
+      isTaken = false;
+      writeLast(stdout, GIVE);
     },
     resume() {
-      write(NO_WRAP);
+      isTaken = true;
+      writeLast(stdout, TAKE);
+    },
+    beforeRestore: (close) => void closers.push(close),
+    onSignal: (action) => (end = action),
+    hangUp() {
+      if (!restored) leave(128 + SIGNALS.SIGHUP);
     },
     captured: () => capture?.text() ?? "",
   };
 }
 
-/** Every way a process ends that it can still act on. @returns takes the watches off again */
-function guardProcess(restore: () => void): () => void {
-  const onExit = (): void => restore();
-  const onSignal = (signal: NodeJS.Signals): void => {
-    restore();
-    process.exit(128 + SIGNALS[signal as keyof typeof SIGNALS]);
-  };
+/**
+ * Every way a process ends that it can still act on. The watches stay for the rest of the process: a signal may come
+ * while the engine is still closing its files.
+ */
+function guardProcess(
+  restore: () => void,
+  leave: (exitCode: number) => void,
+): void {
   const onError = (error: unknown): void => {
     restore();
     process.stderr.write(
@@ -133,17 +147,16 @@ function guardProcess(restore: () => void): () => void {
     );
     process.exit(1);
   };
-  const signals = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
-  process.on("exit", onExit);
+  process.on("exit", restore);
   process.on("uncaughtException", onError);
   process.on("unhandledRejection", onError);
-  for (const signal of signals) process.on(signal, onSignal);
-  return () => {
-    process.off("exit", onExit);
-    process.off("uncaughtException", onError);
-    process.off("unhandledRejection", onError);
-    for (const signal of signals) process.off(signal, onSignal);
-  };
+  // Where the terminal is gone, putting it back and telling of it fail, too.
+  for (const stream of [process.stdin, process.stdout, process.stderr]) {
+    stream.on("error", () => {});
+  }
+  for (const [signal, number] of Object.entries(SIGNALS)) {
+    process.on(signal, () => leave(128 + number));
+  }
 }
 
 interface Capture {

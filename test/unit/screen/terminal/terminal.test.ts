@@ -10,7 +10,11 @@ describe("prepareTerminal", () => {
     const modes: boolean[] = [];
     const terminal = prepareTerminal({
       stdin: { setRawMode: (on) => void modes.push(on) },
-      stdout: { write: (text) => (written += text) },
+      stdout: {
+        write: (text) => (written += text),
+        on: () => {},
+        off: () => {},
+      },
       guardProcess: false,
       splash: "starting",
     });
@@ -30,16 +34,26 @@ describe("prepareTerminal", () => {
     terminal.restore();
     expect(modes).toEqual([true, false]);
     expect(written().slice(before)).toBe(
-      "\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l",
+      "\x1b\\\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l",
     );
   });
 
-  test("once Ink has the alternate screen it is Ink's to leave", () => {
+  test("who draws is stopped before the terminal is put back", () => {
     const { terminal, written } = open();
-    terminal.handOver();
-    const before = written().length;
+    const atClose: string[] = [];
+    terminal.beforeRestore(() => atClose.push(written()));
     terminal.restore();
-    expect(written().slice(before)).not.toContain("1049");
+    terminal.restore();
+    expect(atClose).toHaveLength(1);
+    expect(atClose[0]).not.toContain("\x1b[?1049l");
+  });
+
+  test("the shell has the screen while it is lent, and leaves it once", () => {
+    const { terminal, written } = open();
+    terminal.suspend();
+    terminal.restore();
+    expect(written().split("\x1b[?1049l")).toHaveLength(2);
+    expect(written().split("\x1b[?1049h")).toHaveLength(2);
   });
 });
 
