@@ -13,9 +13,7 @@ export function maskEvidence(evidence: Evidence): Evidence {
   if (copy === undefined) {
     const fields: Record<string, string> = {};
     for (const [path, text] of Object.entries(evidence.fields)) {
-      fields[path] = path.endsWith(".args")
-        ? maskArguments(text)
-        : maskSecrets(text);
+      fields[path] = maskField(path, text);
     }
     copy = {
       ...evidence,
@@ -26,6 +24,11 @@ export function maskEvidence(evidence: Evidence): Evidence {
     masked.set(evidence, copy);
   }
   return copy;
+}
+
+/** @param text the value as it is displayed: members of a list apart by `, ` */
+export function maskField(path: string, text: string): string {
+  return path.endsWith(".args") ? maskArguments(text) : maskSecrets(text);
 }
 
 export function maskEach(

@@ -37,7 +37,11 @@ export interface ScreenOptions {
   readonly color: boolean;
   readonly ascii?: boolean;
   readonly renderer: Renderer;
+  readonly keepEvents: number;
 }
+
+export const DEFAULT_KEPT_EVENTS = 500_000;
+const MOST_KEPT_EVENTS = 10_000_000;
 
 const collect = (value: string, before: readonly string[]): string[] => [
   ...before,
@@ -83,6 +87,15 @@ export function countArgument(text: string): number {
     throw new InvalidArgumentError("write a whole number, 0 or more.");
   }
   return Number(text);
+}
+
+/** A count of events: the columns of ten millions take 570 MB. */
+export function keptEventsArgument(text: string): number {
+  const count = countArgument(text);
+  if (count > MOST_KEPT_EVENTS) {
+    throw new InvalidArgumentError("write at most 10000000.");
+  }
+  return count;
 }
 
 /** `30`, `30x`, `max`. */
@@ -161,6 +174,14 @@ export function withState(command: Command): Command {
 
 export function withScreen(command: Command): Command {
   return command
+    .addOption(
+      new Option(
+        "--keep-events <n>",
+        "how many of the newest events the screen keeps for looking at; 0: none",
+      )
+        .argParser(keptEventsArgument)
+        .default(DEFAULT_KEPT_EVENTS),
+    )
     .option(
       "--theme <name|file>",
       "dark, light, high-contrast, mono or a theme file",

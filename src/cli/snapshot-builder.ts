@@ -20,6 +20,8 @@ import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
 import { pendingChangeRows } from "./pending-detail.ts";
 import { pendingRow } from "./pending-row.ts";
+import type { EventListView } from "./events/event-list.ts";
+import type { EventRing } from "./events/event-ring.ts";
 import type { HealthView } from "./health-view.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RiskListView } from "./risk-list.ts";
@@ -41,6 +43,8 @@ export interface SnapshotParts {
   readonly ruleList: RuleListView;
   readonly riskList: RiskListView;
   readonly healthView: HealthView;
+  readonly ring: EventRing;
+  readonly eventList: EventListView;
   readonly rate: RateMeter;
 }
 
@@ -78,6 +82,8 @@ export class SnapshotBuilder {
       riskList,
       rate,
       healthView,
+      ring,
+      eventList,
     } = this.#parts;
     const feeds = pipeline?.feeds ?? [];
     const { counters, streamUs } = detector;
@@ -95,6 +101,8 @@ export class SnapshotBuilder {
       ruleList: ruleList.list(nowMs),
       risk: riskList.list(nowMs),
       health: healthView.list(feeds, nowMs),
+      ring: { capacity: ring.capacity, first: ring.first, next: ring.next },
+      events: eventList.list(nowMs),
       sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
       pending: this.#pending(),
       pendingChanges: pendingChangeRows(detector),

@@ -24,11 +24,17 @@ import type {
 } from "../screen/store/snapshot.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { ReplayClock } from "../source/replay-clock.ts";
+import type { Source } from "../source/line.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
 import { alertDetail } from "./alert-detail.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
+import { EventListView } from "./events/event-list.ts";
+import { momentOf } from "./events/event-moments.ts";
+import { EventRing } from "./events/event-ring.ts";
+import type { FileKey } from "./events/event-ring.ts";
+import { MatchedEvents } from "./events/matched-events.ts";
 import { EXIT } from "./exit-codes.ts";
 import {
   healthLines,
@@ -62,6 +68,8 @@ export interface WorkerSettings {
   readonly windows: WindowPlan | "all";
   readonly stormLimit: number | undefined;
   readonly fullHostNames?: boolean | undefined;
+  /** Events that are kept for looking at. */
+  readonly keepEvents: number;
   /** Keep alerts and decisions in the journal. */
   readonly journal: boolean;
   readonly state: string | undefined;
@@ -75,6 +83,8 @@ export interface WorkerSettings {
 }
 
 const PUBLISH_MS = 250;
+/** How long a filter of events is worked on before reading and matching get their turn, ms. */
+const FILTER_MS = 8;
 
 const wallUs = (): Us => Date.now() * 1_000;
 
@@ -86,6 +96,12 @@ class Session {
   readonly #rules: RuleListView;
   readonly #risk: RiskListView;
   readonly #healthView: HealthView;
+  readonly #ring: EventRing;
+  readonly #events: EventListView;
+  /** A filter of events is being worked on. */
+  #filtering = false;
+  /** Events that it had not seen when the last snapshot was made. */
+  #publishedBacklog = 0;
   readonly #untold = new Untold();
   readonly #triage: Triage;
   readonly #journal: Journal | undefined;
@@ -106,6 +122,8 @@ class Session {
   #stepTo: "alert" | "change" | undefined;
   #pendingTotal = 0;
   #follower: { close(): void } | undefined;
+  /** What the screen looked at last. */
+  #viewKey = "";
   /** Ends the wait of the gate when a command changed the clock. */
   #wake: (() => void) | undefined;
 
@@ -139,6 +157,14 @@ class Session {
       detector,
       () => this.#sources?.notLookedAt ?? [],
     );
+    this.#ring = new EventRing(settings.keepEvents, (source) =>
+      this.#fileOf(source),
+    );
+    this.#events = new EventListView(
+      this.#ring,
+      new MatchedEvents(book),
+      (id) => momentOf(id, book, detector),
+    );
     this.#view = new AlertListView(book);
     this.#rules = new RuleListView(report, this.#parts.detector, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
@@ -151,6 +177,8 @@ class Session {
       ruleList: this.#rules,
       riskList: this.#risk,
       healthView: this.#healthView,
+      ring: this.#ring,
+      eventList: this.#events,
       rate: this.#rate,
     });
     for (const { rule, reason } of this.#parts.detector.unsupported) {
@@ -202,7 +230,10 @@ class Session {
         if (kind === "fired" && this.#stepTo === "alert")
           this.#stepTo = undefined;
       },
-      onEvent: (event) => this.#rules.note(event),
+      onEvent: (event) => {
+        this.#rules.note(event);
+        this.#ring.note(event);
+      },
       onTurn: () => this.#turn(),
     });
     this.#running = this.#pipeline.run();
@@ -224,7 +255,17 @@ class Session {
         this.#rules.look(command.rules);
         this.#risk.look(command.risk);
         this.#healthView.look(command.health === true);
+        this.#events.look(command.events, performance.now());
+        this.#filterSome();
+        if (!this.#isOtherView(command)) return;
         break;
+      case "event":
+        this.#send({
+          type: "event",
+          id: command.id,
+          detail: this.#events.detail(command.id, performance.now()),
+        });
+        return;
       case "rule":
         this.#send({
           type: "rule",
@@ -427,12 +468,59 @@ class Session {
     const { events } = this.#parts.detector.counters;
     this.#rate.add(events - this.#countedEvents, now);
     this.#countedEvents = events;
+    this.#filterSome();
     if (now - this.#publishedMs >= PUBLISH_MS) this.#publish();
+  }
+
+  /** The file that a source is read from, if its lines can be read there again. */
+  #fileOf(source: Source): FileKey | undefined {
+    const reader = this.#sources?.readers.find(
+      (each) => each.source === source,
+    );
+    const file = reader?.file;
+    return file === undefined || file.isCompressed ? undefined : file;
+  }
+
+  /** False where only the row that the window of events goes by is another one: it shows nothing new. */
+  #isOtherView(command: Command & { type: "view" }): boolean {
+    const { events } = command;
+    const key = JSON.stringify({
+      ...command,
+      events: events && { ...events, anchor: undefined },
+    });
+    const isOther = key !== this.#viewKey;
+    this.#viewKey = key;
+    return isOther;
+  }
+
+  /** Works on the filter of events, a slice at a time between what else is to be done. */
+  #filterSome(): void {
+    if (this.#filtering || this.#events.backlog === 0) return;
+    this.#filtering = true;
+    setImmediate(() => {
+      this.#filtering = false;
+      if (this.#stopping) return;
+      this.#filterSlice();
+      const isDue = performance.now() - this.#publishedMs >= PUBLISH_MS;
+      // What was announced as not all counted is shown as soon as it is.
+      const isCounted =
+        this.#events.backlog === 0 && this.#publishedBacklog > 0;
+      if (isDue || isCounted) this.#publish();
+      this.#filterSome();
+    });
+  }
+
+  #filterSlice(): void {
+    const endMs = performance.now() + FILTER_MS;
+    this.#events.work(() => performance.now() > endMs);
   }
 
   #publish(): void {
     const now = performance.now();
     this.#publishedMs = now;
+    // What has just come is nearly always tested at once.
+    this.#filterSlice();
+    this.#publishedBacklog = this.#events.backlog;
     this.#send({
       type: "snapshot",
       snapshot: this.#builder.build(

@@ -10,9 +10,9 @@ import type { TimeFormat } from "./rows/format.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
 import type { Timing } from "./store/data-store.ts";
 import { DataStore } from "./store/data-store.ts";
-import type { Command, Report } from "./store/snapshot.ts";
+import type { Command, EventView, Report } from "./store/snapshot.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
-import { initialState } from "./store/ui-store.ts";
+import { initialState, pinnedAt } from "./store/ui-store.ts";
 
 /** What a screen cannot do by itself. */
 export type OutsideEffect = Exclude<Effect, { type: "send" }>;
@@ -121,9 +121,20 @@ export class Controller {
     }
   }
 
+  /** The event under the cursor is asked for when it is another one. */
+  #followCursor(): void {
+    const { screen, cursors, events } = this.#state;
+    const { id } = cursors.events;
+    if (screen !== "events" || id === undefined || id === events.id) return;
+    // What is shown of the one before stays until this one has come; its place on the page is kept.
+    this.#state = { ...this.#state, events: { ...events, id } };
+    this.#options.send({ type: "event", id });
+  }
+
   /** What follows from a change: the listeners, the window to ask for, the end of a toast. */
   #settle(): void {
     if (this.#state === this.#notified) return;
+    this.#followCursor();
     this.#notified = this.#state;
     if (
       this.#viewTimer === undefined &&
@@ -195,6 +206,21 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
           }
         : undefined,
     health: screen === "health" ? true : undefined,
+    events: screen === "events" ? eventViewOf(state, page) : undefined,
+  };
+}
+
+/** Windows of the events go by the selected row: others come and go above it all the time. */
+function eventViewOf(state: ScreenState, page: number): EventView {
+  const { follow, seek } = state.events;
+  const { id, index, top } = state.cursors.events;
+  return {
+    from: follow ? "end" : Math.max(0, (Math.floor(top / page) - 1) * page),
+    count: 4 * page,
+    filter: state.eventFilter.text,
+    anchor: follow || id === undefined ? undefined : { id, index },
+    seek,
+    pinned: pinnedAt(state),
   };
 }
 

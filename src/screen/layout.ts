@@ -16,7 +16,8 @@
  */
 export type Size = "XS" | "S" | "M" | "L";
 
-export type Panel = "pending" | "alerts" | "tasks" | "rules" | "risk";
+export type Panel =
+  "pending" | "alerts" | "tasks" | "rules" | "risk" | "events";
 
 /** Those of the dashboard, in the order Tab walks them. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
@@ -29,8 +30,9 @@ export interface Rect {
 }
 
 /**
- * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of what was not loaded; the list of
- * entities by risk and the page of one; the health of the logs.
+ * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of what was
+ * not loaded; the list of entities by risk and the page of one; the events with the one under the cursor; the health of the
+ * logs.
  */
 export type Screen =
   | "dashboard"
@@ -40,12 +42,15 @@ export type Screen =
   | "rule"
   | "risk"
   | "entity"
+  | "events"
   | "health";
 
 export interface LayoutInput {
   readonly screen: Screen;
   readonly focus: Panel;
   readonly zoom: boolean;
+  /** Of the events: the fields of the one under the cursor have the keyboard, and not the list. */
+  readonly inFields: boolean;
   /** The replay bar wants two lines above the status. */
   readonly replay: boolean;
   /** A text field is open: it takes status and footer, and is given them however small the window is. */
@@ -59,6 +64,8 @@ export interface Layout {
   /** Between header and the lines at the bottom: the panels, the detail page or the help. */
   readonly body: Rect;
   readonly panels: Readonly<Partial<Record<Panel, Rect>>>;
+  /** Of the events: the one under the cursor. */
+  readonly aside: Rect | undefined;
   /** One column between two panels. */
   readonly divider: Rect | undefined;
   readonly replay: Rect | undefined;
@@ -120,6 +127,44 @@ export function layout(cols: number, rows: number, input: LayoutInput): Layout {
 }
 
 function arrange(
+  area: Rect,
+  size: Size,
+  input: LayoutInput,
+): Pick<Layout, "panels" | "divider" | "aside"> {
+  if (input.screen === "events") return eventPlaces(area, size, input);
+  return { ...panelPlaces(area, size, input), aside: undefined };
+}
+
+/** The list with the event under the cursor below it, or beside it in a wide window; one of them where both have no room. */
+function eventPlaces(
+  area: Rect,
+  size: Size,
+  { zoom, inFields }: LayoutInput,
+): Pick<Layout, "panels" | "divider" | "aside"> {
+  const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
+  const body = { ...area, y: area.y + above, h: area.h - above };
+  if (size === "XS" || zoom) {
+    return inFields
+      ? { panels: {}, aside: body, divider: undefined }
+      : { panels: { events: body }, aside: undefined, divider: undefined };
+  }
+  if (size === "L") {
+    const w = Math.floor(body.w * 0.55);
+    return {
+      panels: { events: { ...body, w } },
+      divider: { ...body, x: body.x + w, w: 1 },
+      aside: { ...body, x: body.x + w + 1, w: body.w - w - 1 },
+    };
+  }
+  const h = Math.ceil(body.h / 2);
+  return {
+    panels: { events: { ...body, h } },
+    divider: undefined,
+    aside: { ...body, y: body.y + h, h: body.h - h },
+  };
+}
+
+function panelPlaces(
   area: Rect,
   size: Size,
   input: LayoutInput,

@@ -11,6 +11,8 @@ import {
   widePage,
 } from "./rows/detail/page.ts";
 import { entityPage } from "./rows/entity-page.ts";
+import { NO_EVENT_LINES, eventLines } from "./rows/event-page.ts";
+import type { EventLines } from "./rows/event-page.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
 import { healthPage } from "./rows/health.ts";
 import { helpLines } from "./rows/help.ts";
@@ -171,6 +173,22 @@ function rulePageOf(state: ScreenState): DetailPage {
     };
   }
   return lastRule!.page;
+}
+
+let lastEvent: { parts: readonly unknown[]; page: EventLines } | undefined;
+
+/** The lines of the event under the cursor; none while it is on the way. */
+export function eventLinesOf(state: ScreenState): EventLines {
+  const { detail } = state.events;
+  if (detail === undefined || detail === null) return NO_EVENT_LINES;
+  const { time, glyphs, cols } = state;
+  const width = layoutOf(state).aside?.w ?? cols;
+  const parts = [detail, width, time, glyphs];
+  if (lastEvent?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time: absolute(time), clockUs: undefined };
+    lastEvent = { parts, page: eventLines(detail, width, look) };
+  }
+  return lastEvent!.page;
 }
 
 /** The detail page always has moments: "3m ago" says nothing about the order of two events. */

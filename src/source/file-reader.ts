@@ -39,6 +39,7 @@ import {
 import type {
   ManagedReader,
   NoticeCode,
+  ReadFile,
   ReaderState,
   SourceNotice,
 } from "./reader.ts";
@@ -94,6 +95,10 @@ export class FileReader implements ManagedReader {
   #oversizeBefore = 0;
   #zeroBytesBefore = 0;
   #lostBytes = 0;
+  /** Of the lines that have ended. */
+  #wasCompressed = false;
+  #rotations = 0;
+  #rewrites = 0;
   /** The file as it was when reading ended. */
   #endedAs: FileIdentity | undefined;
 
@@ -150,6 +155,20 @@ export class FileReader implements ManagedReader {
 
   get lostBytes(): number {
     return this.#lostBytes;
+  }
+
+  get rotations(): number {
+    return this.#rotations;
+  }
+
+  get rewrites(): number {
+    return this.#rewrites;
+  }
+
+  get file(): ReadFile | undefined {
+    if (this.#file === undefined) return undefined;
+    const isCompressed = this.#lines?.isCompressed ?? this.#wasCompressed;
+    return { key: this.#file.key, isCompressed };
   }
 
   /** Makes sure, before the file is open, that nobody else reads it. @returns false when somebody does */
@@ -403,6 +422,7 @@ export class FileReader implements ManagedReader {
     const file = this.#file!;
     const { position, lostBytes: lost } = file.rewritten!;
     this.#lostBytes += lost;
+    this.#rewrites++;
     this.#endLines(out);
     file.restart();
     this.#source = this.#context.newSource(this.path);
@@ -434,6 +454,7 @@ export class FileReader implements ManagedReader {
     this.#leave(out);
     this.#source = this.#context.newSource(this.path);
     this.#begin(this.#successors.shift()!);
+    this.#rotations++;
     this.#notify(
       "info",
       "rotated",
@@ -534,6 +555,7 @@ export class FileReader implements ManagedReader {
     this.#blankBefore += this.#lines.framer.blank;
     this.#oversizeBefore += this.#lines.framer.oversize;
     this.#zeroBytesBefore += this.#lines.framer.zeroBytes;
+    this.#wasCompressed = this.#lines.isCompressed;
     this.#lines = undefined;
   }
 

@@ -53,6 +53,13 @@ export interface SourceNotice {
 export type ReaderState =
   "waiting" | "reading" | "following" | "ended" | "failed";
 
+export interface ReadFile {
+  /** Device and inode: `dev:ino`. */
+  readonly key: string;
+  /** Offsets are of the unpacked text, not of the file. */
+  readonly isCompressed: boolean;
+}
+
 export interface LineReader {
   /** A new one after each rotation and truncation: offsets start at 0 and line numbers at 1 again. */
   readonly source: Source;
@@ -81,6 +88,11 @@ export interface LineReader {
    * overwritten between two looks is not among them: nobody can know it.
    */
   readonly lostBytes: number;
+  /** How often the log went on in another file at its path, and how often it was emptied or rewritten in place. */
+  readonly rotations: number;
+  readonly rewrites: number;
+  /** The file that is read, or was read last; undefined of a pipe, of a member of an archive, and before it is open. */
+  readonly file: ReadFile | undefined;
   close(): Promise<void>;
 }
 

@@ -125,6 +125,18 @@ export class StreamReader implements ManagedReader {
   }
 
   /** The writer of a pipe waits. */
+  get rotations(): number {
+    return 0;
+  }
+
+  get rewrites(): number {
+    return 0;
+  }
+
+  get file(): undefined {
+    return undefined;
+  }
+
   get lostBytes(): number {
     return 0;
   }

@@ -242,6 +242,8 @@ export function snapshot(
     ruleList: undefined,
     risk: undefined,
     health: undefined,
+    ring: { capacity: 500_000, first: 0, next: 184_112 },
+    events: undefined,
     sources: SOURCES,
     pending: {
       total: pending.length,

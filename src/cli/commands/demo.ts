@@ -41,6 +41,7 @@ export function demoCommand(
             latenessUs: DEFAULT_LATENESS_US,
             windows: DEFAULT_WINDOWS,
             stormLimit: undefined,
+            keepEvents: options.keepEvents,
             journal: false,
             state: undefined,
             replay: {

@@ -60,6 +60,7 @@ export function replayCommand(
             windows: options.window,
             stormLimit: options.stormLimit,
             fullHostNames: options.fullHostNames,
+            keepEvents: options.keepEvents,
             journal: options.state !== undefined,
             state: options.state,
             replay: {

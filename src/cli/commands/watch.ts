@@ -80,6 +80,7 @@ export function watchCommand(
             windows: options.window,
             stormLimit: options.stormLimit,
             fullHostNames: options.fullHostNames,
+            keepEvents: options.keepEvents,
             journal: true,
             state: options.state,
             replay: undefined,

@@ -6,6 +6,7 @@
 import type { AlertSubject, RiskRow, RuleRow } from "../store/snapshot.ts";
 import type { Severity } from "../../rule/rule.ts";
 import { SEVERITIES } from "../../rule/rule.ts";
+import { EVENT_FIELDS } from "./event-filter.ts";
 import {
   FilterError,
   compare,
@@ -149,13 +150,14 @@ function severityField<
 }
 
 /** The lists that have a filter. */
-export type FilteredList = "alerts" | "rules" | "risk";
+export type FilteredList = "alerts" | "rules" | "risk" | "events";
 
 /** The names of the fields that a list's filter knows. */
 const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {
   alerts: namesOf(ALERTS),
   rules: namesOf(RULES),
   risk: namesOf(RISK),
+  events: EVENT_FIELDS,
 };
 
 /** True while the last word could become the name of a field: `s`, `sev`. */

@@ -11,6 +11,7 @@
 import type { Panel, Screen } from "../layout.ts";
 import { ALERT, ROWS, TRIAGE } from "./table/alerts.ts";
 import { ANYWHERE, FLOW, REPLAY, SCREENS } from "./table/everywhere.ts";
+import { EVENTS, TO_EVENTS } from "./table/events.ts";
 import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
 import { DRILLDOWN, FILTER, HELP, REASON } from "./table/overlays.ts";
 import { INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
@@ -36,6 +37,8 @@ const TABLE = [
   PENDING,
   RULES,
   ENTITY,
+  TO_EVENTS,
+  EVENTS,
   FILTERED,
   REPLAY,
   FLOW,
@@ -79,12 +82,13 @@ const ALWAYS: ReadonlySet<Action> = new Set([
 const SCREEN_PLACES: Readonly<
   Record<Exclude<Screen, "dashboard">, readonly Place[]>
 > = {
-  detail: ["sections", "neighbours", "alert", "move", "triage"],
-  pending: ["pending", "sections", "neighbours", "move"],
+  detail: ["sections", "neighbours", "alert", "move", "triage", "to-events"],
+  pending: ["pending", "sections", "neighbours", "move", "to-events"],
   rules: ["list", "move", "filtered", "rules"],
   rule: ["sections", "neighbours", "move"],
-  risk: ["list", "move", "filtered"],
-  entity: ["entity", "sections", "neighbours", "move"],
+  risk: ["list", "move", "filtered", "to-events"],
+  entity: ["entity", "sections", "neighbours", "move", "to-events"],
+  events: ["list", "events", "neighbours", "move", "filtered"],
   health: ["sections", "move"],
 };
 
@@ -100,7 +104,14 @@ export function placesFor(context: KeyContext): readonly Place[] {
     return [...own, ...flow, "screens", "inside", "anywhere"];
   }
   const own: readonly Place[] = panel === "alerts" ? ["rows", "triage"] : [];
-  const list: readonly Place[] = ["list", "panels", "move", ...own, "filtered"];
+  const list: readonly Place[] = [
+    "list",
+    "panels",
+    "move",
+    ...own,
+    "filtered",
+    "to-events",
+  ];
   return [...list, ...flow, "screens", "anywhere"];
 }
 

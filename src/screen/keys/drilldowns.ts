@@ -2,6 +2,7 @@
 import { detailPageOf } from "../pages.ts";
 import { DRILLDOWNS } from "../rows/detail/result.ts";
 import type { ScreenState } from "../store/ui-store.ts";
+import { showEvents } from "./events.ts";
 import { scrollDetail, within } from "./moving.ts";
 import { toast } from "./outcome.ts";
 import { showAlerts, showRisk } from "./risk.ts";
@@ -47,6 +48,8 @@ export function followDrilldown(
       return item.filter === ""
         ? toast(closed, "info", "its row names no entity", nowMs)
         : showRisk(closed, item.filter);
+    case "events":
+      return showEvents(closed, item.filter);
     case "other": {
       const { sections } = detailPageOf(closed);
       const at = sections.find(({ name }) => name === DRILLDOWNS)?.at ?? 0;

@@ -6,6 +6,7 @@ import type { ScreenState } from "../store/ui-store.ts";
 import {
   activePanel,
   alertAt,
+  layoutOf,
   reconcile,
   rowsInView,
   select,
@@ -14,6 +15,7 @@ import {
   snapshotOf,
   totalRows,
 } from "../store/ui-store.ts";
+import { lastEvent, leaveEvents, moveInFields } from "./event-fields.ts";
 import { toast } from "./outcome.ts";
 
 export function move(state: ScreenState, rows: number): ScreenState {
@@ -22,6 +24,7 @@ export function move(state: ScreenState, rows: number): ScreenState {
     return { ...state, helpScroll: within(state.helpScroll + rows, last) };
   }
   if (isOnPage(state)) return scrollDetail(state, rows);
+  if (isInFields(state)) return moveInFields(state, rows);
   const panel = activePanel(state);
   const last = totalRows(panel, snapshotOf(panel, state)) - 1;
   const index = within(state.cursors[panel].index + rows, last);
@@ -33,11 +36,25 @@ export function moveToFirst(state: ScreenState): ScreenState {
   return isOnAlerts(state) ? setFollow(state, true) : move(state, -Infinity);
 }
 
+/** The bottom; of the events that is the newest, which is followed from then on. */
+export function moveToLast(state: ScreenState): ScreenState {
+  const isInList = state.overlay === "none" && !isInFields(state);
+  return state.screen === "events" && isInList
+    ? lastEvent(state)
+    : move(state, Infinity);
+}
+
 /** Rows of the panel, or lines of the page, that PgDn goes past. */
 export function pageRows(state: ScreenState): number {
   return state.overlay === "help" || isOnPage(state)
     ? Math.max(1, pageHeight(state) - 1)
-    : rowsInView(activePanel(state), state);
+    : isInFields(state)
+      ? Math.max(1, (layoutOf(state).aside?.h ?? 2) - 2)
+      : rowsInView(activePanel(state), state);
+}
+
+function isInFields({ screen, events }: ScreenState): boolean {
+  return screen === "events" && events.inFields;
 }
 
 function isOnPage({ screen }: ScreenState): boolean {
@@ -139,6 +156,7 @@ export function back(state: ScreenState): ScreenState {
   if (state.screen === "pending") {
     return reconcile({ ...state, screen: "dashboard", pendingPage: undefined });
   }
+  if (state.screen === "events") return leaveEvents(state);
   if (state.screen === "rule") {
     return reconcile({ ...state, screen: "rules", rulePage: undefined });
   }

@@ -21,6 +21,7 @@ import {
   isReplay,
   keyContext,
   reconcile,
+  select,
   setFollow,
   shown,
   togglePause,
@@ -33,6 +34,7 @@ import {
   jumpSection,
   move,
   moveToFirst,
+  moveToLast,
   pageRows,
   scrollDetail,
   within,
@@ -43,6 +45,14 @@ import {
   openDrilldowns,
   stepDrilldown,
 } from "./drilldowns.ts";
+import { followEvents } from "./event-fields.ts";
+import {
+  eventsOf,
+  goToEvents,
+  openEvent,
+  openPivots,
+  toggleFields,
+} from "./events.ts";
 import { goTo, goToAlerts } from "./going.ts";
 import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
@@ -147,7 +157,7 @@ function perform(
     case "first":
       return done(moveToFirst(state));
     case "last":
-      return done(move(state, Infinity));
+      return done(moveToLast(state));
 
     case "open":
       return openRow(state, nowMs);
@@ -229,13 +239,25 @@ function perform(
     case "pause":
       return done(togglePause(state));
     case "follow":
-      return done(setFollow(state, !state.follow));
+      return done(
+        state.screen === "events"
+          ? followEvents(state, !state.events.follow)
+          : setFollow(state, !state.follow),
+      );
     case "zoom":
       return done(reconcile({ ...state, zoom: !state.zoom }));
     case "go-dashboard":
       return done(goTo(state, "dashboard"));
     case "go-alerts":
       return done(goToAlerts(state));
+    case "go-events":
+      return done(goToEvents(state));
+    case "events-of":
+      return done(eventsOf(state, nowMs));
+    case "event-fields":
+      return done(toggleFields(state));
+    case "pivots":
+      return done(openPivots(state, nowMs));
     case "go-rules":
       return done(goTo(state, "rules"));
     case "go-risk":
@@ -315,6 +337,8 @@ function openRow(state: ScreenState, nowMs: number): Outcome {
       return openEntity(state, nowMs);
     case "pending":
       return openPending(state, nowMs);
+    case "events":
+      return done(openEvent(state));
     default:
       return open(state, nowMs);
   }
@@ -333,6 +357,8 @@ function neighbourPage(
       return neighbourEntity(state, step, nowMs);
     case "pending":
       return neighbourPending(state, step, nowMs);
+    case "events":
+      return done(select(state, "events", state.cursors.events.index + step));
     default:
       return neighbour(state, step, nowMs);
   }

@@ -7,6 +7,7 @@ import { arrive, withFreshDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
+import { arriveEvent, withSoughtEvent } from "./events.ts";
 import { arriveEntity, withFreshEntity } from "./risk.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
@@ -22,7 +23,10 @@ export function receiveReport(
         withFreshEntity(
           withFreshRule(
             withFreshDetail(
-              announce(receive(state, report.snapshot), state.latest, nowMs),
+              withSoughtEvent(
+                announce(receive(state, report.snapshot), state.latest, nowMs),
+                nowMs,
+              ),
             ),
           ),
         ),
@@ -37,6 +41,8 @@ export function receiveReport(
       return done(arriveEntity(state, report.id, report.detail));
     case "pending":
       return done(arrivePending(state, report.id, report.detail));
+    case "event":
+      return done(arriveEvent(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "toast":

@@ -11,6 +11,8 @@ import { AlertsPane } from "./AlertsPane.tsx";
 import { Divider } from "./Divider.tsx";
 import { DrilldownMenu } from "./DrilldownMenu.tsx";
 import { EntityPage } from "./EntityPage.tsx";
+import { EventAside } from "./EventAside.tsx";
+import { EventsPane } from "./EventsPane.tsx";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { HealthPage } from "./HealthPage.tsx";
@@ -115,6 +117,15 @@ function Body({ layout }: { readonly layout: Layout }) {
               </PanelBoundary>
             );
           })}
+          {layout.aside !== undefined && (
+            <PanelBoundary
+              name="The event"
+              rect={layout.aside}
+              resetOn={snapshot}
+            >
+              <EventAside rect={layout.aside} />
+            </PanelBoundary>
+          )}
           {layout.divider !== undefined && <Divider rect={layout.divider} />}
         </>
       )}
@@ -130,6 +141,7 @@ const PANES = {
   tasks: { name: "Task actions", Pane: TasksPane },
   rules: { name: "The rules", Pane: RulesPane },
   risk: { name: "The entities by risk", Pane: RiskPane },
+  events: { name: "The events", Pane: EventsPane },
 } as const;
 
 function useKeyboard(): void {

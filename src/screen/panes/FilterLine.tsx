@@ -18,6 +18,8 @@ function listOf(state: ScreenState) {
       return state.latest?.ruleList;
     case "risk":
       return state.latest?.risk;
+    case "events":
+      return state.latest?.events;
     default:
       return shown(state)?.alerts;
   }

@@ -45,4 +45,5 @@ const PANEL_NAMES = {
   tasks: "Task actions",
   rules: "Rules",
   risk: "Entities by risk",
+  events: "Events",
 } as const;

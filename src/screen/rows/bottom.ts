@@ -14,6 +14,7 @@ import {
 } from "../store/ui-store.ts";
 import { plural } from "./format.ts";
 import type { Look } from "./look.ts";
+import { fieldAtCursor } from "../keys/event-fields.ts";
 import type { Line, Segment } from "./segment.ts";
 import { riskNote } from "./risk.ts";
 import { ruleNote } from "./rules.ts";
@@ -54,6 +55,14 @@ function statusLeft(state: ScreenState, width: number): Segment[] {
   if (state.screen === "rules" && width < 100) {
     const own = ruleNote(ruleAt(state, state.cursors.rules.index), width);
     if (own.length > 0) return own;
+  }
+  if (state.screen === "events") {
+    const field = fieldAtCursor(state);
+    if (field !== undefined) {
+      return logText(`field under the cursor: ${field.name}`, width, {
+        role: "muted",
+      });
+    }
   }
   if (state.screen === "risk") {
     const own = riskNote(entityAt(state, state.cursors.risk.index), width);

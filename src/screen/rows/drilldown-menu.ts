@@ -8,7 +8,12 @@ import { gap, logText, widthOf, word } from "./segment.ts";
 /** Cells of the box where there is room for it; in a low window the list scrolls with the choice. */
 export const MENU_WIDTH = 72;
 
-const KINDS = { results: "alerts", risk: "risk", other: "copy" } as const;
+const KINDS = {
+  results: "alerts",
+  risk: "risk",
+  events: "events",
+  other: "copy",
+} as const;
 const KIND_WIDTH = 7;
 
 export function drilldownLines(

@@ -13,6 +13,7 @@ const FILTER_HELP: readonly string[] = [
   'sev>=high   is:new,ack   rule:task   host:WKS*   user=jdoe   "any text"',
   "blank or and: both   or: either   -term or not: the opposite   ( ) groups",
   "entity:jdoe   row.dest=ws-1: whom risk is kept of, a column of a Splunk row",
+  "events: process.name:cmd   id=1,3   around:6891ab73+-5m   is:matched   tree:{GUID}",
   ": contains, with * or ? the whole value   = is exactly   != is not",
 ];
 

@@ -3,6 +3,7 @@
  * keystroke that parses; one that does not leaves the last valid filter in force.
  */
 import { graphemes } from "../../base/text-width.ts";
+import { compileEventFilter } from "../filter/event-filter.ts";
 import {
   compileFilter,
   compileRiskFilter,
@@ -43,11 +44,13 @@ export const NO_FILTER: FilterState = {
 
 export const NO_RULE_FILTER: FilterState = { ...NO_FILTER, list: "rules" };
 export const NO_RISK_FILTER: FilterState = { ...NO_FILTER, list: "risk" };
+export const NO_EVENT_FILTER: FilterState = { ...NO_FILTER, list: "events" };
 
 const COMPILE = {
   alerts: compileFilter,
   rules: compileRuleFilter,
   risk: compileRiskFilter,
+  events: compileEventFilter,
 } as const;
 
 const MAX_HISTORY = 50;

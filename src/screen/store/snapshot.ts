@@ -40,6 +40,9 @@ export interface Snapshot {
   readonly risk: RiskList | undefined;
   /** There while the screen asks for it. */
   readonly health: HealthList | undefined;
+  readonly ring: RingState;
+  /** There while the screen asks for it. */
+  readonly events: EventList | undefined;
   readonly sources: readonly SourceRow[];
   readonly pending: PendingList;
   /** What became of pending sequences lately, newest first. */
@@ -204,6 +207,71 @@ export interface EntityDetail {
     readonly status: WorkflowStatus | undefined;
   }[];
   readonly moreAlerts: number;
+}
+
+/** The newest events, kept for looking at. */
+export interface RingState {
+  /** Events it has room for. */
+  readonly capacity: number;
+  /** Number of the oldest event that is kept: so many were evicted. */
+  readonly first: number;
+  /** Number of the event that comes next: so many came in all. */
+  readonly next: number;
+}
+
+/** Oldest first. `total` are the events in the ring. */
+export interface EventList extends FilteredList<EventRow> {
+  /** Events from here on were not tested yet: what matches is not all counted. */
+  readonly scanned: number;
+  /** Events up to here belong to the list: the newest, or where it was pinned. */
+  readonly end: number;
+  /** Index of the first event of the alert that was asked for with `seek`; undefined until all are tested. */
+  readonly sought: number | "gone" | undefined;
+  /** Events whose lines could not be read again for the filter. */
+  readonly unreadable: number;
+}
+
+export interface EventRow {
+  /** Its number in the ring, as text. */
+  readonly id: string;
+  readonly timeUs: Us;
+  readonly host: string;
+  /** Event id. */
+  readonly code: string;
+  /** What happened, in one line, secrets masked; empty where it is not at hand. */
+  readonly text: string;
+  /** `s1`, `s2`: steps of alerts that it is evidence of. */
+  readonly steps: readonly string[];
+  /** Why it is not at hand. */
+  readonly gone?: string;
+}
+
+/** All of one event, sent on request. */
+export interface EventDetail {
+  readonly id: string;
+  readonly row: EventRow;
+  readonly channel: string;
+  readonly shape: string;
+  readonly writtenUs: Us | undefined;
+  readonly timeUncertain: boolean;
+  /** What matters most of its kind first, then in the order of ECS' families; secrets masked. */
+  readonly fields: readonly EventField[];
+  readonly matched: readonly {
+    readonly alertId: string;
+    readonly rule: string;
+    readonly label: string;
+  }[];
+  readonly file: string;
+  readonly line: number;
+  readonly offset: number;
+  readonly length: number;
+  /** The line, secrets masked. */
+  readonly raw: string;
+}
+
+export interface EventField {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Orders of the rule list: what fired and is pending first, what cannot fire first, by severity, by name. */
@@ -437,8 +505,8 @@ export interface ResultDetail {
 /** A way from an alert to what its author, or this tool, offers to look at next. */
 export interface DrilldownItem {
   readonly name: string;
-  /** `results`: alerts of this detection. `risk`: entities. `other`: a search to be copied. */
-  readonly kind: "results" | "risk" | "other";
+  /** `results`: alerts of this detection. `risk`: entities. `events`: events. `other`: a search to be copied. */
+  readonly kind: "results" | "risk" | "events" | "other";
   /** The filter that the list is opened with; empty for `other`. */
   readonly filter: string;
   /** The author's search with the row's values in it; empty where the tool offers it by itself. */
@@ -535,6 +603,19 @@ export interface RiskView {
 
 /** What alerts can be exported as; the names are those of the command line. */
 export type ExportFormat = "ndjson" | "csv" | "markdown" | "html" | "navigator";
+/** The window of the list of events. */
+export interface EventView {
+  /** Index of its first row, as things stood when `anchor` was where it says; `end`: the newest rows. */
+  readonly from: number | "end";
+  readonly count: number;
+  readonly filter: string;
+  /** A row that was seen at an index: rows that come or go above it move the window along. */
+  readonly anchor: { readonly id: string; readonly index: number } | undefined;
+  /** An alert: the window is to hold the first of its events, see {@link EventList.sought}. */
+  readonly seek: string | undefined;
+  /** Events from this number on are held back: the list is pinned. */
+  readonly pinned: number | undefined;
+}
 
 /** From the screen to the worker. */
 export type Command =
@@ -549,7 +630,10 @@ export type Command =
       readonly risk: RiskView | undefined;
       /** The health of the logs is looked at. */
       readonly health: true | undefined;
+      /** What is looked at of the events, while they are. */
+      readonly events: EventView | undefined;
     }
+  | { readonly type: "event"; readonly id: string }
   | { readonly type: "detail"; readonly id: string }
   | { readonly type: "rule"; readonly id: string }
   | { readonly type: "entity"; readonly id: string }
@@ -596,6 +680,12 @@ export type Report =
       readonly type: "pending";
       readonly id: string;
       readonly detail: PendingDetail | undefined;
+    }
+  | {
+      readonly type: "event";
+      readonly id: string;
+      /** Undefined where it is not at hand any more. */
+      readonly detail: EventDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */

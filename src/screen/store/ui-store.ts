@@ -10,6 +10,8 @@ import type {
   AlertRow,
   DrilldownItem,
   EntityDetail,
+  EventDetail,
+  EventRow,
   LoadDetail,
   RiskRow,
   RuleDetail,
@@ -25,7 +27,12 @@ import type { Glyphs } from "../rows/glyphs.ts";
 import type { PendingDetail } from "./pending-detail.ts";
 import type { ScreenFigures } from "../terminal/ink-screen.ts";
 import type { FilterState } from "./filter-state.ts";
-import { NO_FILTER, NO_RISK_FILTER, NO_RULE_FILTER } from "./filter-state.ts";
+import {
+  NO_EVENT_FILTER,
+  NO_FILTER,
+  NO_RISK_FILTER,
+  NO_RULE_FILTER,
+} from "./filter-state.ts";
 
 /** Where a list stands: the selected row and the first one that is drawn. */
 export interface Cursor {
@@ -96,6 +103,23 @@ export interface PendingPageState {
   readonly arriveAt: string | undefined;
 }
 
+/** The events: how they are looked at, and the one under the cursor. */
+export interface EventsState {
+  /** The newest event stays selected. */
+  readonly follow: boolean;
+  /** An alert of whose events the first one is to be selected when the list has come. */
+  readonly seek: string | undefined;
+  /** Where Esc goes back to. */
+  readonly from: Exclude<Screen, "events">;
+  readonly inFields: boolean;
+  /** The line under the cursor and the first one that is drawn, of the lines of the event. */
+  readonly line: number;
+  readonly top: number;
+  readonly id: string | undefined;
+  /** What the worker sent for this id: undefined on the way, null when it is not at hand any more. */
+  readonly detail: EventDetail | null | undefined;
+}
+
 /** The menu of where to go from an alert. */
 export interface DrilldownState {
   readonly items: readonly DrilldownItem[];
@@ -134,6 +158,8 @@ export interface ScreenState {
   readonly ruleFilter: FilterState;
   readonly ruleSort: RuleSort;
   readonly riskFilter: FilterState;
+  readonly eventFilter: FilterState;
+  readonly events: EventsState;
   /** Alerts the filter hid when it came into force; what is hidden beyond that is news. */
   readonly hiddenBefore: number;
   readonly detail: DetailState | undefined;
@@ -182,12 +208,24 @@ export function initialState(
       tasks: START,
       rules: START,
       risk: START,
+      events: START,
     },
     marks: new Map(),
     filter: NO_FILTER,
     ruleFilter: NO_RULE_FILTER,
     ruleSort: "fired",
     riskFilter: NO_RISK_FILTER,
+    eventFilter: NO_EVENT_FILTER,
+    events: {
+      follow: true,
+      seek: undefined,
+      from: "dashboard",
+      inFields: false,
+      line: 0,
+      top: 0,
+      id: undefined,
+      detail: undefined,
+    },
     hiddenBefore: 0,
     detail: undefined,
     rulePage: undefined,
@@ -210,9 +248,9 @@ export function shown(state: ScreenState): Snapshot | undefined {
   return state.frozen ?? state.latest;
 }
 
-/** Rules and entities are not frozen: they are looked up, not watched. */
+/** Rules and entities are not frozen: they are looked up, not watched. Events are held by the worker while paused. */
 export function isLookedUp(place: Panel | Screen): boolean {
-  return place === "rules" || place === "risk";
+  return place === "rules" || place === "risk" || place === "events";
 }
 
 /** The snapshot that a panel's list comes from. */
@@ -225,7 +263,9 @@ export function snapshotOf(
 
 /** The list that has the keyboard. */
 export function activePanel({ screen, focus }: ScreenState): Panel {
-  return screen === "rules" || screen === "risk" ? screen : focus;
+  return screen === "rules" || screen === "risk" || screen === "events"
+    ? screen
+    : focus;
 }
 
 /** The filter of the list that has the keyboard. */
@@ -235,6 +275,8 @@ export function activeFilter(state: ScreenState): FilterState {
       return state.ruleFilter;
     case "risk":
       return state.riskFilter;
+    case "events":
+      return state.eventFilter;
     default:
       return state.filter;
   }
@@ -250,9 +292,16 @@ export function withFilter(
       return { ...state, ruleFilter: change(state.ruleFilter) };
     case "risk":
       return { ...state, riskFilter: change(state.riskFilter) };
+    case "events":
+      return { ...state, eventFilter: change(state.eventFilter) };
     default:
       return { ...state, filter: change(state.filter) };
   }
+}
+
+/** Number of the first event that came after the display was paused; undefined while it is not. */
+export function pinnedAt({ frozen }: ScreenState): number | undefined {
+  return frozen?.ring.next;
 }
 
 export function isReplay(state: ScreenState): boolean {
@@ -281,11 +330,28 @@ let lastLayout: { key: string; value: Layout } | undefined;
 /** Where everything stands now. The same object as long as nothing it depends on has changed. */
 export function layoutOf(state: ScreenState): Layout {
   const { cols, rows, screen, focus, zoom } = state;
+  const { inFields } = state.events;
   const replay = isReplay(state);
   const prompt = activeFilter(state).field !== undefined;
-  const key = [cols, rows, screen, focus, zoom, replay, prompt].join();
+  const key = [
+    cols,
+    rows,
+    screen,
+    focus,
+    zoom,
+    inFields,
+    replay,
+    prompt,
+  ].join();
   if (lastLayout?.key !== key) {
-    const value = layout(cols, rows, { screen, focus, zoom, replay, prompt });
+    const value = layout(cols, rows, {
+      screen,
+      focus,
+      zoom,
+      inFields,
+      replay,
+      prompt,
+    });
     lastLayout = { key, value };
   }
   return lastLayout.value;
@@ -312,6 +378,7 @@ export function totalRows(panel: Panel, snapshot: Snapshot | undefined) {
   if (panel === "alerts") return snapshot.alerts.matching;
   if (panel === "rules") return snapshot.ruleList?.matching ?? 0;
   if (panel === "risk") return snapshot.risk?.matching ?? 0;
+  if (panel === "events") return snapshot.events?.matching ?? 0;
   // The worker sends the rows that matter and counts the others.
   return panel === "pending"
     ? snapshot.pending.rows.length
@@ -342,6 +409,15 @@ export function entityAt(
   return list?.rows[index - list.from];
 }
 
+/** The event at an index of the list; undefined if its row is not at hand. */
+export function eventAt(
+  state: ScreenState,
+  index: number,
+): EventRow | undefined {
+  const list = state.latest?.events;
+  return list?.rows[index - list.from];
+}
+
 function idAt(
   panel: Panel,
   snapshot: Snapshot | undefined,
@@ -364,6 +440,8 @@ function windowOf(
       return snapshot.ruleList ?? { from: 0, rows: [] };
     case "risk":
       return snapshot.risk ?? { from: 0, rows: [] };
+    case "events":
+      return snapshot.events ?? { from: 0, rows: [] };
     default:
       return { from: 0, rows: snapshot[panel].rows };
   }
@@ -402,6 +480,13 @@ export function select(
 ): ScreenState {
   const cursor = settle(panel, state, index, state.cursors[panel].top);
   const cursors = { ...state.cursors, [panel]: cursor };
+  if (panel === "events") {
+    // Only away from the newest: coming to it again is not asking for what comes next.
+    const isLast = cursor.index >= totalRows(panel, state.latest) - 1;
+    const follow = state.events.follow && isLast;
+    const events = { ...state.events, follow, seek: undefined };
+    return { ...state, cursors, events };
+  }
   const follow = panel === "alerts" ? cursor.index === 0 : state.follow;
   return { ...state, cursors, follow: follow && state.follow };
 }
@@ -418,6 +503,7 @@ const ALL_PANELS: readonly Panel[] = [
   "tasks",
   "rules",
   "risk",
+  "events",
 ];
 
 /**
@@ -431,6 +517,10 @@ export function reconcile(state: ScreenState): ScreenState {
     if (snapshot === undefined) continue;
     const before = state.cursors[panel];
     // Alerts are followed as the operator says; the other panels show their top until somebody moves in them.
+    if (panel === "events" && state.events.follow) {
+      cursors.events = settle(panel, state, Infinity, Infinity);
+      continue;
+    }
     const stays = panel === "alerts" ? !state.follow : before.index > 0;
     if (!stays) {
       cursors[panel] = settle(panel, state, 0, 0);
@@ -441,9 +531,18 @@ export function reconcile(state: ScreenState): ScreenState {
     const index = found === -1 ? before.index : found;
     // At the very top of a list nothing is above to hold still for, except the selected row itself.
     const top = before.top + (index - before.index);
-    cursors[panel] = settle(panel, state, index, top);
+    const settled = settle(panel, state, index, top);
+    // An event that is not in a list that is still being counted may be among those to come.
+    const mayCome =
+      panel === "events" && found === -1 && isCounting(state, snapshot);
+    cursors[panel] = mayCome ? { ...settled, id: before.id } : settled;
   }
   return { ...state, cursors };
+}
+
+function isCounting({ eventFilter }: ScreenState, { events }: Snapshot) {
+  if (events === undefined || events.filter !== eventFilter.text) return true;
+  return events.scanned < events.end;
 }
 
 /** A snapshot has arrived. While the display is paused only what the operator did is taken over. */

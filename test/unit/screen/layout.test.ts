@@ -11,6 +11,7 @@ const DASHBOARD: LayoutInput = {
   screen: "dashboard",
   focus: "alerts",
   zoom: false,
+  inFields: false,
   replay: false,
   prompt: false,
 };
@@ -22,14 +23,25 @@ function everyInput(): LayoutInput[] {
       booleans.flatMap((replay) =>
         booleans.flatMap((prompt) =>
           (
-            ["dashboard", "detail", "rules", "rule", "risk", "entity"] as const
-          ).map((screen) => ({
-            screen,
-            focus,
-            zoom,
-            replay,
-            prompt,
-          })),
+            [
+              "dashboard",
+              "detail",
+              "rules",
+              "rule",
+              "risk",
+              "entity",
+              "events",
+            ] as const
+          ).flatMap((screen) =>
+            booleans.map((inFields) => ({
+              screen,
+              focus,
+              zoom,
+              inFields,
+              replay,
+              prompt,
+            })),
+          ),
         ),
       ),
     ),
@@ -39,7 +51,12 @@ function everyInput(): LayoutInput[] {
 function rectsOf(l: Layout): Rect[] {
   const inBody = Object.values(l.panels);
   // The rules leave a line above them to what sums them up, the entities to the heads of their columns.
-  const list = l.panels.rules ?? l.panels.risk;
+  const list =
+    l.panels.rules ??
+    l.panels.risk ??
+    l.panels.events ??
+    (inBody.length === 0 ? l.aside : undefined);
+  if (l.aside !== undefined) inBody.push(l.aside);
   if (list !== undefined && list.y > l.body.y) {
     inBody.push({ ...l.body, h: list.y - l.body.y });
   }

@@ -22,9 +22,11 @@ test("the filter, which the worker uses, needs nothing of the screen but its typ
       /^import (?!type).* from "(.*)"/gm,
     ),
   ]);
-  expect(imports.map((match) => match[1]).sort()).toEqual([
+  const outside = imports
+    .map((match) => match[1]!)
+    .filter((path) => !path.startsWith("./"));
+  expect([...new Set(outside)].sort()).toEqual([
     "../../lang/did-you-mean.ts",
     "../../rule/rule.ts",
-    "./glob.ts",
   ]);
 });

@@ -40,7 +40,7 @@ export const FLOW = {
       label: "pause the display",
       footer: "pause",
     },
-    { keys: ["f"], action: "follow", label: "follow the newest alert" },
+    { keys: ["f"], action: "follow", label: "follow the newest alert, event" },
   ],
 } as const satisfies PlaceKeys;
 
@@ -57,6 +57,7 @@ export const SCREENS = {
       footerKeys: "1-6",
     },
     { keys: ["2"], action: "go-alerts", label: "alerts in the whole window" },
+    { keys: ["3"], action: "go-events", label: "the newest events" },
     { keys: ["4"], action: "go-rules", label: "rules: fired, waiting, blind" },
     { keys: ["5"], action: "go-risk", label: "entities by risk" },
     { keys: ["6"], action: "go-health", label: "the health of the logs" },

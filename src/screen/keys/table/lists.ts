@@ -42,9 +42,13 @@ export const MOVE = {
     {
       keys: ["g", "Home"],
       action: "first",
-      label: "top (newest, followed)",
+      label: "top (of alerts the newest, followed)",
     },
-    { keys: ["G", "End"], action: "last", label: "bottom" },
+    {
+      keys: ["G", "End"],
+      action: "last",
+      label: "bottom (of events the newest, followed)",
+    },
     { keys: ["Ctrl-D"], action: "half-page-down", label: "half a page down" },
     { keys: ["Ctrl-U"], action: "half-page-up", label: "half a page up" },
     { keys: ["PgDn"], action: "page-down", label: "a page down" },

@@ -49,7 +49,7 @@ export const DRILLDOWN = {
     {
       keys: ["Esc", "q", "o", "h", "Left"],
       action: "cancel-drilldown",
-      label: "stay with the alert",
+      label: "stay here",
       footer: "cancel",
     },
   ],

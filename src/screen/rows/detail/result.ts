@@ -277,6 +277,7 @@ function folded(title: string, text: string, width: number): Line[] {
 const WHAT_IT_OPENS = {
   results: "o opens the alerts of this detection for these values",
   risk: "o opens these entities by risk",
+  events: "o opens these events",
   other: "not run here; to be copied:",
 } as const;
 
