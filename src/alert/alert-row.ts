@@ -11,7 +11,7 @@ export function alertTimeUs(alert: Pick<Alert, "match">): Us {
   return completingEvent(alert.match).timeUs;
 }
 
-export function alertHost(alert: Alert): string {
+export function alertHost(alert: Pick<Alert, "match">): string {
   return completingEvent(alert.match).host.name;
 }
 
@@ -19,7 +19,7 @@ export function alertHost(alert: Alert): string {
  * The account behind the alert: who asked for the task, where a log tells it, else the account of the newest evidence
  * that names one. Empty when the logs do not tell.
  */
-export function alertUser(alert: Alert): string {
+export function alertUser(alert: Pick<Alert, "match" | "tasks">): string {
   const creator = alert.tasks.find(({ user }) => user !== undefined)?.user;
   if (creator !== undefined) return creator;
   for (const { fields } of inEventOrder(alert.match.events).toReversed()) {

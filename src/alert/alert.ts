@@ -4,6 +4,7 @@
 import type { Match } from "../engine/match.ts";
 import type { TaskRecord } from "../task/task.ts";
 import type { Suppression } from "./suppression.ts";
+import type { Note } from "./decision.ts";
 
 export type WorkflowStatus = "open" | "acknowledged" | "closed";
 
@@ -14,18 +15,12 @@ export interface Alert {
   readonly status: WorkflowStatus;
   /** Why it was closed; free text, undefined while open. */
   readonly reason: string | undefined;
+  /** What responders wrote about it, oldest first; undefined where nobody has. */
+  readonly notes?: readonly Note[];
+  /** Steps of the investigation guide that are done, 0-based. */
+  readonly ticked?: readonly number[];
   /** Scheduled tasks the evidence points to, best source first. */
   readonly tasks: readonly TaskRecord[];
   /** What is folded into it; undefined where the rule does not fold. */
   readonly suppression?: Suppression;
-}
-
-/** One decision about alerts, as the journal keeps it. Undo appends the inverse; nothing is rewritten. */
-export interface TriageDecision {
-  /** Wall clock of the decision, ISO 8601. */
-  readonly at: string;
-  readonly operator: string;
-  readonly action: "acknowledge" | "close" | "reopen";
-  readonly ids: readonly string[];
-  readonly reason: string | undefined;
 }

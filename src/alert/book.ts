@@ -8,8 +8,12 @@ import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
+import { alertHost, alertUser } from "./alert-row.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
+import { UNDECIDED } from "./decision.ts";
+import type { Standing } from "./decision.ts";
 import { maskEvidence } from "./masked-evidence.ts";
+import type { Mutes } from "./mutes.ts";
 import { maskRow } from "./row-text.ts";
 import { StormGuard } from "./storm-guard.ts";
 import { Suppressor } from "./suppression.ts";
@@ -38,8 +42,9 @@ export interface AlertBookOptions {
   /** Finds the scheduled tasks that an alert's evidence points to, best source first. */
   readonly findTasks: (match: Match) => readonly TaskRecord[];
   /** What earlier runs decided about an alert: it finds its decision again by its id. */
-  readonly decided?:
-    ((id: string) => Pick<Alert, "status" | "reason"> | undefined) | undefined;
+  readonly decided?: ((id: string) => Standing | undefined) | undefined;
+  /** What is not told of; without it everything is. */
+  readonly mutes?: Mutes | undefined;
 }
 
 export class AlertBook {
@@ -48,6 +53,7 @@ export class AlertBook {
   readonly #suppressor: Suppressor;
   readonly #findTasks: AlertBookOptions["findTasks"];
   readonly #decided: AlertBookOptions["decided"];
+  readonly #mutes: Mutes | undefined;
   /** By id, oldest first. */
   readonly #alerts = new Map<string, Alert>();
   /** Alerts whose tasks may still become known: not yet decided by the engine. */
@@ -55,11 +61,18 @@ export class AlertBook {
   /** Counts up with every change: a reader that saw this version need not look again. */
   version = 0;
 
-  constructor({ counters, stormLimit, findTasks, decided }: AlertBookOptions) {
+  constructor({
+    counters,
+    stormLimit,
+    findTasks,
+    decided,
+    mutes,
+  }: AlertBookOptions) {
     this.#counters = counters;
     this.#suppressor = new Suppressor(counters);
     this.#findTasks = findTasks;
     this.#decided = decided;
+    this.#mutes = mutes;
     this.guard = new StormGuard(stormLimit);
   }
 
@@ -95,7 +108,7 @@ export class AlertBook {
     return changes.flatMap((change) => this.apply(change) ?? []);
   }
 
-  /** @returns undefined when the storm guard holds the alert back, or held it back when it fired */
+  /** @returns undefined when the storm guard or a mute holds the alert back, or held it back when it fired */
   apply({ kind, match, suppression }: FoldedChange): AlertChange | undefined {
     const before = this.#alerts.get(match.id);
     if (kind === "suppressed") {
@@ -106,6 +119,10 @@ export class AlertBook {
     }
     if (before === undefined) {
       if (kind !== "fired") return undefined;
+      if (this.#isMuted(match)) {
+        this.#counters.muted++;
+        return undefined;
+      }
       if (!this.guard.admit(match.rule, completingEvent(match).timeUs)) {
         this.#counters.heldBack++;
         return undefined;
@@ -116,8 +133,7 @@ export class AlertBook {
     const alert: Alert = {
       id: match.id,
       match: shown,
-      status: decision?.status ?? "open",
-      reason: decision?.reason,
+      ...standingOf(decision ?? UNDECIDED),
       tasks: this.#findTasks(shown),
       ...(suppression && { suppression }),
     };
@@ -158,6 +174,27 @@ export class AlertBook {
     return changes;
   }
 
+  /** True for an alert that its rule is not told of; it is counted then. */
+  #isMuted(match: Match): boolean {
+    const mutes = this.#mutes;
+    if (mutes === undefined || mutes.isEmpty) return false;
+    const alert = { match, tasks: this.#findTasks(match) };
+    return mutes.holdBack({
+      ruleId: match.rule.id,
+      host: alertHost(alert),
+      user: alertUser(alert),
+      timeUs: completingEvent(match).timeUs,
+    });
+  }
+
+  /** What was decided about an alert, put into force. Unknown alerts are passed over. */
+  setStanding(id: string, standing: Standing): void {
+    const alert = this.#alerts.get(id);
+    if (alert === undefined) return;
+    const { notes: _, ticked: __, ...rest } = alert;
+    this.#put({ ...rest, ...standingOf(standing) });
+  }
+
   /** Sets the status of one alert. @returns the alert as it is now, or undefined if there is no such alert */
   setStatus(
     id: string,
@@ -192,6 +229,15 @@ export class AlertBook {
     if (oldest !== undefined) this.forget(oldest);
     this.#counters.evictedAlerts++;
   }
+}
+
+function standingOf({ status, reason, notes, ticked }: Standing): Standing {
+  return {
+    status,
+    reason,
+    ...(notes && { notes }),
+    ...(ticked && { ticked }),
+  };
 }
 
 function maskMatch(match: Match): Match {

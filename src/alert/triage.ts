@@ -1,42 +1,47 @@
 /**
- * Triage: acknowledge, close, reopen, undo, redo. A decision about many alerts is one decision, and one undo takes it
- * back as a whole. Nothing here reads a clock; the caller says when and who.
+ * Triage: acknowledge, close, reopen, notes, ticked steps, mutes; undo and redo of each. A decision about many alerts is
+ * one decision, and one undo takes it back as a whole. What can be undone is worked out from the journal's decisions, so
+ * that it survives a restart. Nothing here reads a clock; the caller says when and who.
+ *
+ * ```text
+ *            decide                 undo                      redo
+ *   undo     ──────► step      step ────► (its inverse)  ◄──────── step
+ *   stack            pushed   popped      is appended      pushed back
+ *   redo             emptied              step pushed      popped
+ * ```
+ *
+ * Memory is O(alerts decided about), and {@link UNDO_DEPTH} decisions.
  */
-import type { TriageDecision, WorkflowStatus } from "./alert.ts";
 import type { AlertBook } from "./book.ts";
-
-export type TriageAction = TriageDecision["action"];
+import { STATUS, UNDECIDED, isTriage, standingAfter } from "./decision.ts";
+import type {
+  Decision,
+  Deed,
+  Mute,
+  Standing,
+  StatusAction,
+} from "./decision.ts";
+import { Mutes } from "./mutes.ts";
 
 interface Before {
   readonly id: string;
-  readonly status: WorkflowStatus;
-  readonly reason: string | undefined;
+  readonly standing: Standing;
 }
 
 interface Step {
-  readonly action: TriageAction;
-  readonly reason: string | undefined;
+  /** The decision in force: of a step that was done again, the later one. */
+  readonly decision: Decision;
   readonly before: readonly Before[];
+  /** Of a mute: the one in force before it. */
+  readonly muted?: Mute | undefined;
 }
-
-const STATUS: Readonly<Record<TriageAction, WorkflowStatus>> = {
-  acknowledge: "acknowledged",
-  close: "closed",
-  reopen: "open",
-};
-
-const ACTION: Readonly<Record<WorkflowStatus, TriageAction>> = {
-  acknowledged: "acknowledge",
-  closed: "close",
-  open: "reopen",
-};
 
 /** Decisions kept for undo; older ones stand. */
 const UNDO_DEPTH = 1_000;
 
 /** What happened, for the journal and for the status line. */
 export interface TriageOutcome {
-  readonly decisions: readonly TriageDecision[];
+  readonly decisions: readonly Decision[];
   /** `Acknowledged 2 alerts`, `Nothing to undo`. */
   readonly text: string;
 }
@@ -44,125 +49,359 @@ export interface TriageOutcome {
 export class Triage {
   readonly #book: AlertBook;
   readonly #operator: string;
+  readonly #mutes: Mutes;
+  /** What is known of alerts that were decided about, whether they are in the book (already) or not. */
+  readonly #standing = new Map<string, Standing>();
   readonly #undo: Step[] = [];
   readonly #redo: Step[] = [];
+  #lastAt = "";
 
-  constructor(book: AlertBook, operator: string) {
+  constructor(book: AlertBook, operator: string, mutes = new Mutes()) {
     this.#book = book;
     this.#operator = operator;
+    this.#mutes = mutes;
+  }
+
+  /** What was decided about an alert, in this run or before it. */
+  decided(id: string): Standing | undefined {
+    return this.#standing.get(id);
+  }
+
+  /** Takes over what the journal says, oldest first; own decisions can be undone from then on. */
+  restore(history: Iterable<Decision>): void {
+    // A decision may stand in the journal twice, after a write that failed half-way.
+    const seen = new Set<string>();
+    for (const decision of history) {
+      const isOwn = decision.operator === this.#operator;
+      // What was to hold until the end of its run has ended.
+      const isOver =
+        decision.action === "mute" && decision.mute.until === undefined;
+      const step = this.#take(decision);
+      if (isOver) this.#mutes.remove(decision.mute);
+      else if (isOwn && !seen.has(keyOf(decision))) this.#remember(step);
+      seen.add(keyOf(decision));
+    }
   }
 
   /** @param at wall clock, ISO 8601 */
   decide(
-    action: TriageAction,
+    action: StatusAction,
     ids: readonly string[],
     reason: string | undefined,
     at: string,
+    note?: string,
   ): TriageOutcome {
-    const before = this.#apply(action, ids, reason);
-    if (before.length === 0) {
-      return {
-        decisions: [],
-        text: `Nothing to ${action}: already ${STATUS[action]}`,
-      };
+    const text = note?.trim() ?? "";
+    const changed = this.#known(ids).filter((id) => {
+      const { status, reason: was } = this.#of(id);
+      return status !== STATUS[action] || was !== reason || text !== "";
+    });
+    if (changed.length === 0) {
+      return nothing(`Nothing to ${action}: already ${STATUS[action]}`);
     }
-    this.#undo.push({ action, reason, before });
-    if (this.#undo.length > UNDO_DEPTH) this.#undo.shift();
-    this.#redo.length = 0;
-    const count = before.length;
     const as = reason === undefined ? "" : ` as ${reason}`;
-    return {
-      decisions: [this.#decision(action, before, reason, at)],
-      text: `${PAST[action]} ${count} alert${count === 1 ? "" : "s"}${as}`,
-    };
+    return this.#do(
+      {
+        action,
+        ids: changed,
+        reason,
+        ...(text !== "" && { note: text }),
+      },
+      `${PAST[action]} ${alerts(changed.length)}${as}`,
+      at,
+    );
+  }
+
+  /** Adds a note to each of the alerts. */
+  note(ids: readonly string[], text: string, at: string): TriageOutcome {
+    const known = this.#known(ids);
+    const note = text.trim();
+    if (known.length === 0 || note === "") return nothing("Nothing noted");
+    return this.#do(
+      { action: "note", ids: known, note },
+      `Noted on ${alerts(known.length)}`,
+      at,
+    );
+  }
+
+  /** Ticks a step of the guide, or takes the tick off. @param step 0-based */
+  tick(id: string, step: number, at: string): TriageOutcome {
+    if (this.#known([id]).length === 0) return nothing("No such alert");
+    const isDone = this.#of(id).ticked?.includes(step) === true;
+    return this.#do(
+      { action: isDone ? "untick" : "tick", ids: [id], step },
+      isDone ? `Step ${step + 1} is open again` : `Step ${step + 1} is done`,
+      at,
+    );
+  }
+
+  /** From now on the rule is not told of the entity. */
+  mute(mute: Mute, at: string): TriageOutcome {
+    const { rule, entity } = mute;
+    const text = `Muted ${rule} for ${entity.name}`;
+    return this.#do({ action: "mute", ids: [], mute }, text, at);
   }
 
   /** Takes back the last decision. The journal gets the inverse; nothing is rewritten. */
   undo(at: string): TriageOutcome {
     const step = this.#undo.pop();
-    if (step === undefined) return { decisions: [], text: "Nothing to undo" };
-    this.#redo.push(step);
-    const inverse = new Map<string, { readonly before: Before[] }>();
-    for (const each of step.before) {
-      this.#book.setStatus(each.id, each.status, each.reason);
-      const key = `${each.status}\n${each.reason ?? ""}`;
-      const group = inverse.get(key);
-      if (group === undefined) inverse.set(key, { before: [each] });
-      else group.before.push(each);
-    }
-    const decisions = [...inverse.values()].map(({ before }) =>
-      this.#decision(ACTION[before[0]!.status], before, before[0]!.reason, at),
+    if (step === undefined) return nothing("Nothing to undo");
+    // What somebody else has decided since is theirs.
+    const mine = step.before.filter(({ id }) =>
+      isInForce(step.decision, this.#of(id)),
     );
-    return { decisions, text: `Undone: ${describe(step)}` };
+    const left = step.before.length - mine.length;
+    const deeds = inverses({ ...step, before: mine });
+    const stamp = this.#stamp(at);
+    const undoes = step.decision.at;
+    const decisions = deeds.map((deed) =>
+      this.#signed(deed, stamp, { undoes }),
+    );
+    for (const decision of decisions) this.#take(decision);
+    this.#redo.push(step);
+    const rest = left === 0 ? "" : `; ${left} decided otherwise since`;
+    return { decisions, text: `Undone: ${describe(step)}${rest}` };
   }
 
   redo(at: string): TriageOutcome {
     const step = this.#redo.pop();
-    if (step === undefined) return { decisions: [], text: "Nothing to redo" };
-    const ids = step.before.map(({ id }) => id);
-    const before = this.#apply(step.action, ids, step.reason);
-    if (before.length === 0) {
-      return {
-        decisions: [],
-        text: `Nothing to ${step.action}: already ${STATUS[step.action]}`,
-      };
+    if (step === undefined) return nothing("Nothing to redo");
+    const { decision } = step;
+    const ids = isTriage(decision)
+      ? decision.ids.filter((id) => {
+          const { status, reason } = this.#of(id);
+          return (
+            status !== STATUS[decision.action] || reason !== decision.reason
+          );
+        })
+      : decision.ids;
+    if (isTriage(decision) && ids.length === 0) {
+      const { action } = decision;
+      return nothing(`Nothing to ${action}: already ${STATUS[action]}`);
     }
-    const again = { ...step, before };
-    this.#undo.push(again);
-    return {
-      decisions: [this.#decision(step.action, before, step.reason, at)],
-      text: `Done again: ${describe(again)}`,
-    };
+    const { at: was, operator: _, undoes: __, redoes: ___, ...deed } = decision;
+    const again = this.#signed({ ...deed, ids } as Deed, this.#stamp(at), {
+      redoes: was,
+    });
+    const next = this.#take(again);
+    this.#push(next);
+    return { decisions: [again], text: `Done again: ${describe(next)}` };
   }
 
-  /** Takes over what somebody else decided: it is not ours to undo. @returns how many alerts it changed */
-  adopt(
-    action: TriageAction,
-    ids: readonly string[],
-    reason: string | undefined,
-  ): number {
-    return this.#apply(action, ids, reason).length;
+  /**
+   * Takes over what somebody else decided: it is not ours to undo.
+   * @returns what it changed here, `close 2 alerts`; undefined if nothing
+   */
+  adopt(decision: Decision): string | undefined {
+    const step = this.#take(decision);
+    const changed = this.#known(idsOf(step.before)).filter((id) => {
+      const was = step.before.find((each) => each.id === id)!.standing;
+      return !isSame(this.#of(id), was);
+    });
+    return decision.ids.length > 0 && changed.length === 0
+      ? undefined
+      : describe({ ...step, decision: withIds(decision, changed) });
   }
 
-  #apply(
-    action: TriageAction,
-    ids: readonly string[],
-    reason: string | undefined,
-  ): Before[] {
+  /** A new decision of this operator. */
+  #do(deed: Deed, text: string, at: string): TriageOutcome {
+    const decision = this.#signed(deed, this.#stamp(at));
+    const step = this.#take(decision);
+    this.#push(step);
+    this.#redo.length = 0;
+    return { decisions: [decision], text };
+  }
+
+  /** Puts a decision into force. */
+  #take(decision: Decision): Step {
+    if (decision.action === "mute" || decision.action === "unmute") {
+      const muted = this.#mutes.get(decision.mute);
+      if (decision.action === "mute") this.#mutes.add(decision.mute);
+      else this.#mutes.remove(decision.mute);
+      return { decision, before: [], muted };
+    }
     const before: Before[] = [];
-    for (const id of ids) {
-      const alert = this.#book.get(id);
-      if (alert === undefined) continue;
-      if (alert.status === STATUS[action] && alert.reason === reason) continue;
-      before.push({ id, status: alert.status, reason: alert.reason });
-      this.#book.setStatus(id, STATUS[action], reason);
+    for (const id of decision.ids) {
+      const standing = this.#of(id);
+      before.push({ id, standing });
+      const next = standingAfter(standing, decision);
+      this.#standing.set(id, next);
+      this.#book.setStanding(id, next);
     }
-    return before;
+    return { decision, before };
   }
 
-  #decision(
-    action: TriageAction,
-    before: readonly Before[],
-    reason: string | undefined,
+  /** Puts a decision of an earlier run on the stack that it belongs to. */
+  #remember(step: Step): void {
+    const { at, undoes, redoes } = step.decision;
+    if (undoes !== undefined) {
+      // An undo may be several decisions, of which the first has moved the step.
+      const moved = takeOut(this.#undo, undoes);
+      if (moved !== undefined) this.#redo.push(moved);
+    } else if (redoes !== undefined) {
+      if (takeOut(this.#redo, redoes) !== undefined) this.#push(step);
+    } else {
+      this.#push(step);
+      this.#redo.length = 0;
+    }
+    const isTime = !Number.isNaN(Date.parse(at));
+    if (isTime && at > this.#lastAt) this.#lastAt = at;
+  }
+
+  #push(step: Step): void {
+    this.#undo.push(step);
+    if (this.#undo.length > UNDO_DEPTH) this.#undo.shift();
+  }
+
+  #of(id: string): Standing {
+    return this.#book.get(id) ?? this.#standing.get(id) ?? UNDECIDED;
+  }
+
+  #known(ids: readonly string[]): readonly string[] {
+    return [...new Set(ids)].filter((id) => this.#book.get(id) !== undefined);
+  }
+
+  /** Keys may come faster than milliseconds go by, and the time names the decision. */
+  #stamp(at: string): string {
+    this.#lastAt =
+      at > this.#lastAt
+        ? at
+        : new Date(Date.parse(this.#lastAt) + 1).toISOString();
+    return this.#lastAt;
+  }
+
+  #signed(
+    deed: Deed,
     at: string,
-  ): TriageDecision {
-    return {
-      at,
-      operator: this.#operator,
-      action,
-      ids: before.map(({ id }) => id),
-      reason,
-    };
+    link: { readonly undoes?: string; readonly redoes?: string } = {},
+  ): Decision {
+    return { at, operator: this.#operator, ...deed, ...link };
   }
 }
 
-const PAST: Readonly<Record<TriageAction, string>> = {
+function keyOf({ at, operator, action, ids }: Decision): string {
+  return `${at} ${action} ${ids.length} ${ids[0] ?? ""} ${operator}`;
+}
+
+/** What takes a step back: one decision for each status that there was. */
+function inverses({ decision, before, muted }: Step): readonly Deed[] {
+  switch (decision.action) {
+    case "mute":
+      return [
+        muted === undefined
+          ? { action: "unmute", ids: [], mute: decision.mute }
+          : { action: "mute", ids: [], mute: muted },
+      ];
+    case "unmute":
+      return [{ action: "mute", ids: [], mute: decision.mute }];
+    case "tick":
+    case "untick": {
+      const action = decision.action === "tick" ? "untick" : "tick";
+      return byIds({ action, step: decision.step }, before);
+    }
+    case "note":
+    case "unnote":
+      return byIds({ action: "unnote", note: decision.note }, before);
+    default: {
+      const groups = Map.groupBy(
+        before,
+        ({ standing }) => `${standing.status}\n${standing.reason ?? ""}`,
+      );
+      return [...groups.values()].map((group) => {
+        const { status, reason } = group[0]!.standing;
+        return { action: ACTION[status], ids: idsOf(group), reason };
+      });
+    }
+  }
+}
+
+function byIds(
+  deed:
+    | { readonly action: "tick" | "untick"; readonly step: number }
+    | { readonly action: "unnote"; readonly note: string },
+  before: readonly Before[],
+): readonly Deed[] {
+  return before.length === 0 ? [] : [{ ...deed, ids: idsOf(before) }];
+}
+
+function idsOf(before: readonly Before[]): readonly string[] {
+  return before.map(({ id }) => id);
+}
+
+const ACTION: Readonly<Record<Standing["status"], StatusAction>> = {
+  acknowledged: "acknowledge",
+  closed: "close",
+  open: "reopen",
+};
+
+/** The latest step of a decision's time, out of its stack. */
+function takeOut(stack: Step[], at: string): Step | undefined {
+  const index = stack.findLastIndex(({ decision }) => decision.at === at);
+  return index === -1 ? undefined : stack.splice(index, 1)[0];
+}
+
+/** True if an alert still stands as the decision left it. */
+function isInForce(decision: Decision, now: Standing): boolean {
+  switch (decision.action) {
+    case "note":
+    case "unnote":
+      return now.notes?.some(({ at }) => at === decision.at) === true;
+    case "tick":
+    case "untick":
+      return (
+        (now.ticked?.includes(decision.step) === true) ===
+        (decision.action === "tick")
+      );
+    case "mute":
+    case "unmute":
+      return true;
+    default:
+      return (
+        now.status === STATUS[decision.action] && now.reason === decision.reason
+      );
+  }
+}
+
+function withIds(decision: Decision, ids: readonly string[]): Decision {
+  return decision.ids.length === 0
+    ? decision
+    : ({ ...decision, ids } as Decision);
+}
+
+function isSame(a: Standing, b: Standing): boolean {
+  return (
+    a.status === b.status &&
+    a.reason === b.reason &&
+    JSON.stringify([a.notes, a.ticked]) === JSON.stringify([b.notes, b.ticked])
+  );
+}
+
+function nothing(text: string): TriageOutcome {
+  return { decisions: [], text };
+}
+
+const PAST: Readonly<Record<StatusAction, string>> = {
   acknowledge: "Acknowledged",
   close: "Closed",
   reopen: "Reopened",
 };
 
-function describe({ action, before }: Step): string {
-  const count = before.length;
-  return `${action} ${count} alert${count === 1 ? "" : "s"}`;
+function alerts(count: number): string {
+  return `${count} alert${count === 1 ? "" : "s"}`;
+}
+
+function describe({ decision }: Step): string {
+  switch (decision.action) {
+    case "mute":
+    case "unmute":
+      return `${decision.action} ${decision.mute.rule} for ${decision.mute.entity.name}`;
+    case "tick":
+    case "untick":
+      return `${decision.action} step ${decision.step + 1}`;
+    case "note":
+    case "unnote":
+      return `note on ${alerts(decision.ids.length)}`;
+    default:
+      return `${decision.action} ${alerts(decision.ids.length)}`;
+  }
 }

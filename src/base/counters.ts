@@ -53,6 +53,8 @@ export interface Counters {
   future: number;
   /** Alerts counted but not shown by the storm guard. */
   heldBack: number;
+  /** Alerts not told of, because somebody muted their rule for their entity. */
+  muted: number;
   /** Alerts folded into an earlier one that says the same, as their rule asks. */
   suppressed: number;
   /** Alerts dropped from memory because there are too many; the journal has them. */
@@ -90,6 +92,7 @@ export function newCounters(): Counters {
     refusedPairs: 0,
     future: 0,
     heldBack: 0,
+    muted: 0,
     suppressed: 0,
     evictedAlerts: 0,
     evictedRisk: 0,

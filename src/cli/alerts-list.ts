@@ -7,7 +7,9 @@ import { UsageError } from "../base/errors.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
-import type { TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import type { WorkflowStatus } from "../alert/alert.ts";
+import { isTriage } from "../alert/decision.ts";
+import type { Decision, StatusAction } from "../alert/decision.ts";
 import { isWhole } from "../export/format-names.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
@@ -89,10 +91,10 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
       onRecord: (record) => {
         view.add(record);
         const ids =
-          record.type === "triage"
-            ? record.ids
-            : [record.alert["kibana.alert.uuid"]];
-        if (record.type === "triage") tell(describe(record));
+          record.type === "alert"
+            ? [record.alert["kibana.alert.uuid"]]
+            : record.ids;
+        if (record.type !== "alert") tell(describe(record));
         for (const id of ids) {
           const alert = view.get(id);
           if (alert !== undefined && isWanted(alert, options)) {
@@ -150,15 +152,20 @@ function isWanted(
   );
 }
 
-function describe(decision: TriageDecision): string {
-  const { at, operator, action, ids, reason } = decision;
+function describe(decision: Decision): string {
+  const { at, operator, action, ids } = decision;
+  const what =
+    action === "mute" || action === "unmute"
+      ? `${visible(decision.mute.rule, 80)} for ${visible(decision.mute.entity.name, 80)}`
+      : `${ids.length} alert${ids.length === 1 ? "" : "s"}`;
+  const reason = isTriage(decision) ? decision.reason : undefined;
   const why = reason === undefined ? "" : `: ${visible(reason, 200)}`;
-  return `${at} ${visible(operator, 60)} ${action} ${ids.length} alert${ids.length === 1 ? "" : "s"}${why}`;
+  return `${at} ${visible(operator, 60)} ${action} ${what}${why}`;
 }
 
 /** Appends one decision about all the alerts named. @throws UsageError for an id that names none or several */
 export async function decideAlerts(
-  action: TriageDecision["action"],
+  action: StatusAction,
   ids: readonly string[],
   reason: string | undefined,
   state: string | undefined,
@@ -182,7 +189,7 @@ export async function decideAlerts(
   return EXIT.done;
 }
 
-const PAST: Readonly<Record<TriageDecision["action"], string>> = {
+const PAST: Readonly<Record<StatusAction, string>> = {
   acknowledge: "Acknowledged",
   close: "Closed",
   reopen: "Reopened",

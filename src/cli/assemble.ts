@@ -24,8 +24,9 @@ export interface RunSettings {
   readonly live?: boolean | undefined;
   /** A screen shows what is pending. @default false */
   readonly logPending?: boolean | undefined;
-  /** What earlier runs decided about an alert. */
+  /** What was decided about an alert before it came. */
   readonly decided?: AlertBookOptions["decided"];
+  readonly mutes?: AlertBookOptions["mutes"];
 }
 
 export function assemble(settings: RunSettings): PipelineParts {
@@ -47,6 +48,7 @@ export function assemble(settings: RunSettings): PipelineParts {
       stormLimit: settings.stormLimit,
       findTasks: (match) => tasks.find(match),
       decided: settings.decided,
+      mutes: settings.mutes,
     }),
     risk: new RiskLedger(detector.counters),
   };

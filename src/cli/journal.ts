@@ -2,25 +2,23 @@
  * The journal of a run: where it lies, and what happens when it cannot be written. A folder that was asked for must be
  * usable; any other trouble is told, and the run goes on.
  */
-import type { Alert, TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import type { Alert } from "../alert/alert.ts";
 import type { AlertChange } from "../alert/book.ts";
+import { standingAfter, UNDECIDED } from "../alert/decision.ts";
+import type { Decision, Standing } from "../alert/decision.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import { followJournal } from "../state/journal-follower.ts";
-import { STATUS } from "../state/journal-view.ts";
 import { JournalWriter } from "../state/journal.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { plural } from "./summary.ts";
-
-interface Decided {
-  readonly status: WorkflowStatus;
-  readonly reason: string | undefined;
-}
 
 export class Journal {
   readonly folder: string;
   readonly #writer: JournalWriter;
   /** What earlier runs decided, by alert; as many as there are decided alerts. */
-  readonly #decided: ReadonlyMap<string, Decided>;
+  readonly #decided: ReadonlyMap<string, Standing>;
+  /** The same one by one, oldest first. */
+  readonly history: readonly Decision[];
   readonly #tell: (text: string) => void;
   /** Decisions of this run that its own follower has not brought back yet. */
   readonly #own = new Set<string>();
@@ -28,12 +26,14 @@ export class Journal {
   private constructor(
     folder: string,
     writer: JournalWriter,
-    decided: ReadonlyMap<string, Decided>,
+    decided: ReadonlyMap<string, Standing>,
+    history: readonly Decision[],
     tell: (text: string) => void,
   ) {
     this.folder = folder;
     this.#writer = writer;
     this.#decided = decided;
+    this.history = history;
     this.#tell = tell;
   }
 
@@ -47,14 +47,17 @@ export class Journal {
     tell: (text: string) => void,
   ): Journal | undefined {
     const folder = stateFolder(state, process.env);
-    const decided = new Map<string, Decided>();
+    const decided = new Map<string, Standing>();
+    const history: Decision[] = [];
     try {
       const writer = JournalWriter.open(folder, {
         onRecord: (record) => {
-          if (record.type !== "triage") return;
-          const { action, ids, reason } = record;
-          for (const id of ids) {
-            decided.set(id, { status: STATUS[action], reason });
+          if (record.type === "alert") return;
+          const { type: _, ...decision } = record;
+          history.push(decision);
+          for (const id of decision.ids) {
+            const before = decided.get(id) ?? UNDECIDED;
+            decided.set(id, standingAfter(before, decision));
           }
         },
         onTrouble: ({ message }) =>
@@ -71,7 +74,7 @@ export class Journal {
           "the last line of the journal was torn by a crash; it was ended and is passed over",
         );
       }
-      return new Journal(folder, writer, decided, tell);
+      return new Journal(folder, writer, decided, history, tell);
     } catch (error) {
       if (state !== undefined) throw error;
       tell(`${(error as Error).message}; alerts are shown, but not kept`);
@@ -85,7 +88,7 @@ export class Journal {
   }
 
   /** What was decided about an alert in earlier runs. */
-  decided(id: string): Decided | undefined {
+  decided(id: string): Standing | undefined {
     return this.#decided.get(id);
   }
 
@@ -100,22 +103,23 @@ export class Journal {
     return this.#writer.wasPrinted(alertDocument(alert));
   }
 
-  triage(decision: TriageDecision): void {
+  triage(decision: Decision): void {
     this.#own.add(decisionKey(decision));
     this.#writer.triage(decision);
   }
 
   /** Tells of decisions that others append from now on. */
   follow(
-    onDecision: (decision: TriageDecision) => void,
+    onDecision: (decision: Decision) => void,
     onError: (text: string) => void,
   ): { close(): void } {
     return followJournal(this.folder, {
       skipLines: this.#writer.lines,
       onError,
       onRecord: (record) => {
-        if (record.type !== "triage") return;
-        if (!this.#own.delete(decisionKey(record))) onDecision(record);
+        if (record.type === "alert") return;
+        const { type: _, ...decision } = record;
+        if (!this.#own.delete(decisionKey(decision))) onDecision(decision);
       },
     });
   }
@@ -127,6 +131,6 @@ export class Journal {
   }
 }
 
-function decisionKey({ at, action, ids }: TriageDecision): string {
+function decisionKey({ at, action, ids }: Decision): string {
   return `${at} ${action} ${ids.join(" ")}`;
 }

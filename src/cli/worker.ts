@@ -8,6 +8,7 @@
  * ```
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { Mutes } from "../alert/mutes.ts";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
 import { TriplineError, UsageError } from "../base/errors.ts";
@@ -73,6 +74,8 @@ export interface WorkerSettings {
   /** Keep alerts and decisions in the journal. */
   readonly journal: boolean;
   readonly state: string | undefined;
+  /** Who decides; undefined: the login name. */
+  readonly operator?: string | undefined;
   readonly replay:
     | {
         readonly speed: number | "max";
@@ -104,6 +107,7 @@ class Session {
   #publishedBacklog = 0;
   readonly #untold = new Untold();
   readonly #triage: Triage;
+  readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
   readonly #builder: SnapshotBuilder;
   readonly #rate = new RateMeter(performance.now());
@@ -149,7 +153,8 @@ class Session {
       fullHostNames: settings.fullHostNames,
       live: settings.mode === "live",
       logPending: true,
-      decided: (id) => this.#journal?.decided(id),
+      decided: (id) => this.#triage.decided(id),
+      mutes: this.#mutes,
     });
     const { book, detector, health, risk } = this.#parts;
     this.#healthView = new HealthView(
@@ -168,7 +173,12 @@ class Session {
     this.#view = new AlertListView(book);
     this.#rules = new RuleListView(report, this.#parts.detector, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
-    this.#triage = new Triage(book, operatorName());
+    this.#triage = new Triage(
+      book,
+      settings.operator ?? operatorName(),
+      this.#mutes,
+    );
+    this.#triage.restore(this.#journal?.history ?? []);
     this.#builder = new SnapshotBuilder({
       ...this.#parts,
       mode: settings.mode,
@@ -384,13 +394,12 @@ class Session {
     if (this.#journal === undefined) return;
     this.#follower = this.#journal.follow(
       (decision) => {
-        const { action, ids, reason, operator } = decision;
-        const changed = this.#triage.adopt(action, ids, reason);
-        if (changed === 0) return;
+        const changed = this.#triage.adopt(decision);
+        if (changed === undefined) return;
         this.#send({
           type: "toast",
           level: "info",
-          text: `${operator}: ${action} ${changed} alert${changed === 1 ? "" : "s"}`,
+          text: `${decision.operator}: ${changed}`,
         });
         this.#publish();
       },

@@ -47,6 +47,8 @@ export interface AlertDocument {
   readonly "kibana.alert.suppression.end"?: string;
   /** Why it was closed; absent while it is open. */
   readonly "tripline.close_reason"?: string;
+  /** What responders wrote about it, oldest first. */
+  readonly "tripline.notes"?: readonly NoteDocument[];
   /** Join field to value. */
   readonly "tripline.key": JoinKey;
   /** What the linked scheduled tasks would run, best source first. */
@@ -223,4 +225,11 @@ export interface ThreatReference {
   readonly id: string;
   readonly name: string;
   readonly reference?: string;
+}
+
+export interface NoteDocument {
+  /** Wall clock, ISO 8601. */
+  readonly at: string;
+  readonly operator: string;
+  readonly text: string;
 }

@@ -2,7 +2,8 @@
  * The export formats by name. A writer is fed alerts as they come and hands back text to print; it holds a count
  * and nothing that grows, except for a report and a layer, which are written at the end and bound what they keep.
  */
-import type { Alert, TriageDecision } from "../alert/alert.ts";
+import type { Alert } from "../alert/alert.ts";
+import type { TriageDecision } from "../alert/decision.ts";
 import type { AlertDocument } from "./alert-document.ts";
 import type { Format } from "./format-names.ts";
 import type { Rule } from "../rule/rule.ts";

@@ -94,6 +94,7 @@ export function alertDocument(alert: Alert): AlertDocument {
     ...(alert.reason === undefined
       ? {}
       : { "tripline.close_reason": alert.reason }),
+    ...(alert.notes && { "tripline.notes": alert.notes }),
     "tripline.key": maskKey(match.key),
     "tripline.actions": alert.tasks.flatMap(actionDocuments),
     "tripline.hints": alert.tasks.flatMap(hintDocuments),

@@ -105,6 +105,9 @@ const isAlertDocument = isRecord({
   "tripline.certainty": isOneOf("provisional", "confirmed", "withdrawn"),
   "tripline.revision": isNumber,
   "tripline.close_reason": isOptional(isText),
+  "tripline.notes": isOptional(
+    isListOf(isRecord({ at: isText, operator: isText, text: isText })),
+  ),
   "kibana.alert.building_block_type": isOptional(isOneOf("default")),
   "kibana.alert.suppression.docs_count": isOptional(isNumber),
   "kibana.alert.suppression.terms": isOptional(

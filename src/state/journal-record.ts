@@ -3,9 +3,10 @@
  * middle of a write can never cut a character in two.
  */
 import type { AlertChange } from "../alert/book.ts";
-import type { TriageDecision } from "../alert/alert.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { readAlertDocument } from "../export/read-document.ts";
+import { readDecision } from "./decision-record.ts";
+import type { DecisionRecord } from "./decision-record.ts";
 
 export const JOURNAL_FILE = "alerts.ndjson";
 
@@ -21,11 +22,7 @@ export interface AlertRecord {
   readonly printed?: true;
 }
 
-export interface TriageRecord extends TriageDecision {
-  readonly type: "triage";
-}
-
-export type JournalRecord = AlertRecord | TriageRecord;
+export type JournalRecord = AlertRecord | DecisionRecord;
 
 const KINDS: readonly AlertKind[] = [
   "fired",
@@ -34,11 +31,6 @@ const KINDS: readonly AlertKind[] = [
   "withdrawn",
   "tasks",
   "suppressed",
-];
-const ACTIONS: readonly TriageDecision["action"][] = [
-  "acknowledge",
-  "close",
-  "reopen",
 ];
 
 /** One line, with its line end. */
@@ -71,7 +63,10 @@ export function parseRecord(
     case "alert":
       return alertRecord(record) ?? "broken";
     case "triage":
-      return triageRecord(record) ?? "broken";
+    case "note":
+    case "tick":
+    case "mute":
+      return readDecision(record["type"], record) ?? "broken";
     default:
       return typeof record["type"] === "string" ? "unknown" : "broken";
   }
@@ -92,27 +87,4 @@ function alertRecord(
         alert,
         ...(record["printed"] === true ? { printed: true } : {}),
       };
-}
-
-function triageRecord(
-  record: Readonly<Record<string, unknown>>,
-): TriageRecord | undefined {
-  const action = ACTIONS.find((known) => known === record["action"]);
-  const [at, operator, ids, reason] = [
-    record["at"],
-    record["operator"],
-    record["ids"],
-    record["reason"],
-  ];
-  if (
-    action === undefined ||
-    typeof at !== "string" ||
-    typeof operator !== "string" ||
-    !(reason === undefined || typeof reason === "string") ||
-    !Array.isArray(ids) ||
-    !ids.every((id) => typeof id === "string")
-  ) {
-    return undefined;
-  }
-  return { type: "triage", at, operator, action, ids, reason };
 }

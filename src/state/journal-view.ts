@@ -2,7 +2,9 @@
  * What the journal's records add up to: each alert once, with its last document and the status that the last
  * decision gave it. Pure: records in, a list out; the file is somebody else's. Memory is O(alerts).
  */
-import type { TriageDecision, WorkflowStatus } from "../alert/alert.ts";
+import type { WorkflowStatus } from "../alert/alert.ts";
+import { UNDECIDED, isTriage, standingAfter } from "../alert/decision.ts";
+import type { Standing, TriageDecision } from "../alert/decision.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { parseRecord } from "./journal-record.ts";
 import type { AlertKind, JournalRecord } from "./journal-record.ts";
@@ -23,15 +25,6 @@ export interface JournalAlert {
   readonly decision: TriageDecision | undefined;
 }
 
-/** What a decision makes of an alert. */
-export const STATUS: Readonly<
-  Record<TriageDecision["action"], WorkflowStatus>
-> = {
-  acknowledge: "acknowledged",
-  close: "closed",
-  reopen: "open",
-};
-
 interface Entry {
   document: AlertDocument;
   kind: AlertKind;
@@ -43,6 +36,7 @@ export class JournalView {
   readonly #entries = new Map<string, Entry>();
   /** Kept apart from the alerts: a decision may be written before the alert it is about. */
   readonly #decisions = new Map<string, TriageDecision>();
+  readonly #standing = new Map<string, Standing>();
   /** Lines that are not records. */
   broken = 0;
   /** Records of types that this version does not have. */
@@ -64,9 +58,13 @@ export class JournalView {
   }
 
   add(record: JournalRecord): void {
-    if (record.type === "triage") {
+    if (record.type !== "alert") {
       const { type: _, ...decision } = record;
-      for (const id of record.ids) this.#decisions.set(id, decision);
+      for (const id of record.ids) {
+        const before = this.#standing.get(id) ?? UNDECIDED;
+        this.#standing.set(id, standingAfter(before, decision));
+        if (isTriage(decision)) this.#decisions.set(id, decision);
+      }
       return;
     }
     const { at, kind, alert } = record;
@@ -90,15 +88,19 @@ export class JournalView {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
     const decision = this.#decisions.get(id);
-    const status = decision === undefined ? "open" : STATUS[decision.action];
-    const reason = decision?.reason;
-    const { "tripline.close_reason": _, ...rest } = entry.document;
+    const { status, reason, notes } = this.#standing.get(id) ?? UNDECIDED;
+    const {
+      "tripline.close_reason": _,
+      "tripline.notes": __,
+      ...rest
+    } = entry.document;
     return {
       id,
       document: {
         ...rest,
         "kibana.alert.workflow_status": status,
         ...(reason === undefined ? {} : { "tripline.close_reason": reason }),
+        ...(notes && { "tripline.notes": notes }),
       },
       kind: entry.kind,
       status,

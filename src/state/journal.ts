@@ -6,11 +6,12 @@
  */
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import type { TriageDecision } from "../alert/alert.ts";
+import type { Decision } from "../alert/decision.ts";
 import { TriplineError } from "../base/errors.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { AppendFile } from "./append-file.ts";
 import type { Files } from "./append-file.ts";
+import { decisionRecord } from "./decision-record.ts";
 import { JOURNAL_FILE, parseRecord, recordLine } from "./journal-record.ts";
 import type { AlertKind, JournalRecord } from "./journal-record.ts";
 import { JournalView } from "./journal-view.ts";
@@ -158,9 +159,9 @@ export class JournalWriter {
     return this.#printed.tellsNothing(document);
   }
 
-  triage(decision: TriageDecision): void {
+  triage(decision: Decision): void {
     const key = `triage ${++this.#decisions}`;
-    this.#append(key, { type: "triage", ...decision });
+    this.#append(key, decisionRecord(decision));
   }
 
   /** Resolves when all that was written so far would outlast a loss of power. @returns false when some of it waits */

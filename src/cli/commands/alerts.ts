@@ -4,7 +4,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { FORMATS } from "../../export/format-names.ts";
-import type { TriageDecision, WorkflowStatus } from "../../alert/alert.ts";
+import type { WorkflowStatus } from "../../alert/alert.ts";
+import type { StatusAction } from "../../alert/decision.ts";
 import type { ListOptions } from "../alerts-list.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import {
@@ -56,7 +57,7 @@ export function alertsCommand(
   );
 
   const decision = (
-    action: TriageDecision["action"],
+    action: StatusAction,
     summary: string,
     withReason: boolean,
   ): void => {

@@ -3,7 +3,7 @@
  * run layer by layer, what was decided about it. The rule itself stands once, further down.
  */
 import { tacticOrder } from "../../attack/tactics.ts";
-import type { TriageDecision } from "../../alert/alert.ts";
+import type { TriageDecision } from "../../alert/decision.ts";
 import { formatDuration } from "../../base/time.ts";
 import type { Rule } from "../../rule/rule.ts";
 import { maxspanOf } from "../../rule/rule.ts";

@@ -244,6 +244,7 @@ function troubles(counters: Counters): string[] {
     [counters.refusedPairs, "pairs refused"],
     [counters.future, "from the future"],
     [counters.heldBack, "alerts held back"],
+    [counters.muted, "alerts muted"],
     [counters.suppressed, "alerts folded"],
   ];
   return texts

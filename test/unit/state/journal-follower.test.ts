@@ -95,7 +95,7 @@ test("goes on where the view ended", async () => {
 });
 
 test("passes over lines that are no records, and waits for the end of a line", async () => {
-  writeFileSync(file, 'broken\n{"type":"note"}\n{"type":"tri');
+  writeFileSync(file, 'broken\n{"type":"claim"}\n{"type":"tri');
   const { ids } = follow();
   appendFileSync(
     file,

@@ -51,5 +51,5 @@ test.each([
 });
 
 test("a record of a later version is unknown, not broken", () => {
-  expect(parseRecord('{"type":"note","text":"x"}')).toBe("unknown");
+  expect(parseRecord('{"type":"claim","text":"x"}')).toBe("unknown");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TriageDecision } from "../../../src/alert/alert.ts";
+import type { TriageDecision } from "../../../src/alert/decision.ts";
 import { recordLine } from "../../../src/state/journal-record.ts";
 import { JournalView } from "../../../src/state/journal-view.ts";
 import { AT, sampleDocument } from "./sample-document.ts";
@@ -107,7 +107,7 @@ test("lines that are no records are counted and passed over", () => {
     alert: sampleDocument("a"),
   } as const;
   expect(view.addLine(recordLine(record))).toEqual(record);
-  expect(view.addLine('{"type":"note"}')).toBeUndefined();
+  expect(view.addLine('{"type":"claim"}')).toBeUndefined();
   expect(view.addLine('{"type":"al')).toBeUndefined();
   expect(view).toMatchObject({ lines: 3, unknown: 1, broken: 1 });
   expect(view.alerts()).toHaveLength(1);

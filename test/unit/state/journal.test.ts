@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { TriageDecision } from "../../../src/alert/alert.ts";
+import type { TriageDecision } from "../../../src/alert/decision.ts";
 import { SYSTEM_FILES } from "../../../src/state/append-file.ts";
 import type { Files } from "../../../src/state/append-file.ts";
 import { JournalWriter, readJournal } from "../../../src/state/journal.ts";
@@ -118,7 +118,7 @@ test("a line torn by a crash is ended, counted, and costs only itself", () => {
 test("lines of other makers are passed over, however long", () => {
   mkdirSync(folder, { recursive: true });
   const long = "x".repeat(9 << 20);
-  writeFileSync(file, `\u00ff\n\n{"type":"note"}\n${long}\n`);
+  writeFileSync(file, `\u00ff\n\n{"type":"claim"}\n${long}\n`);
   const writer = JournalWriter.open(folder);
   writer.alert("fired", sampleDocument("a"), AT);
   writer.close();
