@@ -17,6 +17,7 @@ import { visible } from "../base/visible.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import { refusedFiles } from "../rule/report.ts";
+import type { Rule } from "../rule/rule.ts";
 import type {
   Command,
   ExportFormat,
@@ -57,6 +58,9 @@ import { legible } from "./say.ts";
 import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
 import { notUsed } from "./summary.ts";
+import type { WhyAbout, WhyAnswer } from "../screen/store/why.ts";
+import { answerWhy, whyEvents } from "./why.ts";
+import type { WhyQuestion } from "./why.ts";
 import { Untold } from "./untold.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
@@ -89,6 +93,15 @@ const PUBLISH_MS = 250;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
 
+/** Nothing is kept of what was asked about. */
+const NOT_KNOWN: WhyAnswer = {
+  isFired: false,
+  text: "nothing is known of it any more",
+  decidedBy: undefined,
+  items: [],
+  read: { events: 0, logs: 0, fromUs: undefined, toUs: undefined, notes: [] },
+};
+
 const wallUs = (): Us => Date.now() * 1_000;
 
 class Session {
@@ -106,6 +119,7 @@ class Session {
   /** Events that it had not seen when the last snapshot was made. */
   #publishedBacklog = 0;
   readonly #untold = new Untold();
+  readonly #ruleOf: (id: string) => Rule | undefined;
   readonly #triage: Triage;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
@@ -128,6 +142,8 @@ class Session {
   #follower: { close(): void } | undefined;
   /** What the screen looked at last. */
   #viewKey = "";
+  /** Counts the questions why: only the last one is worked out. */
+  #whyAsked = 0;
   /** Ends the wait of the gate when a command changed the clock. */
   #wake: (() => void) | undefined;
 
@@ -142,6 +158,7 @@ class Session {
       else warnings.push(text);
     };
     const report = loadRuleSet(settings, warn);
+    this.#ruleOf = (id) => report.rules.find((rule) => rule.id === id);
     this.#journal = settings.journal
       ? Journal.open(settings.state, warn)
       : undefined;
@@ -301,6 +318,9 @@ class Session {
           ),
         });
         return;
+      case "why":
+        void this.#why(command.about);
+        return;
       case "load-report":
         this.#send({ type: "load-report", detail: this.#rules.loadDetail() });
         return;
@@ -387,6 +407,70 @@ class Session {
       if (!(error instanceof TriplineError)) throw error;
       this.#send({ type: "toast", level: "error", text: error.message });
     }
+  }
+
+  /** Works it out beside the run; another question takes its place. */
+  async #why(about: WhyAbout): Promise<void> {
+    const asked = ++this.#whyAsked;
+    const question = this.#questionOf(about);
+    const answer =
+      question === undefined
+        ? NOT_KNOWN
+        : await answerWhy(
+            question,
+            {
+              latenessUs: this.#settings.latenessUs,
+              windows: this.#settings.windows,
+              fullHostNames: this.#settings.fullHostNames,
+              wallUs: this.#settings.mode === "live" ? wallUs() : undefined,
+              streamUs: this.#parts.detector.streamUs,
+              seenBytes: (path) => this.#seenBytes(path),
+            },
+            () => this.#stopping || asked !== this.#whyAsked,
+          );
+    if (answer !== undefined) this.#send({ type: "why", about, answer });
+  }
+
+  #questionOf(about: WhyAbout): WhyQuestion | undefined {
+    const { book, detector } = this.#parts;
+    if (about.kind === "alert") {
+      const match = book.get(about.id)?.match;
+      return (
+        match && {
+          rule: match.rule,
+          events: whyEvents(match.events),
+          standing: match.certainty === "withdrawn" ? undefined : "fired",
+        }
+      );
+    }
+    if (about.kind === "pending") {
+      const found = detector.pendingDetail(about.id);
+      if (found === undefined) return undefined;
+      const { pending, end } = found;
+      return {
+        rule: pending.rule,
+        events: whyEvents([...pending.events, end?.by]),
+        standing: end?.kind === "alert" ? "fired" : "pending",
+      };
+    }
+    const rule = this.#ruleOf(about.ruleId);
+    const { file: path, line: number, offset, length } = about;
+    const place = { source: { id: 0, path }, number, offset, length };
+    return (
+      rule && {
+        rule,
+        events: [{ place, identity: undefined }],
+        standing: undefined,
+      }
+    );
+  }
+
+  /** Offset of the last line that the run has taken of a log; undefined where all of it was, or it is not known. */
+  #seenBytes(path: string): number | undefined {
+    const feed = this.#pipeline?.feeds.find(
+      ({ reader }) => reader.source.path === path,
+    );
+    return feed?.lines[Math.max(0, feed.at - 1)]?.offset;
   }
 
   /** Other responders who share the folder decide too: their decisions are seen at once. */

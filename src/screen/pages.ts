@@ -20,6 +20,9 @@ import { wholeSecond } from "./rows/pending.ts";
 import { loadReportPage, rulePage } from "./rows/rule-page.ts";
 import { pendingPage } from "./rows/pending-page.ts";
 import type { Line } from "./rows/segment.ts";
+import { whyKey } from "./store/why.ts";
+import type { WhyAbout } from "./store/why.ts";
+import type { WhyState } from "./rows/why.ts";
 import type { ScreenState } from "./store/ui-store.ts";
 import { keyContext, layoutOf, shown } from "./store/ui-store.ts";
 
@@ -67,18 +70,24 @@ export function detailPageOf(state: ScreenState): DetailPage {
   if (detail === undefined || detail === null) return NO_PAGE;
   const { time, glyphs } = state;
   const { beside, page } = pagePlaces(state);
-  const parts = [detail, beside?.w, page.w, time, glyphs];
+  const why = whyOf(state, { kind: "alert", id: detail.id });
+  const parts = [detail, beside?.w, page.w, time, glyphs, why];
   if (lastDetail?.parts.every((part, i) => part === parts[i]) !== true) {
     const look = { glyphs, time: absolute(time), clockUs: undefined };
     lastDetail = {
       parts,
       page:
         beside === undefined
-          ? detailPage(detail, page.w, look)
-          : widePage(detail, beside.w, page.w, look),
+          ? detailPage(detail, page.w, look, why)
+          : widePage(detail, beside.w, page.w, look, why),
     };
   }
   return lastDetail!.page;
+}
+
+/** The answer to the last question, where that was about this. */
+function whyOf({ why }: ScreenState, about: WhyAbout): WhyState {
+  return why?.key === whyKey(about) ? (why.answer ?? null) : undefined;
 }
 
 /** The page that is open: of an alert, of a rule or of what was not loaded, of an entity, of the logs. */
@@ -127,10 +136,14 @@ function pendingPageOf(state: ScreenState): DetailPage {
   const { beside, page } = pagePlaces(state);
   const { time, glyphs } = state;
   const clockUs = wholeSecond(shown(state)?.streamUs);
-  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs];
+  const why = whyOf(state, { kind: "pending", id: detail.id });
+  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs, why];
   if (lastPending?.parts.every((part, i) => part === parts[i]) !== true) {
     const look = { glyphs, time: absolute(time), clockUs };
-    lastPending = { parts, page: pendingPage(detail, beside?.w, page.w, look) };
+    lastPending = {
+      parts,
+      page: pendingPage(detail, beside?.w, page.w, look, why),
+    };
   }
   return lastPending!.page;
 }

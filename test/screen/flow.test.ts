@@ -35,7 +35,7 @@ describe("reading an alert", () => {
     expect(lines.slice(2, 9)).toEqual([
       "CRIT  new  Scheduled Task Runs a Hidden Shell                       alert 1 of 7",
       "WKS-014  CORP\\jdoe  fired 2024-03-05 12:04:28.311Z                            a1",
-      "── [Timeline]  Action   Rule   Guide   ATT&CK   Raw  ───────────────────────────",
+      "── [Timeline]  Action   Rule   Guide   ATT&CK   Why   Raw  ─────────────────────",
       " 1  2024-03-05 12:04:07.091Z  Sysmon 3                                   WKS-014",
       "    svchost.exe 10.0.0.7:52110 to 10.0.0.14:49667 tcp, incoming",
       "    logged 1.0 s after step 2, happened 21.2 s before it",
@@ -49,7 +49,7 @@ describe("reading an alert", () => {
     s.type(`${ESC}[Z`);
     await s.until((l) => l[4]!.includes("[Action]"));
     // Raw is the last and shorter than the window: Tab gets there all the same.
-    s.type("\t\t\t\t");
+    s.type("\t\t\t\t\t");
     await s.until((l) => l[4]!.includes("[Raw]"));
     expect(s.lines()[6]).toContain("/var/log/win/wks.ndjson:60213");
     s.type("q");

@@ -19,6 +19,7 @@ import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
 import { ENTITY } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
+import { WHY_KEYS } from "./table/why.ts";
 
 /** Where keys are valid; also the sections of the help, in this order. */
 const TABLE = [
@@ -35,6 +36,7 @@ const TABLE = [
   TRIAGE,
   ALERT,
   PENDING,
+  WHY_KEYS,
   RULES,
   ENTITY,
   TO_EVENTS,
@@ -82,8 +84,16 @@ const ALWAYS: ReadonlySet<Action> = new Set([
 const SCREEN_PLACES: Readonly<
   Record<Exclude<Screen, "dashboard">, readonly Place[]>
 > = {
-  detail: ["sections", "neighbours", "alert", "move", "triage", "to-events"],
-  pending: ["pending", "sections", "neighbours", "move", "to-events"],
+  detail: [
+    "sections",
+    "neighbours",
+    "alert",
+    "why",
+    "move",
+    "triage",
+    "to-events",
+  ],
+  pending: ["pending", "sections", "neighbours", "why", "move", "to-events"],
   rules: ["list", "move", "filtered", "rules"],
   rule: ["sections", "neighbours", "move"],
   risk: ["list", "move", "filtered", "to-events"],

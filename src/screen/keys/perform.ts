@@ -57,6 +57,7 @@ import { goTo, goToAlerts } from "./going.ts";
 import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
+import { askWhy } from "./why.ts";
 import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
@@ -264,6 +265,8 @@ function perform(
       return done(goTo(state, "risk"));
     case "go-health":
       return done(goTo(state, "health"));
+    case "why":
+      return askWhy(state);
     case "its-alert":
       return openItsAlert(state, nowMs);
     case "entity-alerts":

@@ -8,6 +8,7 @@ import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
 import { arriveEvent, withSoughtEvent } from "./events.ts";
+import { arriveWhy } from "./why.ts";
 import { arriveEntity, withFreshEntity } from "./risk.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
@@ -43,6 +44,8 @@ export function receiveReport(
       return done(arrivePending(state, report.id, report.detail));
     case "event":
       return done(arriveEvent(state, report.id, report.detail));
+    case "why":
+      return done(arriveWhy(state, report.about, report.answer));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "toast":

@@ -34,6 +34,7 @@ export function Help({ rect }: { readonly rect: Rect }) {
 
 const PAGE_NAMES: Partial<Record<Screen, string>> = {
   detail: "Alert",
+  pending: "Pending sequence",
   rule: "Rule",
   entity: "Entity",
   health: "Health of the logs",

@@ -8,6 +8,12 @@ export interface Glyphs {
   readonly spark: readonly string[];
   readonly ellipsis: string;
   readonly arrow: string;
+  /** Before a test that is true, one that is not, and one that has nothing to be true of. */
+  readonly verdict: {
+    readonly pass: string;
+    readonly fail: string;
+    readonly unknown: string;
+  };
   readonly corner: {
     readonly topLeft: string;
     readonly topRight: string;
@@ -24,6 +30,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   ellipsis: "…",
   arrow: "→",
+  verdict: { pass: "✓", fail: "✗", unknown: "?" },
   corner: {
     topLeft: "┌",
     topRight: "┐",
@@ -40,6 +47,7 @@ export const ASCII_GLYPHS: Glyphs = {
   spark: [".", ":", "-", "=", "+", "*", "#", "@"],
   ellipsis: "..",
   arrow: "->",
+  verdict: { pass: "+", fail: "x", unknown: "?" },
   corner: {
     topLeft: "+",
     topRight: "+",

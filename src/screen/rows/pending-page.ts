@@ -28,6 +28,8 @@ import {
 import type { Look } from "./look.ts";
 import { shortHost } from "./names.ts";
 import { leftText, pendingLines } from "./pending.ts";
+import { whySection } from "./why.ts";
+import type { WhyState } from "./why.ts";
 import type { Line, Segment } from "./segment.ts";
 import {
   EMPTY_LINE,
@@ -44,12 +46,19 @@ export function pendingPage(
   leftWidth: number | undefined,
   width: number,
   look: Look,
+  why?: WhyState,
 ): DetailPage {
   const ending: Section =
     detail.end === undefined
       ? whatEnds(detail, width, look)
       : howItEnded(detail, detail.end, width, look);
-  const rest = [ending, others(detail, width, look), rule(detail, width)];
+  const told = "why its steps hold, and what it waits for";
+  const rest = [
+    ending,
+    whySection(why, told, width, look),
+    others(detail, width, look),
+    rule(detail, width),
+  ];
   if (leftWidth === undefined) {
     const first = steps(detail, width, look);
     const all =

@@ -13,6 +13,7 @@ import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskRecord } from "../../task/task.ts";
+import type { WhyAbout, WhyAnswer } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
 
 export interface Snapshot {
@@ -638,6 +639,7 @@ export type Command =
   | { readonly type: "rule"; readonly id: string }
   | { readonly type: "entity"; readonly id: string }
   | { readonly type: "pending"; readonly id: string }
+  | { readonly type: "why"; readonly about: WhyAbout }
   | { readonly type: "load-report" }
   | {
       readonly type: "triage";
@@ -675,6 +677,11 @@ export type Report =
       readonly type: "entity";
       readonly id: string;
       readonly detail: EntityDetail | undefined;
+    }
+  | {
+      readonly type: "why";
+      readonly about: WhyAbout;
+      readonly answer: WhyAnswer;
     }
   | {
       readonly type: "pending";

@@ -24,6 +24,7 @@ import { layout } from "../layout.ts";
 import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
+import type { WhyAnswer } from "./why.ts";
 import type { PendingDetail } from "./pending-detail.ts";
 import type { ScreenFigures } from "../terminal/ink-screen.ts";
 import type { FilterState } from "./filter-state.ts";
@@ -166,6 +167,10 @@ export interface ScreenState {
   readonly rulePage: RulePageState | undefined;
   readonly entityPage: EntityPageState | undefined;
   readonly pendingPage: PendingPageState | undefined;
+  /** What was asked last; its answer is undefined on the way. */
+  readonly why:
+    | { readonly key: string; readonly answer: WhyAnswer | undefined }
+    | undefined;
   /** First line of the page about the logs that is drawn. */
   readonly healthScroll: number;
   readonly helpScroll: number;
@@ -231,6 +236,7 @@ export function initialState(
     rulePage: undefined,
     entityPage: undefined,
     pendingPage: undefined,
+    why: undefined,
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,

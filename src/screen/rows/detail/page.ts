@@ -35,6 +35,8 @@ import {
 } from "./result.ts";
 import type { Section } from "./section.ts";
 import { timeline } from "./timeline.ts";
+import { whySection } from "../why.ts";
+import type { WhyState } from "../why.ts";
 
 export interface DetailPage {
   /** What happened, beside the page, where there is room for both; it scrolls along as far as it reaches. */
@@ -51,14 +53,15 @@ export interface SectionPlace {
 
 export const NO_PAGE: DetailPage = { beside: [], lines: [], sections: [] };
 
-/** All sections below one another. */
+/** All sections below one another. @param why as {@link whySection} takes it */
 export function detailPage(
   detail: AlertDetail,
   width: number,
   look: Look,
+  why?: WhyState,
 ): DetailPage {
   const [first, ...lead] = leadSections(detail, width, look);
-  const others = [...lead, ...otherSections(detail, width, look)];
+  const others = [...lead, ...otherSections(detail, width, look, why)];
   const rest = stack(others, width, look);
   // It stands right under the tabs, which name it already.
   const lines = [...first.lines.map((own) => cutLine(own, width)), EMPTY_LINE];
@@ -78,12 +81,13 @@ export function widePage(
   leftWidth: number,
   rightWidth: number,
   look: Look,
+  why?: WhyState,
 ): DetailPage {
   const lead = leadSections(detail, leftWidth, look);
   return {
     // Nothing follows its last section.
     beside: stack(lead, leftWidth, look).lines.slice(0, -1),
-    ...stack(otherSections(detail, rightWidth, look), rightWidth, look),
+    ...stack(otherSections(detail, rightWidth, look, why), rightWidth, look),
   };
 }
 
@@ -106,8 +110,12 @@ function otherSections(
   detail: AlertDetail,
   width: number,
   look: Look,
+  why: WhyState,
 ): Section[] {
   const { result, tasks } = detail;
+  const told =
+    result === undefined ? "why each step holds" : "why its row holds";
+  const whyItFired = whySection(why, told, width, look);
   if (result !== undefined) {
     return [
       resultRisk(detail, result, width),
@@ -115,6 +123,7 @@ function otherSections(
       resultRule(detail, result, width, look),
       drilldowns(detail, width),
       attack(detail, width),
+      whyItFired,
       raw(detail, width, look),
     ];
   }
@@ -123,6 +132,7 @@ function otherSections(
     rule(detail, width, look),
     guide(detail, width),
     attack(detail, width),
+    whyItFired,
     raw(detail, width, look),
   ];
 }

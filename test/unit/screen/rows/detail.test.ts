@@ -346,6 +346,7 @@ test("in a wide window the timeline stands beside the page", () => {
     "Rule",
     "Guide",
     "ATT&CK",
+    "Why",
     "Raw",
   ]);
   expect(sectionAt(page, page.sections[2]!.at)).toBe("Guide");
@@ -367,7 +368,7 @@ test("a low window has a shorter heading", () => {
   expect(draw(20)).toEqual([
     "CRIT  new  Scheduled Task Runs a Hidden Shell                       alert 1 of 7",
     "WKS-014  CORP\\jdoe  fired 2024-03-05 12:04:28.311Z                            a1",
-    "--  Timeline   Action  [Rule]  Guide   ATT&CK   Raw  ---------------------------",
+    "--  Timeline   Action  [Rule]  Guide   ATT&CK   Why   Raw  ---------------------",
   ]);
   expect(draw(6)).toHaveLength(2);
   expect(draw(3)).toHaveLength(1);

@@ -218,7 +218,7 @@ describe("the footer", () => {
     ],
     [
       { screen: "detail" },
-      "Tab section  ] next  [ previous  o drill  a ack  c close  q back  ? help",
+      "Tab section  ] next  [ previous  o drill  W why  a ack  c close  q back  ? help",
     ],
     [{ overlay: "help" }, "Esc close"],
     [{ overlay: "reason" }, "1-7 choose  Enter close  Esc cancel"],

@@ -52,7 +52,7 @@ describe("the page of a pending sequence", () => {
     expect(heading(pendingDetail())).toEqual([
       "HIGH  1/2  Remote Scheduled Task Creation                         pending 1 of 4",
       "00:36 left  host.id wks-014  process.entity_id {f66f7c10}",
-      "-- [Steps]  Ends   Others 1   Rule  --------------------------------------------",
+      "-- [Steps]  Ends   Why   Others 1   Rule  --------------------------------------",
     ]);
   });
 

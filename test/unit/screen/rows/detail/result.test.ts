@@ -51,6 +51,7 @@ test("the sections of a row; tasks only where there are any", () => {
     "Rule",
     "Drilldowns",
     "ATT&CK",
+    "Why",
     "Raw",
   ]);
   expect(names(alert({}, { tasks: detail().tasks }))).toContain("Action");
