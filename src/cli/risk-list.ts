@@ -11,9 +11,9 @@ import { compileRiskFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   EntityDetail,
+  ListView,
   RiskList,
   RiskRow,
-  RiskView,
 } from "../screen/store/snapshot.ts";
 import { MOST_ROWS } from "./alert-list.ts";
 
@@ -26,7 +26,7 @@ export class RiskListView {
   readonly #ledger: RiskLedger;
   readonly #book: AlertBook;
   readonly #nowUs: () => Us | undefined;
-  #view: RiskView | undefined;
+  #view: ListView | undefined;
   #filter: CompiledFilter<RiskRow> & { ok: true } = {
     ok: true,
     test: () => true,
@@ -50,7 +50,7 @@ export class RiskListView {
   }
 
   /** @param view undefined while nobody looks */
-  look(view: RiskView | undefined): void {
+  look(view: ListView | undefined): void {
     if (view !== undefined && view.filter !== this.#view?.filter) {
       const compiled = compileRiskFilter(view.filter);
       // While the text does not parse, the last valid filter stays in force.

@@ -2,7 +2,6 @@
  * Builds what the screen samples: a small, whole picture of the run, at most four times a second.
  */
 import type { AlertBook } from "../alert/book.ts";
-import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
@@ -12,11 +11,7 @@ import type {
   ReplayState,
   Snapshot,
   SourceRow,
-  TaskRow,
 } from "../screen/store/snapshot.ts";
-import { describeAction } from "../task/describe.ts";
-import { maskSecrets } from "../task/secrets.ts";
-import type { TaskAction, TaskRecord } from "../task/task.ts";
 import type { AlertListView } from "./alert-list.ts";
 import { pendingChangeRows } from "./pending-detail.ts";
 import { pendingRow } from "./pending-row.ts";
@@ -27,9 +22,9 @@ import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RiskListView } from "./risk-list.ts";
 import type { RuleListView } from "./rule-list.ts";
 import type { RateMeter } from "./rate-meter.ts";
+import type { TaskListView } from "./task-list.ts";
 
 const PENDING_ROWS = 60;
-const TASK_ROWS = 60;
 const SOURCE_ROWS = 50;
 const MESSAGES_KEPT = 50;
 
@@ -37,11 +32,11 @@ export interface SnapshotParts {
   readonly mode: Snapshot["mode"];
   readonly detector: Detector;
   readonly book: AlertBook;
-  readonly tasks: TaskEvidence;
   readonly alerts: AlertListView;
   readonly rules: { readonly loaded: number; readonly refused: number };
   readonly ruleList: RuleListView;
   readonly riskList: RiskListView;
+  readonly taskList: TaskListView;
   readonly healthView: HealthView;
   readonly ring: EventRing;
   readonly eventList: EventListView;
@@ -52,8 +47,6 @@ export class SnapshotBuilder {
   readonly #parts: SnapshotParts;
   #messages: readonly Message[] = [];
   #version = 0;
-  #taskVersion = -1;
-  #taskRows: Snapshot["tasks"] = { total: 0, rows: [] };
 
   constructor(parts: SnapshotParts) {
     this.#parts = parts;
@@ -80,6 +73,7 @@ export class SnapshotBuilder {
       rules,
       ruleList,
       riskList,
+      taskList,
       rate,
       healthView,
       ring,
@@ -108,7 +102,8 @@ export class SnapshotBuilder {
       pendingChanges: pendingChangeRows(detector),
       waiting: detector.waiting,
       alerts: alerts.list(),
-      tasks: this.#tasks(),
+      tasks: taskList.panel(),
+      taskList: taskList.list(),
       replay,
       messages: this.#messages,
     };
@@ -134,19 +129,6 @@ export class SnapshotBuilder {
     const { total, early, rows } = this.#parts.detector.pending(PENDING_ROWS);
     return { total: total + early, early, rows: rows.map(pendingRow) };
   }
-
-  #tasks(): Snapshot["tasks"] {
-    const { tracker, version } = this.#parts.tasks;
-    if (version !== this.#taskVersion) {
-      this.#taskVersion = version;
-      const records = tracker.records();
-      this.#taskRows = {
-        total: records.length,
-        rows: records.slice(0, TASK_ROWS).map(taskRow),
-      };
-    }
-    return this.#taskRows;
-  }
 }
 
 /** A log of last year is not late, it is old: its age would only alarm. */
@@ -168,42 +150,4 @@ function readCounters(
     sum.zeroBytes += reader.zeroBytes;
   }
   return sum;
-}
-
-/** A program's kind goes without saying: `cmd.exe /c …`, but `com {…}`. */
-function actionText(action: TaskAction): string {
-  const text = maskSecrets(describeAction(action));
-  return action.type === "exec" ? text.replace(/^exec\s+/, "") : text;
-}
-
-/** Of a request from another machine, which one. */
-function callerPlace({ origin }: TaskRecord): string | undefined {
-  if (origin?.kind !== "remote") return undefined;
-  const place = origin.host ?? origin.address ?? "another host";
-  return `asked from ${place}${origin.inferred ? " (inferred)" : ""}`;
-}
-
-function taskRow(record: TaskRecord): TaskRow {
-  const { definition, layers } = record;
-  const action = definition?.actions[0];
-  const more = (definition?.actions.length ?? 0) - 1;
-  const detail = [
-    record.change,
-    record.from,
-    record.user === undefined ? undefined : `by ${record.user}`,
-    callerPlace(record),
-    definition?.runAs == null ? undefined : `runs as ${definition.runAs}`,
-    ...(definition?.triggers ?? []).slice(0, 2),
-    more > 0 ? `${more} more action${more === 1 ? "" : "s"}` : undefined,
-  ].filter((part) => part !== undefined);
-  return {
-    id: record.id,
-    timeUs: record.timeUs,
-    host: record.hostName,
-    name: record.path ?? record.guid ?? "",
-    command: action === undefined ? "" : actionText(action),
-    decoded: maskSecrets(layers.at(-1)?.text ?? ""),
-    detail: detail.join(", "),
-    unknown: record.unknown,
-  };
 }

@@ -61,6 +61,7 @@ import { notUsed } from "./summary.ts";
 import type { WhyAbout, WhyAnswer } from "../screen/store/why.ts";
 import { answerWhy, whyEvents } from "./why.ts";
 import type { WhyQuestion } from "./why.ts";
+import { TaskListView } from "./task-list.ts";
 import { Untold } from "./untold.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
@@ -111,6 +112,7 @@ class Session {
   readonly #view: AlertListView;
   readonly #rules: RuleListView;
   readonly #risk: RiskListView;
+  readonly #tasks: TaskListView;
   readonly #healthView: HealthView;
   readonly #ring: EventRing;
   readonly #events: EventListView;
@@ -190,6 +192,7 @@ class Session {
     this.#view = new AlertListView(book);
     this.#rules = new RuleListView(report, this.#parts.detector, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
+    this.#tasks = new TaskListView(this.#parts.tasks);
     this.#triage = new Triage(
       book,
       settings.operator ?? operatorName(),
@@ -203,6 +206,7 @@ class Session {
       rules: { loaded: report.rules.length, refused: refusedFiles(report) },
       ruleList: this.#rules,
       riskList: this.#risk,
+      taskList: this.#tasks,
       healthView: this.#healthView,
       ring: this.#ring,
       eventList: this.#events,
@@ -281,6 +285,7 @@ class Session {
         );
         this.#rules.look(command.rules);
         this.#risk.look(command.risk);
+        this.#tasks.look(command.tasks);
         this.#healthView.look(command.health === true);
         this.#events.look(command.events, performance.now());
         this.#filterSome();
@@ -320,6 +325,13 @@ class Session {
         return;
       case "why":
         void this.#why(command.about);
+        return;
+      case "task":
+        this.#send({
+          type: "task",
+          id: command.id,
+          detail: this.#tasks.detail(command.id),
+        });
         return;
       case "load-report":
         this.#send({ type: "load-report", detail: this.#rules.loadDetail() });

@@ -183,6 +183,9 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
   const from = ({ top }: Cursor): number =>
     Math.max(0, (Math.floor(top / page) - 1) * page);
   const { cursors, filter, ruleFilter, ruleSort, riskFilter, screen } = state;
+  const isOnTasks =
+    screen === "all-tasks" ||
+    (screen === "task" && state.taskPage?.panel === "all-tasks");
   return {
     type: "view",
     alertsFrom: from(cursors.alerts),
@@ -205,6 +208,13 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
             filter: riskFilter.text,
           }
         : undefined,
+    tasks: isOnTasks
+      ? {
+          from: from(cursors["all-tasks"]),
+          count: 4 * page,
+          filter: state.taskFilter.text,
+        }
+      : undefined,
     health: screen === "health" ? true : undefined,
     events: screen === "events" ? eventViewOf(state, page) : undefined,
   };

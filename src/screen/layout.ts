@@ -16,8 +16,9 @@
  */
 export type Size = "XS" | "S" | "M" | "L";
 
+/** `tasks` shows the newest on the dashboard, `all-tasks` is the list with a screen of its own. */
 export type Panel =
-  "pending" | "alerts" | "tasks" | "rules" | "risk" | "events";
+  "pending" | "alerts" | "tasks" | "rules" | "risk" | "all-tasks" | "events";
 
 /** Those of the dashboard, in the order Tab walks them. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
@@ -30,9 +31,9 @@ export interface Rect {
 }
 
 /**
- * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of what was
- * not loaded; the list of entities by risk and the page of one; the events with the one under the cursor; the health of the
- * logs.
+ * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of
+ * what was not loaded; the list of entities by risk and the page of one; the list of scheduled tasks and the page of one;
+ * the events with the one under the cursor; the health of the logs.
  */
 export type Screen =
   | "dashboard"
@@ -43,7 +44,16 @@ export type Screen =
   | "risk"
   | "entity"
   | "events"
+  | "all-tasks"
+  | "task"
   | "health";
+
+/** Screens that are one list; its panel has the same name. */
+export type ListScreen = "rules" | "risk" | "all-tasks";
+
+export function isListScreen(screen: Panel | Screen): screen is ListScreen {
+  return screen === "rules" || screen === "risk" || screen === "all-tasks";
+}
 
 export interface LayoutInput {
   readonly screen: Screen;
@@ -169,7 +179,7 @@ function panelPlaces(
   size: Size,
   input: LayoutInput,
 ): Pick<Layout, "panels" | "divider"> {
-  if (input.screen === "rules" || input.screen === "risk") {
+  if (isListScreen(input.screen)) {
     const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
     const list = { ...area, y: area.y + above, h: area.h - above };
     return { panels: { [input.screen]: list }, divider: undefined };

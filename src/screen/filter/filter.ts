@@ -3,7 +3,12 @@
  * Used by whoever holds all rows (to select) and by the screen (to say what does not parse). What alerts, rules and
  * entities can be asked stands here, how it is asked in `language.ts`.
  */
-import type { AlertSubject, RiskRow, RuleRow } from "../store/snapshot.ts";
+import type {
+  AlertSubject,
+  RiskRow,
+  RuleRow,
+  TaskRow,
+} from "../store/snapshot.ts";
 import type { Severity } from "../../rule/rule.ts";
 import { SEVERITIES } from "../../rule/rule.ts";
 import { EVENT_FIELDS } from "./event-filter.ts";
@@ -32,6 +37,11 @@ export function compileRuleFilter(text: string): CompiledFilter<RuleRow> {
 /** The filter of the entities. Empty text lets everything through. Never throws. */
 export function compileRiskFilter(text: string): CompiledFilter<RiskRow> {
   return compile(text, RISK);
+}
+
+/** The filter of the tasks. Empty text lets everything through. Never throws. */
+export function compileTaskFilter(text: string): CompiledFilter<TaskRow> {
+  return compile(text, TASKS);
 }
 
 const SEVERITY_VALUES: Readonly<Record<string, Severity>> = {
@@ -76,6 +86,20 @@ const IS_RISK_VALUES: Readonly<Record<string, Test<RiskRow>>> = {
   other: (row) => row.type === "other",
 };
 
+const IS_TASK_VALUES: Readonly<Record<string, Test<TaskRow>>> = {
+  created: (row) => row.change === "created",
+  changed: (row) => row.change === "updated",
+  deleted: (row) => row.change === "deleted",
+  asked: (row) => row.asked,
+  remote: (row) => row.origin?.kind === "remote",
+  local: (row) => row.origin?.kind === "local",
+  inferred: (row) => row.origin?.inferred === true,
+  hidden: (row) => row.hints.some((hint) => HIDES.has(hint)),
+  unknown: (row) => row.command === "",
+};
+
+const HIDES = new Set(["hidden", "sd-removed", "index-zero"]);
+
 const ALERTS: Language<AlertSubject> = {
   fields: [
     severityField(),
@@ -88,9 +112,33 @@ const ALERTS: Language<AlertSubject> = {
     textField(["user"], (row) => row.user),
     textField(["id"], (row) => row.id),
     textsField(["entity"], (row) => row.entities ?? []),
+    textsField(["target"], ({ target }) => targetTexts(target)),
   ],
   other: columnField,
   texts: (row) => [row.rule, row.host, row.user, row.id, row.says ?? ""],
+};
+
+const TASKS: Language<TaskRow> = {
+  fields: [
+    stateField(
+      IS_TASK_VALUES,
+      "created changed deleted asked remote local inferred hidden unknown",
+    ),
+    textField(["task", "name"], (row) => row.name),
+    textField(["host"], (row) => row.host),
+    textField(["user"], (row) => row.user),
+    textField(["guid"], (row) => row.guid),
+    textField(["runs"], (row) => `${row.command}\n${row.decoded}`),
+    textsField(["from"], ({ origin }) =>
+      [origin?.host, origin?.address].filter((each) => each !== undefined),
+    ),
+    // Where another machine asked for it: the machine that a command names.
+    textsField(["target"], (row) =>
+      row.origin?.kind === "remote" ? [row.host] : [],
+    ),
+    textsField(["hint"], (row) => row.hints),
+  ],
+  texts: (row) => [row.name, row.host, row.user, row.command, row.decoded],
 };
 
 const RULES: Language<RuleRow> = {
@@ -114,6 +162,13 @@ const RISK: Language<RiskRow> = {
   ],
   texts: (row) => [...row.names, row.message],
 };
+
+/** The machine that schtasks names, and whether that is another one: `target:fs02`, `target:local`. */
+function targetTexts(target: AlertSubject["target"]): string[] {
+  if (target === undefined) return [];
+  const { verdict, host } = target;
+  return host === undefined ? [verdict] : [verdict, host];
+}
 
 /** `row.dest`: a column of a Splunk detection's row, whatever the case of its name. */
 function columnField(name: string): Field<AlertSubject> | undefined {
@@ -150,7 +205,7 @@ function severityField<
 }
 
 /** The lists that have a filter. */
-export type FilteredList = "alerts" | "rules" | "risk" | "events";
+export type FilteredList = "alerts" | "rules" | "risk" | "tasks" | "events";
 
 /** The names of the fields that a list's filter knows. */
 const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {
@@ -158,6 +213,7 @@ const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {
   rules: namesOf(RULES),
   risk: namesOf(RISK),
   events: EVENT_FIELDS,
+  tasks: namesOf(TASKS),
 };
 
 /** True while the last word could become the name of a field: `s`, `sev`. */

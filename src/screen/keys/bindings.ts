@@ -99,6 +99,8 @@ const SCREEN_PLACES: Readonly<
   risk: ["list", "move", "filtered", "to-events"],
   entity: ["entity", "sections", "neighbours", "move", "to-events"],
   events: ["list", "events", "neighbours", "move", "filtered"],
+  "all-tasks": ["list", "move", "filtered"],
+  task: ["sections", "neighbours", "move"],
   health: ["sections", "move"],
 };
 

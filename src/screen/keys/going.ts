@@ -5,7 +5,7 @@ import { reconcile } from "../store/ui-store.ts";
 
 export function goTo(
   state: ScreenState,
-  screen: Exclude<Screen, "detail" | "rule" | "entity" | "pending">,
+  screen: Exclude<Screen, "detail" | "rule" | "entity" | "pending" | "task">,
 ): ScreenState {
   return reconcile({
     ...state,
@@ -15,6 +15,7 @@ export function goTo(
     rulePage: undefined,
     entityPage: undefined,
     pendingPage: undefined,
+    taskPage: undefined,
     healthScroll: 0,
   });
 }

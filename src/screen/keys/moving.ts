@@ -1,6 +1,6 @@
 /** Getting about: rows, pages, panels, sections, and out again. */
 import type { Panel } from "../layout.ts";
-import { PANELS } from "../layout.ts";
+import { PANELS, isListScreen } from "../layout.ts";
 import { helpPageOf, pageHeight, pageOf } from "../pages.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
@@ -63,6 +63,7 @@ function isOnPage({ screen }: ScreenState): boolean {
     screen === "rule" ||
     screen === "entity" ||
     screen === "pending" ||
+    screen === "task" ||
     screen === "health"
   );
 }
@@ -109,6 +110,8 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
       return { ...state, entityPage: { ...state.entityPage!, scroll } };
     case "pending":
       return { ...state, pendingPage: { ...state.pendingPage!, scroll } };
+    case "task":
+      return { ...state, taskPage: { ...state.taskPage!, scroll } };
     default:
       return { ...state, detail: { ...state.detail!, scroll } };
   }
@@ -125,6 +128,8 @@ function scrollOf(state: ScreenState): number | undefined {
       return state.entityPage?.scroll;
     case "pending":
       return state.pendingPage?.scroll;
+    case "task":
+      return state.taskPage?.scroll;
     default:
       return state.detail?.scroll;
   }
@@ -148,7 +153,7 @@ export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
   return reconcile({ ...state, focus });
 }
 
-/** Out of the innermost thing that is open: rule, rules, entity, entities, health, alert, zoom; on the plain dashboard nothing happens. */
+/** Out of the innermost thing that is open: rule, rules, entity, entities, task, tasks, health, alert, zoom; on the plain dashboard nothing happens. */
 export function back(state: ScreenState): ScreenState {
   if (state.screen === "detail") {
     return reconcile({ ...state, screen: "dashboard", detail: undefined });
@@ -163,11 +168,12 @@ export function back(state: ScreenState): ScreenState {
   if (state.screen === "entity") {
     return reconcile({ ...state, screen: "risk", entityPage: undefined });
   }
-  if (
-    state.screen === "rules" ||
-    state.screen === "risk" ||
-    state.screen === "health"
-  ) {
+  if (state.screen === "task") {
+    const isOfList = state.taskPage?.panel === "all-tasks";
+    const screen = isOfList ? "all-tasks" : "dashboard";
+    return reconcile({ ...state, screen, taskPage: undefined });
+  }
+  if (isListScreen(state.screen) || state.screen === "health") {
     return reconcile({ ...state, screen: "dashboard" });
   }
   return state.zoom ? reconcile({ ...state, zoom: false }) : state;

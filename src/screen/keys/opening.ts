@@ -3,16 +3,13 @@ import { detailPageOf } from "../pages.ts";
 import { sectionAt } from "../rows/detail/page.ts";
 import type { AlertDetail } from "../store/snapshot.ts";
 import type { DetailState, ScreenState } from "../store/ui-store.ts";
-import { alertAt, reconcile, select, shown } from "../store/ui-store.ts";
+import { alertAt, select, shown } from "../store/ui-store.ts";
 import { scrollDetail } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
-/** Enter: the detail page of an alert; the other panels get the whole screen. */
+/** Enter: the detail page of an alert. */
 export function open(state: ScreenState, nowMs: number): Outcome {
-  if (state.focus !== "alerts") {
-    return done(reconcile({ ...state, zoom: true }));
-  }
   const row = alertAt(shown(state), state.cursors.alerts.index);
   if (row === undefined) {
     return done(toast(state, "info", "there is no alert to open", nowMs));

@@ -62,6 +62,7 @@ import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
+import { neighbourTask, openTask } from "./tasks.ts";
 import {
   chooseReason,
   confirmReason,
@@ -269,6 +270,8 @@ function perform(
       return askWhy(state);
     case "its-alert":
       return openItsAlert(state, nowMs);
+    case "go-tasks":
+      return done(goTo(state, "all-tasks"));
     case "entity-alerts":
       return done(showEntityAlerts(state, nowMs));
     case "drilldowns":
@@ -342,6 +345,10 @@ function openRow(state: ScreenState, nowMs: number): Outcome {
       return openPending(state, nowMs);
     case "events":
       return done(openEvent(state));
+    case "all-tasks":
+      return openTask(state, "all-tasks", nowMs);
+    case "tasks":
+      return openTask(state, "tasks", nowMs);
     default:
       return open(state, nowMs);
   }
@@ -362,6 +369,8 @@ function neighbourPage(
       return neighbourPending(state, step, nowMs);
     case "events":
       return done(select(state, "events", state.cursors.events.index + step));
+    case "task":
+      return neighbourTask(state, step, nowMs);
     default:
       return neighbour(state, step, nowMs);
   }

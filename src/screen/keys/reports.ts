@@ -10,6 +10,7 @@ import { arrivePending, withFreshPending } from "./pending.ts";
 import { arriveEvent, withSoughtEvent } from "./events.ts";
 import { arriveWhy } from "./why.ts";
 import { arriveEntity, withFreshEntity } from "./risk.ts";
+import { arriveTask, withFreshTask } from "./tasks.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
 
 /** Anything the worker says. */
@@ -20,13 +21,19 @@ export function receiveReport(
 ): Outcome {
   switch (report.type) {
     case "snapshot":
-      return withFreshPending(
-        withFreshEntity(
-          withFreshRule(
-            withFreshDetail(
-              withSoughtEvent(
-                announce(receive(state, report.snapshot), state.latest, nowMs),
-                nowMs,
+      return withFreshTask(
+        withFreshPending(
+          withFreshEntity(
+            withFreshRule(
+              withFreshDetail(
+                withSoughtEvent(
+                  announce(
+                    receive(state, report.snapshot),
+                    state.latest,
+                    nowMs,
+                  ),
+                  nowMs,
+                ),
               ),
             ),
           ),
@@ -46,6 +53,8 @@ export function receiveReport(
       return done(arriveEvent(state, report.id, report.detail));
     case "why":
       return done(arriveWhy(state, report.about, report.answer));
+    case "task":
+      return done(arriveTask(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "toast":

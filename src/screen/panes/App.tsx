@@ -24,6 +24,8 @@ import { ReasonPicker } from "./ReasonPicker.tsx";
 import { RiskPane } from "./RiskPane.tsx";
 import { RulePage } from "./RulePage.tsx";
 import { RulesPane } from "./RulesPane.tsx";
+import { TaskListPane } from "./TaskListPane.tsx";
+import { TaskPage } from "./TaskPage.tsx";
 import { TasksPane } from "./TasksPane.tsx";
 
 export interface AppProps {
@@ -59,6 +61,7 @@ function Body({ layout }: { readonly layout: Layout }) {
   const rulePage = useScreen((s) => s.rulePage);
   const entityPage = useScreen((s) => s.entityPage);
   const pendingPage = useScreen((s) => s.pendingPage);
+  const taskPage = useScreen((s) => s.taskPage);
   if (overlay === "help") return <Help rect={layout.body} />;
   if (screen === "rule") {
     return (
@@ -82,6 +85,13 @@ function Body({ layout }: { readonly layout: Layout }) {
         resetOn={pendingPage}
       >
         <PendingPage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "task") {
+    return (
+      <PanelBoundary name="The task" rect={layout.body} resetOn={taskPage}>
+        <TaskPage />
       </PanelBoundary>
     );
   }
@@ -142,6 +152,7 @@ const PANES = {
   rules: { name: "The rules", Pane: RulesPane },
   risk: { name: "The entities by risk", Pane: RiskPane },
   events: { name: "The events", Pane: EventsPane },
+  "all-tasks": { name: "The scheduled tasks", Pane: TaskListPane },
 } as const;
 
 function useKeyboard(): void {

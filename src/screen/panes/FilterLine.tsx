@@ -20,6 +20,8 @@ function listOf(state: ScreenState) {
       return state.latest?.risk;
     case "events":
       return state.latest?.events;
+    case "all-tasks":
+      return state.latest?.taskList;
     default:
       return shown(state)?.alerts;
   }

@@ -37,6 +37,7 @@ const PAGE_NAMES: Partial<Record<Screen, string>> = {
   pending: "Pending sequence",
   rule: "Rule",
   entity: "Entity",
+  task: "Task",
   health: "Health of the logs",
 };
 
@@ -47,4 +48,5 @@ const PANEL_NAMES = {
   rules: "Rules",
   risk: "Entities by risk",
   events: "Events",
+  "all-tasks": "Scheduled tasks",
 } as const;

@@ -60,7 +60,7 @@ function oneLine(
 }
 
 /** What the task comes down to, on one line. */
-function essence(row: TaskRow, width: number, look: Look): Segment[] {
+export function essence(row: TaskRow, width: number, look: Look): Segment[] {
   const { ellipsis, arrow } = look.glyphs;
   if (row.unknown !== undefined && row.command === "") {
     return logText(row.unknown, width, { role: "warn", ellipsis });

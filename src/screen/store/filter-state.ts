@@ -8,6 +8,7 @@ import {
   compileFilter,
   compileRiskFilter,
   compileRuleFilter,
+  compileTaskFilter,
   mayBecomeField,
 } from "../filter/filter.ts";
 import type { FilteredList } from "../filter/filter.ts";
@@ -45,12 +46,14 @@ export const NO_FILTER: FilterState = {
 export const NO_RULE_FILTER: FilterState = { ...NO_FILTER, list: "rules" };
 export const NO_RISK_FILTER: FilterState = { ...NO_FILTER, list: "risk" };
 export const NO_EVENT_FILTER: FilterState = { ...NO_FILTER, list: "events" };
+export const NO_TASK_FILTER: FilterState = { ...NO_FILTER, list: "tasks" };
 
 const COMPILE = {
   alerts: compileFilter,
   rules: compileRuleFilter,
   risk: compileRiskFilter,
   events: compileEventFilter,
+  tasks: compileTaskFilter,
 } as const;
 
 const MAX_HISTORY = 50;

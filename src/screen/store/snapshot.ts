@@ -12,7 +12,7 @@ import type { NamedObject, ScoredObject } from "../../alert/risk-objects.ts";
 import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskTarget } from "../../alert/task-target.ts";
-import type { TaskRecord } from "../../task/task.ts";
+import type { TaskOrigin, TaskRecord } from "../../task/task.ts";
 import type { WhyAbout, WhyAnswer } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
 
@@ -51,7 +51,10 @@ export interface Snapshot {
   /** Events that rules with lineage see when their order is certain. */
   readonly waiting: number;
   readonly alerts: AlertList;
-  readonly tasks: { readonly total: number; readonly rows: readonly TaskRow[] };
+  /** The newest, as the panel shows them. */
+  readonly tasks: TaskPanel;
+  /** There while the screen asks for it. */
+  readonly taskList: TaskList | undefined;
   readonly replay: ReplayState | undefined;
   /** What happened last, oldest first, at most 50: rotations, unreadable files, truncations, journal trouble. */
   readonly messages: readonly Message[];
@@ -405,6 +408,19 @@ export interface HealthHost {
 export type NotableKind =
   "log-cleared" | "sysmon-config" | "sysmon-service" | "sysmon-error";
 
+export interface TaskPanel {
+  readonly total: number;
+  readonly rows: readonly TaskRow[];
+  /** Goes up when anything about any task became known. */
+  readonly version: number;
+}
+
+/** All tasks of all hosts, newest first. */
+export interface TaskList extends FilteredList<TaskRow> {
+  /** Those that another machine asked for. */
+  readonly remote: number;
+}
+
 export interface TaskRow {
   readonly id: string;
   readonly timeUs: Us;
@@ -416,6 +432,29 @@ export interface TaskRow {
   readonly decoded: string;
   readonly detail: string;
   readonly unknown: string | undefined;
+  readonly change: TaskRecord["change"];
+  /** Nothing but a request is known: it may have failed. */
+  readonly asked: boolean;
+  /** Who asked for it. */
+  readonly user: string;
+  /** From where; undefined where nothing tells. */
+  readonly origin: TaskOrigin | undefined;
+  /** Codes of the reasons to look closer. */
+  readonly hints: readonly string[];
+  readonly guid: string;
+}
+
+/** All of one task, sent on request. */
+export interface TaskDetail {
+  readonly id: string;
+  /** {@link TaskPanel.version} at that time. */
+  readonly version: number;
+  readonly row: TaskRow;
+  /** Place in the list as it is filtered; -1 where it is not in it. */
+  readonly index: number;
+  readonly total: number;
+  /** The best source first, then those that say something else. At least one. */
+  readonly records: readonly [TaskRecord, ...TaskRecord[]];
 }
 
 export interface ReplayState {
@@ -595,8 +634,8 @@ export interface RuleView {
   readonly sort: RuleSort;
 }
 
-/** The window of the list of entities. */
-export interface RiskView {
+/** The window of a list with a filter: of entities, of tasks. */
+export interface ListView {
   readonly from: number;
   readonly count: number;
   readonly filter: string;
@@ -628,7 +667,9 @@ export type Command =
       /** What is looked at of the rules, while they are. */
       readonly rules: RuleView | undefined;
       /** What is looked at of the entities, while they are. */
-      readonly risk: RiskView | undefined;
+      readonly risk: ListView | undefined;
+      /** What is looked at of the tasks, while they are. */
+      readonly tasks: ListView | undefined;
       /** The health of the logs is looked at. */
       readonly health: true | undefined;
       /** What is looked at of the events, while they are. */
@@ -640,6 +681,7 @@ export type Command =
   | { readonly type: "entity"; readonly id: string }
   | { readonly type: "pending"; readonly id: string }
   | { readonly type: "why"; readonly about: WhyAbout }
+  | { readonly type: "task"; readonly id: string }
   | { readonly type: "load-report" }
   | {
       readonly type: "triage";
@@ -693,6 +735,11 @@ export type Report =
       readonly id: string;
       /** Undefined where it is not at hand any more. */
       readonly detail: EventDetail | undefined;
+    }
+  | {
+      readonly type: "task";
+      readonly id: string;
+      readonly detail: TaskDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */

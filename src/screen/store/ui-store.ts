@@ -18,9 +18,11 @@ import type {
   RuleRow,
   RuleSort,
   Snapshot,
+  TaskDetail,
+  TaskRow,
 } from "./snapshot.ts";
 import type { Layout, Panel, Screen } from "../layout.ts";
-import { layout } from "../layout.ts";
+import { isListScreen, layout } from "../layout.ts";
 import type { KeyContext } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
@@ -33,6 +35,7 @@ import {
   NO_FILTER,
   NO_RISK_FILTER,
   NO_RULE_FILTER,
+  NO_TASK_FILTER,
 } from "./filter-state.ts";
 
 /** Where a list stands: the selected row and the first one that is drawn. */
@@ -121,6 +124,17 @@ export interface EventsState {
   readonly detail: EventDetail | null | undefined;
 }
 
+/** The page of a task. */
+export interface TaskPageState {
+  readonly id: string;
+  /** The list that it was opened from, and that closing it goes back to. */
+  readonly panel: "tasks" | "all-tasks";
+  /** Undefined on the way, null when the task is no longer known. */
+  readonly detail: TaskDetail | null | undefined;
+  readonly scroll: number;
+  readonly arriveAt: string | undefined;
+}
+
 /** The menu of where to go from an alert. */
 export interface DrilldownState {
   readonly items: readonly DrilldownItem[];
@@ -161,6 +175,7 @@ export interface ScreenState {
   readonly riskFilter: FilterState;
   readonly eventFilter: FilterState;
   readonly events: EventsState;
+  readonly taskFilter: FilterState;
   /** Alerts the filter hid when it came into force; what is hidden beyond that is news. */
   readonly hiddenBefore: number;
   readonly detail: DetailState | undefined;
@@ -171,6 +186,7 @@ export interface ScreenState {
   readonly why:
     | { readonly key: string; readonly answer: WhyAnswer | undefined }
     | undefined;
+  readonly taskPage: TaskPageState | undefined;
   /** First line of the page about the logs that is drawn. */
   readonly healthScroll: number;
   readonly helpScroll: number;
@@ -214,6 +230,7 @@ export function initialState(
       rules: START,
       risk: START,
       events: START,
+      "all-tasks": START,
     },
     marks: new Map(),
     filter: NO_FILTER,
@@ -231,12 +248,14 @@ export function initialState(
       id: undefined,
       detail: undefined,
     },
+    taskFilter: NO_TASK_FILTER,
     hiddenBefore: 0,
     detail: undefined,
     rulePage: undefined,
     entityPage: undefined,
     pendingPage: undefined,
     why: undefined,
+    taskPage: undefined,
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,
@@ -254,9 +273,9 @@ export function shown(state: ScreenState): Snapshot | undefined {
   return state.frozen ?? state.latest;
 }
 
-/** Rules and entities are not frozen: they are looked up, not watched. Events are held by the worker while paused. */
+/** Rules, entities and all tasks are not frozen: they are looked up, not watched. Events are held by the worker while paused. */
 export function isLookedUp(place: Panel | Screen): boolean {
-  return place === "rules" || place === "risk" || place === "events";
+  return isListScreen(place) || place === "events";
 }
 
 /** The snapshot that a panel's list comes from. */
@@ -269,9 +288,7 @@ export function snapshotOf(
 
 /** The list that has the keyboard. */
 export function activePanel({ screen, focus }: ScreenState): Panel {
-  return screen === "rules" || screen === "risk" || screen === "events"
-    ? screen
-    : focus;
+  return isListScreen(screen) || screen === "events" ? screen : focus;
 }
 
 /** The filter of the list that has the keyboard. */
@@ -283,6 +300,8 @@ export function activeFilter(state: ScreenState): FilterState {
       return state.riskFilter;
     case "events":
       return state.eventFilter;
+    case "all-tasks":
+      return state.taskFilter;
     default:
       return state.filter;
   }
@@ -300,6 +319,8 @@ export function withFilter(
       return { ...state, riskFilter: change(state.riskFilter) };
     case "events":
       return { ...state, eventFilter: change(state.eventFilter) };
+    case "all-tasks":
+      return { ...state, taskFilter: change(state.taskFilter) };
     default:
       return { ...state, filter: change(state.filter) };
   }
@@ -385,6 +406,7 @@ export function totalRows(panel: Panel, snapshot: Snapshot | undefined) {
   if (panel === "rules") return snapshot.ruleList?.matching ?? 0;
   if (panel === "risk") return snapshot.risk?.matching ?? 0;
   if (panel === "events") return snapshot.events?.matching ?? 0;
+  if (panel === "all-tasks") return snapshot.taskList?.matching ?? 0;
   // The worker sends the rows that matter and counts the others.
   return panel === "pending"
     ? snapshot.pending.rows.length
@@ -424,6 +446,18 @@ export function eventAt(
   return list?.rows[index - list.from];
 }
 
+/** The task at an index of one of its lists; undefined if its row is not at hand. */
+export function taskAt(
+  state: ScreenState,
+  panel: TaskPageState["panel"],
+  index: number,
+): TaskRow | undefined {
+  const snapshot = snapshotOf(panel, state);
+  if (panel === "tasks") return snapshot?.tasks.rows[index];
+  const list = snapshot?.taskList;
+  return list?.rows[index - list.from];
+}
+
 function idAt(
   panel: Panel,
   snapshot: Snapshot | undefined,
@@ -448,6 +482,8 @@ function windowOf(
       return snapshot.risk ?? { from: 0, rows: [] };
     case "events":
       return snapshot.events ?? { from: 0, rows: [] };
+    case "all-tasks":
+      return snapshot.taskList ?? { from: 0, rows: [] };
     default:
       return { from: 0, rows: snapshot[panel].rows };
   }
@@ -510,6 +546,7 @@ const ALL_PANELS: readonly Panel[] = [
   "rules",
   "risk",
   "events",
+  "all-tasks",
 ];
 
 /**

@@ -75,8 +75,8 @@ describe("tripline tasks", () => {
       code: 0,
       stdout: [
         "\\Upd  on FS9.corp.example  {47CDCDF5-3457-4925-96E5-DB6635FFCDDE}",
-        "  state    created 2024-05-02T12:00:00.200Z by CORP\\ann",
-        "  asked    from another host: 10.1.2.3 (logon 0xabc12 (4624))",
+        "  state    created 2024-05-02T12:00:00.200Z",
+        "  asked    by CORP\\ann, from another host: 10.1.2.3 (logon 0xabc12 (4624))",
         "  exec  cmd /c net use \\\\h\\s **** /user:u",
         "    cmd → net use \\\\h\\s **** /user:u",
         "  runs as  S-1-5-18 (SYSTEM)",

@@ -54,13 +54,14 @@ export const SCREENS = {
       action: "go-dashboard",
       label: "dashboard",
       footer: "screens",
-      footerKeys: "1-6",
+      footerKeys: "1-7",
     },
     { keys: ["2"], action: "go-alerts", label: "alerts in the whole window" },
     { keys: ["3"], action: "go-events", label: "the newest events" },
     { keys: ["4"], action: "go-rules", label: "rules: fired, waiting, blind" },
     { keys: ["5"], action: "go-risk", label: "entities by risk" },
     { keys: ["6"], action: "go-health", label: "the health of the logs" },
+    { keys: ["7"], action: "go-tasks", label: "all scheduled tasks" },
   ],
 } as const satisfies PlaceKeys;
 

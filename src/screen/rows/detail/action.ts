@@ -133,7 +133,7 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
     lines.push(...paragraph(task.unknown, width, { role: "warn" }));
   }
   if (task.definition !== undefined) {
-    lines.push(...definitionLines(task.definition, task.layers, width));
+    lines.push(...definitionLines(task, task.definition, width));
   }
   if (task.origin !== undefined) {
     lines.push(...originLines(task.origin, width));
@@ -143,18 +143,17 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
 }
 
 function definitionLines(
+  { unwrapped, layers: first }: TaskRecord,
   definition: DecodedTask,
-  layers: readonly CommandLayer[],
   width: number,
 ): Line[] {
   const lines: Line[] = [];
+  const firstCommand = definition.actions.findIndex(
+    ({ type }) => type === "exec",
+  );
   for (const [i, own] of definition.actions.entries()) {
-    lines.push(...actionLines(own, width));
-    // The layers are those of the first command.
-    const isFirstCommand =
-      own.type === "exec" &&
-      definition.actions.findIndex((a) => a.type === "exec") === i;
-    if (isFirstCommand) lines.push(...layerLines(layers, width));
+    const layers = unwrapped?.[i]?.layers ?? (i === firstCommand ? first : []);
+    lines.push(...actionLines(own, width), ...layerLines(layers, width));
   }
   lines.push(...circumstances(definition, width));
   for (const problem of definition.problems) {
@@ -163,7 +162,7 @@ function definitionLines(
   return lines;
 }
 
-function actionLines(own: TaskAction, width: number): Line[] {
+export function actionLines(own: TaskAction, width: number): Line[] {
   const labelled = (label: string, text: string): Line[] =>
     paragraph(text, width, {
       indent: 12,
@@ -196,7 +195,10 @@ function actionLines(own: TaskAction, width: number): Line[] {
 }
 
 /** Each layer below the one that hid it; the innermost is what runs. */
-function layerLines(layers: readonly CommandLayer[], width: number): Line[] {
+export function layerLines(
+  layers: readonly CommandLayer[],
+  width: number,
+): Line[] {
   return layers.flatMap((layer) => [
     ...note(
       `decoded: ${layer.kind}${layer.truncated ? ", cut short" : ""}`,
@@ -235,7 +237,7 @@ function circumstances(definition: DecodedTask, width: number): Line[] {
   return lines;
 }
 
-function problemLines(problem: TaskProblem, width: number): Line[] {
+export function problemLines(problem: TaskProblem, width: number): Line[] {
   return paragraph(problem.message, width, {
     maxLines: 4,
     role: problem.level === "problem" ? "warn" : "muted",

@@ -4,11 +4,12 @@ import { filterTerm } from "../../../../src/screen/filter/filter-text.ts";
 import {
   compileFilter,
   compileRiskFilter,
+  compileTaskFilter,
   mayBecomeField,
 } from "../../../../src/screen/filter/filter.ts";
 import type { CompiledFilter } from "../../../../src/screen/filter/language.ts";
 import type { AlertSubject } from "../../../../src/screen/store/snapshot.ts";
-import { ENTITIES, alertRow } from "../../../screen/fake-snapshot.ts";
+import { ENTITIES, TASKS, alertRow } from "../../../screen/fake-snapshot.ts";
 
 function passed<Row>(
   filter: CompiledFilter<Row>,
@@ -52,7 +53,7 @@ describe("alerts", () => {
     expect(compileFilter("row.=1")).toMatchObject({
       ok: false,
       message:
-        'unknown field "row."; one of sev is rule host user id entity (quote text with a colon in it)',
+        'unknown field "row."; one of sev is rule host user id entity target (quote text with a colon in it)',
     });
   });
 });
@@ -89,6 +90,62 @@ describe("entities", () => {
   test("what is on its way to a field of the list", () => {
     expect(mayBecomeField("we", "risk")).toBe(true);
     expect(mayBecomeField("sev", "risk")).toBe(false);
+  });
+});
+
+describe("tasks", () => {
+  test.each([
+    ["is:created", "t1 t2"],
+    ["is:changed or is:unknown", "t3"],
+    ["is:asked", "t2"],
+    ["is:remote", "t1"],
+    ["is:local is:inferred", "t2"],
+    ["target:wks-014", "t1"],
+    ["target:*", "t1"],
+    ["host=wks-014", "t1 t2"],
+    ["from:10.0.0.7", "t1"],
+    ["from:wks-007.*", "t1"],
+    ["user:jdoe", "t1"],
+    ["hint:hidden-window,user-writable-path", "t1 t2"],
+    ["runs:iwr", "t1"],
+    ["guid:0003", "t3"],
+    ["task:sync", "t2"],
+    ["backup", "t3"],
+    ["-is:remote -is:local", "t3"],
+    ["is:hidden", ""],
+  ])("%s", (text, ids) => {
+    const found = passed(compileTaskFilter(text), TASKS);
+    expect(found.map(({ id }) => id).join(" ")).toBe(ids);
+  });
+
+  test("hidden in whichever way", () => {
+    const rows = ["hidden", "sd-removed", "index-zero", "unc-path"].map(
+      (hint) => ({ ...TASKS[0]!, hints: [hint] }),
+    );
+    expect(passed(compileTaskFilter("is:hidden"), rows)).toHaveLength(3);
+  });
+});
+
+describe("the machine that schtasks names", () => {
+  const badges = [
+    { verdict: "remote", host: "FS02" },
+    { verdict: "self", host: "ws1" },
+    { verdict: "local" },
+  ] as const;
+  const rows: readonly AlertSubject[] = [
+    ...badges.map((target, i) => alertRow({ id: String(i), target })),
+    alertRow({ id: "3" }),
+  ];
+
+  test.each([
+    ["target:fs02", "0"],
+    ["target=remote", "0"],
+    ["target=self,local", "12"],
+    ["target:*", "012"],
+    ["target!=remote", "123"],
+  ])("%s", (text, ids) => {
+    const found = passed(compileFilter(text), rows);
+    expect(found.map(({ id }) => id).join("")).toBe(ids);
   });
 });
 

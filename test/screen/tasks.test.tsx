@@ -1,0 +1,149 @@
+/** The scheduled tasks on the screen, with ink-testing-library: keys in, frames and commands out. */
+import { cleanup, render } from "ink-testing-library";
+import { afterEach, describe, expect, test } from "vitest";
+import { Controller } from "../../src/screen/controller.ts";
+import { App } from "../../src/screen/panes/App.tsx";
+import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
+import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
+import type { Command, Snapshot } from "../../src/screen/store/snapshot.ts";
+import { ControllerContext } from "../../src/screen/store/use-screen.ts";
+import { loadTheme } from "../../src/screen/theme/load-theme.ts";
+import { fakeTiming } from "../unit/screen/fake-timing.ts";
+import { TASKS, snapshot, taskDetail, taskList } from "./fake-snapshot.ts";
+
+afterEach(cleanup);
+
+const settled = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 30));
+
+function open({ cols = 80, rows = 24 } = {}) {
+  const commands: Command[] = [];
+  const timing = fakeTiming();
+  const controller = new Controller({
+    cols,
+    rows,
+    time: "utc",
+    glyphs: ASCII_GLYPHS,
+    timing,
+    send: (command) => commands.push(command),
+    onEffect: () => {},
+  });
+  const show = (over: Partial<Snapshot> = {}): void =>
+    controller.report({
+      type: "snapshot",
+      snapshot: snapshot({}, { taskList: taskList(), ...over }),
+    });
+  show();
+  const { lastFrame, stdin } = render(
+    <ControllerContext value={controller}>
+      <ThemeContext value={loadTheme("mono")}>
+        <App title={undefined} onReady={() => {}} />
+      </ThemeContext>
+    </ControllerContext>,
+  );
+  return {
+    controller,
+    commands,
+    show,
+    asked: () => commands.filter(({ type }) => type === "task"),
+    view() {
+      timing.advance(20);
+      return commands.findLast((each) => each.type === "view");
+    },
+    async press(...keys: readonly string[]): Promise<string> {
+      // The component follows the size of the testing library's terminal.
+      controller.resize(cols, rows);
+      await settled();
+      for (const key of keys) {
+        stdin.write(key);
+        await settled();
+      }
+      return lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
+    },
+  };
+}
+
+describe("the list of all tasks", () => {
+  test("7 opens it and asks for it, q goes back", async () => {
+    const { press, view } = open();
+    expect(view()?.tasks).toBeUndefined();
+    const lines = (await press("7")).split("\n").map((line) => line.trimEnd());
+    expect(lines.slice(2, 5)).toEqual([
+      "  last           what     host         task                  runs",
+      "-- >Scheduled tasks 3, 1 asked for from elsewhere -------------- newest first --",
+      "> 03-05 12:04:27 created  WKS-014      \\Updater              powe.. -> IEX (iw..",
+    ]);
+    expect(lines.at(-1)).toBe(
+      "Enter open  / filter  p pause  1-7 screens  q back  ? help",
+    );
+    expect(view()?.tasks).toEqual({ from: 0, count: 96, filter: "" });
+    expect(await press("q")).toContain(">Alerts 7, 4 new");
+    expect(view()?.tasks).toBeUndefined();
+  });
+
+  test("its filter is its own, and the help tells its keys", async () => {
+    const { press, view, controller } = open();
+    expect(await press("7", "/", ..."is:x")).toContain(
+      'unknown state "x"; one of created changed deleted asked remote local',
+    );
+    await press("\x7f", ..."remote", "\r");
+    expect(view()?.tasks?.filter).toBe("is:remote");
+    expect(controller.getState().filter.text).toBe("");
+    expect(await press("?")).toContain("Help: Scheduled tasks");
+  });
+});
+
+describe("the page of a task", () => {
+  test("is opened from the panel of the dashboard and goes back there", async () => {
+    const { press, asked, controller } = open();
+    expect(await press("\t", "\t", "\r")).toContain("Fetching the task.");
+    expect(asked()).toEqual([{ type: "task", id: "t1" }]);
+    controller.report({ type: "task", id: "t1", detail: taskDetail() });
+    const frame = await press("k");
+    expect(frame).toContain("[Runs]  Look closer   Who   When   Changed");
+    expect(frame).toContain("decoded: powershell-encoded");
+    expect(await press("\t")).toContain("[Look closer]");
+    expect(await press("q")).toContain(">Task actions 3");
+  });
+
+  test("is opened from the list, which it walks in the same section", async () => {
+    const { press, asked, controller } = open();
+    await press("7", "\r");
+    controller.report({ type: "task", id: "t1", detail: taskDetail() });
+    await press("\t", "\t", "]");
+    expect(asked().at(-1)).toEqual({ type: "task", id: "t2" });
+    controller.report({
+      type: "task",
+      id: "t2",
+      detail: taskDetail({ id: "t2", row: TASKS[1]!, index: 1 }),
+    });
+    expect(await press("\x0c")).toContain("[Who]");
+    expect(await press("[", "[")).toContain("this is the newest task at hand");
+    expect(await press("q")).toContain(">Scheduled tasks 3");
+  });
+
+  test("is asked for again when something became known, and says when the task is gone", async () => {
+    const { press, asked, controller, show } = open();
+    await press("7", "\r");
+    controller.report({ type: "task", id: "t1", detail: taskDetail() });
+    show({ version: 2 });
+    await press("k");
+    expect(asked()).toHaveLength(1);
+    const tasks = { total: 3, rows: TASKS, version: 2 };
+    show({ version: 3, tasks });
+    show({ version: 4, tasks });
+    await press("k");
+    expect(asked()).toHaveLength(2);
+    controller.report({ type: "task", id: "t1", detail: undefined });
+    expect(await press("k")).toContain("The task is no longer known.");
+  });
+
+  test("is of use in a small window", async () => {
+    const { press, controller } = open({ cols: 50, rows: 14 });
+    await press("7", "\r");
+    controller.report({ type: "task", id: "t1", detail: taskDetail() });
+    const frame = await press("k");
+    expect(frame).toContain("\\Updater");
+    expect(frame).toContain("    runs    powershell.exe -w hidden");
+  });
+});
