@@ -15,6 +15,7 @@ import type {
   AlertRow,
   AlertSubject,
 } from "../screen/store/snapshot.ts";
+import { attackNames } from "./attack-names.ts";
 import { startKey, twins } from "./twin-rows.ts";
 import type { StartKey } from "./twin-rows.ts";
 
@@ -141,7 +142,12 @@ function entryOf(alert: Alert): Entry {
   const columns = match.row?.columns;
   return {
     row,
-    subject: { ...row, entities, ...(columns && { columns }) },
+    subject: {
+      ...row,
+      ...attackNames(match.rule),
+      entities,
+      ...(columns && { columns }),
+    },
     start: startKey(alert),
   };
 }

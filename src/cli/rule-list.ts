@@ -24,6 +24,7 @@ import type {
   RuleView,
 } from "../screen/store/snapshot.ts";
 import { MOST_ROWS } from "./alert-list.ts";
+import { attackNames } from "./attack-names.ts";
 import { ruleReasons, stepReasons } from "./coverage-report.ts";
 import { isCovered, RuleCoverage } from "./rule-coverage.ts";
 import type { RuleVerdict } from "./rule-coverage.ts";
@@ -113,6 +114,11 @@ export class RuleListView {
     };
   }
 
+  /** What can be said of each rule, by its id. @param nowMs a steady clock */
+  states(nowMs: number): ReadonlyMap<string, RuleState> {
+    return new Map(this.#rows(nowMs).map(({ id, state }) => [id, state]));
+  }
+
   /** Everything about one rule; undefined where there is none of the id. */
   detail(id: string, nowMs: number): RuleDetail | undefined {
     const rule = this.#byId.get(id);
@@ -179,6 +185,7 @@ export class RuleListView {
         name: rule.name,
         severity: rule.severity,
         kind: ruleKind(rule),
+        ...attackNames(rule),
         fired,
         pending: pending.get(rule.id) ?? 0,
         ...this.#standing(verdict, fired),

@@ -17,6 +17,7 @@ import { pendingChangeRows } from "./pending-detail.ts";
 import { pendingRow } from "./pending-row.ts";
 import type { EventListView } from "./events/event-list.ts";
 import type { EventRing } from "./events/event-ring.ts";
+import type { AttackListView } from "./attack-list.ts";
 import type { HealthView } from "./health-view.ts";
 import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RiskListView } from "./risk-list.ts";
@@ -40,6 +41,7 @@ export interface SnapshotParts {
   readonly healthView: HealthView;
   readonly ring: EventRing;
   readonly eventList: EventListView;
+  readonly attackList: AttackListView;
   readonly rate: RateMeter;
 }
 
@@ -78,6 +80,7 @@ export class SnapshotBuilder {
       healthView,
       ring,
       eventList,
+      attackList,
     } = this.#parts;
     const feeds = pipeline?.feeds ?? [];
     const { counters, streamUs } = detector;
@@ -97,6 +100,7 @@ export class SnapshotBuilder {
       health: healthView.list(feeds, nowMs),
       ring: { capacity: ring.capacity, first: ring.first, next: ring.next },
       events: eventList.list(nowMs),
+      attack: attackList.list(nowMs),
       sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
       pending: this.#pending(),
       pendingChanges: pendingChangeRows(detector),

@@ -30,6 +30,7 @@ import type { Source } from "../source/line.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
 import { alertDetail } from "./alert-detail.ts";
+import { AttackListView } from "./attack-list.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import { EventListView } from "./events/event-list.ts";
@@ -120,6 +121,7 @@ class Session {
   #filtering = false;
   /** Events that it had not seen when the last snapshot was made. */
   #publishedBacklog = 0;
+  readonly #attack: AttackListView;
   readonly #untold = new Untold();
   readonly #ruleOf: (id: string) => Rule | undefined;
   readonly #triage: Triage;
@@ -191,6 +193,7 @@ class Session {
     );
     this.#view = new AlertListView(book);
     this.#rules = new RuleListView(report, this.#parts.detector, book);
+    this.#attack = new AttackListView(report.rules, this.#rules, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
     this.#tasks = new TaskListView(this.#parts.tasks);
     this.#triage = new Triage(
@@ -210,6 +213,7 @@ class Session {
       healthView: this.#healthView,
       ring: this.#ring,
       eventList: this.#events,
+      attackList: this.#attack,
       rate: this.#rate,
     });
     for (const { rule, reason } of this.#parts.detector.unsupported) {
@@ -290,6 +294,7 @@ class Session {
         this.#events.look(command.events, performance.now());
         this.#filterSome();
         if (!this.#isOtherView(command)) return;
+        this.#attack.look(command.attack === true);
         break;
       case "event":
         this.#send({

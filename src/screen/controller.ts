@@ -217,6 +217,7 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
       : undefined,
     health: screen === "health" ? true : undefined,
     events: screen === "events" ? eventViewOf(state, page) : undefined,
+    attack: screen === "attack" ? true : undefined,
   };
 }
 

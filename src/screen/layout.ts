@@ -33,7 +33,7 @@ export interface Rect {
 /**
  * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of
  * what was not loaded; the list of entities by risk and the page of one; the list of scheduled tasks and the page of one;
- * the events with the one under the cursor; the health of the logs.
+ * the events with the one under the cursor; the health of the logs; the matrix of ATT&CK.
  */
 export type Screen =
   | "dashboard"
@@ -46,7 +46,8 @@ export type Screen =
   | "events"
   | "all-tasks"
   | "task"
-  | "health";
+  | "health"
+  | "attack";
 
 /** Screens that are one list; its panel has the same name. */
 export type ListScreen = "rules" | "risk" | "all-tasks";

@@ -8,6 +8,8 @@ import type { Us } from "../../src/base/time.ts";
 import type {
   AlertDetail,
   AlertRow,
+  AttackList,
+  AttackTechnique,
   DrilldownItem,
   EntityDetail,
   PendingRow,
@@ -898,5 +900,68 @@ export function pendingDetail(
     others: [PENDING[2]!],
     moreOthers: 0,
     ...over,
+  };
+}
+
+function technique(
+  fields: Partial<AttackTechnique> & Pick<AttackTechnique, "id" | "name">,
+): AttackTechnique {
+  return {
+    state: "covered",
+    alerts: 0,
+    open: 0,
+    seeing: 1,
+    waiting: 0,
+    blind: 0,
+    ...fields,
+  };
+}
+
+export function attackList(): AttackList {
+  return {
+    tactics: [
+      {
+        id: "TA0001",
+        name: "Initial Access",
+        techniques: [technique({ id: "T1566", name: "Phishing", seeing: 12 })],
+      },
+      {
+        id: "TA0002",
+        name: "Execution",
+        techniques: [
+          technique({
+            id: "T1053",
+            name: "Scheduled Task/Job",
+            state: "fired",
+            severity: "critical",
+            alerts: 3,
+            open: 2,
+            blind: 1,
+          }),
+          technique({ id: "T1059", name: "Command and Scripting Interpreter" }),
+          technique({
+            id: "T1204",
+            name: "User Execution",
+            state: "waiting",
+            seeing: 0,
+            waiting: 2,
+          }),
+        ],
+      },
+      {
+        id: "TA0003",
+        name: "Persistence",
+        techniques: [
+          technique({
+            id: "T1543",
+            name: "Create or Modify System Process",
+            state: "blind",
+            seeing: 0,
+            blind: 4,
+          }),
+        ],
+      },
+    ],
+    withoutTechnique: 3,
   };
 }

@@ -10,6 +10,7 @@
 
 import type { Panel, Screen } from "../layout.ts";
 import { ALERT, ROWS, TRIAGE } from "./table/alerts.ts";
+import { ATTACK } from "./table/attack.ts";
 import { ANYWHERE, FLOW, REPLAY, SCREENS } from "./table/everywhere.ts";
 import { EVENTS, TO_EVENTS } from "./table/events.ts";
 import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
@@ -41,6 +42,7 @@ const TABLE = [
   ENTITY,
   TO_EVENTS,
   EVENTS,
+  ATTACK,
   FILTERED,
   REPLAY,
   FLOW,
@@ -102,6 +104,7 @@ const SCREEN_PLACES: Readonly<
   "all-tasks": ["list", "move", "filtered"],
   task: ["sections", "neighbours", "move"],
   health: ["sections", "move"],
+  attack: ["attack", "move"],
 };
 
 /** The places whose keys are valid, the first one first. */

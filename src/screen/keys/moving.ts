@@ -2,6 +2,7 @@
 import type { Panel } from "../layout.ts";
 import { PANELS, isListScreen } from "../layout.ts";
 import { helpPageOf, pageHeight, pageOf } from "../pages.ts";
+import { moveTechnique } from "../store/attack-place.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   activePanel,
@@ -25,6 +26,12 @@ export function move(state: ScreenState, rows: number): ScreenState {
   }
   if (isOnPage(state)) return scrollDetail(state, rows);
   if (isInFields(state)) return moveInFields(state, rows);
+  if (state.screen === "attack") {
+    const list = state.latest?.attack;
+    if (list === undefined) return state;
+    const attackPlace = moveTechnique(list, state.attackPlace, rows);
+    return { ...state, attackPlace };
+  }
   const panel = activePanel(state);
   const last = totalRows(panel, snapshotOf(panel, state)) - 1;
   const index = within(state.cursors[panel].index + rows, last);
@@ -46,7 +53,9 @@ export function moveToLast(state: ScreenState): ScreenState {
 
 /** Rows of the panel, or lines of the page, that PgDn goes past. */
 export function pageRows(state: ScreenState): number {
-  return state.overlay === "help" || isOnPage(state)
+  return state.overlay === "help" ||
+    isOnPage(state) ||
+    state.screen === "attack"
     ? Math.max(1, pageHeight(state) - 1)
     : isInFields(state)
       ? Math.max(1, (layoutOf(state).aside?.h ?? 2) - 2)
@@ -173,7 +182,11 @@ export function back(state: ScreenState): ScreenState {
     const screen = isOfList ? "all-tasks" : "dashboard";
     return reconcile({ ...state, screen, taskPage: undefined });
   }
-  if (isListScreen(state.screen) || state.screen === "health") {
+  if (
+    isListScreen(state.screen) ||
+    state.screen === "health" ||
+    state.screen === "attack"
+  ) {
     return reconcile({ ...state, screen: "dashboard" });
   }
   return state.zoom ? reconcile({ ...state, zoom: false }) : state;

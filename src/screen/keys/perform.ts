@@ -39,6 +39,7 @@ import {
   scrollDetail,
   within,
 } from "./moving.ts";
+import { openTechnique, openTechniqueRules, stepTactic } from "./attack.ts";
 import {
   closeDrilldowns,
   followDrilldown,
@@ -264,6 +265,16 @@ function perform(
       return done(goTo(state, "rules"));
     case "go-risk":
       return done(goTo(state, "risk"));
+    case "go-attack":
+      return done(goTo(state, "attack"));
+    case "open-technique":
+      return done(openTechnique(state, nowMs));
+    case "technique-rules":
+      return done(openTechniqueRules(state, nowMs));
+    case "next-tactic":
+      return done(stepTactic(state, 1));
+    case "previous-tactic":
+      return done(stepTactic(state, -1));
     case "go-health":
       return done(goTo(state, "health"));
     case "why":

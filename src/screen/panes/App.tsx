@@ -8,6 +8,7 @@ import { layoutOf, shown } from "../store/ui-store.ts";
 import { useController, useScreen } from "../store/use-screen.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
 import { AlertsPane } from "./AlertsPane.tsx";
+import { AttackPage } from "./AttackPage.tsx";
 import { Divider } from "./Divider.tsx";
 import { DrilldownMenu } from "./DrilldownMenu.tsx";
 import { EntityPage } from "./EntityPage.tsx";
@@ -92,6 +93,17 @@ function Body({ layout }: { readonly layout: Layout }) {
     return (
       <PanelBoundary name="The task" rect={layout.body} resetOn={taskPage}>
         <TaskPage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "attack") {
+    return (
+      <PanelBoundary
+        name="The ATT&CK matrix"
+        rect={layout.body}
+        resetOn={snapshot}
+      >
+        <AttackPage />
       </PanelBoundary>
     );
   }

@@ -39,6 +39,7 @@ const PAGE_NAMES: Partial<Record<Screen, string>> = {
   entity: "Entity",
   task: "Task",
   health: "Health of the logs",
+  attack: "ATT&CK",
 };
 
 const PANEL_NAMES = {

@@ -14,6 +14,7 @@ const FILTER_HELP: readonly string[] = [
   "blank or and: both   or: either   -term or not: the opposite   ( ) groups",
   "entity:jdoe   row.dest=ws-1: whom risk is kept of, a column of a Splunk row",
   "events: process.name:cmd   id=1,3   around:6891ab73+-5m   is:matched   tree:{GUID}",
+  "tech:T1053   tactic:execution: what of ATT&CK the rule names",
   ": contains, with * or ? the whole value   = is exactly   != is not",
 ];
 

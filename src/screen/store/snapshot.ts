@@ -44,6 +44,8 @@ export interface Snapshot {
   readonly ring: RingState;
   /** There while the screen asks for it. */
   readonly events: EventList | undefined;
+  /** There while the screen asks for it. */
+  readonly attack?: AttackList | undefined;
   readonly sources: readonly SourceRow[];
   readonly pending: PendingList;
   /** What became of pending sequences lately, newest first. */
@@ -148,6 +150,9 @@ export interface TargetBadge {
 
 /** An alert as the filter sees it: more than its row shows. */
 export interface AlertSubject extends AlertRow {
+  /** Ids and names of the tactics and techniques of its rule. */
+  readonly tactics?: readonly string[];
+  readonly techniques?: readonly string[];
   /** Names of the entities it is about, as risk is kept by them. */
   readonly entities?: readonly string[];
   /** Of a Splunk detection the columns of its row. */
@@ -304,12 +309,47 @@ export interface RuleRow {
   readonly name: string;
   readonly severity: Severity;
   readonly kind: RuleKind;
+  /** Ids and names of the tactics and techniques that it names, for the filter. */
+  readonly tactics?: readonly string[];
+  readonly techniques?: readonly string[];
   /** Alerts at hand. */
   readonly fired: number;
   readonly pending: number;
   readonly state: RuleState;
   /** What it waits for or lacks, or why it is off; empty where there is nothing to say. */
   readonly why: string;
+}
+
+/** Tactics in kill-chain order; those that no rule names are left out. */
+export interface AttackList {
+  readonly tactics: readonly AttackTactic[];
+  /** Rules that name no technique. */
+  readonly withoutTechnique: number;
+}
+
+export interface AttackTactic {
+  readonly id: string;
+  readonly name: string;
+  /** What has fired first, then what is covered, what waits, what is blind. */
+  readonly techniques: readonly AttackTechnique[];
+}
+
+/** fired: there are alerts. covered: a rule can see its logs. waiting, blind: as in {@link RuleState}, of all its rules. */
+export type AttackState = "fired" | "covered" | "waiting" | "blind";
+
+/** A technique with all that is below it. */
+export interface AttackTechnique {
+  readonly id: string;
+  readonly name: string;
+  readonly state: AttackState;
+  readonly alerts: number;
+  readonly open: number;
+  /** Of the worst rule that has fired. */
+  readonly severity?: Severity;
+  /** Rules that can see their logs, that wait for some, and that cannot see any. */
+  readonly seeing: number;
+  readonly waiting: number;
+  readonly blind: number;
 }
 
 /** What can be said of the logs themselves. */
@@ -674,6 +714,8 @@ export type Command =
       readonly health: true | undefined;
       /** What is looked at of the events, while they are. */
       readonly events: EventView | undefined;
+      /** The matrix of ATT&CK is looked at. */
+      readonly attack?: true | undefined;
     }
   | { readonly type: "event"; readonly id: string }
   | { readonly type: "detail"; readonly id: string }

@@ -29,6 +29,8 @@ import type { Glyphs } from "../rows/glyphs.ts";
 import type { WhyAnswer } from "./why.ts";
 import type { PendingDetail } from "./pending-detail.ts";
 import type { ScreenFigures } from "../terminal/ink-screen.ts";
+import type { AttackPlace } from "./attack-place.ts";
+import { ATTACK_START } from "./attack-place.ts";
 import type { FilterState } from "./filter-state.ts";
 import {
   NO_EVENT_FILTER,
@@ -187,6 +189,8 @@ export interface ScreenState {
     | { readonly key: string; readonly answer: WhyAnswer | undefined }
     | undefined;
   readonly taskPage: TaskPageState | undefined;
+  /** The technique that is selected in the matrix. */
+  readonly attackPlace: AttackPlace;
   /** First line of the page about the logs that is drawn. */
   readonly healthScroll: number;
   readonly helpScroll: number;
@@ -256,6 +260,7 @@ export function initialState(
     pendingPage: undefined,
     why: undefined,
     taskPage: undefined,
+    attackPlace: ATTACK_START,
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,
@@ -273,9 +278,9 @@ export function shown(state: ScreenState): Snapshot | undefined {
   return state.frozen ?? state.latest;
 }
 
-/** Rules, entities and all tasks are not frozen: they are looked up, not watched. Events are held by the worker while paused. */
+/** Rules, entities, all tasks and techniques are not frozen: they are looked up, not watched. Events are held by the worker while paused. */
 export function isLookedUp(place: Panel | Screen): boolean {
-  return isListScreen(place) || place === "events";
+  return isListScreen(place) || place === "events" || place === "attack";
 }
 
 /** The snapshot that a panel's list comes from. */

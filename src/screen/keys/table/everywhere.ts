@@ -62,6 +62,11 @@ export const SCREENS = {
     { keys: ["5"], action: "go-risk", label: "entities by risk" },
     { keys: ["6"], action: "go-health", label: "the health of the logs" },
     { keys: ["7"], action: "go-tasks", label: "all scheduled tasks" },
+    {
+      keys: ["8"],
+      action: "go-attack",
+      label: "ATT&CK: fired, covered, blind",
+    },
   ],
 } as const satisfies PlaceKeys;
 

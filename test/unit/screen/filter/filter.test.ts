@@ -134,7 +134,7 @@ describe("what it says", () => {
     ["hsot:a", 'unknown field "hsot", did you mean "host"?', 0],
     [
       "C:\\x",
-      'unknown field "C"; one of sev is rule host user id entity target (quote text with a colon in it)',
+      'unknown field "C"; one of sev is rule host user id entity target tech tactic (quote text with a colon in it)',
       0,
     ],
     ["host>a", '"host" has no order; use host: or host= or host!=', 4],
@@ -251,7 +251,7 @@ describe("the filter of the rules", () => {
   test.each<[string, string]>([
     [
       "host:x",
-      'unknown field "host"; one of sev is rule kind why id (quote text with a colon in it)',
+      'unknown field "host"; one of sev is rule kind why tech tactic id (quote text with a colon in it)',
     ],
     [
       "is:new",

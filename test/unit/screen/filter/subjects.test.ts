@@ -26,7 +26,13 @@ describe("alerts", () => {
       entities: ["ws-1", "jdoe"],
       columns: { dest: ["WS-1", "ws-9"], Computer: "X", count: 4 },
     },
-    { ...alertRow({ id: "2" }), entities: ["ws-2"], columns: { dest: "WS-2" } },
+    {
+      ...alertRow({ id: "2" }),
+      entities: ["ws-2"],
+      columns: { dest: "WS-2" },
+      tactics: ["TA0002", "Execution"],
+      techniques: ["T1053", "Scheduled Task/Job", "T1053.005"],
+    },
     alertRow({ id: "3" }),
   ];
 
@@ -44,6 +50,10 @@ describe("alerts", () => {
     ["row.dest!=ws-1", "23"],
     ["row.toString:f", ""],
     ['"task on"', "1"],
+    ["tech:T1053", "2"],
+    ["tech=T1053.005", "2"],
+    ["-tech:T1053", "13"],
+    ["tactic:execution", "2"],
   ])("%s", (text, ids) => {
     const found = passed(compileFilter(text), SUBJECTS);
     expect(found.map(({ id }) => id).join("")).toBe(ids);
@@ -53,7 +63,7 @@ describe("alerts", () => {
     expect(compileFilter("row.=1")).toMatchObject({
       ok: false,
       message:
-        'unknown field "row."; one of sev is rule host user id entity target (quote text with a colon in it)',
+        'unknown field "row."; one of sev is rule host user id entity target tech tactic (quote text with a colon in it)',
     });
   });
 });

@@ -1,0 +1,36 @@
+/**
+ * What of ATT&CK a rule names, as the filters ask for it: ids and names of tactics, and of techniques with those below them.
+ */
+import type { Rule } from "../rule/rule.ts";
+
+export interface AttackNames {
+  readonly tactics: readonly string[];
+  readonly techniques: readonly string[];
+}
+
+const known = new WeakMap<Rule, AttackNames>();
+
+/** The same object for the same rule: rows of it need not be made anew. */
+export function attackNames(rule: Rule): AttackNames {
+  let names = known.get(rule);
+  if (names === undefined) {
+    const tactics = rule.threats.flatMap(({ tactic }) => [
+      tactic.id,
+      tactic.name,
+    ]);
+    const techniques = rule.threats.flatMap((threat) =>
+      threat.techniques.flatMap((technique) =>
+        [technique, ...technique.subtechniques].flatMap(({ id, name }) => [
+          id,
+          name,
+        ]),
+      ),
+    );
+    names = {
+      tactics: [...new Set(tactics)],
+      techniques: [...new Set(techniques)],
+    };
+    known.set(rule, names);
+  }
+  return names;
+}
