@@ -8,6 +8,8 @@ import type {
   HealthList,
   HealthSource,
 } from "../screen/store/snapshot.ts";
+import { US_PER_DAY } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
 import type { Detector } from "../lib/detector.ts";
 import type {
   HostFlow,
@@ -56,8 +58,12 @@ export class HealthView {
     this.#madeMs = -Infinity;
   }
 
-  /** Undefined while nobody looks. @param nowMs a steady clock */
-  list(feeds: readonly Feed[], nowMs: number): HealthList | undefined {
+  /** Undefined while nobody looks. @param nowMs a steady clock; @param wallUs the wall clock, live only */
+  list(
+    feeds: readonly Feed[],
+    nowMs: number,
+    wallUs?: Us,
+  ): HealthList | undefined {
     if (!this.#looked) return undefined;
     if (nowMs - this.#madeMs < EVERY_MS) return this.#list;
     this.#madeMs = nowMs;
@@ -69,7 +75,7 @@ export class HealthView {
     this.#list = {
       sources: feeds
         .slice(0, MOST_SOURCES)
-        .map((feed) => this.#source(feed, reports)),
+        .map((feed) => this.#source(feed, reports, wallUs)),
       moreSources: Math.max(0, feeds.length - MOST_SOURCES),
       // Who has trouble is not cut off.
       hosts: hosts
@@ -90,10 +96,12 @@ export class HealthView {
   }
 
   #source(
-    { reader }: Feed,
+    { reader, highUs }: Feed,
     reports: ReadonlyMap<string, SourceReport>,
+    wallUs: Us | undefined,
   ): HealthSource {
     const { source, state, oversize, zeroBytes } = reader;
+    const lastUs = highUs === -Infinity ? undefined : highUs;
     const status = this.#detector.sourceStatus(source.id);
     const report = reports.get(source.path);
     const hosts = report?.hosts ?? [];
@@ -102,6 +110,17 @@ export class HealthView {
       state,
       shapes: status.shapes,
       notes: status.notes,
+      inode: reader.file?.key,
+      offset: reader.bytesRead,
+      sizeBytes: reader.sizeBytes,
+      behindBytes: reader.behindBytes,
+      lastUs,
+      lagUs: lagOf(wallUs, lastUs),
+      perSecond: hosts.reduce((sum, { perSecond }) => sum + perSecond, 0),
+      rotations: reader.rotations,
+      rewrites: reader.rewrites,
+      lostBytes: reader.lostBytes,
+      clockOffsetUs: status.clockOffsetUs,
       unparsed: report?.unparsed ?? 0,
       badLines: report?.badLines ?? [],
       oversize,
@@ -111,6 +130,13 @@ export class HealthView {
       moreHosts: Math.max(0, hosts.length - MOST_HOSTS_OF_SOURCE),
     };
   }
+}
+
+/** A log of last year is not late, it is old. */
+function lagOf(wallUs: Us | undefined, lastUs: Us | undefined): Us | undefined {
+  if (wallUs === undefined || lastUs === undefined) return undefined;
+  const us = Math.max(0, wallUs - lastUs);
+  return us > US_PER_DAY ? undefined : us;
 }
 
 function flowOf(flow: HostFlow): HealthFlow {

@@ -97,7 +97,7 @@ export class SnapshotBuilder {
       rules,
       ruleList: ruleList.list(nowMs),
       risk: riskList.list(nowMs),
-      health: healthView.list(feeds, nowMs),
+      health: healthView.list(feeds, nowMs, wallUs),
       ring: { capacity: ring.capacity, first: ring.first, next: ring.next },
       events: eventList.list(nowMs),
       attack: attackList.list(nowMs),

@@ -38,6 +38,17 @@ const HEALTH: HealthList = {
       state: "following",
       shapes: ["wl-raw"],
       notes: [],
+      inode: "2049:131",
+      offset: 88_120_331,
+      sizeBytes: 88_120_331,
+      behindBytes: 0,
+      lastUs: at("12:04:28.311"),
+      lagUs: 400_000,
+      perSecond: 3.25,
+      rotations: 0,
+      rewrites: 0,
+      lostBytes: 0,
+      clockOffsetUs: 0,
       unparsed: 7,
       badLines: [{ line: 12, offset: 34_567, reason: "Unexpected \u001b[2J" }],
       oversize: 0,
@@ -151,19 +162,20 @@ describe("the health of the logs", () => {
     const { press } = open();
     const lines = linesOf(await press("6"));
     expect(lines).toHaveLength(24);
-    expect(lines.slice(2, 12)).toEqual([
+    expect(lines.slice(2, 13)).toEqual([
       "Health of the logs                                 figures: what was read so far",
       "1 source  1 log cleared  1,200 records missing  2 events later than allowed",
       "── [Sources]  Records   Delays   Not read  ─────────────────────────────────────",
       "── Sources ─────────────────────────────────────────────────────────────────────",
       "  host                                  last  events  late p99   ev/s  delay p99",
       "/var/log/win/wks.ndjson                            7 not JSON  wl-raw  following",
+      "    read 88.1 MB of 88.1 MB  3.3 ev/s  last 12:04:28  lag 400 ms  inode 2049:131",
       "  WKS-014                           12:04:28     12k    12.3 s    3.3      28 ms",
       "",
       "── Records ─────────────────────────────────────────────────────────────────────",
       "  WKS-014",
     ]);
-    expect(lines.slice(12, 19)).toEqual([
+    expect(lines.slice(13, 20)).toEqual([
       "  03-05 11:59:00  Security log cleared by CORP\\adm\\u{202e}",
       "                  /var/log/win/wks.ndjson:40",
       "    Security: 1,200 records missing in 2 gaps: 5, 100-1,298",
@@ -218,6 +230,32 @@ describe("the health of the logs", () => {
       ]),
     );
     expect(frame).not.toContain("Every line was read.");
+  });
+
+  test("what happened to the file of a source is told below it", async () => {
+    const [source] = HEALTH.sources;
+    const { press } = open({
+      ...HEALTH,
+      sources: [
+        {
+          ...source!,
+          state: "reading",
+          offset: 1_000_000,
+          behindBytes: 87_120_331,
+          rotations: 2,
+          rewrites: 1,
+          lostBytes: 312,
+          clockOffsetUs: -7_200_000_000,
+        },
+      ],
+    });
+    const lines = linesOf(await press("6"));
+    expect(lines[3]).toContain("312 B lost unread");
+    expect(lines.slice(8, 11)).toEqual([
+      "    read 1.0 MB of 88.1 MB  behind 87.1 MB  3.3 ev/s  last 12:04:28  lag 400 ms",
+      "    312 B lost  rotated twice  rewritten in place once",
+      "    clock 2 h behind UTC, corrected",
+    ]);
   });
 
   test("4 goes to the rules and 6 back", async () => {

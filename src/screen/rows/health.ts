@@ -17,7 +17,14 @@ import type { DetailPage } from "./detail/page.ts";
 import { cutLine, headingOf, stack, tabsLine } from "./detail/page.ts";
 import type { Section } from "./detail/section.ts";
 import { note, paragraph } from "./detail/section.ts";
-import { count, dayTime, plural, shortCount, shortTime } from "./format.ts";
+import {
+  bytes,
+  count,
+  dayTime,
+  plural,
+  shortCount,
+  shortTime,
+} from "./format.ts";
 import type { Look } from "./look.ts";
 import type { Line, Segment } from "./segment.ts";
 import {
@@ -94,6 +101,8 @@ function sumLine(health: HealthList, width: number): Line {
       word(plural(configured, "Sysmon configuration change"), "warn"),
     ]);
   }
+  const lost = sum(all.map((source) => source.lostBytes));
+  if (lost > 0) alarms.push([word(`${bytes(lost)} lost unread`, "error")]);
   if (missing > 0) {
     alarms.push([word(`${plural(missing, "record")} missing`, "warn")]);
   }
@@ -145,7 +154,10 @@ function sources(health: HealthList, width: number, look: Look): Section {
     { segments: [gap(2), word("host".padEnd(nameWidth), "muted"), ...heads] },
   ];
   for (const source of health.sources) {
-    lines.push(sourceLine(source, width, look));
+    lines.push(
+      sourceLine(source, width, look),
+      ...readingLines(source, width, look),
+    );
     for (const text of source.notes) {
       lines.push(...paragraph(text, width, { role: "muted", maxLines: 2 }));
     }
@@ -192,6 +204,52 @@ function sourceLine(
     ellipsis: look.glyphs.ellipsis,
   });
   return spread(name, right, width);
+}
+
+/** How far it was read and how fast it comes; what happened to its file, where anything did. */
+function readingLines(source: HealthSource, width: number, look: Look): Line[] {
+  const { inode, offset, sizeBytes, behindBytes, lastUs, lagUs } = source;
+  const { rotations, rewrites, lostBytes, clockOffsetUs, perSecond } = source;
+  const size = sizeBytes === undefined ? "" : ` of ${bytes(sizeBytes)}`;
+  const items: Segment[][] = [
+    [word(`read ${bytes(offset)}${size}`)],
+    ...(behindBytes > 0
+      ? [[word(`behind ${bytes(behindBytes)}`, "warn")]]
+      : []),
+    ...(perSecond > 0 ? [[word(`${rate(perSecond)} ev/s`)]] : []),
+    ...(lastUs === undefined
+      ? []
+      : [[word(`last ${shortTime(lastUs, look.time, look.clockUs)}`)]]),
+    ...(lagUs === undefined ? [] : [[word(`lag ${seconds(lagUs)}`)]]),
+    ...(inode === undefined ? [] : [[word(`inode ${inode}`, "muted")]]),
+  ];
+  const events: Segment[][] = [
+    ...(lostBytes > 0 ? [[word(`${bytes(lostBytes)} lost`, "error")]] : []),
+    ...(rotations > 0 ? [[word(`rotated ${times(rotations)}`)]] : []),
+    ...(rewrites > 0
+      ? [[word(`rewritten in place ${times(rewrites)}`, "warn")]]
+      : []),
+  ];
+  const clock: Segment[][] =
+    clockOffsetUs === undefined || clockOffsetUs === 0
+      ? []
+      : [
+          [
+            word(
+              `clock ${seconds(Math.abs(clockOffsetUs))} ${clockOffsetUs > 0 ? "ahead of" : "behind"} UTC, corrected`,
+            ),
+          ],
+        ];
+  return [items, events, clock].flatMap((all) =>
+    all.length === 0
+      ? []
+      : [{ segments: [gap(4), ...joinFitting(all, width - 4)] }],
+  );
+}
+
+function times(number: number): string {
+  if (number <= 2) return number === 1 ? "once" : "twice";
+  return `${count(number)} times`;
 }
 
 /** In the order of {@link COLUMNS}. */

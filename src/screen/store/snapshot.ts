@@ -373,6 +373,24 @@ export interface HealthSource {
   readonly state: SourceRow["state"];
   readonly shapes: readonly string[];
   readonly notes: readonly string[];
+  /** Device and inode of the file that is read; undefined of a pipe and of a member of an archive. */
+  readonly inode: string | undefined;
+  /** Bytes read of what is read, of how many where that is known; of compressed data, compressed ones. */
+  readonly offset: number;
+  readonly sizeBytes: number | undefined;
+  readonly behindBytes: number;
+  readonly lastUs: Us | undefined;
+  /** Its last event behind the wall clock; followed live only. */
+  readonly lagUs: Us | undefined;
+  /** Events a second, of the last minute of event time. */
+  readonly perSecond: number;
+  /** How often it went on in another file, and how often it was emptied or rewritten in place. */
+  readonly rotations: number;
+  readonly rewrites: number;
+  /** Bytes that were overwritten before they were read. */
+  readonly lostBytes: number;
+  /** How far the clock of its records is ahead of UTC (behind: negative); undefined where nothing tells. */
+  readonly clockOffsetUs: Us | undefined;
   readonly unparsed: number;
   /** The first of them. */
   readonly badLines: readonly {

@@ -8,7 +8,20 @@ import type { NotLookedAt } from "../../../src/source/not-looked-at.ts";
 const SOURCE = { id: 1, path: "a.ndjson" };
 
 const FEED = {
-  reader: { source: SOURCE, state: "following", oversize: 3, zeroBytes: 4 },
+  reader: {
+    source: SOURCE,
+    state: "following",
+    oversize: 3,
+    zeroBytes: 4,
+    bytesRead: 90,
+    sizeBytes: 120,
+    behindBytes: 30,
+    lostBytes: 7,
+    rotations: 1,
+    rewrites: 2,
+    file: { key: "64:5", isCompressed: false },
+  },
+  highUs: 5_000_000,
 } as unknown as Feed;
 
 /** @param passed what the folders hold that is no log */
@@ -41,13 +54,24 @@ describe("HealthView", () => {
     const { view, health } = viewOf();
     broken(health);
     view.look(true);
-    expect(view.list([FEED], 0)).toEqual({
+    expect(view.list([FEED], 0, 6_500_000)).toEqual({
       sources: [
         {
           path: "a.ndjson",
           state: "following",
           shapes: [],
           notes: [],
+          inode: "64:5",
+          offset: 90,
+          sizeBytes: 120,
+          behindBytes: 30,
+          lastUs: 5_000_000,
+          lagUs: 1_500_000,
+          perSecond: 0,
+          rotations: 1,
+          rewrites: 2,
+          lostBytes: 7,
+          clockOffsetUs: undefined,
           unparsed: 1,
           badLines: [{ line: 4, offset: 90, reason: "why" }],
           oversize: 3,
