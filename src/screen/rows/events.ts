@@ -30,15 +30,18 @@ export function eventLine(
 ): Line {
   const { ellipsis } = look.glyphs;
   const host = width >= WITH_HOST ? HOST_WIDTH : 0;
-  const time = width >= 60 ? TIME_WIDTH : 8;
-  const steps = stepsText(row.steps);
-  const used = 2 + time + 1 + CODE_WIDTH + 1 + STEPS_WIDTH + host;
+  const time = width >= 60 ? TIME_WIDTH + 1 : width >= 30 ? 9 : 0;
+  const stepsWidth = width >= 60 ? STEPS_WIDTH : 4;
+  const steps = stepsText(row.steps, stepsWidth);
+  const used = 2 + time + CODE_WIDTH + 1 + stepsWidth + host;
   const segments: Segment[] = [
     word(selected ? "> " : "  "),
-    word(eventTime(row.timeUs, time, look).padEnd(time + 1), "muted"),
+    ...(time === 0
+      ? []
+      : [word(eventTime(row.timeUs, time - 1, look).padEnd(time), "muted")]),
     ...logText(row.code, CODE_WIDTH, { pad: "start", ellipsis }),
     gap(1),
-    word(steps.padEnd(STEPS_WIDTH), "status.open"),
+    word(steps.padEnd(stepsWidth), "status.open"),
     ...(host === 0
       ? []
       : [
@@ -58,9 +61,9 @@ export function eventLine(
 }
 
 /** `s1 s3`; of many `s1 s2+`. */
-function stepsText(steps: readonly string[]): string {
+function stepsText(steps: readonly string[], width: number): string {
   const text = steps.join(" ");
-  return text.length < STEPS_WIDTH ? text : `${steps[0]}+`;
+  return text.length < width ? text : `${steps[0]}+`.slice(0, width - 1);
 }
 
 function eventTime(us: Us, width: number, look: Look): string {

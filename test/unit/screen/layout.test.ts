@@ -33,7 +33,7 @@ function everyInput(): LayoutInput[] {
               "events",
             ] as const
           ).flatMap((screen) =>
-            booleans.map((inFields) => ({
+            (screen === "events" ? booleans : [false]).map((inFields) => ({
               screen,
               focus,
               zoom,
