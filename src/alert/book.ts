@@ -6,6 +6,8 @@
 import type { Counters } from "../base/counters.ts";
 import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
+import { restoreMatch, saveMatch } from "../engine/saved.ts";
+import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { alertHost, alertUser } from "./alert-row.ts";
@@ -16,10 +18,13 @@ import { maskEvidence } from "./masked-evidence.ts";
 import type { Mutes } from "./mutes.ts";
 import { maskRow } from "./row-text.ts";
 import { StormGuard } from "./storm-guard.ts";
+import type { SavedGuard } from "./storm-guard.ts";
 import { Suppressor } from "./suppression.ts";
-import type { FoldedChange } from "./suppression.ts";
+import type { FoldedChange, Suppression } from "./suppression.ts";
 
 export const MOST_ALERTS = 50_000;
+/** Alerts that nothing will change which a restart brings back; the journal has them all. */
+export const MOST_SAVED = 2_000;
 
 /** What became of an alert. `tasks`: new evidence about what its task runs. */
 export interface AlertChange {
@@ -33,6 +38,17 @@ export function isSettled({
   alert: { suppression },
 }: AlertChange): boolean {
   return suppression === undefined ? kind === "confirmed" : suppression.isFinal;
+}
+
+/** As a checkpoint holds it. */
+interface SavedAlert {
+  readonly match: SavedMatch;
+  readonly status: WorkflowStatus;
+  readonly reason?: string;
+  readonly tasks: readonly TaskRecord[];
+  readonly suppression?: Suppression;
+  /** Its tasks may still become known. */
+  readonly isUnsettled: boolean;
 }
 
 export interface AlertBookOptions {
@@ -74,6 +90,56 @@ export class AlertBook {
     this.#decided = decided;
     this.#mutes = mutes;
     this.guard = new StormGuard(stormLimit);
+  }
+
+  /**
+   * What may still change, and of the rest the newest {@link MOST_SAVED} alerts, in the order in which they fired; then what is
+   * folded, and the storm guard.
+   */
+  *save(): Generator<SavedPart> {
+    let older = this.#alerts.size - MOST_SAVED;
+    for (const alert of this.#alerts.values()) {
+      const { id, status, reason, tasks, suppression } = alert;
+      const isUnsettled = this.#unsettled.has(id);
+      if (older-- > 0 && !isUnsettled && suppression?.isFinal !== false)
+        continue;
+      yield {
+        part: "alert",
+        unit: alert,
+        version: isUnsettled ? 1 : 0,
+        value: (): SavedAlert => ({
+          isUnsettled,
+          match: saveMatch(alert.match),
+          status,
+          ...(reason !== undefined && { reason }),
+          tasks,
+          ...(suppression && { suppression }),
+        }),
+      };
+    }
+    yield* this.#suppressor.save();
+    yield { part: "guard", value: () => this.guard.save() };
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order. What was decided meanwhile counts.
+   * @returns false for a part that is not the book's
+   */
+  restore(part: string, value: unknown, links: Links): boolean {
+    if (part === "guard") {
+      this.guard.restore(value as SavedGuard);
+      return true;
+    }
+    if (part !== "alert") return this.#suppressor.restore(part, value, links);
+    const { match: saved, isUnsettled, ...alert } = value as SavedAlert;
+    const match = restoreMatch(saved, links);
+    if (match === undefined) return true;
+    const { id } = match;
+    const decision = this.#decided?.(id) ?? alert;
+    const { status, reason } = decision;
+    this.#put({ ...alert, id, match, status, reason });
+    if (isUnsettled) this.#unsettled.add(id);
+    return true;
   }
 
   get size(): number {

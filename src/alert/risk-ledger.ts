@@ -18,6 +18,7 @@ import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { digest } from "../engine/digest.ts";
+import type { Links, SavedPart } from "../engine/saved.ts";
 import type { Rule, Severity, ThreatEntry } from "../rule/rule.ts";
 import type { Alert } from "./alert.ts";
 import { alertTimeUs } from "./alert-row.ts";
@@ -98,6 +99,15 @@ interface Account {
   readonly entries: Map<string, RiskEntry>;
 }
 
+/** As a checkpoint holds it. */
+interface SavedAccount {
+  readonly type: EntityType;
+  readonly name: string;
+  readonly entries: readonly (Omit<RiskEntry, "rule"> & {
+    readonly rule: string;
+  })[];
+}
+
 export interface RiskLimits {
   readonly entities: number;
   readonly entries: number;
@@ -122,6 +132,44 @@ export class RiskLedger {
   ) {
     this.#counters = counters;
     this.#limits = limits;
+  }
+
+  /** A part for each name, longest without an alert first. */
+  *save(): Generator<SavedPart> {
+    for (const { type, name, entries } of this.#accounts.values()) {
+      yield {
+        part: "risk",
+        value: (): SavedAccount => ({
+          type,
+          name,
+          entries: [...entries.values()].map(({ rule, ...entry }) => ({
+            ...entry,
+            rule: rule.id,
+          })),
+        }),
+      };
+    }
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order. Alerts of rules that are not there any more add nothing.
+   * @returns false for a part that is not the ledger's
+   */
+  restore(part: string, value: unknown, { ruleOf }: Links): boolean {
+    if (part !== "risk") return false;
+    const { type, name, entries } = value as SavedAccount;
+    for (const { rule: id, ...entry } of entries) {
+      const rule = ruleOf(id);
+      if (rule === undefined) continue;
+      const account = this.#account(type, name);
+      const { alertId, timeUs } = entry;
+      account.entries.set(alertId, { ...entry, rule });
+      const accounts = this.#accountsOf.get(alertId) ?? new Set();
+      this.#accountsOf.set(alertId, accounts.add(account));
+      this.#newestUs = Math.max(this.#newestUs, timeUs);
+      this.version++;
+    }
+    return true;
   }
 
   /** Takes an alert as it is now: what it added before is taken back first. */

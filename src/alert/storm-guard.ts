@@ -9,6 +9,15 @@ import type { Rule } from "../rule/rule.ts";
 /** Windows remembered per rule; the one longest without an alert is forgotten (a straggler of its counts from zero). */
 const WINDOWS_KEPT = 64;
 
+/** As a checkpoint holds it, by rule id. */
+export interface SavedGuard {
+  readonly windows: readonly (readonly [
+    string,
+    readonly (readonly [number, number])[],
+  ])[];
+  readonly heldBack: readonly (readonly [string, number])[];
+}
+
 export class StormGuard {
   readonly #limit: number | undefined;
   readonly #windows = new Map<string, Map<number, number>>();
@@ -37,6 +46,23 @@ export class StormGuard {
     if (count <= limit) return true;
     this.#heldBack.set(rule.id, (this.#heldBack.get(rule.id) ?? 0) + 1);
     return false;
+  }
+
+  save(): SavedGuard {
+    return {
+      windows: [...this.#windows].map(([rule, windows]) => [
+        rule,
+        [...windows],
+      ]),
+      heldBack: [...this.#heldBack],
+    };
+  }
+
+  restore({ windows, heldBack }: SavedGuard): void {
+    for (const [rule, counts] of windows) {
+      this.#windows.set(rule, new Map(counts));
+    }
+    for (const [rule, count] of heldBack) this.#heldBack.set(rule, count);
   }
 
   /** Alerts held back, by rule id. */

@@ -20,6 +20,8 @@ import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
+import { restoreMatch, saveMatch } from "../engine/saved.ts";
+import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
 import type { SuppressionPlan } from "../rule/rule.ts";
 import { columnOf } from "./row-text.ts";
 import { maskSecrets } from "../task/secrets.ts";
@@ -75,6 +77,19 @@ interface Window {
   readonly suppression: Suppression;
 }
 
+/** As a checkpoint holds a group, and an alert in it. */
+interface SavedFold {
+  readonly key: string;
+  readonly terms: readonly SuppressionTerm[];
+}
+
+interface SavedMember {
+  readonly key: string;
+  readonly settled: number;
+  readonly settledUs: Us;
+  readonly match: SavedMatch;
+}
+
 export class Suppressor {
   readonly #counters: Counters;
   /** Longest untouched first. */
@@ -83,6 +98,53 @@ export class Suppressor {
 
   constructor(counters: Counters) {
     this.#counters = counters;
+  }
+
+  /** A part for each group, longest untouched first. */
+  *save(): Generator<SavedPart> {
+    for (const { key, terms, members } of this.#groups.values()) {
+      yield { part: "fold", value: (): SavedFold => ({ key, terms }) };
+      for (const member of members) {
+        yield {
+          part: "folded",
+          unit: member,
+          value: (): SavedMember => ({
+            key,
+            settled: member.settled,
+            settledUs: member.settledUs,
+            match: saveMatch(member.match),
+          }),
+        };
+      }
+    }
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order.
+   * @returns false for a part that is not the suppressor's
+   */
+  restore(part: string, value: unknown, links: Links): boolean {
+    if (part === "fold") {
+      const { key, terms } = value as SavedFold;
+      const [id] = JSON.parse(key) as [string];
+      const plan = links.ruleOf(id)?.suppression;
+      if (plan === undefined) return true;
+      const group = { key, plan, terms, members: [], shown: new Map() };
+      this.#groups.set(key, group);
+      return true;
+    }
+    if (part !== "folded") return false;
+    const { key, settled, settledUs, match: saved } = value as SavedMember;
+    const group = this.#groups.get(key);
+    const match = restoreMatch(saved, links);
+    if (group === undefined || match === undefined) return true;
+    const { timeUs } = completingEvent(match);
+    group.members = [...group.members, { match, timeUs, settled, settledUs }];
+    this.#groupOf.set(match.id, group);
+    this.#counters.suppressed -= folded(group.shown);
+    group.shown = windowsOf(group);
+    this.#counters.suppressed += folded(group.shown);
+    return true;
   }
 
   /** What is left to show of a change. A rule without suppression passes through. */

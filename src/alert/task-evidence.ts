@@ -8,7 +8,9 @@ import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
 import { any } from "../engine/values.ts";
+import type { SavedPart } from "../engine/saved.ts";
 import { readTaskCommand } from "../task/command-line.ts";
+import { FactLog } from "../task/fact-log.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
@@ -45,8 +47,28 @@ const SECURITY_CODES = new Set(["4698", "4699", "4700", "4701", "4702"]);
 
 export class TaskEvidence {
   readonly tracker = new TaskTracker();
+  readonly #facts = new FactLog();
   /** By class index; null where the class carries no evidence. */
   readonly #byClass: (Note | null)[] = [];
+
+  /** The facts that were told, which make the tracker of another run know the same. */
+  *save(): Generator<SavedPart> {
+    for (const fact of this.#facts.all()) {
+      yield { part: "task-fact", unit: fact, value: () => fact };
+    }
+  }
+
+  /** @returns false for a part that is not of tasks */
+  restore(part: string, value: unknown): boolean {
+    if (part !== "task-fact") return false;
+    this.#tell(value as TaskFact);
+    return true;
+  }
+
+  #tell(fact: TaskFact): void {
+    this.#facts.note(fact);
+    this.tracker.note(fact);
+  }
 
   /** Goes up when anything about any task changed. */
   get version(): number {
@@ -144,7 +166,7 @@ export class TaskEvidence {
     return (event) => {
       const taskName = displayValue(name(event));
       if (taskName === undefined) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "xml-event",
         eventCode,
@@ -172,7 +194,7 @@ export class TaskEvidence {
     return (event) => {
       const taskName = displayValue(name(event));
       if (taskName === undefined) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "scheduler",
         eventCode,
@@ -196,7 +218,7 @@ export class TaskEvidence {
       const operations = type(event);
       const deleted = any(operations, (each) => each === "deletion");
       const created = any(operations, (each) => each === "creation");
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "registry",
         path,
@@ -215,7 +237,7 @@ export class TaskEvidence {
     return (event) => {
       const path = displayValue(filePath(event));
       if (path === undefined || taskFilePath(path) === undefined) return;
-      this.tracker.note({ ...common(event), kind: "file", path });
+      this.#tell({ ...common(event), kind: "file", path });
     };
   }
 
@@ -233,7 +255,7 @@ export class TaskEvidence {
       if (!any(type(event), (each) => each === "start")) return;
       const program = displayValue(original(event));
       if (!isNamed && program === undefined) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "command",
         line: text,
@@ -253,7 +275,7 @@ export class TaskEvidence {
     return (event) => {
       const text = displayValue(script(event));
       if (text === undefined || !SCRIPTS_TASK.test(text)) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "command",
         line: text,
@@ -277,7 +299,7 @@ export class TaskEvidence {
     return (event) => {
       const logonId = displayValue(id(event));
       if (logonId === undefined) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "logon",
         logonId,
@@ -299,7 +321,7 @@ export class TaskEvidence {
     return (event) => {
       const target = displayValue(server(event));
       if (target === undefined) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "explicit-logon",
         target,
@@ -328,7 +350,7 @@ export class TaskEvidence {
       const from = displayValue(address(event));
       const program = displayValue(image(event));
       if (from === undefined || !/\\svchost\.exe$/i.test(program ?? "")) return;
-      this.tracker.note({
+      this.#tell({
         ...common(event),
         kind: "connection",
         address: from,

@@ -30,6 +30,9 @@ export interface AbsencePlan {
   readonly spanUs: Us;
 }
 
+/** As a checkpoint holds it. */
+export type SavedTimes = readonly (readonly [AbsencePlace, readonly Us[]])[];
+
 /**
  * The times of forbidden events under one key, by place, ascending. Several missing steps of one place are pooled.
  * Bounded by {@link forget}: only what a match can still meet is kept.
@@ -40,6 +43,14 @@ export class ForbiddenTimes {
 
   constructor(plan: AbsencePlan) {
     this.#plan = plan;
+  }
+
+  save(): SavedTimes {
+    return [...this.#times];
+  }
+
+  restore(saved: SavedTimes): void {
+    for (const [place, times] of saved) this.#times.set(place, [...times]);
   }
 
   /** O(log n), and O(n) to make room for a late one. */

@@ -5,11 +5,29 @@
  * Holds no more than the events that wait for their order, times the rules that held for each.
  */
 import type { Match } from "./match.ts";
+import { restoreMatch, saveMatch } from "./saved.ts";
+import type { Links, SavedMatch } from "./saved.ts";
+
+/** As a checkpoint holds it. */
+export type SavedEarly = readonly (readonly [number, readonly SavedMatch[]])[];
 
 export class EarlyMatches {
   /** By arrival number of the event. */
   readonly #told = new Map<number, Match[]>();
   readonly #ids = new Set<string>();
+
+  save(): SavedEarly {
+    return [...this.#told].map(([seq, told]) => [seq, told.map(saveMatch)]);
+  }
+
+  restore(saved: SavedEarly, links: Links): void {
+    for (const [seq, told] of saved) {
+      for (const each of told) {
+        const match = restoreMatch(each, links);
+        if (match !== undefined) this.add(seq, match);
+      }
+    }
+  }
 
   /** @returns false if the match is told already: its record was read twice */
   add(seq: number, match: Match): boolean {

@@ -13,23 +13,30 @@ import type { Rule, SplRule } from "../rule/rule.ts";
 import { certainPart, hasLineage } from "./certain-part.ts";
 import { digest } from "./digest.ts";
 import { EarlyMatches } from "./early-matches.ts";
+import type { SavedEarly } from "./early-matches.ts";
 import { readEvidence } from "./evidence.ts";
 import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
 import { HostClock, slowest } from "./host-clock.ts";
 import { Lineages } from "./lineage.ts";
+import type { SavedProcesses } from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { Certainty, Match, MatchChange, PendingView } from "./match.ts";
 import { PendingLog } from "./pending-log.ts";
 import type { PendingChange, PendingDetail } from "./pending-log.ts";
 import { needsEnd, ResultPipe } from "./pipes.ts";
+import type { SavedPipe } from "./pipes.ts";
 import { fieldsOf } from "./predicate.ts";
 import { planSample } from "./sample-plan.ts";
 import { Sampler } from "./sampler.ts";
+import type { SavedFired, SavedSampleKey } from "./sampler.ts";
+import { known, saveUs } from "./saved.ts";
+import type { EngineLinks, Links, SavedPart, SavedUs } from "./saved.ts";
 import { planSequence } from "./sequence-plan.ts";
 import { Sequencer } from "./sequencer.ts";
+import type { SavedSequenceKey } from "./sequencer.ts";
 import { Searcher } from "./spl/searcher.ts";
 import { DEFAULT_WINDOWS } from "./spl/windows.ts";
 import type { WindowPlan } from "./spl/windows.ts";
@@ -70,6 +77,21 @@ const SILENT_US = 2 * US_PER_MINUTE;
 /** How often a search over a whole window is run again while events are few. */
 const SETTLE_US = US_PER_SECOND / 4;
 
+/** As a checkpoint holds clocks, pipes, and what was told early. */
+interface SavedEngine {
+  readonly streamUs: SavedUs;
+  readonly clocks: readonly {
+    readonly host: number;
+    readonly highUs: SavedUs;
+    readonly watermarkUs: SavedUs;
+    /** It was followed live: how long it has been silent. */
+    readonly silentUs?: Us;
+  }[];
+  /** By rule. */
+  readonly pipes: readonly (readonly [string, SavedPipe])[];
+  readonly early?: SavedEarly;
+}
+
 export class Engine {
   readonly latenessUs: Us;
   /** Rules that are correct but cannot be decided in this run. */
@@ -93,6 +115,11 @@ export class Engine {
   #settledUs: Us = -Infinity;
   readonly #clocks: (HostClock | undefined)[] = [];
   readonly #pipes = new Map<Rule, ResultPipe>();
+  /** By rule id. */
+  readonly #plans: ReadonlyMap<string, JoinPlan>;
+  /** Of a run that goes on where another was stopped: hosts that were followed live then. */
+  readonly #wereFresh: { readonly clock: HostClock; readonly silentUs: Us }[] =
+    [];
   #changes: MatchChange[] = [];
   #streamUs: Us = -Infinity;
   #wallUs: Us | undefined;
@@ -188,6 +215,7 @@ export class Engine {
       }
     }
     this.unsupported = unsupported;
+    this.#plans = new Map(joins.flat().map((plan) => [plan.rule.id, plan]));
     this.#lineages = new Lineages(inOrder, this.#limits, counters);
     this.#hasLineage = inOrder.length > 0;
     const [finder, orderedFinder] = ([0, 1] as const).map(
@@ -265,6 +293,129 @@ export class Engine {
       this.#wantsInOrder(eventClass) ||
       this.#searcher.wants(eventClass)
     );
+  }
+
+  /**
+   * All that is known, the events that wait for their order aside ({@link held}). Only after {@link settle} and
+   * {@link drain}: what is found and not told is not in it.
+   */
+  *save(): Generator<SavedPart> {
+    yield { part: "engine", value: () => this.#saveClocks() };
+    yield* this.#lineages.save("processes");
+    yield* this.#arrival?.lineages.save("arrived-processes") ?? [];
+    yield* this.#sequencer.save();
+    const plans = [...this.#plans.values()];
+    yield* this.#sampler.save(plans.filter((plan) => plan.kind === "sample"));
+    yield* this.#searcher.save();
+  }
+
+  #saveClocks(): SavedEngine {
+    return {
+      streamUs: saveUs(this.#streamUs),
+      clocks: this.#clocks.flatMap((clock) =>
+        clock === undefined
+          ? []
+          : {
+              host: clock.host.index,
+              highUs: saveUs(clock.highUs),
+              watermarkUs: saveUs(clock.watermarkUs),
+              ...(clock.freshAtUs !== undefined && {
+                silentUs: (this.#wallUs ?? clock.freshAtUs) - clock.freshAtUs,
+              }),
+            },
+      ),
+      pipes: [...this.#pipes].map(([{ id }, pipe]) => [id, pipe.save()]),
+      ...(this.#arrival && { early: this.#arrival.matches.save() }),
+    };
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order. What belongs to rules that `links` does not know is left out.
+   * @returns false for a part that is not the engine's
+   */
+  restore(part: string, value: unknown, links: Links): boolean {
+    const all: EngineLinks = {
+      ...links,
+      clockOf: (host) => known(this.#clocks[host]),
+    };
+    switch (part) {
+      case "engine":
+        this.#restoreClocks(value as SavedEngine, all);
+        return true;
+      case "processes":
+        this.#lineages.restore(value as SavedProcesses);
+        return true;
+      case "arrived-processes":
+        this.#arrival?.lineages.restore(value as SavedProcesses);
+        return true;
+      case "sequence-key": {
+        const saved = value as SavedSequenceKey;
+        const plan = this.#planOf(saved.rule, links);
+        if (plan?.kind === "sequence") {
+          this.#sequencer.restore(plan, saved, all);
+        }
+        return true;
+      }
+      case "sample-key": {
+        const saved = value as SavedSampleKey;
+        const plan = this.#planOf(saved.rule, links);
+        if (plan?.kind === "sample") this.#sampler.restore(plan, saved, all);
+        return true;
+      }
+      case "sample-fired": {
+        const saved = value as SavedFired;
+        const plan = this.#planOf(saved.rule, links);
+        if (plan?.kind === "sample") this.#sampler.restoreFired(plan, saved);
+        return true;
+      }
+      default:
+        return this.#searcher.restore(part, value, all);
+    }
+  }
+
+  #planOf(id: string, { ruleOf }: Links): JoinPlan | undefined {
+    return ruleOf(id) === undefined ? undefined : this.#plans.get(id);
+  }
+
+  #restoreClocks(
+    { streamUs, clocks, pipes, early }: SavedEngine,
+    links: Links,
+  ): void {
+    this.#streamUs = streamUs ?? -Infinity;
+    for (const { host, highUs, watermarkUs, silentUs } of clocks) {
+      const clock = new HostClock(known(links.hosts[host]));
+      clock.highUs = highUs ?? -Infinity;
+      clock.watermarkUs = watermarkUs ?? -Infinity;
+      this.#clocks[host] = clock;
+      if (silentUs !== undefined) this.#wereFresh.push({ clock, silentUs });
+    }
+    for (const [id, pipe] of pipes) {
+      const rule = links.ruleOf(id);
+      if (rule !== undefined) this.#pipes.get(rule)?.restore(pipe, links);
+    }
+    if (early !== undefined) this.#arrival?.matches.restore(early, links);
+  }
+
+  /** Events that wait for their order, those of a host in event order. */
+  *held(): Generator<Event> {
+    for (const clock of this.#clocks) yield* clock?.held?.all() ?? [];
+  }
+
+  /** Lets an event wait for its order again that waited when it was saved. */
+  hold(event: Event): void {
+    const clock = known(this.#clocks[event.host.index]);
+    clock.held ??= new HeldEvents(this.#limits.heldEvents);
+    clock.held.hold(event);
+  }
+
+  /**
+   * What was written while nobody was reading has been read: hosts that were followed live before go on with the wall
+   * clock, from where they were. Until then their silence was ours.
+   */
+  caughtUp(wallUs: Us): void {
+    for (const { clock, silentUs } of this.#wereFresh.splice(0)) {
+      clock.freshAtUs ??= wallUs - silentUs;
+    }
   }
 
   /** Takes one event. What it changes is fetched by {@link drain}. */
@@ -416,6 +567,11 @@ export class Engine {
         match: { ...match, certainty: "withdrawn", revision },
       });
     }
+  }
+
+  /** Works out what is still to be told, for {@link drain}. */
+  settle(): void {
+    this.#searcher.settle(true);
   }
 
   /** The changes since the last call, in the order in which they were found. */

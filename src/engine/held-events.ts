@@ -39,6 +39,13 @@ export class HeldEvents {
     return this.#events.length - this.#first;
   }
 
+  /** Those held, in event order. */
+  *all(): Generator<Event> {
+    for (let at = this.#first; at < this.#events.length; at++) {
+      yield this.#events[at]!;
+    }
+  }
+
   /** True while there are more events than may be held. */
   get isOver(): boolean {
     return this.size > this.#most;

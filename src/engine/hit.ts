@@ -8,7 +8,7 @@ import type { Ordered } from "../event/order.ts";
 import type { Expr } from "../lang/eql/tree.ts";
 import type { AbsencePlace } from "./absence.ts";
 import { readEvidence } from "./evidence.ts";
-import type { Evidence } from "./match.ts";
+import type { Evidence, Place } from "./match.ts";
 import type { KeptFields } from "./step-alias.ts";
 
 export class Hit implements Ordered {
@@ -32,14 +32,15 @@ export class Hit implements Ordered {
   readonly #fieldChars: number;
   readonly #conditions: readonly Expr[];
 
+  /** @param event its evidence, where it was read already: in a hit that comes out of a checkpoint */
   constructor(
-    event: Event,
+    event: Event | Evidence,
     steps: readonly number[],
     until: boolean,
     absences: readonly AbsencePlace[],
     kept: KeptFields,
-    paths: readonly string[],
-    fieldChars: number,
+    paths: readonly string[] = [],
+    fieldChars = 0,
     conditions: readonly Expr[] = [],
   ) {
     this.timeUs = event.timeUs;
@@ -50,9 +51,16 @@ export class Hit implements Ordered {
     this.absences = absences;
     this.kept = kept;
     this.hostIndex = event.host.index;
-    this.sourcePath = event.line.source.path;
-    this.offset = event.line.offset;
-    this.#event = event;
+    let at: Place;
+    if ("place" in event) {
+      at = event.place;
+      this.#evidence = event;
+    } else {
+      at = event.line;
+      this.#event = event;
+    }
+    this.sourcePath = at.source.path;
+    this.offset = at.offset;
     this.#paths = paths;
     this.#fieldChars = fieldChars;
     this.#conditions = conditions;

@@ -20,17 +20,40 @@ import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { compareOrder } from "../event/order.ts";
 import { ForbiddenTimes } from "./absence.ts";
+import type { SavedTimes } from "./absence.ts";
 import type { Hit } from "./hit.ts";
 import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
-import type { JoinKey } from "./match.ts";
-import { advance, expire, newOutcome } from "./sequence-machine.ts";
+import type { Certainty, JoinKey, Match } from "./match.ts";
+import { known, restoreHit, saveClocks, saveHit, saveUs } from "./saved.ts";
+import type { Links, SavedHit, SavedUs } from "./saved.ts";
+import { advance, chainHits, expire, newOutcome } from "./sequence-machine.ts";
 import type { Chain, Slots } from "./sequence-machine.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import type { Sleeper } from "./wakes.ts";
 
 /** Matches of a key whose last event is undecided, by that event. At most one match ends at an event. */
 export type OpenMatches = Map<Hit, Chain>;
+
+/** As a checkpoint holds it: hits are named by their place in `hits`, a chain is its hits in step order. */
+export interface SavedKey {
+  readonly text: string;
+  readonly key: JoinKey;
+  readonly clocks: readonly number[];
+  readonly hits: readonly SavedHit[];
+  readonly base: readonly (readonly number[] | null)[];
+  readonly awaiting: readonly (readonly number[])[];
+  readonly recent: readonly number[];
+  readonly decidedUs: SavedUs;
+  readonly forbidden?: SavedTimes;
+  readonly told: readonly {
+    readonly hit: number;
+    readonly id: string;
+    readonly certainty: Certainty;
+    readonly revision: number;
+    readonly events: readonly (number | null)[];
+  }[];
+}
 
 export class KeyState implements Sleeper {
   readonly plan: SequencePlan;
@@ -46,6 +69,8 @@ export class KeyState implements Sleeper {
   open: OpenMatches = new Map();
   /** Undecided hits that no candidate could use: later steps that came without, or before, their predecessors. */
   unused: Hit[] = [];
+  /** Counts up with every change. */
+  version = 0;
   /** When {@link decide} has something to do next; undefined when it is not scheduled. */
   wakeUs: Us | undefined;
 
@@ -78,6 +103,94 @@ export class KeyState implements Sleeper {
       this.#forbidden = new ForbiddenTimes(plan.absence);
       this.#completed = new Map();
     }
+  }
+
+  /** @param told what was told of the matches that can still change, by the hit that ends them */
+  save(told: ReadonlyMap<Hit, Match> | undefined): SavedKey {
+    const numbers = new Map<Hit, number>();
+    const hits: SavedHit[] = [];
+    const number = (hit: Hit): number => {
+      let at = numbers.get(hit);
+      if (at === undefined) {
+        numbers.set(hit, (at = hits.length));
+        hits.push(saveHit(hit));
+      }
+      return at;
+    };
+    const chain = (each: Chain): number[] => chainHits(each).map(number);
+    const saved = {
+      text: this.text,
+      key: this.key,
+      clocks: saveClocks(this.clocks),
+      hits,
+      base: this.#base.map((each) => (each === undefined ? null : chain(each))),
+      awaiting: this.#awaiting.map(chain),
+      recent: this.recent.map(number),
+      decidedUs: saveUs(this.#decidedUs),
+      ...(this.#forbidden && { forbidden: this.#forbidden.save() }),
+    };
+    if (told === undefined) return { ...saved, told: [] };
+    for (const hit of told.keys()) number(hit);
+    const byEvidence = new Map(
+      [...numbers].map(([{ evidence }, at]) => [evidence, at]),
+    );
+    return {
+      ...saved,
+      told: [...told].map(([hit, { id, certainty, revision, events }]) => ({
+        hit: number(hit),
+        id,
+        certainty,
+        revision,
+        events: events.map((event) =>
+          event === undefined ? null : (byEvidence.get(event) ?? null),
+        ),
+      })),
+    };
+  }
+
+  /**
+   * Takes up what was saved: the candidates as they stand for good, and on top of them the undecided hits once more.
+   * @returns what was told of its matches
+   */
+  restore(saved: SavedKey, links: Links): Map<Hit, Match> {
+    const hits = saved.hits.map((each) => restoreHit(each, links));
+    const hit = (at: number): Hit => known(hits[at]);
+    const chain = (numbers: readonly number[]): Chain =>
+      known(
+        numbers.reduce<Chain | undefined>(
+          (previous, at) => ({
+            hit: hit(at),
+            previous,
+            first: previous?.first ?? hit(at),
+          }),
+          undefined,
+        ),
+      );
+    saved.base.forEach((each, i) => {
+      this.#base[i] = each === null ? undefined : chain(each);
+    });
+    this.#live = [...this.#base];
+    this.#awaiting = saved.awaiting.map(chain);
+    this.#decidedUs = saved.decidedUs ?? -Infinity;
+    this.#forbidden?.restore(saved.forbidden ?? []);
+    for (const at of saved.recent) this.#insert(hit(at));
+    if (this.#completed.size > 0 && this.#forbidden !== undefined)
+      this.#judge();
+    return new Map(
+      saved.told.map((told) => [
+        hit(told.hit),
+        {
+          id: told.id,
+          rule: this.plan.rule,
+          key: this.key,
+          events: told.events.map((at) =>
+            at === null ? undefined : hit(at).evidence,
+          ),
+          certainty: told.certainty,
+          revision: told.revision,
+        },
+      ]),
+    );
   }
 
   /** The candidates as of the newest hit. */
@@ -126,6 +239,7 @@ export class KeyState implements Sleeper {
    */
   insert(hit: Hit): "in-order" | "reordered" | "too-late" | "duplicate" {
     if (hit.timeUs < this.#decidedUs) return "too-late";
+    this.version++;
     for (const place of hit.absences) this.#forbidden!.note(place, hit.timeUs);
     const outcome = this.#insert(hit);
     if (this.#forbidden === undefined || outcome === "duplicate") {
@@ -221,6 +335,7 @@ export class KeyState implements Sleeper {
     const { recent, open, plan } = this;
     const completed = this.#completed;
     const confirmed: Chain[] = [];
+    this.version++;
     let passed = 0;
     while (passed < recent.length && recent[passed]!.timeUs < watermarkUs) {
       const hit = recent[passed++]!;

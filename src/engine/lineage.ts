@@ -5,12 +5,15 @@
 import type { Counters } from "../base/counters.ts";
 import { firstValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
+import { printFilter } from "../lang/eql/printer.ts";
 import type { Expr, LineageNode } from "../lang/eql/tree.ts";
 import { FilterSet } from "./filter-set.ts";
 import type { Limits } from "./limits.ts";
 import { eachLineage, noLineage } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import { Ancestry, ProcessTree } from "./process-tree.ts";
+import type { SavedAncestry, SavedTree } from "./process-tree.ts";
+import type { SavedPart } from "./saved.ts";
 import { any } from "./values.ts";
 
 const PROCESS = "process";
@@ -23,6 +26,17 @@ interface Processes {
   readonly trees: readonly ProcessTree[];
   /** The trees forget a process with the next event. */
   hasEnded: boolean;
+  /** Counts up with every process event. */
+  version: number;
+}
+
+/** As a checkpoint holds a host's. */
+export interface SavedProcesses {
+  readonly host: number;
+  readonly ancestry: SavedAncestry;
+  /** By the text of the condition. */
+  readonly trees: Readonly<Record<string, SavedTree>>;
+  readonly hasEnded: boolean;
 }
 
 interface ClassReaders {
@@ -85,7 +99,8 @@ export class Lineages {
         any(action, (each) => each === "end") ||
         any(type, (each) => each === "end"),
     };
-    const processes = this.#processesOf(event);
+    const processes = this.#processesOf(event.host.index);
+    processes.version++;
     const { trees } = processes;
     processes.ancestry.take(process);
     const sources = this.#filters
@@ -104,6 +119,44 @@ export class Lineages {
         this.#counters.evictedKeys += trees[number]!.take(process, true);
       }
     }
+  }
+
+  /** A part for each host; conditions are named by their text, since two that are written alike know the same. */
+  *save(part: string): Generator<SavedPart> {
+    const texts = this.#texts();
+    for (const [host, processes] of this.#processes.entries()) {
+      if (processes === undefined) continue;
+      yield {
+        part,
+        unit: processes,
+        version: processes.version,
+        value: (): SavedProcesses => ({
+          host,
+          ancestry: processes.ancestry.save(),
+          trees: Object.fromEntries(
+            processes.trees.map((tree, number) => [
+              texts[number]!,
+              tree.save(),
+            ]),
+          ),
+          hasEnded: processes.hasEnded,
+        }),
+      };
+    }
+  }
+
+  restore({ host, ancestry, trees, hasEnded }: SavedProcesses): void {
+    const processes = this.#processesOf(host);
+    processes.ancestry.restore(ancestry);
+    processes.hasEnded = hasEnded;
+    this.#texts().forEach((text, number) => {
+      const tree = trees[text];
+      if (tree !== undefined) processes.trees[number]!.restore(tree);
+    });
+  }
+
+  #texts(): readonly string[] {
+    return [...this.#numbers.keys()].map(({ filter }) => printFilter(filter));
   }
 
   /** The test of a condition. */
@@ -126,9 +179,10 @@ export class Lineages {
     };
   }
 
-  #processesOf({ host }: Event): Processes {
+  #processesOf(host: number): Processes {
     const { processesPerLineage } = this.#limits;
-    return (this.#processes[host.index] ??= {
+    return (this.#processes[host] ??= {
+      version: 0,
       ancestry: new Ancestry(processesPerLineage),
       trees: Array.from(
         this.#numbers,

@@ -13,6 +13,8 @@ import { compareOrder } from "../event/order.ts";
 import type { Pipe } from "../lang/eql/tree.ts";
 import { completingEvent } from "./match.ts";
 import type { Evidence, Match } from "./match.ts";
+import { restoreMatch, saveMatch, saveUs } from "./saved.ts";
+import type { Links, SavedMatch } from "./saved.ts";
 
 interface Result {
   readonly match: Match;
@@ -23,6 +25,14 @@ interface Result {
 /** True if the pipes can only be applied at the end of all input. */
 export function needsEnd(pipes: readonly Pipe[]): boolean {
   return pipes.some(({ name }) => name === "tail");
+}
+
+/** As a checkpoint holds it. */
+export interface SavedPipe {
+  readonly held: readonly SavedMatch[];
+  readonly ids: readonly string[];
+  /** null: as many as come. */
+  readonly left: number | null;
 }
 
 /** The pipes of one rule. Holds at most as many results as the first pipe lets through. */
@@ -51,6 +61,23 @@ export class ResultPipe {
     this.#left = this.#needsEnd
       ? Infinity
       : Math.min(...pipes.map(({ count }) => count));
+  }
+
+  save(): SavedPipe {
+    return {
+      held: this.#held.map(({ match }) => saveMatch(match)),
+      ids: [...this.#ids],
+      left: saveUs(this.#left),
+    };
+  }
+
+  restore({ held, ids, left }: SavedPipe, links: Links): void {
+    for (const saved of held) {
+      const match = restoreMatch(saved, links);
+      if (match !== undefined) this.take(match);
+    }
+    for (const id of ids) this.#ids.add(id);
+    this.#left = left ?? Infinity;
   }
 
   /** Everything that can pass has passed: the rule need not be asked any more. */

@@ -21,6 +21,14 @@ export interface ProcessEvent {
   readonly isEnd: boolean;
 }
 
+/** As a checkpoint holds a tree. */
+export interface SavedTree {
+  readonly sources: readonly string[];
+  readonly descendants: readonly string[];
+  readonly children: readonly string[];
+  readonly ended?: string;
+}
+
 export class ProcessTree {
   readonly #most: number;
   readonly #sources = new Set<string>();
@@ -31,6 +39,22 @@ export class ProcessTree {
   /** @param most processes remembered of each kind; then the oldest is forgotten */
   constructor(most: number) {
     this.#most = most;
+  }
+
+  save(): SavedTree {
+    return {
+      sources: [...this.#sources],
+      descendants: [...this.#descendants],
+      children: [...this.#children],
+      ...(this.#ended !== undefined && { ended: this.#ended }),
+    };
+  }
+
+  restore({ sources, descendants, children, ended }: SavedTree): void {
+    for (const id of sources) this.#sources.add(id);
+    for (const id of descendants) this.#descendants.add(id);
+    for (const id of children) this.#children.add(id);
+    this.#ended = ended;
   }
 
   /**
@@ -79,6 +103,12 @@ export class ProcessTree {
   }
 }
 
+/** As a checkpoint holds it; null: all of them. */
+export interface SavedAncestry {
+  readonly generations: readonly (readonly [string, number | null])[];
+  readonly ended?: string;
+}
+
 /** How far up the ancestors of a relation's processes must be known for a "no" to be certain. */
 const GENERATIONS = { event: 1, child: 2, descendant: Infinity } as const;
 
@@ -95,6 +125,23 @@ export class Ancestry {
   /** @param most processes remembered; then the oldest is forgotten, and its answers count as unknown */
   constructor(most: number) {
     this.#most = most;
+  }
+
+  save(): SavedAncestry {
+    return {
+      generations: [...this.#generations].map(([id, generations]) => [
+        id,
+        Number.isFinite(generations) ? generations : null,
+      ]),
+      ...(this.#ended !== undefined && { ended: this.#ended }),
+    };
+  }
+
+  restore({ generations, ended }: SavedAncestry): void {
+    for (const [id, count] of generations) {
+      this.#generations.set(id, count ?? Infinity);
+    }
+    this.#ended = ended;
   }
 
   /** Takes the next process event of the host, before any question. O(1). */

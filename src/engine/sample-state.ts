@@ -20,6 +20,8 @@ export class SampleState implements Sleeper {
   /** What was told; undefined until the sample is complete. */
   match: Match | undefined;
   wakeUs: Us | undefined;
+  /** Counts up with every change. */
+  version = 0;
 
   constructor(plan: SamplePlan, text: string, key: JoinKey, clock: HostClock) {
     this.plan = plan;

@@ -18,6 +18,7 @@ import { namedKey } from "./join-key.ts";
 import type { KeyText } from "./join-key.ts";
 import type { Limits } from "./limits.ts";
 import type {
+  JoinKey,
   Match,
   MatchChange,
   PendingSequence,
@@ -27,7 +28,34 @@ import { MOST_SHOWN } from "./pending-log.ts";
 import type { PendingLog, ShownPending } from "./pending-log.ts";
 import { fillFilters, keepHit } from "./sample-machine.ts";
 import type { SamplePlan } from "./sample-plan.ts";
+import {
+  known,
+  restoreHit,
+  restoreMatch,
+  saveClocks,
+  saveHit,
+  saveMatch,
+} from "./saved.ts";
+import type { EngineLinks, SavedHit, SavedMatch, SavedPart } from "./saved.ts";
 import { SampleState } from "./sample-state.ts";
+
+/** As a checkpoint holds a key of a rule. */
+export interface SavedSampleKey {
+  readonly rule: string;
+  readonly text: string;
+  readonly key: JoinKey;
+  readonly clocks: readonly number[];
+  readonly kept: readonly SavedHit[];
+  readonly match?: SavedMatch;
+}
+
+export interface SavedFired {
+  readonly rule: string;
+  readonly keys: readonly (readonly [KeyText, Us])[];
+}
+
+/** A line of a checkpoint is not to be as long as all that a rule has ever fired for. */
+const FIRED_PER_PART = 1_000;
 
 export class Sampler {
   readonly #limits: Limits;
@@ -59,6 +87,54 @@ export class Sampler {
     this.#onChange = onChange;
   }
 
+  *save(plans: Iterable<SamplePlan>): Generator<SavedPart> {
+    for (const open of this.#open) {
+      for (const state of open.values()) {
+        yield {
+          part: "sample-key",
+          unit: state,
+          version: state.version,
+          value: (): SavedSampleKey => ({
+            rule: state.plan.rule.id,
+            text: state.text,
+            key: state.key,
+            clocks: saveClocks(state.clocks),
+            kept: state.kept.map(saveHit),
+            ...(state.match && { match: saveMatch(state.match) }),
+          }),
+        };
+      }
+    }
+    for (const { index, rule } of plans) {
+      const fired = [...this.#fired[index]!];
+      for (let at = 0; at < fired.length; at += FIRED_PER_PART) {
+        yield {
+          part: "sample-fired",
+          value: (): SavedFired => ({
+            rule: rule.id,
+            keys: fired.slice(at, at + FIRED_PER_PART),
+          }),
+        };
+      }
+    }
+  }
+
+  /** Takes up a key that was saved; keys in the order in which they were. */
+  restore(plan: SamplePlan, saved: SavedSampleKey, links: EngineLinks): void {
+    const [first, ...others] = saved.clocks.map(links.clockOf);
+    const state = new SampleState(plan, saved.text, saved.key, known(first));
+    state.clocks.push(...others);
+    state.kept = saved.kept.map((hit) => restoreHit(hit, links));
+    state.match = saved.match && restoreMatch(saved.match, links);
+    this.#open[plan.index]!.set(saved.text, state);
+    this.#settle(state);
+  }
+
+  restoreFired({ index }: SamplePlan, { keys }: SavedFired): void {
+    const fired = this.#fired[index]!;
+    for (const [text, timeUs] of keys) fired.set(text, timeUs);
+  }
+
   /** Takes one hit of an event of the clock's host. */
   take(keyed: KeyedHit<SamplePlan>, clock: HostClock): void {
     const { plan, keyText, hit } = keyed;
@@ -68,6 +144,7 @@ export class Sampler {
       return;
     }
     const state = this.#stateOf(keyed, clock);
+    state.version++;
     if (state.kept.some((each) => each.repeats(hit))) {
       this.#counters.duplicate++;
       return;

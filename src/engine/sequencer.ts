@@ -16,6 +16,7 @@ import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
 import { namedKey } from "./join-key.ts";
 import { KeyState } from "./key-state.ts";
+import type { SavedKey } from "./key-state.ts";
 import type { Limits } from "./limits.ts";
 import type {
   Certainty,
@@ -24,11 +25,16 @@ import type {
   PendingSequence,
   PendingView,
 } from "./match.ts";
+import { known } from "./saved.ts";
+import type { EngineLinks, SavedPart } from "./saved.ts";
 import { chainHits } from "./sequence-machine.ts";
 import type { Chain } from "./sequence-machine.ts";
 import { MOST_SHOWN } from "./pending-log.ts";
 import type { PendingCause, PendingLog, ShownPending } from "./pending-log.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
+
+/** As a checkpoint holds a key of a rule. */
+export type SavedSequenceKey = SavedKey & { readonly rule: string };
 
 /** Matches that were told about and can still change, by the hit that ends them. */
 type Told = Map<Hit, Match>;
@@ -62,6 +68,37 @@ export class Sequencer {
     this.#onChange = onChange;
   }
 
+  *save(): Generator<SavedPart> {
+    for (const keys of this.#keys) {
+      for (const state of keys.values()) {
+        yield {
+          part: "sequence-key",
+          unit: state,
+          version: state.version,
+          value: (): SavedSequenceKey => ({
+            rule: state.plan.rule.id,
+            ...state.save(this.#told.get(state)),
+          }),
+        };
+      }
+    }
+  }
+
+  /** Takes up a key that was saved; keys in the order in which they were. */
+  restore(
+    plan: SequencePlan,
+    saved: SavedSequenceKey,
+    links: EngineLinks,
+  ): void {
+    const [first, ...others] = saved.clocks.map(links.clockOf);
+    const state = new KeyState(plan, saved.text, saved.key, known(first));
+    state.clocks.push(...others);
+    this.#keys[plan.index]!.set(saved.text, state);
+    const told = state.restore(saved, links);
+    if (told.size > 0) this.#told.set(state, told);
+    this.#settle(state);
+  }
+
   /** Takes one hit of an event of the clock's host. */
   take(
     { plan, keyText, keyValues, hit }: KeyedHit<SequencePlan>,
@@ -76,6 +113,7 @@ export class Sequencer {
       if (keys.size > this.#limits.keysPerRule) this.#evictOldestKey(keys);
     } else if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
+      state.version++;
     }
     const before = this.#log && candidatesOf(state);
     const outcome = state.insert(hit);

@@ -49,6 +49,21 @@ class Ballot {
     }
   }
 
+  /** The votes, oldest first, and who has won with them. */
+  save(): SavedBallot {
+    const from = this.#next - this.#count + VOTES;
+    const votes = Array.from(
+      { length: this.#count },
+      (_, i) => this.#votes[(from + i) % VOTES]!,
+    );
+    return { votes, ...(this.winner !== undefined && { winner: this.winner }) };
+  }
+
+  restore({ votes, winner }: SavedBallot): void {
+    for (const vote of votes) this.vote(vote);
+    this.winner = winner;
+  }
+
   #tally(): Map<number, number> {
     const votes = new Map<number, number>();
     for (let i = 0; i < this.#count; i++) {
@@ -57,6 +72,24 @@ class Ballot {
     }
     return votes;
   }
+}
+
+interface SavedBallot {
+  readonly votes: readonly number[];
+  readonly winner?: number;
+}
+
+/** As a checkpoint holds it. */
+export interface SavedClock {
+  readonly hosts: readonly {
+    readonly host: number;
+    readonly sysmon: SavedBallot;
+    readonly arrival: SavedBallot;
+    /** null: none has voted. */
+    readonly votedUs: Us | null;
+  }[];
+  /** Of the log, in quarters of an hour; absent while nothing tells. */
+  readonly quarters?: number;
 }
 
 class HostClock {
@@ -76,6 +109,34 @@ export class SourceClock {
   /** How many hosts have each offset, by quarters. */
   readonly #tally = new Map<number, number>();
   #fileQuarters: number | undefined;
+
+  save(): SavedClock {
+    const quarters = this.#fileQuarters;
+    return {
+      hosts: [...this.#hosts.entries()].flatMap(([host, clock]) =>
+        clock === undefined
+          ? []
+          : {
+              host,
+              sysmon: clock.sysmon.save(),
+              arrival: clock.arrival.save(),
+              votedUs: Number.isFinite(clock.votedUs) ? clock.votedUs : null,
+            },
+      ),
+      ...(quarters !== undefined && { quarters }),
+    };
+  }
+
+  restore({ hosts, quarters }: SavedClock): void {
+    for (const { host, sysmon, arrival, votedUs } of hosts) {
+      const clock = this.#host(host);
+      clock.sysmon.restore(sysmon);
+      clock.arrival.restore(arrival);
+      clock.votedUs = votedUs ?? -Infinity;
+      this.#recount(undefined, clock.quarters);
+    }
+    this.#fileQuarters = quarters;
+  }
 
   /** The offset most hosts of the log have; undefined while none is known. */
   get offsetUs(): Us | undefined {

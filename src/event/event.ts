@@ -84,6 +84,8 @@ export interface Event {
   /** Tells events apart that are equal in all else, where the caller knows that they are several. Absent in logs. */
   readonly copy?: number;
   readonly line: Line;
+  /** Which of the events of its line it is, from 0: an envelope holds several. Absent where there is no line. */
+  readonly nth?: number;
   /** ECS field by dotted path: `process.name`, `winlog.event_data.TargetObject`, `event.code`. */
   get(path: string): FieldValue;
 }

@@ -47,6 +47,19 @@ interface Owner {
   readonly hostId: string | undefined;
 }
 
+/** As a checkpoint holds it; hosts are named by their index. */
+export interface SavedHosts {
+  readonly hosts: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** The other id that it goes by. */
+    readonly other?: string;
+  }[];
+  /** Who has an id, and whose a name is, with the id that a document gave with it. */
+  readonly ids: readonly (readonly [string, number])[];
+  readonly owners: readonly (readonly [string, number, string | null])[];
+}
+
 export class HostTable {
   readonly all: Host[] = [];
   readonly #nameOf: (computer: string) => string;
@@ -60,6 +73,38 @@ export class HostTable {
   /** @param fullNames machines are told apart by the whole name, not by its first label */
   constructor(fullNames = false) {
     this.#nameOf = fullNames ? (name) => name.toLowerCase() : firstLabel;
+  }
+
+  save(): SavedHosts {
+    return {
+      hosts: this.all.map(({ id, name, ids }) => ({
+        id,
+        name,
+        ...(ids && { other: String(ids.values[1]) }),
+      })),
+      ids: [...this.#byId].map(([id, { index }]) => [id, index]),
+      owners: [...this.#owners].map(([name, { host, hostId }]) => [
+        name,
+        host.index,
+        hostId ?? null,
+      ]),
+    };
+  }
+
+  /** Before any other host is known. */
+  restore({ hosts, ids, owners }: SavedHosts): void {
+    const known = hosts.map(({ id, name, other }, index): KnownHost => ({
+      index,
+      id,
+      name,
+      ...(other !== undefined && { ids: new Alias([id, other]) }),
+    }));
+    this.all.push(...known);
+    for (const [id, index] of ids) this.#byId.set(id, known[index]!);
+    for (const [name, index, hostId] of owners) {
+      const host = known[index]!;
+      this.#owners.set(name, { host, hostId: hostId ?? undefined });
+    }
   }
 
   /** True once hosts have been lumped together. */

@@ -17,6 +17,7 @@ export class LogEvent implements Event {
   readonly recordId: number | undefined;
   readonly doc: Doc;
   readonly line: Line;
+  readonly nth: number;
 
   constructor(
     seq: number,
@@ -27,6 +28,7 @@ export class LogEvent implements Event {
     recordId: number | undefined,
     doc: Doc,
     line: Line,
+    nth: number,
   ) {
     this.seq = seq;
     this.timeUs = timeUs;
@@ -36,6 +38,7 @@ export class LogEvent implements Event {
     this.recordId = recordId;
     this.doc = doc;
     this.line = line;
+    this.nth = nth;
   }
 
   get(path: string): FieldValue {

@@ -19,12 +19,16 @@ import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
 import { SourceClock } from "./clock.ts";
+import type { SavedClock } from "./clock.ts";
 import type { Doc, Event, Host } from "./event.ts";
 import { HostTable } from "./host-table.ts";
+import type { SavedHosts } from "./host-table.ts";
 import { LogEvent } from "./log-event.ts";
+import { Reopener } from "./reopen.ts";
 import { Shapes } from "./shapes/all.ts";
 import type { DocumentShape } from "./shapes/shape.ts";
 import { SplunkPreviews } from "./splunk-preview.ts";
+import type { Preview } from "./splunk-preview.ts";
 import { MAX_ENVELOPES, mayHoldRecord, unwrap } from "./unwrap.ts";
 import { isObject } from "./values.ts";
 
@@ -63,6 +67,47 @@ export interface SourceEventStatus {
   readonly unknownSamples: readonly (readonly string[])[];
 }
 
+/** As a checkpoint holds what is known of all logs. */
+export interface SavedOpener {
+  readonly seq: number;
+  readonly hosts: SavedHosts;
+  /** By shape. */
+  readonly told: readonly (SavedClock | null)[];
+}
+
+/** As a checkpoint holds what is known of one log. */
+export interface SavedSource {
+  readonly zoned: SavedClock;
+  readonly local: SavedClock;
+  readonly hosts: readonly number[];
+  readonly gaveUp: boolean;
+  readonly borrowedUs?: Us;
+}
+
+/** As a checkpoint holds an event that waits: what is not in its line. */
+export interface SavedEvent {
+  readonly seq: number;
+  readonly timeUs: Us;
+  readonly writtenUs: Us | undefined;
+  readonly uncertain?: true;
+  readonly host: number;
+  readonly recordId: number | undefined;
+  readonly nth: number;
+}
+
+export function saveEvent(event: Event): SavedEvent {
+  const { seq, timeUs, writtenUs, timeUncertain, host, recordId, nth } = event;
+  return {
+    seq,
+    timeUs,
+    writtenUs,
+    host: host.index,
+    recordId,
+    nth: nth ?? 0,
+    ...(timeUncertain === true && { uncertain: true }),
+  };
+}
+
 /** The state of one log. */
 class SourceState {
   // Merged logs hold documents that tell their zone and others that do not: their errors differ.
@@ -87,6 +132,7 @@ class SourceState {
 export class EventOpener {
   readonly #counters: Counters;
   readonly #shapes = new Shapes();
+  readonly #reopener = new Reopener(this.#shapes);
   readonly #shapeName = (doc: Doc): string | undefined =>
     this.#shapes.of(doc)?.name;
   readonly #hosts: HostTable;
@@ -96,11 +142,89 @@ export class EventOpener {
   #lastId: number | undefined;
   #last = new SourceState();
   #seq = 0;
+  /** Events of the value at hand. */
+  #nth = 0;
   #held = 0;
 
   constructor(options: OpenerOptions) {
     this.#counters = options.counters;
     this.#hosts = new HostTable(options.fullHostNames);
+  }
+
+  /** What is known of hosts and of clocks that logs tell for one another; what is known of one log: {@link saveSource}. */
+  save(): SavedOpener {
+    return {
+      seq: this.#seq,
+      hosts: this.#hosts.save(),
+      told: this.#told.map((clock) => clock?.save() ?? null),
+    };
+  }
+
+  /** Before anything was opened. */
+  restore({ seq, hosts, told }: SavedOpener): void {
+    this.#seq = seq;
+    this.#hosts.restore(hosts);
+    told.forEach((clock, shape) => {
+      if (clock === null) return;
+      (this.#told[shape] ??= new SourceClock()).restore(clock);
+    });
+  }
+
+  /** Undefined for a log that no value was opened of. */
+  saveSource(sourceId: number): SavedSource | undefined {
+    const source = this.#sources.get(sourceId);
+    if (source === undefined) return undefined;
+    const { zoned, local, hosts, gaveUp, borrowedUs } = source;
+    return {
+      zoned: zoned.save(),
+      local: local.save(),
+      hosts: hosts.flatMap(({ index }) => index),
+      gaveUp,
+      ...(borrowedUs !== undefined && { borrowedUs }),
+    };
+  }
+
+  /** The log of this id goes on where one was left that was saved. */
+  restoreSource(sourceId: number, saved: SavedSource): void {
+    const source = this.#sourceOf(sourceId);
+    source.zoned.restore(saved.zoned);
+    source.local.restore(saved.local);
+    for (const index of saved.hosts) {
+      source.hosts[index] = this.#hosts.all[index]!;
+    }
+    source.gaveUp = saved.gaveUp;
+    source.borrowedUs = saved.borrowedUs;
+  }
+
+  /** Events that wait for the clock of their log, in the order in which they came. */
+  *waiting(): Generator<LogEvent> {
+    for (const { held } of this.#sources.values()) yield* held;
+  }
+
+  /** Values that are read if nothing follows. */
+  *previews(): Generator<Preview> {
+    for (const { previews } of this.#sources.values()) yield* previews.kept;
+  }
+
+  /**
+   * An event that was opened in an earlier run, once more: with the time, host and number that it had then, whatever is
+   * known of its log now.
+   * @param line where it stands, and its text
+   * @returns undefined when there is no such event in the line
+   */
+  reopen(saved: SavedEvent, line: Line): LogEvent | undefined {
+    const host = this.#hosts.all[saved.host];
+    const { uncertain = false, ...known } = saved;
+    return (
+      host &&
+      this.#reopener.open(line, { ...known, host, timeUncertain: uncertain })
+    );
+  }
+
+  /** Lets an event wait again that waited when it was saved. */
+  hold(event: LogEvent): void {
+    this.#sourceOf(event.line.source.id).held.push(event);
+    this.#held++;
   }
 
   /** Events that wait for a clock, in all logs. */
@@ -121,6 +245,7 @@ export class EventOpener {
   open(value: unknown, line: Line, out: Event[]): void {
     const source = this.#sourceOf(line.source.id);
     if (source.previews.keeps(value, line)) return;
+    this.#nth = 0;
     this.#openValue(value, line, source, out, 0);
   }
 
@@ -128,6 +253,7 @@ export class EventOpener {
   flush(out: Event[]): void {
     for (const source of this.#sources.values()) {
       for (const { value, line } of source.previews.take()) {
+        this.#nth = 0;
         this.#openValue(value, line, source, out, 0);
       }
       this.#release(source, out, true);
@@ -252,6 +378,7 @@ export class EventOpener {
       shape.recordIdOf(doc),
       doc,
       line,
+      this.#nth++,
     );
     if (recordUs === undefined) {
       this.#emit(event, source, out);

@@ -4,7 +4,7 @@
  */
 import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
-import type { Doc, Event, Host } from "./event.ts";
+import type { Doc, Host } from "./event.ts";
 import { LogEvent } from "./log-event.ts";
 import { parseLine } from "./parse-line.ts";
 import { Shapes } from "./shapes/all.ts";
@@ -31,14 +31,18 @@ interface Opened {
   readonly recordId: number | undefined;
 }
 
-/** Its classes of events are its own: they are bounded as the opener's are. */
 export class Reopener {
-  readonly #shapes = new Shapes();
+  readonly #shapes: Shapes;
   readonly #shapeName = (doc: Doc): string | undefined =>
     this.#shapes.of(doc)?.name;
 
+  /** @param shapes whose classes the events are of; its own ones where nobody else has any */
+  constructor(shapes: Shapes = new Shapes()) {
+    this.#shapes = shapes;
+  }
+
   /** Undefined where the line does not hold such an event (any more). Never throws. */
-  open(line: Line, known: KnownOfEvent): Event | undefined {
+  open(line: Line, known: KnownOfEvent): LogEvent | undefined {
     const opened: Opened[] = [];
     try {
       this.#open(parseLine(line.text), opened, 0);
@@ -59,6 +63,7 @@ export class Reopener {
       known.recordId,
       found.doc,
       line,
+      known.nth,
     );
     event.timeUncertain = known.timeUncertain;
     return event;

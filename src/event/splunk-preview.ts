@@ -45,6 +45,11 @@ export class SplunkPreviews {
     return true;
   }
 
+  /** What is kept, and stays so. */
+  get kept(): readonly Preview[] {
+    return this.#kept;
+  }
+
   /** What is kept, to be read: nothing followed. */
   take(): readonly Preview[] {
     const kept = this.#kept;

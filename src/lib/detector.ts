@@ -31,6 +31,7 @@ import { didYouMean } from "../lang/did-you-mean.ts";
 import { quote } from "../lang/quote.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { Line, Source } from "../source/line.ts";
+import { DetectorState } from "./detector-state.ts";
 
 export interface DetectorOptions {
   readonly rules: readonly Rule[];
@@ -85,6 +86,8 @@ interface Input {
 export class Detector {
   /** What was read, what was not used and why; live. */
   readonly counters: Counters = newCounters();
+  /** What it knows, for checkpoints. */
+  readonly state: DetectorState;
   readonly #engine: Engine;
   readonly #opener: EventOpener;
   /** By name; as many as the caller has logs. */
@@ -121,6 +124,7 @@ export class Detector {
       counters: this.counters,
       fullHostNames,
     });
+    this.state = new DetectorState(this.#engine, this.#opener, rules);
   }
 
   /** Rules that are correct but cannot be decided in this run, with the reason. */

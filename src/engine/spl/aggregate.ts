@@ -37,7 +37,14 @@ export interface Accumulator {
   result(): Cell | undefined;
   /** How many values came that the result does not show, repetitions counted; 0 while it is exact. */
   readonly beyond: number;
+  /** What it has taken in, as a checkpoint holds it. */
+  save(): SavedAccumulator;
+  /** Takes up what one of the same function has saved. */
+  restore(saved: SavedAccumulator): void;
 }
+
+/** Which it is, the function knows. */
+export type SavedAccumulator = readonly unknown[];
 
 /** Starts a function over a new group. */
 export function createAccumulator(name: AggregateFunction): Accumulator {
@@ -85,7 +92,15 @@ abstract class FieldAccumulator implements Accumulator {
   get beyond(): number {
     return 0;
   }
+
+  abstract save(): SavedAccumulator;
+
+  abstract restore(saved: SavedAccumulator): void;
 }
+
+/** A sum that ran over is no number in JSON. */
+const restoreSum = (parts: unknown): ExactSum =>
+  new ExactSum((parts as (number | null)[]).map((part) => part ?? NaN));
 
 class Count extends FieldAccumulator {
   #count = 0;
@@ -101,6 +116,14 @@ class Count extends FieldAccumulator {
 
   override result(): number {
     return this.#count;
+  }
+
+  override save(): SavedAccumulator {
+    return [this.#count];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    [this.#count] = saved as [number];
   }
 }
 
@@ -136,11 +159,21 @@ class Extreme extends FieldAccumulator {
   override result(): CellScalar | undefined {
     return this.#number ?? this.#text;
   }
+
+  override save(): SavedAccumulator {
+    return [this.#number ?? null, this.#text ?? null];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [number, text] = saved as [number | null, string | null];
+    this.#number = number ?? undefined;
+    this.#text = text ?? undefined;
+  }
 }
 
 /** Numbers only: other texts have no part in it. */
 class Sum extends FieldAccumulator {
-  readonly #sum = new ExactSum();
+  #sum = new ExactSum();
   #count = 0;
 
   override add(values: readonly CellScalar[]): void {
@@ -159,6 +192,16 @@ class Sum extends FieldAccumulator {
   override result(): number | undefined {
     return this.#count === 0 ? undefined : this.#sum.value;
   }
+
+  override save(): SavedAccumulator {
+    return [this.#sum.parts, this.#count];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [parts, count] = saved as [unknown, number];
+    this.#sum = restoreSum(parts);
+    this.#count = count;
+  }
 }
 
 class Average extends FieldAccumulator {
@@ -172,12 +215,20 @@ class Average extends FieldAccumulator {
     const sum = this.#sum.result();
     return sum === undefined ? undefined : sum / this.#sum.count;
   }
+
+  override save(): SavedAccumulator {
+    return this.#sum.save();
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    this.#sum.restore(saved);
+  }
 }
 
 /** Of a sample (n − 1); 0 for a single value. */
 class Deviation extends FieldAccumulator {
-  readonly #sum = new ExactSum();
-  readonly #squares = new ExactSum();
+  #sum = new ExactSum();
+  #squares = new ExactSum();
   #count = 0;
 
   override add(values: readonly CellScalar[]): void {
@@ -200,6 +251,17 @@ class Deviation extends FieldAccumulator {
       for (const b of this.#sum.parts) spread.addProduct(-a, b);
     }
     return Math.sqrt(Math.max(0, spread.value) / n / (n - 1));
+  }
+
+  override save(): SavedAccumulator {
+    return [this.#sum.parts, this.#squares.parts, this.#count];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [sum, squares, count] = saved as [unknown, unknown, number];
+    this.#sum = restoreSum(sum);
+    this.#squares = restoreSum(squares);
+    this.#count = count;
   }
 }
 
@@ -256,6 +318,24 @@ class Values extends FieldAccumulator {
       ? undefined
       : [...this.#kept.keys()].sort(compareText);
   }
+
+  override save(): SavedAccumulator {
+    return [[...this.#kept], this.#end ?? null, this.#beyond];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [kept, end, beyond] = saved as [
+      [string, number][],
+      string | null,
+      number,
+    ];
+    for (const [text, count] of kept) {
+      this.#kept.set(text, count);
+      this.#length += text.length;
+    }
+    this.#end = end ?? undefined;
+    this.#beyond = beyond;
+  }
 }
 
 class DistinctCount extends FieldAccumulator {
@@ -277,6 +357,16 @@ class DistinctCount extends FieldAccumulator {
 
   override result(): number {
     return this.#seen.size;
+  }
+
+  override save(): SavedAccumulator {
+    return [[...this.#seen], this.#beyond];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [seen, beyond] = saved as [string[], number];
+    for (const text of seen) this.#seen.add(text);
+    this.#beyond = beyond;
   }
 }
 
@@ -310,5 +400,15 @@ class AtTime extends FieldAccumulator {
 
   override result(): CellScalar | undefined {
     return this.#value;
+  }
+
+  override save(): SavedAccumulator {
+    return [this.#timeUs ?? null, this.#value ?? null];
+  }
+
+  override restore(saved: SavedAccumulator): void {
+    const [timeUs, value] = saved as [Us | null, CellScalar | null];
+    this.#timeUs = timeUs ?? undefined;
+    this.#value = value ?? undefined;
   }
 }

@@ -5,7 +5,12 @@
  */
 export class ExactSum {
   /** Smallest first; at most 40 or so, whatever was added. */
-  readonly #parts: number[] = [];
+  readonly #parts: number[];
+
+  /** @param parts of another sum, to go on from */
+  constructor(parts: readonly number[] = []) {
+    this.#parts = [...parts];
+  }
 
   add(value: number): void {
     let rest = value;

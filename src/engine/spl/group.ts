@@ -9,8 +9,10 @@ import { eventIdentity } from "../../event/identity.ts";
 import { compareOrder } from "../../event/order.ts";
 import type { Ordered } from "../../event/order.ts";
 import type { Evidence } from "../match.ts";
+import { known, restoreEvidence, saveEvidence, saveUs } from "../saved.ts";
+import type { Links, SavedEvidence, SavedUs } from "../saved.ts";
 import { createAccumulator } from "./aggregate.ts";
-import type { Accumulator } from "./aggregate.ts";
+import type { Accumulator, SavedAccumulator } from "./aggregate.ts";
 import type { Cell, Row } from "./row.ts";
 import type { ByValues, Table } from "./table.ts";
 
@@ -20,6 +22,20 @@ export const KEPT_EACH_END = 3;
 /** Identities remembered, to know an event that is read again. */
 const MOST_IDENTITIES = 4_096;
 
+/** As a checkpoint holds it. */
+export interface SavedGroup {
+  readonly by: ByValues;
+  readonly key: readonly string[];
+  readonly records: readonly (readonly [string, number])[];
+  readonly events: number;
+  readonly firstUs: SavedUs;
+  readonly lastUs: SavedUs;
+  readonly accumulators: readonly SavedAccumulator[];
+  readonly identities: readonly string[];
+  readonly first: readonly SavedEvidence[];
+  readonly last: readonly SavedEvidence[];
+}
+
 export class Group {
   readonly table: Table;
   /** What names the group, see {@link Table.keyOf}. */
@@ -28,6 +44,8 @@ export class Group {
   readonly records = new Map<string, number>();
   #by: ByValues;
   events = 0;
+  /** Counts up with every change. */
+  version = 0;
   firstUs: Us = Infinity;
   lastUs: Us = -Infinity;
   readonly #accumulators: readonly Accumulator[];
@@ -46,6 +64,39 @@ export class Group {
     );
   }
 
+  save(): SavedGroup {
+    return {
+      by: this.#by,
+      key: this.key,
+      records: [...this.records],
+      events: this.events,
+      firstUs: saveUs(this.firstUs),
+      lastUs: saveUs(this.lastUs),
+      accumulators: this.#accumulators.map((each) => each.save()),
+      identities: [...this.#identities],
+      first: this.#first.map(saveEvidence),
+      last: this.#last.map(saveEvidence),
+    };
+  }
+
+  /** Takes up what was saved of the same group. */
+  restore(saved: SavedGroup, links: Links): void {
+    for (const [source, count] of saved.records) {
+      this.records.set(source, count);
+    }
+    this.events = saved.events;
+    this.firstUs = saved.firstUs ?? Infinity;
+    this.lastUs = saved.lastUs ?? -Infinity;
+    saved.accumulators.forEach((each, i) => {
+      known(this.#accumulators[i]).restore(each);
+    });
+    for (const each of saved.identities) this.#identities.add(each);
+    const evidence = (each: SavedEvidence): Evidence =>
+      restoreEvidence(each, links);
+    this.#first.push(...saved.first.map(evidence));
+    this.#last.push(...saved.last.map(evidence));
+  }
+
   /**
    * Takes one event.
    * @param by its by-values: those of the group, but for another spelling of a machine's name
@@ -58,6 +109,7 @@ export class Group {
     if (this.#identities.size < MOST_IDENTITIES) this.#identities.add(identity);
     this.#spell(by);
     this.events++;
+    this.version++;
     this.firstUs = Math.min(this.firstUs, event.timeUs);
     this.lastUs = Math.max(this.lastUs, event.timeUs);
     const source = sourceName(event);

@@ -26,7 +26,7 @@ import type { CimModel } from "../../event/cim.ts";
 import type { Event, EventClass, Scalar } from "../../event/event.ts";
 import { compareOrder } from "../../event/order.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
-import type { SplRule } from "../../rule/rule.ts";
+import type { Rule, SplRule } from "../../rule/rule.ts";
 import { digest } from "../digest.ts";
 import { readEvidence } from "../evidence.ts";
 import type { Limits } from "../limits.ts";
@@ -37,8 +37,10 @@ import type {
   MatchChange,
   ResultRow,
 } from "../match.ts";
+import { known, restoreMatch, saveMatch, saveUs } from "../saved.ts";
+import type { Links, SavedMatch, SavedPart, SavedUs } from "../saved.ts";
 import { KEPT_EACH_END } from "./group.ts";
-import type { Group } from "./group.ts";
+import type { Group, SavedGroup } from "./group.ts";
 import { keyNames } from "./key-names.ts";
 import type { KeyName } from "./key-names.ts";
 import type { Row } from "./row.ts";
@@ -78,6 +80,30 @@ interface Shown {
   readonly content: string;
 }
 
+/** As a checkpoint holds a detection's closed windows: their starts, and the keys of their rows. */
+interface SavedClosed {
+  readonly rule: string;
+  readonly rows: readonly (readonly [SavedUs, readonly string[]])[];
+  readonly allBeforeUs: SavedUs;
+}
+
+/** As a checkpoint holds an open window, its groups aside. */
+interface SavedWindow {
+  readonly rule: string;
+  readonly startUs: SavedUs;
+  /** By row key. */
+  readonly shown: readonly (readonly [string, SavedMatch])[];
+}
+
+/** As a checkpoint holds a group of an open window. */
+type SavedSearchGroup = SavedGroup & {
+  readonly rule: string;
+  readonly startUs: SavedUs;
+  readonly table: number;
+  /** Keys of the rows that it makes, of a row-wise search. */
+  readonly rows?: readonly string[];
+};
+
 /**
  * Where a record comes for a window that is closed, the window is opened again for such records alone. What they add to its rows
  * is lost; a row that was not there is told, as late.
@@ -113,6 +139,8 @@ class Window implements WindowSpan {
 class ClosedWindows {
   readonly #rows = new Map<Us, ReadonlySet<string>>();
   #allBeforeUs: Us = -Infinity;
+  /** Counts up with every change. */
+  version = 0;
 
   /** The window is closed, and its rows are forgotten. */
   isForgotten(startUs: Us): boolean {
@@ -124,7 +152,25 @@ class ClosedWindows {
     return this.#rows.get(startUs);
   }
 
+  save(): Omit<SavedClosed, "rule"> {
+    return {
+      rows: [...this.#rows].map(([startUs, rows]) => [
+        saveUs(startUs),
+        [...rows],
+      ]),
+      allBeforeUs: saveUs(this.#allBeforeUs),
+    };
+  }
+
+  restore({ rows, allBeforeUs }: SavedClosed): void {
+    for (const [startUs, keys] of rows) {
+      this.#rows.set(startUs ?? -Infinity, new Set(keys));
+    }
+    this.#allBeforeUs = allBeforeUs ?? -Infinity;
+  }
+
   add(startUs: Us, rows: ReadonlySet<string>): void {
+    this.version++;
     this.#rows.set(startUs, rows);
     if (this.#rows.size <= MOST_CLOSED) return;
     const [first = startUs] = [...this.#rows.keys()].sort((a, b) => a - b);
@@ -146,6 +192,7 @@ export class Searcher {
   readonly #detections: readonly Detection[];
   readonly #index: TableIndex;
   readonly #detectionOf = new Map<Table, Detection>();
+  readonly #detectionByRule = new Map<Rule, Detection>();
   /** With groups that changed since {@link settle}. */
   readonly #dirty = new Set<Window>();
   /** Longest without an event first. */
@@ -168,6 +215,7 @@ export class Searcher {
       };
     });
     for (const detection of this.#detections) {
+      this.#detectionByRule.set(detection.rule, detection);
       for (const table of detection.tables) {
         this.#detectionOf.set(table, detection);
       }
@@ -180,6 +228,99 @@ export class Searcher {
       this.#detections.length > 0 &&
       cimDataset(eventClass).some(({ model }) => this.#index.has(model))
     );
+  }
+
+  /** Only after `settle(true)`: what changed is in the rows then. */
+  *save(): Generator<SavedPart> {
+    for (const { rule, closed } of this.#detections) {
+      yield {
+        part: "search-closed",
+        unit: closed,
+        version: closed.version,
+        value: (): SavedClosed => ({ rule: rule.id, ...closed.save() }),
+      };
+    }
+    for (const window of this.#open) {
+      const rule = window.detection.rule.id;
+      const startUs = saveUs(window.startUs);
+      yield {
+        part: "search-window",
+        value: (): SavedWindow => ({
+          rule,
+          startUs,
+          shown: [...window.shown].map(([key, { match }]) => [
+            key,
+            saveMatch(match),
+          ]),
+        }),
+      };
+      for (const [table, group] of window.groups.all()) {
+        const rows = window.keysOf.get(group);
+        yield {
+          part: "search-group",
+          unit: group,
+          version: group.version,
+          value: (): SavedSearchGroup => ({
+            rule,
+            startUs,
+            table,
+            ...(rows && { rows }),
+            ...group.save(),
+          }),
+        };
+      }
+    }
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order.
+   * @returns false for a part that is not the searcher's
+   */
+  restore(part: string, value: unknown, links: Links): boolean {
+    switch (part) {
+      case "search-closed": {
+        const saved = value as SavedClosed;
+        this.#detectionOfRule(saved.rule, links)?.closed.restore(saved);
+        return true;
+      }
+      case "search-window":
+        this.#restoreWindow(value as SavedWindow, links);
+        return true;
+      case "search-group":
+        this.#restoreGroup(value as SavedSearchGroup, links);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #restoreWindow({ rule, startUs, shown }: SavedWindow, links: Links): void {
+    const detection = this.#detectionOfRule(rule, links);
+    if (detection === undefined) return;
+    const { windows } = this.#options;
+    const span = windowAt(windows, startUs ?? -Infinity);
+    const window = new Window(detection, span);
+    detection.windows.set(span.startUs, window);
+    this.#open.add(window);
+    for (const [key, saved] of shown) {
+      const match = restoreMatch(saved, links);
+      if (match === undefined) continue;
+      window.shown.set(key, { match, content: JSON.stringify(match.row) });
+    }
+  }
+
+  #restoreGroup(saved: SavedSearchGroup, links: Links): void {
+    const detection = this.#detectionOfRule(saved.rule, links);
+    if (detection === undefined) return;
+    const window = known(detection.windows.get(saved.startUs ?? -Infinity));
+    const group = window.groups.restore(saved.table, saved, links);
+    if (saved.rows !== undefined) window.keysOf.set(group, saved.rows);
+    this.#groups++;
+  }
+
+  #detectionOfRule(id: string, { ruleOf }: Links): Detection | undefined {
+    const rule = ruleOf(id);
+    return rule && this.#detectionByRule.get(rule);
   }
 
   /** Takes one event. What it changes is told by {@link settle}. */
@@ -319,6 +460,7 @@ export class Searcher {
         );
         if (keys.length > 0 || before.length > 0) {
           window.keysOf.set(group, keys);
+          group.version++;
         }
       }
     } else {

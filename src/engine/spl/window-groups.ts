@@ -5,7 +5,10 @@
 import type { Event } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import { compareKeys } from "./cells.ts";
+import { known } from "../saved.ts";
+import type { Links } from "../saved.ts";
 import { Group } from "./group.ts";
+import type { SavedGroup } from "./group.ts";
 import type { Row } from "./row.ts";
 import type { ByValues, Table } from "./table.ts";
 
@@ -41,6 +44,25 @@ export class WindowGroups {
     if (known !== undefined || groups.size >= most) return known;
     const group = new Group(table, by, key);
     groups.set(text, group);
+    this.size++;
+    return group;
+  }
+
+  /** Every group, with the number of its table. */
+  *all(): Generator<readonly [number, Group]> {
+    let number = 0;
+    for (const groups of this.#tables.values()) {
+      for (const group of groups.values()) yield [number, group];
+      number++;
+    }
+  }
+
+  /** Takes up a group that was saved, in the table of that number. */
+  restore(number: number, saved: SavedGroup, links: Links): Group {
+    const [table, groups] = known([...this.#tables][number]);
+    const group = new Group(table, saved.by, saved.key);
+    group.restore(saved, links);
+    groups.set(keyText(saved.key), group);
     this.size++;
     return group;
   }
