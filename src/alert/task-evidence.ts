@@ -12,6 +12,7 @@ import type { SavedPart } from "../engine/saved.ts";
 import { readTaskCommand } from "../task/command-line.ts";
 import { FactLog } from "../task/fact-log.ts";
 import type { TaskRecord } from "../task/task.ts";
+import { mayBePayload } from "../task/registry-payload.ts";
 import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
 import type { TaskFact } from "../task/tracker.ts";
@@ -214,7 +215,12 @@ export class TaskEvidence {
     const image = read("process.executable");
     return (event) => {
       const path = displayValue(registryPath(event));
-      if (path === undefined || !isTaskCachePath(path)) return;
+      if (path === undefined) return;
+      if (!isTaskCachePath(path)) {
+        const text = displayValue(strings(event));
+        // A script that a task will read: told by its looks alone.
+        if (text === undefined || !mayBePayload(text)) return;
+      }
       const operations = type(event);
       const deleted = any(operations, (each) => each === "deletion");
       const created = any(operations, (each) => each === "creation");

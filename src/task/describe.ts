@@ -132,8 +132,8 @@ function detailsOf(action: TaskAction): string[] {
 
 function layerLines({ layers, problem }: Unwrapped): string[] {
   const lines = layers.map(
-    ({ kind, text, truncated }, depth) =>
-      `${"  ".repeat(depth + 1)}${kind} → ${shortened(text)}${truncated ? " … (cut)" : ""}`,
+    ({ kind, text, truncated, path }, depth) =>
+      `${"  ".repeat(depth + 1)}${path === undefined ? kind : `${kind} ${path}`} → ${shortened(text)}${truncated ? " … (cut)" : ""}`,
   );
   if (problem !== undefined) {
     lines.push(`${"  ".repeat(layers.length + 1)}not opened: ${problem}`);

@@ -7,6 +7,7 @@ import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { decodeActionsText } from "./carrier.ts";
 import { LruMap, Timeline, isBefore } from "./bounded.ts";
+import { mayBePayload, payloadKey } from "./registry-payload.ts";
 import {
   pathKey,
   pathOfTaskFile,
@@ -44,6 +45,8 @@ const MAX_AWAITED = 1_000;
 const MAX_CONNECTIONS = 256;
 /** Logons of other hosts with another account on this one. */
 const MAX_CALLERS = 64;
+/** Registry values of one host that may hold a script; the least recently written are forgotten. */
+const MAX_PAYLOADS = 32;
 /** Times of the last changes to tasks of one host: is a connection near one of them? */
 const MAX_ACTIVITY = 64;
 /** A connection is logged with a time of its own, which may lie before or behind the change that it brought. */
@@ -116,6 +119,13 @@ export interface Write extends Moment {
   readonly definition?: DecodedTask;
 }
 
+/** A registry value elsewhere that may hold a script: tasks read their code from such values. */
+export interface Payload extends Moment {
+  /** As logged. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /** A spelling of a task's path, and when it was seen. */
 export interface PathText extends Moment {
   readonly path: string;
@@ -168,6 +178,8 @@ export class HostEvidence {
   readonly logons: LruMap<string, Logon>;
   readonly connections = new Timeline<Connection>(MAX_CONNECTIONS);
   readonly callers = new Timeline<Caller>(MAX_CALLERS);
+  /** By {@link payloadKey}; the one written last counts. */
+  readonly payloads: LruMap<string, Payload>;
   /** Sessions that task events name; one that begins later, by the order of arrival, is news. */
   readonly #awaited: LruMap<string, true>;
   readonly #activity = new Timeline<Moment>(MAX_ACTIVITY);
@@ -181,6 +193,7 @@ export class HostEvidence {
     this.guids = new LruMap(MAX_TASKS_PER_HOST, onEvict);
     this.writers = new LruMap(MAX_WRITERS, () => {});
     this.logons = new LruMap(MAX_LOGONS, () => {});
+    this.payloads = new LruMap(MAX_PAYLOADS, () => {});
     this.#awaited = new LruMap(MAX_AWAITED, () => {});
   }
 
@@ -306,11 +319,24 @@ export class HostEvidence {
 
   noteRegistry(fact: RegistryFact): boolean {
     const place = readTaskCachePath(fact.path);
-    if (place === undefined) return false;
+    if (place === undefined) return this.#notePayload(fact);
     if (place.area === "tree") {
       return this.#noteTree(fact, place.path, place.value);
     }
     return this.#noteTasks(fact, place.guid, place.value);
+  }
+
+  #notePayload(fact: RegistryFact): boolean {
+    const { path, details: text = "", deleted } = fact;
+    const key = payloadKey(path);
+    if (deleted === true || key === undefined || !mayBePayload(text)) {
+      return false;
+    }
+    const payload = { ...momentOf(fact), path, text };
+    const known = this.payloads.peek(key);
+    if (known !== undefined && !isLater(payload, known)) return false;
+    this.payloads.set(key, payload);
+    return this.#news(true);
   }
 
   #noteTree(
@@ -533,10 +559,10 @@ function decodedValue(text: string | undefined): DecodedTask | undefined {
   return isValue ? decoded : undefined;
 }
 
-function isLater(next: Logon, known: Logon): boolean {
+function isLater<T extends Moment>(next: T, known: T): boolean {
   if (next.timeUs !== known.timeUs) return next.timeUs > known.timeUs;
-  const content = (logon: Logon): string =>
-    JSON.stringify({ ...logon, at: undefined });
+  const content = (moment: T): string =>
+    JSON.stringify({ ...moment, at: undefined });
   return content(next) === content(known)
     ? isBefore(next.at, known.at)
     : content(next) > content(known);

@@ -4,7 +4,10 @@
  * secret is masked as a whole on the outside and can be read only inside.
  */
 import { commandHints } from "./hints.ts";
+import type { HostEvidence, Payload } from "./host-evidence.ts";
 import { maskTask } from "./mask-task.ts";
+import { payloadScript, registryReads } from "./registry-payload.ts";
+import { maskSecrets } from "./secrets.ts";
 import type { CommandLayer, DecodedTask, TaskHint, Unwrapped } from "./task.ts";
 import { commandLine, unwrapCommand } from "./unwrap.ts";
 
@@ -34,6 +37,46 @@ export function firstLayers({
 }: OpenedTask): readonly CommandLayer[] {
   const at = masked.actions.findIndex(({ type }) => type === "exec");
   return unwrapped[at]?.layers ?? [];
+}
+
+/** The same with what the log shows was written to the registry values that the commands read. */
+export function withPayloads(
+  opened: OpenedTask,
+  host: HostEvidence,
+): OpenedTask & { readonly payloads: readonly Payload[] } {
+  const payloads: Payload[] = [];
+  const scripts: string[] = [];
+  const unwrapped = opened.unwrapped.map((inside, i) => {
+    const action = opened.masked.actions[i]!;
+    const text =
+      inside.layers.at(-1)?.text ??
+      (action.type === "exec"
+        ? commandLine(action.command ?? "", action.arguments)
+        : "");
+    const layers = registryReads(text).flatMap((key): CommandLayer[] => {
+      const payload = host.payloads.peek(key);
+      const script = payload && payloadScript(payload.text);
+      if (payload === undefined || script === undefined) return [];
+      if (!payloads.includes(payload)) payloads.push(payload);
+      scripts.push(script.text);
+      return [
+        {
+          kind: "registry-value",
+          text: maskSecrets(script.text),
+          path: payload.path,
+          ...(script.truncated ? { truncated: true } : {}),
+        },
+      ];
+    });
+    return layers.length === 0
+      ? inside
+      : { ...inside, layers: [...inside.layers, ...layers] };
+  });
+  const hints =
+    scripts.length === 0
+      ? opened.hints
+      : [...opened.hints, ...commandHints(scripts)];
+  return { ...opened, unwrapped, hints, payloads };
 }
 
 const NOTHING: Unwrapped = { layers: [] };

@@ -13,7 +13,10 @@ interface FactBase {
   readonly at?: Place | undefined;
 }
 
-/** A TaskCache key or value: Sysmon 12 and 13, Endpoint registry events. Other paths are ignored. */
+/**
+ * A TaskCache key or value: Sysmon 12 and 13, Endpoint registry events. Of other paths only a text that may be an encoded
+ * script counts.
+ */
 export interface RegistryFact extends FactBase {
   readonly kind: "registry";
   readonly path: string;

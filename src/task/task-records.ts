@@ -5,8 +5,8 @@ import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { WHAT_WOULD_HELP } from "./carrier.ts";
 import { contextHints, evidenceHints } from "./evidence-hints.ts";
-import type { Caller, Change, HostEvidence } from "./host-evidence.ts";
-import { firstLayers, openTask } from "./opened-task.ts";
+import type { Caller, Change, HostEvidence, Payload } from "./host-evidence.ts";
+import { firstLayers, openTask, withPayloads } from "./opened-task.ts";
 import { problem } from "./problem.ts";
 import { taskDifferences } from "./task-differences.ts";
 import { originOf } from "./task-origin.ts";
@@ -91,10 +91,13 @@ export function recordsOf(
     change: state.change,
     ...(origin === undefined ? {} : { origin }),
     ...momentsOf(task),
-    story: storyOf(host, task),
   };
-  const parts = (best?: Source, completed?: Completed): TaskPart[] =>
-    partsOf(task, { atUs, caller, origin, best, completed, before });
+  const parts = (
+    best?: Source,
+    completed?: Completed,
+    payloads: readonly Payload[] = [],
+  ): TaskPart[] =>
+    partsOf(task, { atUs, caller, origin, best, completed, payloads, before });
   const shared: TaskHint[] = [
     ...evidenceHints(host, task),
     ...(others.length === 0
@@ -114,6 +117,7 @@ export function recordsOf(
         id,
         user: caller?.user,
         parts: parts(),
+        story: storyOf(host, task),
         definition: undefined,
         hints: shared,
         layers: [],
@@ -123,7 +127,7 @@ export function recordsOf(
     ];
   }
   return [best, ...others].map((source, i) => {
-    const opened = openTask(source.definition);
+    const opened = withPayloads(openTask(source.definition), host);
     const { unwrapped, hints } = opened;
     const whole = completed(source, sources);
     const { masked } = whole;
@@ -145,7 +149,8 @@ export function recordsOf(
       unwrapped,
       from: source.from,
       unknown: undefined,
-      parts: parts(source, whole),
+      parts: parts(source, whole, opened.payloads),
+      story: storyOf(host, task, opened.payloads),
       ...(before === undefined
         ? {}
         : {
@@ -310,13 +315,14 @@ interface Basis {
   readonly origin: TaskOrigin | undefined;
   readonly best: Source | undefined;
   readonly completed: Completed | undefined;
+  readonly payloads: readonly Payload[];
   readonly before: Source | undefined;
 }
 
 /** Which evidence each part rests on, and where that stands. */
 function partsOf(
   task: TaskView,
-  { atUs, caller, origin, best, completed, before }: Basis,
+  { atUs, caller, origin, best, completed, payloads, before }: Basis,
 ): TaskPart[] {
   const parts: TaskPart[] = [];
   const add = (
@@ -352,6 +358,10 @@ function partsOf(
   };
   if (best !== undefined && best.definition.actions.length > 0) {
     addSource("actions", best);
+  }
+  // That it is still there when the task runs is a conclusion.
+  for (const { path, at } of payloads) {
+    add("payload", `registry value ${path}`, true, at);
   }
   if (completed?.principal !== undefined) {
     addSource("principal", completed.principal);

@@ -2,9 +2,10 @@
  * Everything known about one task in, what happened to it in the order that it happened out. Evidence of several
  * sources about one thing is one entry with all its sources.
  */
+import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { momentOf } from "./host-evidence.ts";
-import type { Change, HostEvidence, Moment } from "./host-evidence.ts";
+import type { Change, HostEvidence, Moment, Payload } from "./host-evidence.ts";
 import { maskSecrets } from "./secrets.ts";
 import { logonOf } from "./task-origin.ts";
 import type { Place, StoryEntry } from "./task.ts";
@@ -13,6 +14,7 @@ import type { TaskView, WriteBurst } from "./task-view.ts";
 
 /** Of one instant, in this order. */
 const ORDER: readonly StoryEntry["what"][] = [
+  "prepared",
   "asked",
   "logon",
   "created",
@@ -26,14 +28,30 @@ const ORDER: readonly StoryEntry["what"][] = [
 interface Told extends Moment {
   /** Its place, where that is not its time. */
   readonly placeUs?: Us;
+  /** Of one of several sources: the time that this one gives. */
+  readonly ownUs?: Us;
   readonly what: StoryEntry["what"];
   readonly text: string;
   readonly from: string;
 }
 
-/** Oldest first. Bounded by what is kept of a task: some dozens of entries. */
-export function storyOf(host: HostEvidence, task: TaskView): StoryEntry[] {
+/**
+ * Oldest first. Bounded by what is kept of a task: some dozens of entries.
+ *
+ * @param payloads the registry values that its commands read their code from
+ */
+export function storyOf(
+  host: HostEvidence,
+  task: TaskView,
+  payloads: readonly Payload[] = [],
+): StoryEntry[] {
   const told: Told[] = [
+    ...payloads.map((payload) => ({
+      ...momentOf(payload),
+      what: "prepared" as const,
+      text: `the code that it reads was written to ${payload.path}`,
+      from: "registry value",
+    })),
     ...task.changes.flatMap((change) => toldByChange(host, task, change)),
     ...task.defining.flatMap((defining) => toldByDefining(task, defining)),
     ...task.deletions.map(({ from, inferred, ...moment }) => ({
@@ -71,12 +89,23 @@ export function storyOf(host: HostEvidence, task: TaskView): StoryEntry[] {
     from: string[];
     at: (Place | null)[];
   }[] = [];
+  const whenOf = ({ placeUs, timeUs }: Told): Us => placeUs ?? timeUs;
+  const secondOf = (each: Told): number =>
+    Math.floor(whenOf(each) / US_PER_SECOND);
+  // Of a second in which a log has no fractions nobody knows what came first: what follows from what, tells.
+  const rough = new Set(
+    told.filter(({ timeUs }) => timeUs % US_PER_SECOND === 0).map(secondOf),
+  );
+  const rank = ({ what }: Told): number => ORDER.indexOf(what);
   const order = (a: Told, b: Told): number =>
-    (a.placeUs ?? a.timeUs) - (b.placeUs ?? b.timeUs) ||
-    ORDER.indexOf(a.what) - ORDER.indexOf(b.what) ||
+    secondOf(a) - secondOf(b) ||
+    (rough.has(secondOf(a)) ? rank(a) - rank(b) : 0) ||
+    whenOf(a) - whenOf(b) ||
+    rank(a) - rank(b) ||
     (a.text < b.text ? -1 : a.text > b.text ? 1 : 0) ||
     (a.from < b.from ? -1 : 1);
-  for (const { timeUs, what, text, from, at = null } of told.toSorted(order)) {
+  for (const each of told.toSorted(order)) {
+    const { timeUs, ownUs = timeUs, what, text, from, at = null } = each;
     const same = entries.find(
       (entry) =>
         entry.text === text &&
@@ -89,10 +118,18 @@ export function storyOf(host: HostEvidence, task: TaskView): StoryEntry[] {
       same.from.push(from);
       same.at.push(at);
     }
+    const entry = same ?? entries.at(-1)!;
+    entry.timeUs = finer(entry.timeUs, ownUs);
   }
   return entries.map(({ at, ...entry }) =>
     at.some((place) => place !== null) ? { ...entry, at } : entry,
   );
+}
+
+/** Of two times of one thing the one with fractions, where the other has whole seconds alone. */
+function finer(us: Us, other: Us): Us {
+  const isWhole = us % US_PER_SECOND === 0;
+  return isWhole && other > us && other - us < US_PER_SECOND ? other : us;
 }
 
 /** What only this piece of evidence tells: the others of its kind are told by the group. */
@@ -150,19 +187,24 @@ function toldByDefining(
   const sources = [
     ...task.bursts
       .filter((burst) => isOfIt(burst.timeUs))
-      .map((burst) => ({ from: "registry values", at: placeOf(burst) })),
+      .map((burst) => ({
+        from: "registry values",
+        at: placeOf(burst),
+        ownUs: burst.timeUs,
+      })),
     ...task.changes
       .filter(
         (change) =>
           (change.what === "created" || change.what === "updated") &&
           isOfIt(change.timeUs),
       )
-      .map(({ label, at }) => ({ from: label, at })),
+      .map(({ label, at, timeUs: ownUs }) => ({ from: label, at, ownUs })),
   ];
   const entry = { timeUs, what, text: what === "deleted" ? what : TEXTS[what] };
-  return sources.map(({ from, at }) => ({
+  return sources.map(({ from, at, ownUs }) => ({
     ...entry,
     from,
+    ownUs,
     ...(at === undefined ? {} : { at }),
   }));
 }

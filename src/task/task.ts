@@ -150,6 +150,8 @@ export interface CommandLayer {
   readonly kind: string;
   readonly text: string;
   readonly truncated?: true;
+  /** What the log shows was written where the command reads from: its registry path. */
+  readonly path?: string;
 }
 
 /** The commands nested inside a command, outermost first. */
@@ -236,6 +238,7 @@ export interface TaskDifference {
 export interface StoryEntry {
   readonly timeUs: number;
   readonly what:
+    | "prepared"
     | "asked"
     | "logon"
     | "created"
@@ -261,6 +264,7 @@ export interface TaskPart {
     | "user"
     | "origin"
     | "actions"
+    | "payload"
     | "principal"
     | "triggers"
     | "hidden"

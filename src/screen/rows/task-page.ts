@@ -337,6 +337,7 @@ const PARTS: Readonly<Record<TaskPart["part"], string>> = {
   user: "asked by",
   origin: "from",
   actions: "runs",
+  payload: "code",
   principal: "runs as",
   triggers: "starts",
   hidden: "hidden",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capturePath, hasCorpus, samplePath } from "../../support/captures.ts";
+import { samplePath } from "../../support/captures.ts";
 import { tripline } from "../../support/program.ts";
 
 const ROOT =
@@ -151,79 +151,5 @@ describe("tripline tasks", () => {
     });
     expect((await tripline(["tasks", "/nowhere/x.json"])).code).toBe(4);
     expect((await tripline(["tasks"])).code).toBe(3);
-  });
-});
-
-describe.skipIf(!hasCorpus)("the captures (need the corpus)", () => {
-  const told = async (name: Parameters<typeof capturePath>[0]) => {
-    const { stdout } = await tripline(["tasks", "--json", capturePath(name)]);
-    return JSON.parse(stdout) as Record<string, unknown>;
-  };
-
-  it("a task made over the network, told whole", async () => {
-    expect(await told("schtask_create")).toMatchObject({
-      task: "\\Microsoft\\Windows\\SoftwareProtectionPlatform\\EventCacheManager",
-      guid: "{47CDCDF5-3457-4925-96E5-DB6635FFCDDE}",
-      host: "WORKSTATION6.theshire.local",
-      change: "created",
-      user: "THESHIRE\\pgustavo",
-      run_as: "S-1-5-18",
-      triggers: ["at system start, from 2020-12-19 07:00:00"],
-      origin: {
-        kind: "remote",
-        host: "WORKSTATION5.theshire.local",
-        address: "172.18.39.5",
-        logon_id: "0xead4335",
-        from: "logon 0xead4335 (4624)",
-        inferred: false,
-      },
-      actions: [
-        {
-          command: "C:\\Windows\\system32\\cmd.exe",
-          arguments: "/C C:\\Windows\\System32\\notepad.exe",
-          layers: [{ kind: "cmd", text: "C:\\Windows\\System32\\notepad.exe" }],
-        },
-      ],
-      story: [
-        {
-          what: "asked",
-          from: ["command line on WORKSTATION5.theshire.local"],
-        },
-        { what: "logon", from: ["logon 4624"] },
-        {
-          what: "created",
-          from: [
-            "registry values",
-            "scheduler event 106",
-            "scheduler event 140",
-            "task event 4698",
-            "task file",
-          ],
-        },
-      ],
-    });
-  });
-
-  it("a task of the host itself, told whole", async () => {
-    expect(await told("empire_schtasks_creation_standard_user")).toMatchObject({
-      task: "\\MordorSchtask",
-      guid: "{37B4605A-A901-466E-85F8-4CBCDDC6B76A}",
-      host: "WORKSTATION5.theshire.local",
-      change: "created",
-      user: "THESHIRE\\pgustavo",
-      run_as: "THESHIRE\\pgustavo",
-      origin: { kind: "local", from: "command line", inferred: true },
-      actions: [
-        {
-          layers: [
-            {
-              kind: "powershell-command",
-              text: "IEX ([Text.Encoding]::UNICODE.GetString([Convert]::FromBase64String((gp HKCU:\\Software\\Microsoft\\Windows\\CurrentVersion debug).debug)))",
-            },
-          ],
-        },
-      ],
-      story: [{ what: "asked" }, { what: "created" }],
-    });
   });
 });

@@ -740,6 +740,7 @@ describe("the captures", () => {
       "hidden-window",
       "in-memory-code",
       "registry-payload",
+      "network-download",
     ]);
   });
 

@@ -201,7 +201,7 @@ export function layerLines(
 ): Line[] {
   return layers.flatMap((layer) => [
     ...note(
-      `decoded: ${layer.kind}${layer.truncated ? ", cut short" : ""}`,
+      `decoded: ${layer.kind}${layer.path === undefined ? "" : ` ${layer.path}`}${layer.truncated ? ", cut short" : ""}`,
       width,
       "ok",
     ),
