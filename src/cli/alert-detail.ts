@@ -45,6 +45,8 @@ export function alertDetail(
     tasks,
     ...(target && { target }),
     reason,
+    ...(alert.notes && { notes: alert.notes }),
+    ...(alert.ticked && { ticked: alert.ticked }),
     ...(suppression && suppression.count > 0 && { suppression }),
     ...(result && { result }),
     drilldowns: drilldownItems(alert),

@@ -10,10 +10,13 @@ import { alertSentence } from "../alert/row-text.ts";
 import { taskTarget } from "../alert/task-target.ts";
 import { compileFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/language.ts";
+import type { Match } from "../engine/match.ts";
+import { MOST_MARKS } from "../screen/store/snapshot.ts";
 import type {
   AlertList,
   AlertRow,
   AlertSubject,
+  Selection,
 } from "../screen/store/snapshot.ts";
 import { attackNames } from "./attack-names.ts";
 import { startKey, twins } from "./twin-rows.ts";
@@ -88,6 +91,46 @@ export class AlertListView {
     };
   }
 
+  /** The rows to mark, of those that the filter shows; the first {@link MOST_MARKS}, and how many there are. */
+  select(which: Selection): {
+    readonly rows: readonly AlertRow[];
+    readonly total: number;
+  } {
+    this.list();
+    const matching = this.#matching!.map(({ row }) => row);
+    const chosen = this.#chosen(which, matching);
+    return { rows: chosen.slice(0, MOST_MARKS), total: chosen.length };
+  }
+
+  #chosen(
+    which: Selection,
+    matching: readonly AlertRow[],
+  ): readonly AlertRow[] {
+    switch (which.by) {
+      case "shown":
+        return matching;
+      case "range": {
+        const ends = [which.id, which.to].map((id) =>
+          matching.findIndex((row) => row.id === id),
+        );
+        if (ends.includes(-1)) return [];
+        return matching.slice(Math.min(...ends), Math.max(...ends) + 1);
+      }
+      case "rule":
+      case "key": {
+        const wanted = this.#book.get(which.id)?.match;
+        if (wanted === undefined) return [];
+        return matching.filter(({ id }) => {
+          const match = this.#book.get(id)?.match;
+          return (
+            match?.rule.id === wanted.rule.id &&
+            (which.by === "rule" || keyText(match) === keyText(wanted))
+          );
+        });
+      }
+    }
+  }
+
   /** The alerts that a row of the list stands for. */
   standingFor(id: string): readonly string[] {
     const twin = this.#twins.get(id);
@@ -135,6 +178,14 @@ export class AlertListView {
   }
 }
 
+/** What a rule keeps its matches apart by; of a rule that does not, the host. */
+function keyText(match: Match): string {
+  const fields = Object.entries(match.key);
+  return fields.length === 0
+    ? alertHost({ match }).toLowerCase()
+    : JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function entryOf(alert: Alert): Entry {
   const { match } = alert;
   const row = alertRow(alert);
@@ -168,6 +219,8 @@ export function alertRow(alert: Alert): AlertRow {
     user: alertUser(alert),
     ...(match.rule.isBuildingBlock === true && { isBlock: true }),
     ...(folded > 0 && { folded }),
+    ...(alert.notes && { notes: alert.notes.length }),
+    ...(alert.ticked && { ticked: alert.ticked.length }),
     ...(match.row && { says: alertSentence(match).slice(0, SAYS_CHARS) }),
     ...(target && {
       target: {

@@ -172,6 +172,33 @@ export function withState(command: Command): Command {
   );
 }
 
+/** Who decides, and whether anything is decided at all. */
+export interface OperatorOptions {
+  readonly operator?: string;
+  readonly readonly?: boolean;
+}
+
+export function operatorArgument(text: string): string {
+  const name = text.trim();
+  if (name === "" || name.length > 64 || /\p{Cc}/u.test(name)) {
+    throw new InvalidArgumentError(
+      "write a name of 1 to 64 characters, as it shall stand in the journal.",
+    );
+  }
+  return name;
+}
+
+export function withOperator(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--operator <name>",
+        "who decides, for the journal (default: the login name)",
+      ).argParser(operatorArgument),
+    )
+    .option("--readonly", "look, and decide nothing: no triage, no mutes");
+}
+
 export function withScreen(command: Command): Command {
   return command
     .addOption(

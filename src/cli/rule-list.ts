@@ -4,6 +4,7 @@
  * what an event costs is told in {@link RuleCoverage}.
  */
 import type { AlertBook } from "../alert/book.ts";
+import { Mutes } from "../alert/mutes.ts";
 import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Event } from "../event/event.ts";
@@ -38,6 +39,7 @@ export class RuleListView {
   readonly #report: LoadReport;
   readonly #detector: Detector;
   readonly #book: AlertBook;
+  readonly #mutes: Mutes;
   readonly #coverage: RuleCoverage;
   readonly #byId: ReadonlyMap<string, Rule>;
   /** Rules that are not run, by id, and why. */
@@ -51,7 +53,13 @@ export class RuleListView {
   #firedVersion = -1;
   #matching: readonly RuleRow[] = [];
 
-  constructor(report: LoadReport, detector: Detector, book: AlertBook) {
+  constructor(
+    report: LoadReport,
+    detector: Detector,
+    book: AlertBook,
+    mutes = new Mutes(),
+  ) {
+    this.#mutes = mutes;
     this.#report = report;
     this.#detector = detector;
     this.#book = book;
@@ -148,6 +156,13 @@ export class RuleListView {
         missing: step.missing === true,
         reasons: step.events === 0 ? [] : stepReasons(step, true),
       })),
+      mutes: this.#mutes
+        .of(id, this.#detector.streamUs)
+        .map(({ mute, heldBack }) => ({
+          name: mute.entity.name,
+          until: mute.until,
+          heldBack,
+        })),
       unfilled: verdict.unfilled.filter(
         (field) =>
           !verdict.steps.some(({ obstacles }) =>
@@ -180,6 +195,7 @@ export class RuleListView {
     return this.#verdicts.map((verdict) => {
       const { rule } = verdict;
       const fired = this.#fired.get(rule.id) ?? 0;
+      const muted = this.#mutes.heldBack(rule.id);
       return {
         id: rule.id,
         name: rule.name,
@@ -188,6 +204,7 @@ export class RuleListView {
         ...attackNames(rule),
         fired,
         pending: pending.get(rule.id) ?? 0,
+        ...(muted > 0 && { muted }),
         ...this.#standing(verdict, fired),
       };
     });

@@ -8,12 +8,12 @@ import type { Report } from "../screen/store/snapshot.ts";
 import { loadTheme } from "../screen/theme/load-theme.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import type { ScreenOptions } from "./options.ts";
+import type { OperatorOptions, ScreenOptions } from "./options.ts";
 import type { WorkerSettings } from "./worker.ts";
 
 export async function showScreen(
   settings: WorkerSettings,
-  options: ScreenOptions,
+  options: ScreenOptions & OperatorOptions,
 ): Promise<ExitCode> {
   if (!process.stdout.isTTY || !process.stdin.isTTY) {
     throw new UsageError(
@@ -65,6 +65,7 @@ export async function showScreen(
       theme,
       utc: options.local !== true,
       ascii: options.ascii === true,
+      readOnly: options.readonly === true,
       renderer: options.renderer,
     });
     return exitCode as ExitCode;

@@ -8,10 +8,12 @@
  * ```
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { alertHost, alertUser } from "../alert/alert-row.ts";
 import { Mutes } from "../alert/mutes.ts";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
 import { TriplineError, UsageError } from "../base/errors.ts";
+import { formatTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
@@ -56,6 +58,7 @@ import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { legible } from "./say.ts";
+import { maskSecrets } from "../task/secrets.ts";
 import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
 import { notUsed } from "./summary.ts";
@@ -192,7 +195,12 @@ class Session {
       (id) => momentOf(id, book, detector),
     );
     this.#view = new AlertListView(book);
-    this.#rules = new RuleListView(report, this.#parts.detector, book);
+    this.#rules = new RuleListView(
+      report,
+      this.#parts.detector,
+      book,
+      this.#mutes,
+    );
     this.#attack = new AttackListView(report.rules, this.#rules, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
     this.#tasks = new TaskListView(this.#parts.tasks);
@@ -360,10 +368,30 @@ class Session {
             command.ids.flatMap((id) => this.#view.standingFor(id)),
             command.reason,
             at(),
+            command.note === undefined ? undefined : maskSecrets(command.note),
           ),
           true,
         );
         break;
+      case "note": {
+        const ids = command.ids.flatMap((id) => this.#view.standingFor(id));
+        const text = maskSecrets(command.text);
+        this.#triaged(this.#triage.note(ids, text, at()), true);
+        break;
+      }
+      case "tick":
+        this.#triaged(this.#triage.tick(command.id, command.step, at()), true);
+        break;
+      case "mute":
+        this.#mute(command.id, command.entity, command.forUs, at());
+        break;
+      case "select":
+        this.#send({
+          type: "selected",
+          by: command.which.by,
+          ...this.#view.select(command.which),
+        });
+        return;
       case "export":
         this.#export(
           command.ids.flatMap((id) => this.#view.standingFor(id)),
@@ -488,6 +516,30 @@ class Session {
       ({ reader }) => reader.source.path === path,
     );
     return feed?.lines[Math.max(0, feed.at - 1)]?.offset;
+  }
+
+  /** The clock that a mute ends by is that of the events: in a replay, and behind a backlog, too. */
+  #mute(
+    id: string,
+    kind: "host" | "user",
+    forUs: Us | undefined,
+    at: string,
+  ): void {
+    const alert = this.#parts.book.get(id);
+    if (alert === undefined) return;
+    const { rule } = alert.match;
+    const name = kind === "host" ? alertHost(alert) : alertUser(alert);
+    const nowUs =
+      this.#settings.mode === "live"
+        ? wallUs()
+        : (this.#parts.detector.streamUs ?? wallUs());
+    const mute = {
+      ruleId: rule.id,
+      rule: rule.name,
+      entity: { kind, name },
+      ...(forUs !== undefined && { until: formatTimestamp(nowUs + forUs) }),
+    };
+    this.#triaged(this.#triage.mute(mute, at), true);
   }
 
   /** Other responders who share the folder decide too: their decisions are seen at once. */

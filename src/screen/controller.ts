@@ -22,6 +22,7 @@ export interface ControllerOptions {
   readonly rows: number;
   readonly time: TimeFormat;
   readonly glyphs: Glyphs;
+  readonly readOnly?: boolean;
   readonly timing: Timing;
   /** How the terminal fares; asked while the page about the logs is open. */
   figures?(): TerminalFigures;
@@ -47,8 +48,8 @@ export class Controller {
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { cols, rows, time, glyphs, timing } = options;
-    this.#state = initialState(cols, rows, time, glyphs);
+    const { cols, rows, time, glyphs, timing, readOnly = false } = options;
+    this.#state = { ...initialState(cols, rows, time, glyphs), readOnly };
     this.#notified = this.#state;
     this.#data = new DataStore((snapshot) => {
       this.#take(

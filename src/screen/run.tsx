@@ -41,6 +41,8 @@ export interface ScreenOptions {
   readonly title?: string;
   /** Times in UTC; otherwise in the machine's zone. */
   readonly utc: boolean;
+  /** Nothing is decided here. */
+  readonly readOnly?: boolean;
   /** Nothing but ASCII. */
   readonly ascii?: boolean;
   /** `cells` (the default) sends what has changed; `ink` lets Ink write to the terminal itself. */
@@ -91,6 +93,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     rows: screen.rows,
     time: options.utc ? "utc" : "local",
     glyphs: options.ascii === true ? ASCII_GLYPHS : UNICODE_GLYPHS,
+    readOnly: options.readOnly === true,
     timing: PROCESS_TIMING,
     send: (command) => options.send(command),
     onEffect,

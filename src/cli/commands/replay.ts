@@ -9,12 +9,18 @@ import {
   speedArgument,
   timeArgument,
   withEngine,
+  withOperator,
   withScreen,
   withState,
 } from "../options.ts";
-import type { EngineCliOptions, ScreenOptions } from "../options.ts";
+import type {
+  EngineCliOptions,
+  OperatorOptions,
+  ScreenOptions,
+} from "../options.ts";
 
-interface ReplayOptions extends EngineCliOptions, ScreenOptions {
+interface ReplayOptions
+  extends EngineCliOptions, ScreenOptions, OperatorOptions {
   readonly speed: number | "max";
   readonly from?: Us;
   readonly to?: Us;
@@ -46,7 +52,7 @@ export function replayCommand(
     .addOption(
       new Option("--to <time>", "UTC time to end at").argParser(timeArgument),
     );
-  withScreen(withState(withEngine(command))).action(
+  withOperator(withScreen(withState(withEngine(command)))).action(
     (paths: string[], options: ReplayOptions) =>
       run(async () => {
         const { showScreen } = await import("../screen-session.ts");
@@ -63,6 +69,7 @@ export function replayCommand(
             keepEvents: options.keepEvents,
             journal: options.state !== undefined,
             state: options.state,
+            operator: options.operator,
             replay: {
               speed: options.speed,
               fromUs: options.from,

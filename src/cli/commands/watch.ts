@@ -8,10 +8,15 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../lang/did-you-mean.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { say } from "../say.ts";
-import { withEngine, withScreen, withState } from "../options.ts";
-import type { EngineCliOptions, ScreenOptions } from "../options.ts";
+import { withEngine, withOperator, withScreen, withState } from "../options.ts";
+import type {
+  EngineCliOptions,
+  OperatorOptions,
+  ScreenOptions,
+} from "../options.ts";
 
-interface WatchOptions extends EngineCliOptions, ScreenOptions {
+interface WatchOptions
+  extends EngineCliOptions, ScreenOptions, OperatorOptions {
   readonly headless?: boolean;
   readonly state?: string;
 }
@@ -24,6 +29,8 @@ const SCREEN_ONLY = [
   "color",
   "ascii",
   "renderer",
+  "operator",
+  "readonly",
 ] as const;
 
 export function watchCommand(
@@ -44,7 +51,7 @@ export function watchCommand(
       "--headless",
       "no screen: alerts as NDJSON on stdout as they fire; with --state, each once even if it is started again",
     );
-  withScreen(withState(withEngine(command))).action(
+  withOperator(withScreen(withState(withEngine(command)))).action(
     (paths: string[], options: WatchOptions) =>
       run(async () => {
         refuseMistypedCommand(program, paths[0]!);
@@ -83,6 +90,7 @@ export function watchCommand(
             keepEvents: options.keepEvents,
             journal: true,
             state: options.state,
+            operator: options.operator,
             replay: undefined,
           },
           options,

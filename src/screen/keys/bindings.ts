@@ -14,19 +14,32 @@ import { ATTACK } from "./table/attack.ts";
 import { ANYWHERE, FLOW, REPLAY, SCREENS } from "./table/everywhere.ts";
 import { EVENTS, TO_EVENTS } from "./table/events.ts";
 import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
-import { DRILLDOWN, FILTER, HELP, REASON } from "./table/overlays.ts";
+import {
+  DRILLDOWN,
+  FILTER,
+  HELP,
+  MUTE,
+  NOTE,
+  REASON,
+  REASON_NOTE,
+} from "./table/overlays.ts";
 import { INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
 import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
 import { ENTITY } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
 import { WHY_KEYS } from "./table/why.ts";
+import { TYPING } from "./table/typing.ts";
 
 /** Where keys are valid; also the sections of the help, in this order. */
 const TABLE = [
   REASON,
+  REASON_NOTE,
+  NOTE,
+  MUTE,
   DRILLDOWN,
   FILTER,
+  TYPING,
   HELP,
   LIST,
   PANELS,
@@ -66,10 +79,14 @@ export const BINDINGS: readonly Binding[] = TABLE.flatMap(
   ({ place, bindings }) => bindings.map((binding) => ({ ...binding, place })),
 );
 
+/** What lies over the screen and has the keyboard. */
+export type Overlay =
+  "none" | "help" | "reason" | "note" | "mute" | "drilldown";
+
 /** What decides which keys are valid. */
 export interface KeyContext {
   readonly screen: Screen;
-  readonly overlay: "none" | "help" | "reason" | "drilldown";
+  readonly overlay: Overlay | "reason-note";
   readonly filterOpen: boolean;
   readonly panel: Panel;
   readonly replay: boolean;
@@ -110,8 +127,11 @@ const SCREEN_PLACES: Readonly<
 /** The places whose keys are valid, the first one first. */
 export function placesFor(context: KeyContext): readonly Place[] {
   const { screen, overlay, panel } = context;
-  if (context.filterOpen) return ["filter"];
+  if (context.filterOpen) return ["filter", "typing"];
   if (overlay === "help") return ["help", "move"];
+  if (overlay === "note" || overlay === "reason-note") {
+    return [overlay, "typing"];
+  }
   if (overlay !== "none") return [overlay];
   const flow: readonly Place[] = context.replay ? ["replay", "flow"] : ["flow"];
   if (screen !== "dashboard") {

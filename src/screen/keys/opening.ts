@@ -54,7 +54,9 @@ export function withFreshDetail(state: ScreenState): Outcome {
     now !== undefined &&
     (now.revision !== row.revision ||
       now.certainty !== row.certainty ||
-      now.status !== row.status);
+      now.status !== row.status ||
+      now.notes !== row.notes ||
+      now.ticked !== row.ticked);
   if (!isStale) return done(state);
   // Taken over at once, so that the same difference is not asked about twice.
   const detail = { ...open.detail, row: now };

@@ -7,8 +7,6 @@ import { findBinding } from "./bindings.ts";
 import { typedText } from "./key-name.ts";
 import {
   clearFilter,
-  editFilter,
-  insertText,
   keepFilter,
   openFilter,
   recallFilter,
@@ -16,7 +14,6 @@ import {
 } from "../store/filter-state.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
-  activeFilter,
   activePanel,
   isReplay,
   keyContext,
@@ -65,15 +62,25 @@ import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
 import { neighbourTask, openTask } from "./tasks.ts";
 import {
+  chooseMute,
   chooseReason,
+  closeMute,
   confirmReason,
   decide,
-  mark,
-  markAll,
+  eraseDigit,
+  keepNote,
+  openMute,
+  openNote,
   openReasons,
   stepReason,
+  tick,
+  turnMute,
+  turnToNote,
   typeNumber,
 } from "./triage.ts";
+import { editText, typeText } from "./typing.ts";
+import { mark, markAlike, markAll, range } from "./marking.ts";
+import { whyDisabled } from "./disabled.ts";
 
 /** Two Ctrl-C within this time quit. */
 export const QUIT_WINDOW_MS = 2_000;
@@ -88,13 +95,15 @@ export function pressKey(
 ): Outcome {
   const context = keyContext(state);
   const binding = findBinding(key, context);
-  if (binding !== undefined) return perform(state, binding.action, key, nowMs);
+  if (binding !== undefined) {
+    const why = whyDisabled(state, binding.action);
+    return why === undefined
+      ? perform(state, binding.action, key, nowMs)
+      : done(toast(state, "info", why, nowMs));
+  }
   const typed = typedText(key);
   if (typed === undefined) return done(state);
-  if (context.filterOpen) {
-    return done(withFilter(state, (filter) => insertText(filter, typed)));
-  }
-  return done(typeNumber(state, typed));
+  return done(typeText(state, typed) ?? typeNumber(state, typed));
 }
 
 /** Pasted text goes into a text field or nowhere: it is never a series of commands. */
@@ -103,9 +112,8 @@ export function paste(
   text: string,
   nowMs: number,
 ): Outcome {
-  if (activeFilter(state).field !== undefined) {
-    return done(withFilter(state, (filter) => insertText(filter, text)));
-  }
+  const typed = typeText(state, text);
+  if (typed !== undefined) return done(typed);
   return done(
     toast(
       state,
@@ -180,15 +188,21 @@ function perform(
       return done(back(state));
     case "escape":
       return done(
-        state.screen === "dashboard" && state.marks.size > 0
-          ? { ...state, marks: new Map() }
-          : back(state),
+        state.screen === "dashboard" && state.range !== undefined
+          ? { ...state, range: undefined }
+          : state.screen === "dashboard" && state.marks.size > 0
+            ? { ...state, marks: new Map() }
+            : back(state),
       );
 
     case "mark":
-      return done(mark(state));
+      return mark(state, nowMs);
+    case "range":
+      return range(state, nowMs);
     case "mark-all":
-      return done(markAll(state, nowMs));
+      return markAll(state, nowMs);
+    case "mark-alike":
+      return markAlike(state, nowMs);
     case "next-new":
       return done(findNew(state, 1, nowMs));
     case "previous-new":
@@ -216,6 +230,28 @@ function perform(
       return confirmReason(state, nowMs);
     case "cancel-reason":
       return done({ ...state, overlay: "none", reason: undefined });
+    case "reason-note":
+      return done(turnToNote(state, true));
+    case "reason-list":
+      return done(turnToNote(state, false));
+    case "erase-digit":
+      return done(eraseDigit(state));
+    case "write-note":
+      return done(openNote(state, nowMs));
+    case "keep-note":
+      return keepNote(state, nowMs);
+    case "cancel-note":
+      return done({ ...state, overlay: "none", note: undefined });
+    case "tick":
+      return tick(state, nowMs);
+    case "mute":
+      return done(openMute(state, nowMs));
+    case "mute-entity":
+      return done(turnMute(state));
+    case "choose-mute":
+      return chooseMute(state, Number(key) - 1);
+    case "cancel-mute":
+      return done(closeMute(state));
 
     case "filter":
       return done({ ...withFilter(state, openFilter), focus: "alerts" });
@@ -229,7 +265,7 @@ function perform(
       return done(withFilter(state, (filter) => recallFilter(filter, 1)));
     case "newer-filter":
       return done(withFilter(state, (filter) => recallFilter(filter, -1)));
-    case "erase-filter":
+    case "erase-line":
     case "erase-word":
     case "delete-left":
     case "delete-right":
@@ -237,7 +273,7 @@ function perform(
     case "caret-right":
     case "caret-start":
     case "caret-end":
-      return done(withFilter(state, (filter) => editFilter(filter, action)));
+      return done(editText(state, action));
 
     case "pause":
       return done(togglePause(state));

@@ -4,6 +4,7 @@ import type { Report, Snapshot } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
+import { arriveSelected } from "./marking.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
@@ -57,6 +58,10 @@ export function receiveReport(
       return done(arriveTask(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
+    case "selected":
+      return done(
+        arriveSelected(state, report.by, report.rows, report.total, nowMs),
+      );
     case "toast":
       return done(toast(state, report.level, report.text, nowMs));
     case "stopped":

@@ -1,38 +1,16 @@
-/** Marks and decisions: which alerts, what becomes of them, and why they are closed. */
+/** Decisions: which alerts, what becomes of them, why they are closed, and what is written about them. */
+import { REASONS, asksForNumber } from "../rows/reasons.ts";
 import { plural } from "../rows/format.ts";
-import { CONFIRM_ABOVE, REASONS } from "../rows/reasons.ts";
+import { pageHeight, pageOf } from "../pages.ts";
+import { MUTE_LENGTHS } from "../rows/mute-menu.ts";
 import type { AlertRow } from "../store/snapshot.ts";
+import { EMPTY_FIELD } from "../store/text-field.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { alertAt, chosenAlerts, shown, toggleMark } from "../store/ui-store.ts";
-import { move, within } from "./moving.ts";
+import { chosenAlerts, hiddenMarks } from "../store/ui-store.ts";
+import { stepInView } from "../rows/detail/guide.ts";
+import { within } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
-
-export function mark(state: ScreenState): ScreenState {
-  const row = alertAt(shown(state), state.cursors.alerts.index);
-  return row === undefined ? state : move(toggleMark(state, row), 1);
-}
-
-/** `*` marks what the filter shows, and takes the marks off again when all of it is marked. */
-export function markAll(state: ScreenState, nowMs: number): ScreenState {
-  const alerts = shown(state)?.alerts;
-  if (alerts === undefined || alerts.rows.length === 0) return state;
-  if (alerts.rows.every((row) => state.marks.has(row.id))) {
-    return { ...state, marks: new Map() };
-  }
-  const marks = new Map(state.marks);
-  for (const row of alerts.rows) marks.set(row.id, row);
-  const next = { ...state, marks };
-  // Only the rows at hand can be marked; to say "all" of a longer list would be a lie.
-  return alerts.rows.length < alerts.matching
-    ? toast(
-        next,
-        "info",
-        `marked ${alerts.rows.length} of ${alerts.matching}: the rows at hand; a narrower filter gets the others`,
-        nowMs,
-      )
-    : next;
-}
 
 export function decide(
   state: ScreenState,
@@ -51,7 +29,14 @@ export function openReasons(state: ScreenState, nowMs: number): ScreenState {
   if (alerts.length === 0) {
     return toast(state, "info", "no alert is selected", nowMs);
   }
-  const reason = { alerts, chosen: undefined, typed: undefined };
+  const reason = {
+    alerts,
+    chosen: undefined,
+    typed: undefined,
+    hidden: alerts.length > 1 ? hiddenMarks(state) : 0,
+    note: EMPTY_FIELD,
+    inNote: false,
+  };
   return { ...state, overlay: "reason", reason };
 }
 
@@ -70,6 +55,23 @@ function withChoice(state: ScreenState, chosen: number): ScreenState {
   return { ...state, reason: { ...state.reason, chosen, typed: undefined } };
 }
 
+/** Tab: to the note of the closing, and back to the reasons. */
+export function turnToNote(state: ScreenState, inNote: boolean): ScreenState {
+  const { reason } = state;
+  return reason === undefined
+    ? state
+    : { ...state, reason: { ...reason, inNote } };
+}
+
+export function eraseDigit(state: ScreenState): ScreenState {
+  const { reason } = state;
+  if (reason?.typed === undefined) return state;
+  return {
+    ...state,
+    reason: { ...reason, typed: reason.typed.slice(0, -1) },
+  };
+}
+
 /** Digits of the number that confirms a large close. */
 export function typeNumber(state: ScreenState, typed: string): ScreenState {
   const { reason } = state;
@@ -80,11 +82,13 @@ export function typeNumber(state: ScreenState, typed: string): ScreenState {
 export function confirmReason(state: ScreenState, nowMs: number): Outcome {
   const { reason } = state;
   if (reason?.chosen === undefined) {
-    return done(toast(state, "info", "choose a reason first: 1 to 7", nowMs));
+    const next = turnToNote(state, false);
+    return done(toast(next, "info", "choose a reason first: 1 to 7", nowMs));
   }
   const number = reason.alerts.length;
-  if (number > CONFIRM_ABOVE && reason.typed !== String(number)) {
-    const next = { ...state, reason: { ...reason, typed: "" } };
+  if (asksForNumber(reason) && reason.typed !== String(number)) {
+    const asked = { ...reason, typed: "", inNote: false };
+    const next = { ...state, reason: asked };
     return done(
       reason.typed === undefined
         ? next
@@ -96,7 +100,8 @@ export function confirmReason(state: ScreenState, nowMs: number): Outcome {
           ),
     );
   }
-  return triage(state, "close", reason.alerts, REASONS[reason.chosen]);
+  const note = reason.note.text.trim();
+  return triage(state, "close", reason.alerts, REASONS[reason.chosen], note);
 }
 
 function triage(
@@ -104,10 +109,95 @@ function triage(
   action: "acknowledge" | "close" | "reopen",
   alerts: readonly AlertRow[],
   reason: string | undefined,
+  note = "",
 ): Outcome {
-  const ids = alerts.map((row) => row.id);
   return done(
-    { ...state, marks: new Map(), overlay: "none", reason: undefined },
-    send({ type: "triage", action, ids, reason }),
+    withoutMarks({ ...state, overlay: "none", reason: undefined }),
+    send({
+      type: "triage",
+      action,
+      ids: idsOf(alerts),
+      reason,
+      ...(note !== "" && { note }),
+    }),
   );
+}
+
+/** `w`: the editor of a note. */
+export function openNote(state: ScreenState, nowMs: number): ScreenState {
+  const alerts = chosenAlerts(state);
+  return alerts.length === 0
+    ? toast(state, "info", "no alert is selected", nowMs)
+    : { ...state, overlay: "note", note: { alerts, field: EMPTY_FIELD } };
+}
+
+export function keepNote(state: ScreenState, nowMs: number): Outcome {
+  const { note } = state;
+  const text = note?.field.text.trim() ?? "";
+  const closed: ScreenState = { ...state, overlay: "none", note: undefined };
+  if (note === undefined || text === "") {
+    return done(toast(closed, "info", "an empty note is not kept", nowMs));
+  }
+  return done(
+    withoutMarks(closed),
+    send({ type: "note", ids: idsOf(note.alerts), text }),
+  );
+}
+
+/** Space on the page of an alert: the step of the guide that is nearest to the top of the window. */
+export function tick(state: ScreenState, nowMs: number): Outcome {
+  const { detail } = state;
+  const step =
+    detail === undefined
+      ? undefined
+      : stepInView(pageOf(state), detail.scroll, pageHeight(state));
+  if (detail === undefined || step === undefined) {
+    const text = "no step of the guide is in view; Tab goes to the guide";
+    return done(toast(state, "info", text, nowMs));
+  }
+  return done(state, send({ type: "tick", id: detail.id, step }));
+}
+
+/** `m`: for whom and for how long the rule of the alert is muted. */
+export function openMute(state: ScreenState, nowMs: number): ScreenState {
+  const [alert, ...others] = chosenAlerts(state);
+  if (alert === undefined || others.length > 0) {
+    const text =
+      alert === undefined
+        ? "no alert is selected"
+        : "one rule is muted at a time; Esc clears the marks";
+    return toast(state, "info", text, nowMs);
+  }
+  return { ...state, overlay: "mute", mute: { alert, entity: "host" } };
+}
+
+export function turnMute(state: ScreenState): ScreenState {
+  const { mute } = state;
+  if (mute === undefined || mute.alert.user === "") return state;
+  const entity = mute.entity === "host" ? "user" : "host";
+  return { ...state, mute: { ...mute, entity } };
+}
+
+export function closeMute(state: ScreenState): ScreenState {
+  return { ...state, overlay: "none", mute: undefined };
+}
+
+/** @param index of {@link MUTE_LENGTHS} */
+export function chooseMute(state: ScreenState, index: number): Outcome {
+  const { mute } = state;
+  const length = MUTE_LENGTHS[index];
+  if (mute === undefined || length === undefined) return done(state);
+  const { alert, entity } = mute;
+  return done(
+    closeMute(state),
+    send({ type: "mute", id: alert.id, entity, forUs: length.us }),
+  );
+}
+
+function idsOf(alerts: readonly AlertRow[]): readonly string[] {
+  return alerts.map(({ id }) => id);
+}
+
+function withoutMarks(state: ScreenState): ScreenState {
+  return { ...state, marks: new Map(), range: undefined, alike: undefined };
 }

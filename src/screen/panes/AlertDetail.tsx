@@ -4,6 +4,7 @@
  */
 import { detailPageOf, pagePlaces } from "../pages.ts";
 import { count } from "../rows/format.ts";
+import { stepInView } from "../rows/detail/guide.ts";
 import { headingLines, sectionAt } from "../rows/detail/page.ts";
 import type { Line } from "../rows/segment.ts";
 import { gap, word } from "../rows/segment.ts";
@@ -40,12 +41,14 @@ export function AlertDetail() {
       </>
     );
   }
+  const step = stepInView(page, open.scroll, rect.h);
   return (
     <ScrolledPage
       places={places}
       heading={headLines}
       page={page}
       scroll={open.scroll}
+      cursor={step === undefined ? undefined : page.steps[step]}
     />
   );
 }

@@ -7,7 +7,7 @@ import { count } from "../rows/format.ts";
 import type { Look } from "../rows/look.ts";
 import { gap, word } from "../rows/segment.ts";
 import type { AlertRow } from "../store/snapshot.ts";
-import { shown } from "../store/ui-store.ts";
+import { rangeIds, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { LineView } from "./LineView.tsx";
 import { ListPane } from "./ListPane.tsx";
@@ -20,6 +20,7 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
     return list === undefined ? "Alerts" : alertsTitle(list, s.filter.text);
   });
   const marks = useScreen((s) => s.marks);
+  const range = useScreen(rangeIds);
   const filter = useScreen((s) => s.filter.text);
   const total = alerts?.matching ?? 0;
   const empty = useScreen((s) => (total > 0 ? "" : emptyAlerts(shown(s))));
@@ -45,7 +46,7 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
             row={row}
             width={rect.w}
             selected={selected}
-            marked={marks.has(row.id)}
+            marked={marks.has(row.id) || range.has(row.id)}
             look={look}
           />
         );

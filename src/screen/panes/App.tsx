@@ -2,8 +2,10 @@
 import { Box, useApp, useInput, usePaste, useWindowSize } from "ink";
 import type { SuspendTerminal } from "ink";
 import { useEffect } from "react";
+import type { ReactNode } from "react";
+import type { Overlay as OverlayName } from "../keys/bindings.ts";
 import { keyName } from "../keys/key-name.ts";
-import type { Layout, Panel } from "../layout.ts";
+import type { Layout, Panel, Rect } from "../layout.ts";
 import { layoutOf, shown } from "../store/ui-store.ts";
 import { useController, useScreen } from "../store/use-screen.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
@@ -18,6 +20,8 @@ import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { HealthPage } from "./HealthPage.tsx";
 import { Help } from "./Help.tsx";
+import { MuteMenu } from "./MuteMenu.tsx";
+import { NoteEditor } from "./NoteEditor.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
 import { PendingPage } from "./PendingPage.tsx";
 import { PendingPane } from "./PendingPane.tsx";
@@ -49,6 +53,7 @@ export function App({ title, onReady }: AppProps) {
     <Box width={cols} height={rows} overflow="hidden">
       <Header rect={layout.header} title={title} />
       <Body layout={layout} />
+      <Overlay rect={layout.body} />
       <Footer layout={layout} />
     </Box>
   );
@@ -151,11 +156,25 @@ function Body({ layout }: { readonly layout: Layout }) {
           {layout.divider !== undefined && <Divider rect={layout.divider} />}
         </>
       )}
-      {overlay === "reason" && <ReasonPicker rect={layout.body} />}
-      {overlay === "drilldown" && <DrilldownMenu rect={layout.body} />}
     </>
   );
 }
+
+/** What asks something, over the screen. */
+function Overlay({ rect }: { readonly rect: Rect }) {
+  const overlay = useScreen((s) => s.overlay);
+  const Asking = OVERLAYS[overlay];
+  return Asking === undefined ? null : <Asking rect={rect} />;
+}
+
+const OVERLAYS: Partial<
+  Record<OverlayName, (props: { readonly rect: Rect }) => ReactNode>
+> = {
+  reason: ReasonPicker,
+  note: NoteEditor,
+  mute: MuteMenu,
+  drilldown: DrilldownMenu,
+};
 
 const PANES = {
   alerts: { name: "The alerts", Pane: AlertsPane },

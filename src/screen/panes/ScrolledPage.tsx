@@ -2,6 +2,7 @@
 import type { PagePlaces } from "../pages.ts";
 import type { DetailPage } from "../rows/detail/page.ts";
 import type { Line } from "../rows/segment.ts";
+import { word } from "../rows/segment.ts";
 import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
 
@@ -11,6 +12,8 @@ export interface ScrolledPageProps {
   readonly page: DetailPage;
   /** Lines of the page that are above the window. */
   readonly scroll: number;
+  /** The line of the page that has the `>`. */
+  readonly cursor?: number | undefined;
 }
 
 export function ScrolledPage({
@@ -18,9 +21,13 @@ export function ScrolledPage({
   heading,
   page,
   scroll,
+  cursor,
 }: ScrolledPageProps) {
   const { beside, divider, page: rect } = places;
   const besideTop = Math.max(0, Math.min(scroll, page.beside.length - rect.h));
+  const lines = page.lines
+    .slice(scroll)
+    .map((own, i) => (i + scroll === cursor ? withCursor(own) : own));
   return (
     <>
       <Lines rect={places.heading} lines={heading} />
@@ -28,7 +35,14 @@ export function ScrolledPage({
         <Lines rect={beside} lines={page.beside.slice(besideTop)} />
       )}
       {divider !== undefined && <Divider rect={divider} />}
-      <Lines rect={rect} lines={page.lines.slice(scroll)} />
+      <Lines rect={rect} lines={lines} />
     </>
   );
+}
+
+/** A step's line begins with a gap that is wide enough. */
+function withCursor({ segments, ...rest }: Line): Line {
+  const [first, ...others] = segments;
+  const mark = word(">".padStart(first?.text.length ?? 1), "focus");
+  return { ...rest, segments: [mark, ...others] };
 }

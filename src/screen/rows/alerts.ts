@@ -134,11 +134,12 @@ function certaintyNote({ certainty, revision, says }: AlertRow): Segment[] {
 
 /** A part to build on, and how many more there are of the kind. */
 function kindNote(
-  { isBlock, folded, isTwin, target }: AlertRow,
+  { isBlock, folded, isTwin, target, notes }: AlertRow,
   look: Look,
 ): Segment[] {
   return [
     ...(target === undefined ? [] : targetNote(target, look)),
+    ...(notes === undefined ? [] : [word("note ", "mark")]),
     ...(isTwin === true ? [word("2 logs ", "muted")] : []),
     ...(isBlock === true ? [word("[block] ", "muted")] : []),
     ...(folded === undefined ? [] : [word(`+${count(folded)} `, "muted")]),

@@ -7,12 +7,14 @@ import { validBindings } from "../keys/bindings.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   entityAt,
+  hiddenMarks,
   hiddenNews,
+  rangeRows,
   ruleAt,
   selectedAlert,
   shown,
 } from "../store/ui-store.ts";
-import { plural } from "./format.ts";
+import { count, plural } from "./format.ts";
 import type { Look } from "./look.ts";
 import { fieldAtCursor } from "../keys/event-fields.ts";
 import type { Line, Segment } from "./segment.ts";
@@ -45,11 +47,19 @@ export function statusLine(state: ScreenState, width: number): Line {
 
 function statusLeft(state: ScreenState, width: number): Segment[] {
   const { marks } = state;
-  if (marks.size > 0 && state.screen === "dashboard") {
-    return [
-      word(`${marks.size} marked`, "mark"),
-      word("  Esc clears the marks"),
-    ];
+  if (state.screen === "dashboard") {
+    if (state.range !== undefined) {
+      const { length } = rangeRows(state);
+      return [word(`${length} in the range`, "mark"), word("  v marks it")];
+    }
+    if (marks.size > 0) {
+      const hidden = hiddenMarks(state);
+      const note = hidden === 0 ? "" : `, ${hidden} not shown`;
+      return [
+        word(`${count(marks.size)} marked${note}`, "mark"),
+        word("  Esc clears the marks"),
+      ];
+    }
   }
   // The row itself has no room for it.
   if (state.screen === "rules" && width < 100) {

@@ -75,6 +75,7 @@ export function pendingPage(
 function underTabs({ lines, sections }: Omit<DetailPage, "beside">) {
   return {
     lines: lines.slice(1),
+    steps: [],
     sections: sections.map(({ name, at }) => ({
       name,
       at: Math.max(0, at - 1),

@@ -1,14 +1,22 @@
-/** The box that asks why alerts are closed. Nothing is chosen until the operator chooses. */
+/**
+ * The box that asks why alerts are closed. Nothing is chosen until the operator chooses. In a low window its edges go first,
+ * then the reasons scroll with the choice; what has to be answered stays.
+ */
 import type { ReasonState } from "../store/ui-store.ts";
 import { boxLines } from "./box.ts";
+import { fieldSegments } from "./field.ts";
 import { plural } from "./format.ts";
-import { CONFIRM_ABOVE, REASONS } from "./reasons.ts";
+import { REASONS, asksForNumber } from "./reasons.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
-import { logText, word } from "./segment.ts";
+import { cutSegments, gap, logText, widthOf, word } from "./segment.ts";
 
-/** Cells of the box where there is room for it; in a low window the reasons scroll with the choice. */
-export const PICKER_WIDTH = 56;
+/** Cells of the box where there is room for it. */
+export const PICKER_WIDTH = 64;
+/** Lines from which the box has edges. */
+const WITH_EDGES = 8;
+/** A host that is a domain controller by its name. */
+const CONTROLLER = /(?:^|[-_])dc[-_]?\d*$/i;
 
 export function reasonPickerLines(
   state: ReasonState,
@@ -16,41 +24,80 @@ export function reasonPickerLines(
   maxHeight: number,
   glyphs: Glyphs,
 ): Line[] {
-  const inner = width - 4;
-  const rows: Segment[][] = REASONS.map((reason, i) => {
+  const hasEdges = maxHeight >= WITH_EDGES;
+  const inner = hasEdges ? width - 4 : width;
+  const rows = REASONS.map((reason, i) => {
     const isChosen = state.chosen === i;
     const text = `${isChosen ? ">" : " "} ${i + 1} ${reason}`;
-    return [word(text.padEnd(inner), isChosen ? "selection" : undefined)];
+    return logText(text, inner, {
+      pad: "end",
+      ...(isChosen && { role: "selection" }),
+    });
   });
-  const below = remarks(state, inner);
-  const room = Math.max(1, maxHeight - 2 - below.length);
+  const needed = [...noteRows(state, inner), ...numberRows(state)];
+  const room = maxHeight - (hasEdges ? 2 : 0);
+  const spare = Math.max(0, room - rows.length - needed.length);
+  const shown = [...needed, ...remarks(state, inner).slice(0, spare)];
+  const list = Math.max(1, room - shown.length);
   const from = Math.max(
     0,
-    Math.min((state.chosen ?? 0) - room + 1, rows.length - room),
+    Math.min((state.chosen ?? 0) - list + 1, rows.length - list),
   );
-  const inView = [...rows.slice(from, from + room), ...below];
+  // Where there is room for nothing else, it is for what is being typed.
+  const inView = [...rows.slice(from, from + list), ...shown].slice(-room);
+  if (!hasEdges) {
+    return inView.map((row) => ({
+      segments: [
+        ...cutSegments(row, width),
+        gap(width - Math.min(width, widthOf(row))),
+      ],
+    }));
+  }
   const title = `Close ${plural(state.alerts.length, "alert")}`;
   return boxLines(title, inView, width, glyphs);
 }
 
-/** What stands out in the selection, and the number to type where many are closed at once. */
-function remarks({ alerts, typed }: ReasonState, width: number): Segment[][] {
-  const critical = alerts.filter((a) => a.severity === "critical").length;
-  const first = alerts[0];
-  const lines: Segment[][] = [];
-  if (alerts.length === 1 && first !== undefined) {
-    lines.push(
-      logText(`${first.rule} on ${first.host}`, width, { role: "muted" }),
-    );
-  } else if (critical > 0) {
-    lines.push([word(`${critical} of them CRIT`, "warn")]);
-  }
-  const number = alerts.length;
-  if (number > CONFIRM_ABOVE) {
-    lines.push([
+/** The note, once it was asked for. */
+function noteRows({ note, inNote }: ReasonState, width: number): Segment[][] {
+  if (!inNote && note.text === "") return [];
+  const label = word("Note ", inNote ? "focus" : "muted");
+  return [[label, ...fieldSegments(note, width - 5, inNote)]];
+}
+
+/** The number to type where many are closed at once, or some that cannot be seen. */
+function numberRows(state: ReasonState): Segment[][] {
+  if (!asksForNumber(state)) return [];
+  const number = state.alerts.length;
+  return [
+    [
       word(`type ${number} to close ${number}: `, "warn"),
-      word(typed ?? "", "key"),
-    ]);
+      word(state.typed ?? "", "key"),
+    ],
+  ];
+}
+
+/** What stands out in the selection, the gravest first. */
+function remarks({ alerts, hidden }: ReasonState, width: number): Segment[][] {
+  const texts: string[] = [];
+  if (hidden > 0) texts.push(`${hidden} of them hidden by the filter`);
+  const controllers = alerts.filter((a) =>
+    CONTROLLER.test(a.host.split(".")[0] ?? ""),
+  );
+  const [first] = controllers;
+  if (first !== undefined) {
+    texts.push(
+      `${plural(controllers.length, "alert")} on ${first.host}${controllers.length > 1 ? " …" : ""}: a domain controller by its name`,
+    );
   }
-  return lines;
+  const critical = alerts.filter((a) => a.severity === "critical").length;
+  if (critical > 0 && alerts.length > 1) texts.push(`${critical} of them CRIT`);
+  const [only] = alerts;
+  const about: Segment[][] =
+    alerts.length === 1 && only !== undefined
+      ? [logText(`${only.rule} on ${only.host}`, width, { role: "muted" })]
+      : [];
+  return [
+    ...texts.map((text) => logText(text, width, { role: "warn" })),
+    ...about,
+  ];
 }

@@ -1,3 +1,5 @@
+import type { ReasonState } from "../store/ui-store.ts";
+
 /** Why an alert is closed: the choices of the picker, in the order of its keys 1 to 7. */
 export const REASONS: readonly string[] = [
   "true positive, contained",
@@ -11,3 +13,11 @@ export const REASONS: readonly string[] = [
 
 /** Closing more than this at once asks for the number to be typed. */
 export const CONFIRM_ABOVE = 20;
+
+/** True for a closing that wants its number typed: of many, or of some that cannot be seen. */
+export function asksForNumber({
+  alerts,
+  hidden,
+}: Pick<ReasonState, "alerts" | "hidden">): boolean {
+  return alerts.length > CONFIRM_ABOVE || hidden > 0;
+}

@@ -3,7 +3,8 @@
  * Also the page of what was not loaded, and the heading of both.
  */
 import type { LoadDetail, RuleDetail, RuleStep } from "../store/snapshot.ts";
-import { list, attack, guide, reflow } from "./detail/about.ts";
+import { list, attack, reflow } from "./detail/about.ts";
+import { guide } from "./detail/guide.ts";
 import type { DetailPage } from "./detail/page.ts";
 import { NO_PAGE, cutLine, headingOf, stack, tabsLine } from "./detail/page.ts";
 import type { Section } from "./detail/section.ts";
@@ -37,7 +38,7 @@ export function rulePage(
   ];
   const rest = [
     about(detail, width),
-    guide(detail, width),
+    guide({ guide: detail.guide }, width),
     attack(detail, width),
   ];
   if (leftWidth === undefined) {
@@ -53,7 +54,7 @@ export function rulePage(
 }
 
 function coverage(detail: RuleDetail, width: number): Section {
-  const { row, steps, unfilled } = detail;
+  const { row, steps, unfilled, mutes = [] } = detail;
   const lines: Line[] = [];
   if (row.state === "off")
     lines.push(...note(`not run: ${row.why}`, width, "warn"));
@@ -66,6 +67,16 @@ function coverage(detail: RuleDetail, width: number): Section {
       );
     }
   });
+  for (const { name, until, heldBack } of mutes) {
+    const end = until === undefined ? "tripline is left" : until.slice(0, 16);
+    lines.push(
+      ...paragraph(
+        `muted for ${name} until ${end}: ${plural(heldBack, "alert")} held back`,
+        width,
+        { role: "warn", maxLines: 3 },
+      ),
+    );
+  }
   if (unfilled.length > 0) {
     lines.push(
       EMPTY_LINE,

@@ -53,7 +53,12 @@ export function ruleLine(
   const kind = width >= 60 ? 4 : 0;
   const fired = width >= 60 ? 11 : 6;
   const pending = width >= 76 ? 12 : 0;
-  const rest = Math.max(0, width - 7 - kind - STATE_WIDTH - fired - pending);
+  const muted =
+    row.muted === undefined ? "" : ` ${shortCount(row.muted)} muted`;
+  const rest = Math.max(
+    0,
+    width - 7 - kind - STATE_WIDTH - fired - pending - muted.length,
+  );
   const why = width >= 100 ? Math.floor(rest / 2) : 0;
   const name = rest - why;
   const sev = SEVERITY_WORDS[row.severity];
@@ -76,6 +81,7 @@ export function ruleLine(
           }),
           gap(1),
         ]),
+    ...(muted === "" ? [] : [word(muted, "warn")]),
     ...number(row.fired, fired >= 11 ? " fired" : "", fired, "status.open"),
     ...number(row.pending, " pending", pending, "pending"),
   ];

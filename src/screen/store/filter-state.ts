@@ -2,7 +2,6 @@
  * The filter of a list: what is in force, and the text field while it is open. The list follows each
  * keystroke that parses; one that does not leaves the last valid filter in force.
  */
-import { graphemes } from "../../base/text-width.ts";
 import { compileEventFilter } from "../filter/event-filter.ts";
 import {
   compileFilter,
@@ -13,11 +12,10 @@ import {
 } from "../filter/filter.ts";
 import type { FilteredList } from "../filter/filter.ts";
 import { MAX_FILTER_LENGTH } from "../filter/language.ts";
+import { editField, insertInto } from "./text-field.ts";
+import type { FieldEdit, TextField } from "./text-field.ts";
 
-export interface FilterField {
-  readonly text: string;
-  /** UTF-16 offset in `text`, always between two graphemes. */
-  readonly caret: number;
+export interface FilterField extends TextField {
   /** What Esc goes back to. */
   readonly before: string;
   readonly error: { readonly message: string; readonly at: number } | undefined;
@@ -93,61 +91,21 @@ export function clearFilter(state: FilterState): FilterState {
   return { ...keepFilter(state), text: "" };
 }
 
-/** Text typed or pasted at the caret; line ends become spaces, control characters are dropped. */
+/** Text typed or pasted at the caret; line ends become blanks, control characters are dropped. */
 export function insertText(state: FilterState, typed: string): FilterState {
   const { field } = state;
   if (field === undefined) return state;
-  const room = MAX_FILTER_LENGTH - field.text.length;
-  const clean = typed.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
-  const added = clean.slice(0, Math.max(0, room));
-  const before = field.text.slice(0, field.caret);
-  const text = before + added + field.text.slice(field.caret);
-  return edited(state, field, text, field.caret + added.length);
+  const next = insertInto(field, typed, { length: MAX_FILTER_LENGTH });
+  return edited(state, field, next.text, next.caret);
 }
 
-export type FilterEdit =
-  | "erase-filter"
-  | "erase-word"
-  | "delete-left"
-  | "delete-right"
-  | "caret-left"
-  | "caret-right"
-  | "caret-start"
-  | "caret-end";
-
-export function editFilter(state: FilterState, edit: FilterEdit): FilterState {
+export function editFilter(state: FilterState, edit: FieldEdit): FilterState {
   const { field } = state;
   if (field === undefined) return state;
-  const { text, caret } = field;
-  const before = text.slice(0, caret);
-  const after = text.slice(caret);
-  const left = [...graphemes(before)].at(-1)?.length ?? 0;
-  const right = graphemes(after).next().value?.length ?? 0;
-  switch (edit) {
-    case "erase-filter":
-      return edited(state, field, "", 0);
-    case "erase-word": {
-      const kept = before.trimEnd().replace(/[^\s]+$/, "");
-      return edited(state, field, kept + after, kept.length);
-    }
-    case "delete-left":
-      return edited(
-        state,
-        field,
-        before.slice(0, caret - left) + after,
-        caret - left,
-      );
-    case "delete-right":
-      return edited(state, field, before + after.slice(right), caret);
-    case "caret-left":
-      return moved(state, field, caret - left);
-    case "caret-right":
-      return moved(state, field, caret + right);
-    case "caret-start":
-      return moved(state, field, 0);
-    case "caret-end":
-      return moved(state, field, text.length);
-  }
+  const { text, caret } = editField(field, edit);
+  return text === field.text
+    ? { ...state, field: { ...field, caret } }
+    : edited(state, field, text, caret);
 }
 
 /** Up (`1`) and Down (`-1`) through the kept filters. */
@@ -161,14 +119,6 @@ export function recallFilter(state: FilterState, step: 1 | -1): FilterState {
   const text = recalled === -1 ? field.before : history[recalled]!;
   const next = edited(state, field, text, text.length);
   return { ...next, field: { ...next.field!, recalled } };
-}
-
-function moved(
-  state: FilterState,
-  field: FilterField,
-  caret: number,
-): FilterState {
-  return { ...state, field: { ...field, caret } };
 }
 
 function edited(

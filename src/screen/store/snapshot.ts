@@ -7,6 +7,7 @@ import type { Counters } from "../../base/counters.ts";
 import type { Us } from "../../base/time.ts";
 import type { Exclusion, RuleKind, Severity, Threat } from "../../rule/rule.ts";
 import type { WorkflowStatus } from "../../alert/alert.ts";
+import type { Note } from "../../alert/decision.ts";
 import type { EntityType } from "../../alert/risk-entities.ts";
 import type { NamedObject, ScoredObject } from "../../alert/risk-objects.ts";
 import type { Suppression } from "../../alert/suppression.ts";
@@ -15,6 +16,9 @@ import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskOrigin, TaskRecord } from "../../task/task.ts";
 import type { WhyAbout, WhyAnswer } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
+
+/** Alerts marked at once; a decision about more is for `tripline alerts`. */
+export const MOST_MARKS = 10_000;
 
 export interface Snapshot {
   /** Counts up with each snapshot. */
@@ -135,6 +139,9 @@ export interface AlertRow {
   readonly isBlock?: boolean;
   /** Alerts folded into it, where there are any. */
   readonly folded?: number;
+  /** How many notes it has, and how many steps of its guide are ticked, where there are any. */
+  readonly notes?: number;
+  readonly ticked?: number;
   /** It stands for another alert as well: of the same start of a process, told by another log. */
   readonly isTwin?: boolean;
   /** What its detection says of it, in one sentence. */
@@ -315,6 +322,8 @@ export interface RuleRow {
   /** Alerts at hand. */
   readonly fired: number;
   readonly pending: number;
+  /** Alerts that were held back because somebody muted the rule, where there are any. */
+  readonly muted?: number;
   readonly state: RuleState;
   /** What it waits for or lacks, or why it is off; empty where there is nothing to say. */
   readonly why: string;
@@ -555,6 +564,10 @@ export interface AlertDetail {
   /** Of schtasks: the machine that the task is created on. */
   readonly target?: TaskTarget;
   readonly reason: string | undefined;
+  /** What responders wrote, oldest first. */
+  readonly notes?: readonly Note[];
+  /** Steps of the guide that are done, 0-based. */
+  readonly ticked?: readonly number[];
   /** What is folded into it, where anything is. */
   readonly suppression?: Suppression;
   /** What the rule's filters and exceptions leave out. */
@@ -628,6 +641,12 @@ export interface RuleDetail {
   readonly exclusions: readonly Exclusion[];
   readonly endpointActions: readonly string[];
   readonly steps: readonly RuleStep[];
+  /** For whom it is muted, until when (ISO 8601; undefined: until exit), and how many alerts that held back. */
+  readonly mutes?: readonly {
+    readonly name: string;
+    readonly until: string | undefined;
+    readonly heldBack: number;
+  }[];
   /** Fields that it reads and that were never there. */
   readonly unfilled: readonly string[];
 }
@@ -748,7 +767,24 @@ export type Command =
       readonly action: "acknowledge" | "close" | "reopen";
       readonly ids: readonly string[];
       readonly reason: string | undefined;
+      readonly note?: string;
     }
+  | {
+      readonly type: "note";
+      readonly ids: readonly string[];
+      readonly text: string;
+    }
+  /** A step of the guide is done, or is not; 0-based. */
+  | { readonly type: "tick"; readonly id: string; readonly step: number }
+  /** The rule of an alert is not told of its host or user; undefined: until the run ends. */
+  | {
+      readonly type: "mute";
+      readonly id: string;
+      readonly entity: "host" | "user";
+      readonly forUs: Us | undefined;
+    }
+  /** Which alerts are to be marked, of those that the filter shows. */
+  | { readonly type: "select"; readonly which: Selection }
   /** To new files; where they are is told in a toast. */
   | {
       readonly type: "export";
@@ -762,8 +798,21 @@ export type Command =
   | { readonly type: "replay-step"; readonly to: "event" | "alert" | "change" }
   | { readonly type: "stop" };
 
+/** Alerts to mark: all, those from one to another, or those of the same rule or key as one. */
+export type Selection =
+  | { readonly by: "shown" }
+  | { readonly by: "range"; readonly id: string; readonly to: string }
+  | { readonly by: "rule" | "key"; readonly id: string };
+
 /** From the worker to the screen. */
 export type Report =
+  /** The rows that were asked for, at most {@link MOST_MARKS}; `total` counts the others, too. */
+  | {
+      readonly type: "selected";
+      readonly by: Selection["by"];
+      readonly rows: readonly AlertRow[];
+      readonly total: number;
+    }
   | { readonly type: "snapshot"; readonly snapshot: Snapshot }
   | {
       readonly type: "detail";

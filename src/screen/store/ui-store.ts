@@ -23,7 +23,7 @@ import type {
 } from "./snapshot.ts";
 import type { Layout, Panel, Screen } from "../layout.ts";
 import { isListScreen, layout } from "../layout.ts";
-import type { KeyContext } from "../keys/bindings.ts";
+import type { KeyContext, Overlay } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
 import type { WhyAnswer } from "./why.ts";
@@ -31,7 +31,9 @@ import type { PendingDetail } from "./pending-detail.ts";
 import type { ScreenFigures } from "../terminal/ink-screen.ts";
 import type { AttackPlace } from "./attack-place.ts";
 import { ATTACK_START } from "./attack-place.ts";
+import { compileFilter } from "../filter/filter.ts";
 import type { FilterState } from "./filter-state.ts";
+import type { TextField } from "./text-field.ts";
 import {
   NO_EVENT_FILTER,
   NO_FILTER,
@@ -63,6 +65,24 @@ export interface ReasonState {
   readonly chosen: number | undefined;
   /** The number typed to confirm a large close; undefined while it is not asked for. */
   readonly typed: string | undefined;
+  /** Those of them that the filter hides: the number is asked for, however few they are. */
+  readonly hidden: number;
+  readonly note: TextField;
+  /** The note has the keyboard. */
+  readonly inNote: boolean;
+}
+
+/** The editor of a note. */
+export interface NoteState {
+  readonly alerts: readonly AlertRow[];
+  readonly field: TextField;
+}
+
+/** The menu that mutes a rule. */
+export interface MuteState {
+  readonly alert: AlertRow;
+  /** Whom the rule is muted for. */
+  readonly entity: "host" | "user";
 }
 
 export interface DetailState {
@@ -163,7 +183,7 @@ export interface ScreenState {
   /** Exit code, once the worker has stopped. */
   readonly stopped: number | undefined;
   readonly screen: Screen;
-  readonly overlay: "none" | "help" | "reason" | "drilldown";
+  readonly overlay: Overlay;
   readonly focus: Panel;
   readonly zoom: boolean;
   /** The newest alert stays selected. */
@@ -171,6 +191,15 @@ export interface ScreenState {
   readonly cursors: Readonly<Record<Panel, Cursor>>;
   /** Marked alerts with what was known of them, in the order they were marked. */
   readonly marks: ReadonlyMap<string, AlertRow>;
+  /** Where the range begins that ends at the cursor; undefined while there is none. */
+  readonly range: string | undefined;
+  /** The worker was asked which alerts to mark, and has not answered yet. */
+  readonly selecting: boolean;
+  /** What was marked alike last, and by what. */
+  readonly alike:
+    { readonly id: string; readonly by: "rule" | "key" } | undefined;
+  /** Nothing is decided here. */
+  readonly readOnly: boolean;
   readonly filter: FilterState;
   readonly ruleFilter: FilterState;
   readonly ruleSort: RuleSort;
@@ -195,6 +224,8 @@ export interface ScreenState {
   readonly healthScroll: number;
   readonly helpScroll: number;
   readonly reason: ReasonState | undefined;
+  readonly note: NoteState | undefined;
+  readonly mute: MuteState | undefined;
   readonly drilldown: DrilldownState | undefined;
   readonly time: TimeFormat;
   readonly toast: Toast | undefined;
@@ -237,6 +268,10 @@ export function initialState(
       "all-tasks": START,
     },
     marks: new Map(),
+    range: undefined,
+    selecting: false,
+    alike: undefined,
+    readOnly: false,
     filter: NO_FILTER,
     ruleFilter: NO_RULE_FILTER,
     ruleSort: "fired",
@@ -264,6 +299,8 @@ export function initialState(
     healthScroll: 0,
     helpScroll: 0,
     reason: undefined,
+    note: undefined,
+    mute: undefined,
     drilldown: undefined,
     time,
     toast: undefined,
@@ -349,7 +386,10 @@ export function heldBack(state: ScreenState): number {
 export function keyContext(state: ScreenState): KeyContext {
   return {
     screen: state.screen,
-    overlay: state.overlay,
+    overlay:
+      state.overlay === "reason" && state.reason?.inNote === true
+        ? "reason-note"
+        : state.overlay,
     filterOpen: activeFilter(state).field !== undefined,
     panel: state.focus,
     // A replay that is over can no longer be steered.
@@ -646,11 +686,53 @@ export function toggleMark(state: ScreenState, row: AlertRow): ScreenState {
 
 /** The alerts a decision is about: the marked ones, else the selected one. */
 export function chosenAlerts(state: ScreenState): readonly AlertRow[] {
-  if (state.screen === "dashboard" && state.marks.size > 0) {
-    return [...state.marks.values()];
+  if (state.screen === "dashboard") {
+    const marked = new Map(state.marks);
+    for (const row of rangeRows(state)) marked.set(row.id, row);
+    if (marked.size > 0) return [...marked.values()];
   }
   const row = selectedAlert(state);
   return row === undefined ? [] : [row];
+}
+
+/** The rows from where the range began to the cursor, as far as they are at hand. */
+export function rangeRows(state: ScreenState): readonly AlertRow[] {
+  const { range, cursors } = state;
+  const alerts = shown(state)?.alerts;
+  if (range === undefined || alerts === undefined) return [];
+  const from = alerts.rows.findIndex((row) => row.id === range);
+  const to = cursors.alerts.index - alerts.from;
+  if (from === -1) return [];
+  return alerts.rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+}
+
+const NO_IDS: ReadonlySet<string> = new Set();
+let lastRange: { key: string; ids: ReadonlySet<string> } | undefined;
+
+/** The same as ids; the same object as long as they are. */
+export function rangeIds(state: ScreenState): ReadonlySet<string> {
+  if (state.range === undefined) return NO_IDS;
+  const ids = rangeRows(state).map(({ id }) => id);
+  const key = ids.join();
+  if (lastRange?.key !== key) lastRange = { key, ids: new Set(ids) };
+  return lastRange.ids;
+}
+
+let lastHidden:
+  | { marks: ReadonlyMap<string, AlertRow>; filter: string; value: number }
+  | undefined;
+
+/** Marked alerts that the filter hides, as far as their rows tell. */
+export function hiddenMarks({ marks, filter }: ScreenState): number {
+  if (marks.size === 0 || filter.text === "") return 0;
+  if (lastHidden?.marks !== marks || lastHidden.filter !== filter.text) {
+    const compiled = compileFilter(filter.text);
+    const value = compiled.ok
+      ? [...marks.values()].filter((row) => !compiled.test(row)).length
+      : 0;
+    lastHidden = { marks, filter: filter.text, value };
+  }
+  return lastHidden.value;
 }
 
 /** The alert under the cursor, or the open one on the detail page. */

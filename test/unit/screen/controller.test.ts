@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { OutsideEffect } from "../../../src/screen/controller.ts";
+import type {
+  ControllerOptions,
+  OutsideEffect,
+} from "../../../src/screen/controller.ts";
 import { Controller, viewOf } from "../../../src/screen/controller.ts";
 import { UNICODE_GLYPHS } from "../../../src/screen/rows/glyphs.ts";
 import type {
@@ -14,6 +17,7 @@ import {
   manyAlerts,
   snapshot,
 } from "../../screen/fake-snapshot.ts";
+import { chosenAlerts } from "../../../src/screen/store/ui-store.ts";
 import type { FakeTiming } from "./fake-timing.ts";
 import { fakeTiming } from "./fake-timing.ts";
 
@@ -30,7 +34,10 @@ interface Session {
   sent(): Command[];
 }
 
-function open(first: Snapshot | undefined = snapshot()): Session {
+function open(
+  first: Snapshot | undefined = snapshot(),
+  options: Partial<ControllerOptions> = {},
+): Session {
   const commands: Command[] = [];
   const effects: OutsideEffect[] = [];
   const timing = fakeTiming();
@@ -40,6 +47,7 @@ function open(first: Snapshot | undefined = snapshot()): Session {
     time: "utc",
     glyphs: UNICODE_GLYPHS,
     timing,
+    ...options,
     send: (command) => commands.push(command),
     onEffect: (effect) => effects.push(effect),
   });
@@ -240,18 +248,161 @@ describe("triage", () => {
     expect(s.state().marks.size).toBe(0);
   });
 
-  test("* does not pretend to mark rows that are not at hand", () => {
-    const all = manyAlerts(500);
+  const window = (n: number): Snapshot => {
+    const all = manyAlerts(n);
     const list = snapshot({ alerts: all });
-    const s = open({
-      ...list,
-      alerts: { ...list.alerts, rows: all.slice(0, 96) },
-    });
-    s.press("*");
-    expect(s.state().marks.size).toBe(96);
+    return { ...list, alerts: { ...list.alerts, rows: all.slice(0, 96) } };
+  };
+
+  test("* asks for rows that are not at hand, and nothing is decided meanwhile", () => {
+    const s = open(window(500));
+    s.press("* a c");
+    expect(s.sent()).toEqual([{ type: "select", which: { by: "shown" } }]);
     expect(s.state().toast?.text).toBe(
-      "marked 96 of 500: the rows at hand; a narrower filter gets the others",
+      "still marking: the rows are on their way",
     );
+    const rows = manyAlerts(500);
+    s.controller.report({ type: "selected", by: "shown", rows, total: 501 });
+    expect(s.state().toast?.text).toBe(
+      "marked 500 of 501 shown: no more at once",
+    );
+    s.press("a");
+    expect(s.sent().at(-1)).toMatchObject({ action: "acknowledge" });
+    expect(s.state().marks.size).toBe(0);
+  });
+
+  test("v marks from here to there; Esc leaves the range alone", () => {
+    const s = open(many(9));
+    s.press("v j j");
+    expect(chosenAlerts(s.state()).map(({ id }) => id)).toEqual([
+      "m0",
+      "m1",
+      "m2",
+    ]);
+    s.press("Esc");
+    expect([s.state().range, s.state().marks.size]).toEqual([undefined, 0]);
+    s.press("v k v j j Space");
+    expect([...s.state().marks.keys()]).toEqual(["m1", "m2", "m3"]);
+    s.press("G v k a");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "acknowledge",
+        ids: ["m1", "m2", "m3", "m7", "m8"],
+        reason: undefined,
+      },
+    ]);
+    expect(s.state().range).toBeUndefined();
+  });
+
+  test("b marks what is of the same rule, then of the same key", () => {
+    const s = open(many(3));
+    s.press("b");
+    expect(s.sent()).toEqual([
+      { type: "select", which: { by: "rule", id: "m0" } },
+    ]);
+    const answer = (by: "rule" | "key", n: number): void =>
+      s.controller.report({
+        type: "selected",
+        by,
+        rows: manyAlerts(n),
+        total: n,
+      });
+    answer("rule", 3);
+    expect(s.state().toast?.text).toBe(
+      "marked 3 alerts of this rule; b again: of its key",
+    );
+    s.press("b");
+    expect(s.sent().at(-1)).toEqual({
+      type: "select",
+      which: { by: "key", id: "m0" },
+    });
+    answer("key", 1);
+    expect([...s.state().marks.keys()]).toEqual(["m0"]);
+  });
+
+  test("a note is written, pasted lines and all; Esc keeps nothing", () => {
+    const s = open();
+    s.press("w q u");
+    s.controller.paste("\r\nrm -rf\x1b[A\x07\r");
+    s.press("Backspace Enter");
+    expect(s.sent()).toEqual([
+      { type: "note", ids: ["a1"], text: "qu\nrm -rf[A" },
+    ]);
+    s.press("w x Esc");
+    expect([s.state().overlay, s.sent().length]).toEqual(["none", 1]);
+    s.press("w Space Enter");
+    expect(s.state().toast?.text).toBe("an empty note is not kept");
+  });
+
+  test("closing takes a note along", () => {
+    const s = open();
+    s.press("c 3 Tab C H G Enter");
+    expect(s.sent()).toEqual([
+      {
+        type: "triage",
+        action: "close",
+        ids: ["a1"],
+        reason: "benign, authorised activity",
+        note: "CHG",
+      },
+    ]);
+    s.press("c Tab 1 Enter");
+    expect(s.state().toast?.text).toBe("choose a reason first: 1 to 7");
+    expect(s.state().reason).toMatchObject({
+      inNote: false,
+      chosen: undefined,
+    });
+  });
+
+  test("closing what the filter hides asks for the number, however few", () => {
+    const s = open();
+    s.press("Space Space / x x x x Enter c 1 Enter");
+    expect(s.state().reason).toMatchObject({ hidden: 2, typed: "" });
+    s.press("3 Backspace 2 Enter");
+    expect(s.sent()).toHaveLength(1);
+  });
+
+  test("m mutes the rule for the host, or for the user", () => {
+    const s = open();
+    s.press("m Tab 2");
+    expect(s.sent()).toEqual([
+      { type: "mute", id: "a1", entity: "user", forUs: 3_600_000_000 },
+    ]);
+    s.press("m 4");
+    expect(s.sent().at(-1)).toEqual({
+      type: "mute",
+      id: "a1",
+      entity: "host",
+      forUs: undefined,
+    });
+    s.press("Space Space m");
+    expect(s.state().toast?.text).toBe(
+      "one rule is muted at a time; Esc clears the marks",
+    );
+  });
+
+  test("Space ticks the step of the guide that is in view", () => {
+    const s = open();
+    s.press("Enter Space");
+    expect(s.state().toast?.text).toBe(
+      "no step of the guide is in view; Tab goes to the guide",
+    );
+    s.controller.report({ type: "detail", id: "a1", detail: detail() });
+    s.press("Tab Tab Tab Space");
+    expect(s.sent().at(-1)).toEqual({ type: "tick", id: "a1", step: 0 });
+  });
+
+  test("with --readonly nothing is decided, and each key says so", () => {
+    const s = open(snapshot(), { readOnly: true });
+    for (const key of ["a", "c", "r", "w", "m", "u", "U"]) {
+      s.press(key);
+      expect(s.state().toast?.text, key).toBe(
+        "read-only: started with --readonly",
+      );
+      s.timing.advance(9_000);
+    }
+    expect([s.sent(), s.state().overlay]).toEqual([[], "none"]);
   });
 
   test("closing wants a reason, and a stray Enter is none", () => {

@@ -11,7 +11,17 @@ export const ROWS = {
       label: "mark, unmark",
       footer: "mark",
     },
+    {
+      keys: ["v"],
+      action: "range",
+      label: "mark from here to there",
+    },
     { keys: ["*"], action: "mark-all", label: "mark all shown, or none" },
+    {
+      keys: ["b"],
+      action: "mark-alike",
+      label: "mark its rule, its key",
+    },
     { keys: ["n"], action: "next-new", label: "next new alert" },
     { keys: ["N"], action: "previous-new", label: "previous new alert" },
   ],
@@ -36,6 +46,12 @@ export const TRIAGE = {
     { keys: ["r"], action: "reopen", label: "reopen" },
     { keys: ["u"], action: "undo", label: "undo the last decision" },
     { keys: ["U"], action: "redo", label: "redo it" },
+    { keys: ["w"], action: "write-note", label: "write a note" },
+    {
+      keys: ["m"],
+      action: "mute",
+      label: "mute it for a while",
+    },
     {
       keys: ["x"],
       action: "export",
@@ -48,6 +64,11 @@ export const ALERT = {
   place: "alert",
   title: "In an alert",
   bindings: [
+    {
+      keys: ["Space"],
+      action: "tick",
+      label: "tick a step of the guide",
+    },
     {
       keys: ["o"],
       action: "drilldowns",

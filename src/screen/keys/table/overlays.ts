@@ -1,4 +1,4 @@
-/** Keys of what lies over the screen: an overlay or a text field has the keyboard to itself. */
+/** Keys of what lies over the screen: an overlay has the keyboard to itself. */
 import type { PlaceKeys } from "./place-keys.ts";
 
 export const REASON = {
@@ -20,9 +20,89 @@ export const REASON = {
       footer: "close",
     },
     {
+      keys: ["Tab"],
+      action: "reason-note",
+      label: "add a note",
+      footer: "note",
+    },
+    {
+      keys: ["Backspace"],
+      action: "erase-digit",
+      label: "take a digit of the number back",
+    },
+    {
       keys: ["Esc", "q"],
       action: "cancel-reason",
       label: "leave it open",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
+export const REASON_NOTE = {
+  place: "reason-note",
+  title: "The note of a closing",
+  bindings: [
+    {
+      keys: ["Enter"],
+      action: "confirm-reason",
+      label: "close with the chosen reason",
+      footer: "close",
+    },
+    {
+      keys: ["Tab", "Shift-Tab", "Up", "Down"],
+      action: "reason-list",
+      label: "back to the reasons",
+      footer: "reasons",
+    },
+    {
+      keys: ["Esc"],
+      action: "cancel-reason",
+      label: "leave it open",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
+export const NOTE = {
+  place: "note",
+  title: "While writing a note",
+  bindings: [
+    {
+      keys: ["Enter"],
+      action: "keep-note",
+      label: "keep the note; a paste may have lines",
+      footer: "keep",
+    },
+    {
+      keys: ["Esc"],
+      action: "cancel-note",
+      label: "write none",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
+export const MUTE = {
+  place: "mute",
+  title: "Mute a rule here",
+  bindings: [
+    {
+      keys: ["1", "2", "3", "4"],
+      action: "choose-mute",
+      label: "15 minutes, an hour, 8 hours, until exit",
+      footer: "mute",
+    },
+    {
+      keys: ["Tab", "j", "k", "Down", "Up"],
+      action: "mute-entity",
+      label: "the host or the user",
+      footer: "host or user",
+    },
+    {
+      keys: ["Esc", "q", "m", "h", "Left"],
+      action: "cancel-mute",
+      label: "mute nothing",
       footer: "cancel",
     },
   ],
@@ -72,37 +152,12 @@ export const FILTER = {
       footer: "revert",
     },
     {
-      keys: ["Ctrl-U"],
-      action: "erase-filter",
-      label: "erase all of it",
-      footer: "erase",
-    },
-    {
       keys: ["Up"],
       action: "older-filter",
       label: "earlier filter",
       footer: "earlier",
     },
     { keys: ["Down"], action: "newer-filter", label: "later filter" },
-    { keys: ["Left"], action: "caret-left", label: "caret left" },
-    { keys: ["Right"], action: "caret-right", label: "caret right" },
-    {
-      keys: ["Home", "Ctrl-A"],
-      action: "caret-start",
-      label: "caret to the start",
-    },
-    { keys: ["End", "Ctrl-E"], action: "caret-end", label: "caret to the end" },
-    {
-      keys: ["Backspace"],
-      action: "delete-left",
-      label: "delete to the left",
-    },
-    {
-      keys: ["Delete"],
-      action: "delete-right",
-      label: "delete to the right",
-    },
-    { keys: ["Ctrl-W"], action: "erase-word", label: "erase a word" },
   ],
 } as const satisfies PlaceKeys;
 

@@ -78,43 +78,6 @@ export function list(
   ];
 }
 
-/** Markdown as it was written, with its headings set off. */
-export function guide(
-  detail: Pick<AlertDetail, "guide">,
-  width: number,
-): Section {
-  const text = reflow(detail.guide.trim());
-  if (text === "") {
-    return {
-      name: "Guide",
-      lines: note("The rule brings no investigation guide.", width),
-    };
-  }
-  const lines: Line[] = [];
-  let from = 0;
-  const source = text.split(/\r\n|\r|\n/);
-  const flush = (to: number): void => {
-    if (to > from) {
-      lines.push(...paragraphs(source.slice(from, to).join("\n"), width));
-    }
-  };
-  for (const [i, own] of source.entries()) {
-    const heading = /^#{1,6} +(.*)$/.exec(own);
-    if (heading === null) continue;
-    flush(i);
-    from = i + 1;
-    lines.push(
-      ...paragraph(heading[1] ?? "", width, {
-        indent: 2,
-        role: "title",
-        maxLines: 2,
-      }),
-    );
-  }
-  flush(source.length);
-  return { name: "Guide", lines };
-}
-
 /** What begins a line of its own in Markdown: a heading, a list, a quote, a table, a fence, an indent. */
 const OWN_LINE = /^(?:\s|[-*+>#|`~]|\d{1,3}[.)])/;
 

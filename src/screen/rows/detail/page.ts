@@ -23,8 +23,10 @@ import {
   word,
 } from "../segment.ts";
 import { titleRule } from "../title-rule.ts";
-import { attack, guide, rule } from "./about.ts";
+import { attack, rule } from "./about.ts";
 import { action } from "./action.ts";
+import { guide } from "./guide.ts";
+import { notes } from "./notes.ts";
 import { raw } from "./raw.ts";
 import {
   drilldowns,
@@ -44,6 +46,8 @@ export interface DetailPage {
   readonly lines: readonly Line[];
   /** Where each section's first line is. */
   readonly sections: readonly SectionPlace[];
+  /** The line of each step of the guide that can be ticked. */
+  readonly steps: readonly number[];
 }
 
 export interface SectionPlace {
@@ -51,7 +55,12 @@ export interface SectionPlace {
   readonly at: number;
 }
 
-export const NO_PAGE: DetailPage = { beside: [], lines: [], sections: [] };
+export const NO_PAGE: DetailPage = {
+  beside: [],
+  lines: [],
+  sections: [],
+  steps: [],
+};
 
 /** All sections below one another. @param why as {@link whySection} takes it */
 export function detailPage(
@@ -72,6 +81,7 @@ export function detailPage(
       { name: first.name, at: 0 },
       ...rest.sections.map(({ name, at }) => ({ name, at: at + lines.length })),
     ],
+    steps: rest.steps.map((at) => at + lines.length),
   };
 }
 
@@ -118,6 +128,7 @@ function otherSections(
   const whyItFired = whySection(why, told, width, look);
   if (result !== undefined) {
     return [
+      ...notes(detail, width, look),
       resultRisk(detail, result, width),
       ...(tasks.length > 0 ? [action(detail, width, look)] : []),
       resultRule(detail, result, width, look),
@@ -128,9 +139,10 @@ function otherSections(
     ];
   }
   return [
+    ...notes(detail, width, look),
     action(detail, width, look),
     rule(detail, width, look),
-    guide(detail, width),
+    guide({ guide: detail.guide, ticked: detail.ticked ?? [] }, width),
     attack(detail, width),
     whyItFired,
     raw(detail, width, look),
@@ -145,11 +157,18 @@ export function stack(
 ): Omit<DetailPage, "beside"> {
   const lines: Line[] = [];
   const places: SectionPlace[] = [];
-  for (const { name, lines: own } of sections) {
+  const steps: number[] = [];
+  for (const { name, lines: own, steps: ownSteps = [] } of sections) {
+    // Below the title.
+    steps.push(...ownSteps.map((at) => at + lines.length + 1));
     places.push({ name, at: lines.length });
     lines.push(titleRule({ name }, width, look.glyphs), ...own, EMPTY_LINE);
   }
-  return { lines: lines.map((own) => cutLine(own, width)), sections: places };
+  return {
+    lines: lines.map((own) => cutLine(own, width)),
+    sections: places,
+    steps,
+  };
 }
 
 /** Bars and labels do not wrap: in a very narrow window they end at its edge. */

@@ -10,6 +10,8 @@ import { EMPTY_LINE, gap, logText, widthOf, wrapText } from "../segment.ts";
 export interface Section {
   readonly name: string;
   readonly lines: readonly Line[];
+  /** Lines of it at which something can be ticked. */
+  readonly steps?: readonly number[];
 }
 
 /** Lines one field or one paragraph may take; a script of thousands of lines is for an editor. */

@@ -37,6 +37,9 @@ const CONTEXTS: readonly KeyContext[] = [
   { ...ALERTS, screen: "detail", overlay: "drilldown" },
   { ...ALERTS, overlay: "help" },
   { ...ALERTS, overlay: "reason" },
+  { ...ALERTS, overlay: "reason-note" },
+  { ...ALERTS, overlay: "note" },
+  { ...ALERTS, overlay: "mute" },
   { ...ALERTS, filterOpen: true },
 ];
 
@@ -76,9 +79,9 @@ describe("the table", () => {
     ]);
   });
 
-  test("Space only ever marks", () => {
+  test("Space only ever marks or ticks", () => {
     const actions = BINDINGS.filter((b) => b.keys.includes("Space"));
-    expect(actions.map((b) => b.action)).toEqual(["mark"]);
+    expect(actions.map((b) => b.action)).toEqual(["mark", "tick"]);
   });
 
   test("nothing on keys that terminals confuse or that end an escape sequence", () => {

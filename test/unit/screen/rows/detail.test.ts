@@ -275,10 +275,11 @@ test("the rule, its guide and its place in ATT&CK", () => {
     '      [network where process.name : "svchost.exe" and source.port >= 49152]',
   );
   expect(section("Guide", detail())).toEqual([
+    "    0 of 2 steps done; Space ticks the one with the >",
     "  Triage",
     "",
-    "    - Decode the task's actions.",
-    "    - Find out who connected.",
+    "  [ ] 1  Decode the task's actions.",
+    "  [ ] 2  Find out who connected.",
     "",
     "  Response",
     "",

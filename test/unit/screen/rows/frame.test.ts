@@ -30,7 +30,11 @@ import {
   openFilter,
 } from "../../../../src/screen/store/filter-state.ts";
 import type { Snapshot } from "../../../../src/screen/store/snapshot.ts";
-import type { ScreenState } from "../../../../src/screen/store/ui-store.ts";
+import { EMPTY_FIELD } from "../../../../src/screen/store/text-field.ts";
+import type {
+  ReasonState,
+  ScreenState,
+} from "../../../../src/screen/store/ui-store.ts";
 import {
   initialState,
   receive,
@@ -221,8 +225,8 @@ describe("the footer", () => {
       "Tab section  ] next  [ previous  o drill  W why  a ack  c close  q back  ? help",
     ],
     [{ overlay: "help" }, "Esc close"],
-    [{ overlay: "reason" }, "1-7 choose  Enter close  Esc cancel"],
-    [{ filterOpen: true }, "Enter keep  Esc revert  Ctrl-U erase  Up earlier"],
+    [{ overlay: "reason" }, "1-7 choose  Enter close  Tab note  Esc cancel"],
+    [{ filterOpen: true }, "Enter keep  Esc revert  Up earlier  Ctrl-U erase"],
   ] as const)("%j", (over, expected) => {
     expect(draw(over)).toBe(expected);
   });
@@ -322,7 +326,7 @@ describe("the filter's text field", () => {
   test("shows how much it lets through", () => {
     expect(draw("sev>=high")).toEqual([
       "/ sev>=high                                          6 of 31",
-      "Enter keep  Esc revert  Ctrl-U erase  Up earlier",
+      "Enter keep  Esc revert  Up earlier  Ctrl-U erase",
     ]);
   });
 
@@ -352,10 +356,19 @@ describe("the reason picker", () => {
     chosen: number | undefined,
     height = 20,
     typed?: string,
+    over: Partial<ReasonState> = {},
   ): string[] =>
     texts(
       reasonPickerLines(
-        { alerts: manyAlerts(number), chosen, typed },
+        {
+          alerts: manyAlerts(number),
+          chosen,
+          typed,
+          hidden: 0,
+          note: EMPTY_FIELD,
+          inNote: false,
+          ...over,
+        },
         40,
         height,
         ASCII_GLYPHS,
@@ -389,13 +402,38 @@ describe("the reason picker", () => {
     ]);
   });
 
-  test("in a low window the choice stays in view", () => {
-    expect(draw(1, 6, 6)).toEqual([
-      "+- Close 1 alert ----------------------+",
-      "|   5 false positive, bad data         |",
-      "|   6 duplicate                        |",
-      "| > 7 undetermined                     |",
-      "| Rule number 0 on WKS-014             |",
+  test("in a low window the choice stays in view, then what has to be typed", () => {
+    expect(draw(1, 6, 4).map((line) => line.trimEnd())).toEqual([
+      "  4 false positive, rule logic",
+      "  5 false positive, bad data",
+      "  6 duplicate",
+      "> 7 undetermined",
+    ]);
+    expect(draw(37, 0, 2, "3").map((line) => line.trimEnd())).toEqual([
+      "> 1 true positive, contained",
+      "type 37 to close 37: 3",
+    ]);
+    expect(draw(37, 0, 1, "3")).toHaveLength(1);
+  });
+
+  test("the note, what is hidden, what stands out", () => {
+    const alerts = [
+      {
+        ...manyAlerts(1)[0]!,
+        host: "DC01.corp",
+        severity: "critical" as const,
+      },
+      ...manyAlerts(2).slice(1),
+    ];
+    const note = { text: "CHG-4471", caret: 8 };
+    expect(
+      draw(2, 2, 20, "", { alerts, hidden: 1, note, inNote: true }).slice(8),
+    ).toEqual([
+      "| Note CHG-4471                        |",
+      "| type 2 to close 2:                   |",
+      "| 1 of them hidden by the filter       |",
+      "| 1 alert on DC01.corp: a domain cont… |",
+      "| 1 of them CRIT                       |",
       "+--------------------------------------+",
     ]);
   });
@@ -435,7 +473,7 @@ describe("the replay bar", () => {
 test("the help lists every key that works, and nothing else", () => {
   const lines = texts(helpLines(ALERTS_CONTEXT, 80, ASCII_GLYPHS));
   expect(lines).toContainEqual(
-    expect.stringMatching(/^ a +acknowledge +u +undo the last decision *$/),
+    expect.stringMatching(/^ a +acknowledge +U +redo it *$/),
   );
   const all = lines.join("\n");
   expect(all).toContain("-- In a list ---");

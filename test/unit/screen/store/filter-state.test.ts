@@ -75,8 +75,8 @@ test("the caret moves by graphemes, and so does deleting", () => {
 test("erasing a word and erasing all", () => {
   const state = typed("lsass host:WKS* ");
   expect(editFilter(state, "erase-word").field?.text).toBe("lsass ");
-  expect(editFilter(state, "erase-filter").field?.text).toBe("");
-  expect(editFilter(state, "erase-filter").text).toBe("");
+  expect(editFilter(state, "erase-line").field?.text).toBe("");
+  expect(editFilter(state, "erase-line").text).toBe("");
 });
 
 test("pasted line ends become spaces, controls go, and length is bounded", () => {
