@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { SourceError, TriplineError, UsageError } from "../base/errors.ts";
 import { packageRoot } from "../base/package-root.ts";
 import { alertsCommand } from "./commands/alerts.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { decodeCommand } from "./commands/decode.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -80,6 +81,7 @@ ${EXIT_CODES_HELP}`,
   fieldsCommand(program, run);
   alertsCommand(program, run);
   demoCommand(program, run);
+  completionCommand(program, run);
   exitByException(program);
   return program;
 }

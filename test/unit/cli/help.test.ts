@@ -37,6 +37,7 @@ describe.concurrent("--help", () => {
       "alerts close",
       "alerts reopen",
       "demo",
+      "completion",
     ]);
   });
 
