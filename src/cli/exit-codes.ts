@@ -6,6 +6,8 @@ export const EXIT = {
   done: 0,
   /** There were alerts at or above `--fail-on`. */
   alerts: 1,
+  /** A screen or its engine broke off by a fault of tripline; `--fail-on` has no screen. */
+  crash: 1,
   /** `rules check` found errors, or cases of `rules test` failed. */
   rules: 2,
   /** The command line or a configuration cannot be used. */
@@ -18,7 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `Exit codes
   0  done, alerts or not
-  1  alerts at or above --fail-on
+  1  alerts at or above --fail-on; or the screen crashed
   2  rule errors in "rules check", failed cases in "rules test"
   3  usage or configuration
   4  a source could not be read`;

@@ -9,6 +9,8 @@ import type { Us } from "../base/time.ts";
 import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import { COLOUR_CHOICES } from "../screen/theme/colour-depth.ts";
+import type { ColourChoice } from "../screen/theme/colour-depth.ts";
 import { RENDERERS } from "../screen/terminal/ink-screen.ts";
 import type { Renderer } from "../screen/terminal/ink-screen.ts";
 import { SEVERITIES } from "../rule/rule.ts";
@@ -34,8 +36,11 @@ export interface ScreenOptions {
   readonly theme: string;
   readonly utc?: boolean;
   readonly local?: boolean;
-  readonly color: boolean;
+  /** False: `--no-color`. */
+  readonly color: ColourChoice | false;
   readonly ascii?: boolean;
+  readonly lowBandwidth?: boolean;
+  readonly plain?: boolean;
   readonly renderer: Renderer;
   readonly keepEvents: number;
 }
@@ -218,8 +223,24 @@ export function withScreen(command: Command): Command {
       new Option("--utc", "show times in UTC (the default)").conflicts("local"),
     )
     .option("--local", "show times in this machine's time zone")
-    .option("--no-color", "no colours; bold, inverse and words remain")
+    .addOption(
+      new Option(
+        "--color <depth>",
+        "16 colours, or mono: bold, inverse and words; auto asks NO_COLOR and TERM",
+      )
+        .choices(COLOUR_CHOICES)
+        .default("auto"),
+    )
+    .option("--no-color", "the same as --color mono")
     .option("--ascii", "draw with ASCII characters only")
+    .option(
+      "--low-bandwidth",
+      "for a slow line: data once a second, no sparkline, ASCII",
+    )
+    .option(
+      "--plain",
+      "no screen: lines of text as things happen, for a log, a pipe, a screen reader",
+    )
     .addOption(
       new Option(
         "--renderer <name>",

@@ -1,12 +1,12 @@
 /**
- * Ties the screen to its worker: starts both, carries commands and reports between them, ends both.
+ * Ties the screen to its worker: opens the terminal, starts both, ends both. Where there is no cursor to move, or none
+ * is wanted, lines of text take the screen's place.
  */
-import { Worker } from "node:worker_threads";
 import { UsageError } from "../base/errors.ts";
-import { startScreen } from "../screen/start.ts";
-import type { Report } from "../screen/store/snapshot.ts";
+import { openTerminal, startScreen } from "../screen/start.ts";
+import { colourDepth, isDumb } from "../screen/theme/colour-depth.ts";
 import { loadTheme } from "../screen/theme/load-theme.ts";
-import { EXIT } from "./exit-codes.ts";
+import { startEngine } from "./engine-thread.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { OperatorOptions, ScreenOptions } from "./options.ts";
 import type { WorkerSettings } from "./worker.ts";
@@ -15,61 +15,48 @@ export async function showScreen(
   settings: WorkerSettings,
   options: ScreenOptions & OperatorOptions,
 ): Promise<ExitCode> {
-  if (!process.stdout.isTTY || !process.stdin.isTTY) {
-    throw new UsageError(
-      "the screen needs a terminal",
-      settings.mode === "live"
-        ? "in a pipe or a service use tripline watch --headless"
-        : "in a pipe or a script use tripline scan",
-    );
-  }
+  const isLive = settings.mode === "live";
   if (settings.paths.includes("-")) {
     throw new UsageError(
       "the screen takes its keys from standard input, so no log can come from there",
-      settings.mode === "live"
+      isLive
         ? "use tripline watch --headless -"
         : "use tripline scan -, or save the log to a file",
     );
   }
-  const colorless = !options.color || (process.env["NO_COLOR"] ?? "") !== "";
-  const theme = loadTheme(colorless ? "mono" : options.theme);
-
-  const worker = new Worker(new URL("./worker.js", import.meta.url), {
-    workerData: settings,
-    // A stray print of the worker must not land on the screen.
-    stdout: true,
-    stderr: true,
-  });
-  const listeners: ((report: Report) => void)[] = [];
-  // What the worker says before the screen listens is kept for it.
-  const early: Report[] = [];
-  const tell = (report: Report): void => {
-    if (listeners.length === 0) early.push(report);
-    for (const listener of listeners) listener(report);
-  };
-  worker.on("message", tell);
-  worker.on("error", (error) => {
-    tell({
-      type: "failed",
-      exitCode: EXIT.usage,
-      message: `tripline: the engine stopped: ${error.stack ?? error.message}`,
-    });
-  });
+  const utc = options.local !== true;
+  const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
+  if (options.plain === true || (isTerminal && isDumb(process.env))) {
+    const { printPlain } = await import("./plain-session.ts");
+    return printPlain(settings, utc ? "utc" : "local");
+  }
+  if (!isTerminal) {
+    throw new UsageError(
+      "the screen needs a terminal",
+      isLive
+        ? "in a pipe or a service use tripline watch --headless, or --plain for lines to read"
+        : "in a pipe or a script use tripline scan, or --plain for lines to read",
+    );
+  }
+  const depth = colourDepth(options.color || "mono", process.env);
+  const theme = loadTheme(depth === "mono" ? "mono" : options.theme);
+  // First of all: from here on keys are kept, and there is something to look at.
+  const terminal = openTerminal();
+  const engine = startEngine(settings);
   try {
     const exitCode = await startScreen({
-      send: (command) => worker.postMessage(command),
-      onReport: (listener) => {
-        listeners.push(listener);
-        for (const report of early.splice(0)) listener(report);
-      },
+      send: engine.send,
+      onReport: engine.onReport,
       theme,
-      utc: options.local !== true,
+      utc,
       ascii: options.ascii === true,
       readOnly: options.readonly === true,
+      lowBandwidth: options.lowBandwidth === true,
       renderer: options.renderer,
+      terminal,
     });
     return exitCode as ExitCode;
   } finally {
-    await worker.terminate();
+    await engine.close();
   }
 }

@@ -24,6 +24,8 @@ export interface ControllerOptions {
   readonly glyphs: Glyphs;
   readonly readOnly?: boolean;
   readonly timing: Timing;
+  /** Between two looks at the data. @default 250 */
+  readonly tickMs?: number;
   /** How the terminal fares; asked while the page about the logs is open. */
   figures?(): TerminalFigures;
   send(command: Command): void;
@@ -51,17 +53,21 @@ export class Controller {
     const { cols, rows, time, glyphs, timing, readOnly = false } = options;
     this.#state = { ...initialState(cols, rows, time, glyphs), readOnly };
     this.#notified = this.#state;
-    this.#data = new DataStore((snapshot) => {
-      this.#take(
-        receiveReport(
-          this.#state,
-          { type: "snapshot", snapshot },
-          timing.now(),
-        ),
-      );
-      this.#lookAtTerminal();
-      this.#settle();
-    }, timing);
+    this.#data = new DataStore(
+      (snapshot) => {
+        this.#take(
+          receiveReport(
+            this.#state,
+            { type: "snapshot", snapshot },
+            timing.now(),
+          ),
+        );
+        this.#lookAtTerminal();
+        this.#settle();
+      },
+      timing,
+      options.tickMs,
+    );
     this.#askForView();
   }
 

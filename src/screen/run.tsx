@@ -11,9 +11,15 @@ import type { SuspendTerminal } from "ink";
 import { Controller } from "./controller.ts";
 import type { OutsideEffect } from "./controller.ts";
 import { App } from "./panes/App.tsx";
-import { ThemeContext } from "./panes/ThemeContext.tsx";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./rows/glyphs.ts";
-import { PROCESS_TIMING } from "./store/data-store.ts";
+import { AsciiContext, ThemeContext } from "./panes/ThemeContext.tsx";
+import type { Glyphs } from "./rows/glyphs.ts";
+import {
+  ASCII_GLYPHS,
+  LOW_BANDWIDTH_GLYPHS,
+  READER_GLYPHS,
+  UNICODE_GLYPHS,
+} from "./rows/glyphs.ts";
+import { PROCESS_TIMING, SLOW_TICK_MS, TICK_MS } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
 import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
@@ -45,6 +51,8 @@ export interface ScreenOptions {
   readonly readOnly?: boolean;
   /** Nothing but ASCII. */
   readonly ascii?: boolean;
+  /** For a slow line: ASCII, no sparkline, data once a second. */
+  readonly lowBandwidth?: boolean;
   /** `cells` (the default) sends what has changed; `ink` lets Ink write to the terminal itself. */
   readonly renderer?: Renderer;
   readonly stdin?: KeySource;
@@ -92,9 +100,10 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     cols: screen.columns,
     rows: screen.rows,
     time: options.utc ? "utc" : "local",
-    glyphs: options.ascii === true ? ASCII_GLYPHS : UNICODE_GLYPHS,
     readOnly: options.readOnly === true,
+    glyphs: glyphsFor(options),
     timing: PROCESS_TIMING,
+    tickMs: options.lowBandwidth === true ? SLOW_TICK_MS : TICK_MS,
     send: (command) => options.send(command),
     onEffect,
     figures: () => withPace(screen.figures),
@@ -106,10 +115,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const ink = render(
     <ControllerContext value={controller}>
       <ThemeContext value={options.theme}>
-        <App
-          title={options.title}
-          onReady={(suspendTerminal) => (suspendInk = suspendTerminal)}
-        />
+        <AsciiContext value={glyphsFor(options) !== UNICODE_GLYPHS}>
+          <App
+            title={options.title}
+            onReady={(suspendTerminal) => (suspendInk = suspendTerminal)}
+          />
+        </AsciiContext>
       </ThemeContext>
     </ControllerContext>,
     {
@@ -244,6 +255,13 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     keys.destroy();
     if (farewell !== "") process.stderr.write(`${farewell}\n`);
   }
+}
+
+/** As Ink itself asks whether the screen is listened to. */
+function glyphsFor({ ascii, lowBandwidth }: ScreenOptions): Glyphs {
+  if (process.env["INK_SCREEN_READER"] === "true") return READER_GLYPHS;
+  if (lowBandwidth === true) return LOW_BANDWIDTH_GLYPHS;
+  return ascii === true ? ASCII_GLYPHS : UNICODE_GLYPHS;
 }
 
 /** Stops the whole process group, as Ctrl-Z does, and comes back with `fg`. */

@@ -486,7 +486,11 @@ describe.concurrent("the terminal is as it was", () => {
       },
     );
     expectAsBefore(result);
-    expect(result.exitCode).not.toBe(0);
+    expect(result.exitCode).toBe(1);
+    // Above the shell's next line, where it can be read.
+    expect(result.screen.text()).toMatch(
+      /Error: thrown on purpose[^]*the shell goes on/,
+    );
   });
 
   test("after an error in the engine, which is told", async ({
@@ -503,7 +507,7 @@ describe.concurrent("the terminal is as it was", () => {
       },
     );
     expectAsBefore(result);
-    expect(result.exitCode).toBe(3);
+    expect(result.exitCode).toBe(1);
     expect(result.screen.text()).toContain(
       "tripline: the engine stopped: Error: thrown on purpose",
     );

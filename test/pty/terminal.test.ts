@@ -37,6 +37,9 @@ async function becomes(isSo: () => boolean, what: string): Promise<void> {
   }
 }
 
+/** A window whose pictures soon fill what lies between a program and its terminal. */
+const LARGE = { cols: 220, rows: 60 };
+
 describe.concurrent("a terminal that does not read", () => {
   test("holds nothing up: the journal gets the alert, one frame catches up, and the stall is told", async ({
     onTestFinished,
@@ -46,13 +49,11 @@ describe.concurrent("a terminal that does not read", () => {
     const state = join(folder, "state");
     const lines = splitLines(sampleBytes("incident-winlogbeat"));
     writeFileSync(log, joinLines(lines.slice(0, 5)));
-    const screen = open(onTestFinished, [
-      "watch",
-      log,
-      ...SEQUENCE,
-      "--state",
-      state,
-    ]);
+    const screen = open(
+      onTestFinished,
+      ["watch", log, ...SEQUENCE, "--state", state],
+      LARGE,
+    );
     await screen.shows("LIVE", "Alerts 0");
     screen.stopReading();
     await fill(screen);
@@ -69,7 +70,6 @@ describe.concurrent("a terminal that does not read", () => {
     await screen.shows("Alerts 1, 1 new");
     screen.press("6");
     await screen.shows("Health of the logs");
-    for (let i = 0; i < 4; i++) screen.press("\t");
     await screen.shows(
       /the terminal did not read for \d+\.\d s; \d+ frames? left out/,
     );
@@ -80,7 +80,7 @@ describe.concurrent("a terminal that does not read", () => {
   });
 
   test("does not keep the program from ending", async ({ onTestFinished }) => {
-    const screen = open(onTestFinished, ["demo"]);
+    const screen = open(onTestFinished, ["demo"], LARGE);
     await screen.shows("REPLAY", "Alerts");
     screen.stopReading();
     await fill(screen);
@@ -91,9 +91,9 @@ describe.concurrent("a terminal that does not read", () => {
 
 /** Whole screens, more than the kernel and the reader between them keep. */
 async function fill(screen: Screen): Promise<void> {
-  for (let i = 0; i < 150; i++) {
+  for (let i = 0; i < 120; i++) {
     screen.press("\x0c");
-    await sleep(4);
+    await sleep(20);
   }
 }
 
@@ -158,4 +158,110 @@ test("Ctrl-L draws over what another program wrote, whoever draws", async ({
     screen.press("q");
     expect(await screen.exit()).toBe(0);
   }
+});
+
+/** All pages that can be reached without an alert of one's own, and two overlays. */
+async function walk(screen: Screen, look: () => void): Promise<void> {
+  const places: [key: string, shown: string | RegExp][] = [
+    ["2", "Alerts 1"],
+    ["\r", /\[(?:Timeline|Action)\]/],
+    ["\x1b", "Alerts 1"],
+    ["4", "Rules"],
+    ["5", /risk/i],
+    ["6", "Health of the logs"],
+    ["1", "Alerts 1"],
+    ["c", "Close 1 alert"],
+    ["\x1b", "Alerts 1"],
+    ["?", "Help"],
+  ];
+  for (const [key, shown] of places) {
+    screen.press(key);
+    await screen.shows(shown);
+    look();
+  }
+  screen.press("\x1b");
+}
+
+const DONE = ["replay", INCIDENT, ...SEQUENCE, "--speed", "max"];
+
+test.for([
+  ["80x24", 80, 24],
+  ["120x40", 120, 40],
+  ["60x15", 60, 15],
+] as const)(
+  "--ascii leaves no other sign of ours, %s",
+  async ([, cols, rows], { onTestFinished }) => {
+    const screen = open(onTestFinished, [...DONE, "--ascii"], { cols, rows });
+    await screen.shows("REPLAY DONE", "Alerts 1");
+    await walk(screen, () =>
+      expect(screen.text()).toMatch(/^[\x0a\x20-\x7e]*$/),
+    );
+    screen.press("q");
+    expect(await screen.exit()).toBe(0);
+    expect(screen.output).not.toMatch(/[^\x00-\x7f]/);
+  },
+);
+
+test.for([
+  ["NO_COLOR", { NO_COLOR: "1" }, []],
+  ["--color mono", {}, ["--color", "mono"]],
+  ["a terminal without colours", { TERM: "vt220" }, []],
+] as const)(
+  "no colours, but bold and inverse: %s",
+  async ([, env, args], { onTestFinished }) => {
+    const screen = open(onTestFinished, [...DONE, ...args], { env });
+    await screen.shows("REPLAY DONE", "Alerts 1");
+    screen.press("q");
+    expect(await screen.exit()).toBe(0);
+    expect(screen.output).not.toMatch(
+      /\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10\d)(?:;[\d;]*)?m/,
+    );
+    expect(screen.output).toMatch(/\x1b\[(?:\d+;)*7m/);
+    expect(screen.output).toMatch(/\x1b\[(?:\d+;)*1m/);
+  },
+);
+
+test("--plain prints lines and asks nothing of the terminal", async ({
+  onTestFinished,
+}) => {
+  for (const [args, env] of [
+    [[...DONE, "--plain"], {}],
+    [DONE, { TERM: "dumb" }],
+  ] as const) {
+    const screen = open(onTestFinished, args, { cols: 200, env });
+    expect(await screen.exit()).toBe(0);
+    expect(screen.output).toContain("Remote Scheduled Task Creation");
+    expect(screen.output).toContain("tripline done 09:23:34: 525 events");
+    expect(screen.output).not.toContain("\x1b");
+  }
+});
+
+test("for whoever listens each panel is lines of its own, without drawings", async ({
+  onTestFinished,
+}) => {
+  const screen = open(onTestFinished, DONE, {
+    env: { INK_SCREEN_READER: "true" },
+  });
+  const rows = await screen.shows("REPLAY DONE", "Alerts 1");
+  expect(rows.map((row) => row.trim())).toContain(
+    "Pending 0                                               ends soonest first",
+  );
+  expect(screen.text()).toContain("09:20:52 MED  new Remote Scheduled Task");
+  expect(screen.text()).not.toMatch(/[─│█░]|--|##/);
+  screen.press("q");
+  expect(await screen.exit()).toBe(0);
+});
+
+test("keys typed before the screen is there are kept, and not echoed", async ({
+  onTestFinished,
+}) => {
+  const screen = open(onTestFinished, [...DONE]);
+  await screen.until(() => screen.output !== "", "the first byte");
+  screen.press("?");
+  await screen.shows("Help");
+  expect(screen.output).not.toContain("?1049h?");
+  screen.press("\x1b");
+  await screen.shows("Alerts 1");
+  screen.press("q");
+  expect(await screen.exit()).toBe(0);
 });

@@ -41,7 +41,7 @@ export class Screen {
       allowProposedApi: true,
     });
     this.#pty = spawn(file, [...args], {
-      name: "xterm-256color",
+      name: env["TERM"] ?? "xterm-256color",
       cols,
       rows,
       cwd: packageRoot(),

@@ -28,6 +28,8 @@ const SCREEN_ONLY = [
   "local",
   "color",
   "ascii",
+  "lowBandwidth",
+  "plain",
   "renderer",
   "operator",
   "readonly",
@@ -59,7 +61,7 @@ export function watchCommand(
           for (const name of SCREEN_ONLY) {
             if (command.getOptionValueSource(name) === "cli") {
               throw new UsageError(
-                `--headless has no screen, so --${name === "color" ? "no-color" : name} has no meaning`,
+                `--headless has no screen, so ${flagOf(name, options)} has no meaning`,
                 "leave one of the two out",
               );
             }
@@ -97,6 +99,14 @@ export function watchCommand(
         );
       }),
   );
+}
+
+function flagOf(
+  name: (typeof SCREEN_ONLY)[number],
+  { color }: WatchOptions,
+): string {
+  if (name === "color" && color === false) return "--no-color";
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** `tripline wach …` would otherwise wait for a file of that name to appear. */

@@ -50,7 +50,8 @@ export function App({ title, onReady }: AppProps) {
   const rows = useScreen((s) => s.rows);
   const layout = useScreen(layoutOf);
   return (
-    <Box width={cols} height={rows} overflow="hidden">
+    // In a column: whoever listens to the screen hears each panel on lines of its own.
+    <Box width={cols} height={rows} overflow="hidden" flexDirection="column">
       <Header rect={layout.header} title={title} />
       <Body layout={layout} />
       <Overlay rect={layout.body} />

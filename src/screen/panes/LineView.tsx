@@ -4,7 +4,8 @@ import { memo, use } from "react";
 import type { Rect } from "../layout.ts";
 import type { Line } from "../rows/segment.ts";
 import { gap, widthOf } from "../rows/segment.ts";
-import { ThemeContext, textStyle } from "./ThemeContext.tsx";
+import { asciiSigns } from "../rows/glyphs.ts";
+import { AsciiContext, ThemeContext, textStyle } from "./ThemeContext.tsx";
 
 export interface LineViewProps {
   readonly line: Line;
@@ -13,6 +14,7 @@ export interface LineViewProps {
 
 export const LineView = memo(function LineView({ line, width }: LineViewProps) {
   const theme = use(ThemeContext);
+  const drawn = use(AsciiContext) ? asciiSigns : asIs;
   const { segments, role } = line;
   // A selected row is coloured to the window's edge; an empty line would have no height.
   const rest =
@@ -26,16 +28,20 @@ export const LineView = memo(function LineView({ line, width }: LineViewProps) {
     <Text wrap="truncate-end" {...textStyle(theme, role)}>
       {all.map((segment, i) =>
         segment.role === undefined ? (
-          segment.text
+          drawn(segment.text)
         ) : (
           <Text key={i} {...textStyle(theme, segment.role)}>
-            {segment.text}
+            {drawn(segment.text)}
           </Text>
         ),
       )}
     </Text>
   );
 });
+
+function asIs(text: string): string {
+  return text;
+}
 
 export interface LinesProps {
   readonly rect: Rect;

@@ -1,9 +1,12 @@
-/** The theme in use, and a role as the properties of an Ink text. */
+/** The theme and the signs in use, and a role as the properties of an Ink text. */
 import { createContext } from "react";
 import type { TextProps } from "ink";
 import type { Role, Style, Theme } from "../theme/roles.ts";
 
 export const ThemeContext = createContext<Theme | undefined>(undefined);
+
+/** True where the terminal draws ASCII alone. */
+export const AsciiContext = createContext(false);
 
 export type TextStyle = Omit<TextProps, "children">;
 

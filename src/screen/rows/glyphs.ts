@@ -1,4 +1,7 @@
-/** The few signs that are not letters, in two sets: `--ascii` asks for the second. */
+/**
+ * The few signs that are not letters, in sets of the same width: for terminals that draw them, for those that have
+ * ASCII alone (`--ascii`), for slow lines, and for whoever listens to the screen.
+ */
 export interface Glyphs {
   readonly rule: string;
   readonly divider: string;
@@ -55,3 +58,48 @@ export const ASCII_GLYPHS: Glyphs = {
     bottomRight: "+",
   },
 };
+
+/** A sparkline is new bytes every second and tells little that the rate beside it does not. */
+export const LOW_BANDWIDTH_GLYPHS: Glyphs = { ...ASCII_GLYPHS, spark: [] };
+
+/** Lines and bars say nothing when they are read out. */
+export const READER_GLYPHS: Glyphs = {
+  rule: " ",
+  divider: " ",
+  full: " ",
+  empty: " ",
+  spark: [],
+  ellipsis: "..",
+  arrow: "->",
+  verdict: ASCII_GLYPHS.verdict,
+  corner: { topLeft: " ", topRight: " ", bottomLeft: " ", bottomRight: " " },
+};
+
+/** What our own words have beside ASCII, with what stands for it in as many cells. */
+const PLAINER: Readonly<Record<string, string>> = {
+  "…": "~",
+  "→": ">",
+  "←": "<",
+  "×": "x",
+  "·": ".",
+  "–": "-",
+  "—": "-",
+  "≥": ">",
+  "≤": "<",
+  "≠": "!",
+  "─": "-",
+  "│": "|",
+  "█": "#",
+  "░": ".",
+  "✓": "+",
+  "✗": "x",
+};
+
+const NOT_ASCII = /[^\x00-\x7f]/u;
+const PLAINER_SIGNS = new RegExp(`[${Object.keys(PLAINER).join("")}]`, "gu");
+
+/** For a terminal that draws ASCII alone: none of our own signs is left. What else a log holds stays as it is. */
+export function asciiSigns(text: string): string {
+  if (!NOT_ASCII.test(text)) return text;
+  return text.replace(PLAINER_SIGNS, (sign) => PLAINER[sign]!);
+}

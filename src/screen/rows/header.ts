@@ -180,7 +180,7 @@ function sourcesText(sources: readonly SourceRow[], narrow: boolean): Segment {
 function sparkline(bins: readonly number[], signs: readonly string[]): string {
   const last = bins.slice(-SPARK_BINS);
   const peak = Math.max(0, ...last);
-  if (peak === 0) return "";
+  if (peak === 0 || signs.length === 0) return "";
   return last
     .map((n) => signs[Math.round((n / peak) * (signs.length - 1))])
     .join("");

@@ -1,13 +1,14 @@
 /**
  * What the worker said last, let through to the screen at a calm pace. Reports come in as often as they like
- * and only replace one another; the screen is told at most four times a second, at once for a new critical
+ * and only replace one another; the screen is told at most four times a second (on a slow line once), at once for a new critical
  * alert, and whenever a key was pressed. When nothing arrives, no timer runs.
  */
 import type { Snapshot } from "./snapshot.ts";
 import { reuse } from "./reuse.ts";
 
-/** The screen's data clock: 4 Hz. */
+/** The screen's data clock: 4 Hz, and 1 Hz where bytes are dear. */
 export const TICK_MS = 250;
+export const SLOW_TICK_MS = 1_000;
 
 /** The clock and timer of the process, or a test's. */
 export interface Timing {
@@ -27,6 +28,7 @@ export const PROCESS_TIMING: Timing = {
 
 export class DataStore {
   readonly #timing: Timing;
+  readonly #tickMs: number;
   readonly #publish: (snapshot: Snapshot) => void;
   #newest: Snapshot | undefined;
   #published: Snapshot | undefined;
@@ -34,8 +36,13 @@ export class DataStore {
   #callOff: (() => void) | undefined;
 
   /** @param publish is told of each snapshot that reaches the screen; unchanged parts keep their identity */
-  constructor(publish: (snapshot: Snapshot) => void, timing: Timing) {
+  constructor(
+    publish: (snapshot: Snapshot) => void,
+    timing: Timing,
+    tickMs = TICK_MS,
+  ) {
     this.#publish = publish;
+    this.#tickMs = tickMs;
     this.#timing = timing;
   }
 
@@ -45,7 +52,7 @@ export class DataStore {
     if (isUrgent(this.#published, snapshot)) {
       this.flush();
     } else if (this.#callOff === undefined) {
-      const wait = this.#lastMs + TICK_MS - this.#timing.now();
+      const wait = this.#lastMs + this.#tickMs - this.#timing.now();
       if (wait <= 0) this.flush();
       else this.#callOff = this.#timing.after(wait, () => this.flush());
     }

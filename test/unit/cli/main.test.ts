@@ -226,10 +226,22 @@ describe("a flag that a command cannot honour is an error", () => {
   });
 
   it.each([
-    [["watch", SAMPLE], "in a pipe or a service use tripline watch --headless"],
-    [[SAMPLE], "in a pipe or a service use tripline watch --headless"],
-    [["replay", SAMPLE], "in a pipe or a script use tripline scan"],
-    [["demo"], "in a pipe or a script use tripline scan"],
+    [
+      ["watch", SAMPLE],
+      "in a pipe or a service use tripline watch --headless, or --plain for lines to read",
+    ],
+    [
+      [SAMPLE],
+      "in a pipe or a service use tripline watch --headless, or --plain for lines to read",
+    ],
+    [
+      ["replay", SAMPLE],
+      "in a pipe or a script use tripline scan, or --plain for lines to read",
+    ],
+    [
+      ["demo"],
+      "in a pipe or a script use tripline scan, or --plain for lines to read",
+    ],
   ])("a screen without a terminal: %j", async (args, hint) => {
     expect(await refusal(args)).toBe(
       `tripline: the screen needs a terminal\n  ${hint}\n`,
