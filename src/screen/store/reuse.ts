@@ -16,14 +16,14 @@ export function reuse<T>(previous: T, next: T): T {
   if (!isRecord(previous) || !isRecord(next)) return next;
   const keys = Object.keys(next);
   let same = keys.length === Object.keys(previous).length;
-  const merged: Record<string, unknown> = {};
-  for (const key of keys) {
-    merged[key] = reuse(previous[key], next[key]);
-    if (!Object.is(merged[key], previous[key]) || !(key in previous)) {
-      same = false;
-    }
-  }
-  return (same ? previous : merged) as T;
+  const merged = keys.map((key): [string, unknown] => {
+    const isKnown = Object.hasOwn(previous, key);
+    const value = isKnown ? reuse(previous[key], next[key]) : next[key];
+    if (!isKnown || !Object.is(value, previous[key])) same = false;
+    return [key, value];
+  });
+  // Not by assignment: a log may name a field `__proto__`.
+  return (same ? previous : Object.fromEntries(merged)) as T;
 }
 
 function reuseList(previous: readonly unknown[], next: readonly unknown[]) {

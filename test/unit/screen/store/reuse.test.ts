@@ -50,3 +50,11 @@ test("the result always equals what came in", () => {
     }),
   );
 });
+
+test("names that every object answers to are names like others", () => {
+  const before = [{}];
+  const after = JSON.parse('[{"__proto__":null,"constructor":1}]') as object[];
+  const result = reuse(before, after);
+  expect(Object.keys(result[0]!)).toEqual(["__proto__", "constructor"]);
+  expect(JSON.stringify(result)).toBe(JSON.stringify(after));
+});
