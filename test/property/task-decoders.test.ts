@@ -2,7 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeActionsValue } from "../../src/task/actions-value.ts";
-import { decodeActionsText } from "../../src/task/carrier.ts";
+import {
+  decodeActionsText,
+  decodeActionsTexts,
+} from "../../src/task/carrier.ts";
 import {
   readTaskCommand,
   taskCommandToDecoded,
@@ -12,6 +15,11 @@ import { describeTask } from "../../src/task/describe.ts";
 import { decodeAnything } from "../../src/task/guess.ts";
 import { commandHints } from "../../src/task/hints.ts";
 import { readPowerShell } from "../../src/task/powershell-task.ts";
+import {
+  payloadKey,
+  payloadScript,
+  registryReads,
+} from "../../src/task/registry-payload.ts";
 import { readRegistryText } from "../../src/task/registry-text.ts";
 import { schtasksTarget } from "../../src/task/schtasks-target.ts";
 import { readTaskCachePath } from "../../src/task/task-cache-path.ts";
@@ -98,6 +106,65 @@ describe("a task definition", () => {
   });
 });
 
+/** Every prefix of a text, and the text with each of its characters changed. */
+function* damaged(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at++) {
+    yield text.slice(0, at);
+    const code = text.charCodeAt(at);
+    for (const other of [code ^ 0x15, 0x22, 0]) {
+      yield text.slice(0, at) + String.fromCharCode(other) + text.slice(at + 1);
+    }
+  }
+}
+
+describe("each text of a carrier, cut and changed at each character", () => {
+  const hex = Buffer.from(VALUES.A1).toString("hex");
+  const commas = hex.match(/../g)!.join(",");
+  const key =
+    "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\{0A0B0C0D-0000-4000-8000-000000000001}";
+  const encoded = Buffer.from("schtasks /run /tn N", "utf16le").toString(
+    "base64",
+  );
+  const registry: Record<string, string> = {
+    export: `[${key}]\r\n"Path"="\\\\A"\r\n"Actions"=hex:${commas.slice(0, 60)}\\\r\n  ${commas.slice(60)}\r\n[${key}]\r\n"Actions"=hex(3):${commas}\r\n`,
+    query: `${key}\r\n    Path    REG_SZ    \\A\r\n    Actions    REG_BINARY    ${hex}\r\n`,
+    add: `reg add "${key}" /v Actions /t REG_BINARY /d ${hex} /f`,
+    base64: Buffer.from(VALUES.A2).toString("base64"),
+  };
+  const lines: Record<string, string> = {
+    schtasks:
+      'schtasks /create /s fs9 /u C\\a /p "my pw" /tn "A b" /tr "\\"C:\\p q.exe\\" -x" /sc weekly /d MON /st 06:00 /ru x /rp y /f',
+    at: "at \\\\fs9 03:30 /every:T,Th c:\\b.cmd -z",
+    cmdlets: `powershell -c "Register-ScheduledTask -CimSession fs9 -TaskName N -Action (New-ScheduledTaskAction -Execute 'a.exe' -Argument '-b')"`,
+    com: `powershell -c "$s=New-Object -ComObject Schedule.Service; $s.Connect('h','u','d','pw'); $f.RegisterTaskDefinition('N',$d,6,'u','pw',1)"`,
+    wmic: 'wmic /node:fs9 /user:a /password:b process call create "cmd /c sch^tasks /run /tn N"',
+    encoded: `psexec \\\\h -u b -p c cmd /c start "" powershell -w hidden -enc ${encoded}`,
+    registry: 'powershell -c "IEX (gp HKCU:\\Software\\X debug).debug"',
+  };
+
+  test.each(Object.entries(registry))("a registry text: %s", (_, text) => {
+    for (const each of damaged(text)) {
+      for (const decoded of decodeActionsTexts(each)) {
+        check(decoded);
+        for (const { offset = 0 } of decoded.problems) {
+          expect(offset).toBeLessThanOrEqual(VALUES.A2.length);
+        }
+      }
+    }
+  });
+
+  test.each(Object.entries(lines))("a command line: %s", (_, line) => {
+    for (const each of damaged(line)) {
+      const command = readTaskCommand(each);
+      if (command !== undefined) check(taskCommandToDecoded(command));
+      readTaskCommand(each, { program: "schtasks.exe" });
+      schtasksTarget(each, "h");
+      unwrapCommand(each);
+      registryReads(each);
+    }
+  });
+});
+
 describe("texts", () => {
   test("every reader answers", () => {
     fc.assert(
@@ -114,6 +181,9 @@ describe("texts", () => {
         schtasksTarget(input, "h");
         schtasksTarget(`schtasks /create ${input}`, "h");
         readPowerShell(input);
+        payloadKey(input);
+        payloadScript(input);
+        registryReads(`gp HKCU:\\${input}`);
         unwrapCommand(input);
         unwrapCommand("cmd", `/c ${input}`);
         for (const line of [input, `schtasks ${input}`, `cmd /c ${input}`]) {
