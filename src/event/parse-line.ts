@@ -12,9 +12,21 @@ const LESS_THAN = 0x3c;
 export function parseLine(text: string): unknown {
   // No JSON begins so: one look decides for every other line.
   if (text.charCodeAt(0) !== LESS_THAN || !isEventXml(text)) {
-    return JSON.parse(text);
+    return parseJson(text);
   }
   const read = readEventXml(text);
   if ("doc" in read) return read.doc;
   throw new SyntaxError(`an XML event, but ${read.problem}`);
+}
+
+/** JSON.parse quotes what stands around some faults: a password as often as not, without the word that tells it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const quoting =
+      /^(Unexpected token '[^]{1,2}'), [^]* is not valid JSON$/.exec(message);
+    throw new SyntaxError(quoting?.[1] ?? message);
+  }
 }

@@ -5,7 +5,8 @@ import { expect, it } from "vitest";
 import { actionsValue } from "../../samples/generator/task.ts";
 import { FORMATS } from "../../src/export/format-names.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { tripline } from "../support/program.ts";
+import { TRIPLINE, tripline } from "../support/program.ts";
+import { Screen } from "../support/pty.ts";
 import { fixtures } from "../unit/event/support.ts";
 import type { Fixture } from "../unit/event/support.ts";
 
@@ -57,6 +58,15 @@ const value = (program: string): Buffer =>
     userId: "S-1-5-18",
   });
 
+/** Two tasks of a registry export. */
+const exported = (program: string): string =>
+  [1, 2]
+    .map(
+      (n) =>
+        `[HKEY_LOCAL_MACHINE${KEY.replace("1}", `${n}}`)}]\r\n"Actions"=hex:${value(program).toString("hex").match(/../g)!.join(",")}\r\n`,
+    )
+    .join("\r\n");
+
 const DOCUMENTS: readonly Fixture[] = [
   ...LINES.map((line) =>
     record("sysmon 1", {
@@ -87,6 +97,18 @@ const DOCUMENTS: readonly Fixture[] = [
       NewValue: value(program).toString("hex"),
     }),
   ]),
+  // What a task reads its code from.
+  record("sysmon 13", {
+    TargetObject: "HKU\\S-1-5-21-1-2-3-1104\\Software\\X\\debug",
+    Details: Buffer.from(PROGRAMS.slice(0, 5).join("; "), "utf16le").toString(
+      "base64",
+    ),
+  }),
+  record("security 4698", {
+    TaskName: "\\Reads",
+    TaskContent:
+      "<Task><Actions><Exec><Command>powershell</Command><Arguments>-c IEX (gp HKCU:\\Software\\X debug).debug</Arguments></Exec></Actions></Task>",
+  }),
 ].map((document, i) => ({
   ...document,
   winlog: { ...(document["winlog"] as Fixture), record_id: 10_000 + i },
@@ -96,13 +118,27 @@ const DOCUMENTS: readonly Fixture[] = [
 const leaks = (text: string): boolean =>
   text.includes(SECRET) || text.includes(ENCODED.slice(8, 40));
 
-it("scan, tasks, alerts and the journal", { timeout: 60_000 }, async () => {
+/** Lines that are damaged: what is wrong with them is said, what stands in them is not. */
+const DAMAGED = [
+  `/rp ${SECRET}`,
+  `{"a /rp": ${SECRET}}`,
+  `{"message":"schtasks /rp ${SECRET}`,
+];
+
+/** A log with all carriers, and a rule that fires on all of them. */
+function written(): { folder: string; log: string; rule: string } {
   const folder = temporaryFolder();
   const log = join(folder, "log.ndjson");
   const rule = join(folder, "rule.eql");
-  const state = join(folder, "state");
-  writeFileSync(log, DOCUMENTS.map((each) => JSON.stringify(each)).join("\n"));
+  const lines = [...DOCUMENTS.map((each) => JSON.stringify(each)), ...DAMAGED];
+  writeFileSync(log, `${lines.join("\n")}\n`);
   writeFileSync(rule, "any where event.code != null");
+  return { folder, log, rule };
+}
+
+it("scan, tasks, alerts and the journal", { timeout: 90_000 }, async () => {
+  const { folder, log, rule } = written();
+  const state = join(folder, "state");
   const commands = [
     ...FORMATS.map((format) => ["scan", log, "-f", format]),
     ["scan", log, "--json", "--state", state],
@@ -134,6 +170,7 @@ it("decode", { timeout: 60_000 }, async () => {
     ...LINES,
     ...PROGRAMS.map(xml),
     ...PROGRAMS.map((program) => value(program).toString("hex")),
+    ...PROGRAMS.map(exported),
     // Cut in the middle, and of a kind that is not known.
     ...PROGRAMS.map((program) => xml(program).slice(0, -40)),
     `<Task><Actions><Exec><Command>schtasks /rp ${SECRET}`,
@@ -150,4 +187,74 @@ it("decode", { timeout: 60_000 }, async () => {
       expect(leaks(stdout + stderr), input).toBe(false);
     }
   }
+});
+
+it("explain, and what is said of a mistake", { timeout: 90_000 }, async () => {
+  const { log, rule } = written();
+  // One line of each carrier.
+  const kinds = new Map(
+    DOCUMENTS.map((document, i) => {
+      const { event_id: id } = document["winlog"] as { event_id?: string };
+      return [id, i + 1];
+    }),
+  );
+  expect(kinds.size).toBe(7);
+  const commands = [...kinds.values()].flatMap((line) =>
+    [[], ["--json"]].map((flags) => [
+      ...["explain", "rule", "--rules", rule],
+      ...["--event", `${log}:${line}`, ...flags],
+    ]),
+  );
+  const damaged = `${log}:${DOCUMENTS.length + 1}`;
+  commands.push(["explain", "rule", "--rules", rule, "--event", damaged]);
+  for (const command of commands) {
+    const { stdout, stderr } = await tripline(command);
+    expect((stdout + stderr).length).toBeGreaterThan(20);
+    expect(leaks(stdout + stderr), command.join(" ")).toBe(false);
+  }
+});
+
+it("the screen", { timeout: 90_000 }, async ({ onTestFinished }) => {
+  const { log, rule } = written();
+  const screen = new Screen(
+    process.execPath,
+    [
+      ...[TRIPLINE, "replay", log, "--speed", "max"],
+      ...["--rules", rule, "--storm-limit", "0"],
+    ],
+    { cols: 200, rows: 50 },
+    onTestFinished,
+  );
+  const shows = async (...texts: string[]): Promise<void> => {
+    await screen.shows(...texts);
+    expect(leaks(screen.text()), screen.text()).toBe(false);
+  };
+  await shows("REPLAY DONE", ">Alerts");
+  screen.press("\r");
+  await shows("[", "fired ");
+  for (let alert = 0; alert < 12; alert++) {
+    const before = screen.text();
+    screen.press("]");
+    await screen.until((text) => text !== before, "another alert");
+    await screen.shows("fired ");
+    expect(leaks(screen.text())).toBe(false);
+  }
+  screen.press("7");
+  await shows(">Scheduled tasks", "\\Reads");
+  screen.press("\r");
+  await shows("[Runs]", "task 1 of");
+  for (let section = 0; section < 4; section++) {
+    const before = screen.text();
+    screen.press("\t");
+    await screen.until((text) => text !== before, "another section");
+    expect(leaks(screen.text())).toBe(false);
+  }
+  screen.press("6");
+  await shows("lines not JSON");
+  screen.press("3");
+  await shows(">Events");
+  screen.press("1");
+  await shows(">Alerts");
+  // Nor was it drawn and painted over.
+  expect(leaks(screen.output)).toBe(false);
 });

@@ -16,9 +16,21 @@ describe("parseLine", () => {
     expect(() => parseLine("<Event><System>")).toThrow(
       new SyntaxError("an XML event, but it ends inside <System>"),
     );
-    expect(() => parseLine("<Events>")).toThrow(
-      /^Unexpected token '<', "<Events>" is not valid JSON$/,
-    );
+    expect(() => parseLine("<Events>")).toThrow(/^Unexpected token '<'$/);
     expect(() => parseLine("{")).toThrow(SyntaxError);
+  });
+
+  it("does not quote the text, where a password may stand", () => {
+    for (const text of [
+      "/rp Heron-77",
+      '{"a": Heron-77}',
+      '{"a /rp": Heron-77, "b": 1}',
+      "nul Heron-77",
+      '{"a":"Heron-77',
+      '{"a":1} Heron-77',
+      "\u{1F512}Heron-77",
+    ]) {
+      expect(() => parseLine(text)).toThrow(/^(?![^]*Heron)/);
+    }
   });
 });
