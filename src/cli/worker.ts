@@ -54,6 +54,7 @@ import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { pendingDetail } from "./pending-detail.ts";
 import { RateMeter } from "./rate-meter.ts";
+import { TimelineBins } from "./replay-timeline.ts";
 import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
@@ -97,6 +98,9 @@ export interface WorkerSettings {
 const PUBLISH_MS = 250;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
+
+/** Events of a replay between two notes for its bar. */
+const PLAYED_STEP = 256;
 
 /** Nothing is kept of what was asked about. */
 const NOT_KNOWN: WhyAnswer = {
@@ -149,6 +153,9 @@ class Session {
   #follower: { close(): void } | undefined;
   /** What the screen looked at last. */
   #viewKey = "";
+  /** Of a replay: events that were played, and what its bar shows of them. */
+  #played = 0;
+  readonly #timeline = new TimelineBins();
   /** Counts the questions why: only the last one is worked out. */
   #whyAsked = 0;
   /** Ends the wait of the gate when a command changed the clock. */
@@ -270,12 +277,18 @@ class Session {
       onAlert: (change) => {
         const { kind, alert } = change;
         if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
+        if (kind === "fired" && this.#clock !== undefined) {
+          this.#timeline.alert(alert.id, this.#share());
+        }
         if (kind === "fired" && this.#stepTo === "alert")
           this.#stepTo = undefined;
       },
       onEvent: (event) => {
         this.#rules.note(event);
         this.#ring.note(event);
+        if (this.#clock !== undefined && ++this.#played % PLAYED_STEP === 0) {
+          this.#notePlayed();
+        }
       },
       onTurn: () => this.#turn(),
     });
@@ -706,12 +719,7 @@ class Session {
   #replayState(): ReplayState | undefined {
     const clock = this.#clock;
     if (clock === undefined) return undefined;
-    let done = 0;
-    let size = 0;
-    for (const feed of this.#pipeline?.feeds ?? []) {
-      done += doneBytes(feed);
-      size += feed.reader.sizeBytes ?? feed.reader.bytesRead;
-    }
+    this.#notePlayed();
     const nowUs = clock.started ? clock.now(wallUs()) : undefined;
     return {
       speed: clock.speed,
@@ -723,9 +731,30 @@ class Session {
           : nowUs,
       fromUs: clock.fromUs ?? this.#firstUs,
       toUs: clock.toUs,
-      fraction: this.#ended ? 1 : size === 0 ? 0 : done / size,
+      fraction: this.#share(),
       ended: this.#ended,
+      timeline:
+        this.#played === 0
+          ? undefined
+          : this.#timeline.picture(this.#parts.book),
     };
+  }
+
+  #notePlayed(): void {
+    if (this.#played === 0) return;
+    this.#timeline.advance(this.#share(), this.#played, this.#positionUs);
+  }
+
+  /** Of the bytes of all logs, 0 to 1. */
+  #share(): number {
+    if (this.#ended) return 1;
+    let done = 0;
+    let size = 0;
+    for (const feed of this.#pipeline?.feeds ?? []) {
+      done += doneBytes(feed);
+      size += feed.reader.sizeBytes ?? feed.reader.bytesRead;
+    }
+    return size === 0 ? 0 : Math.min(1, done / size);
   }
 }
 

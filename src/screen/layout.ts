@@ -62,7 +62,7 @@ export interface LayoutInput {
   readonly zoom: boolean;
   /** Of the events: the fields of the one under the cursor have the keyboard, and not the list. */
   readonly inFields: boolean;
-  /** The replay bar wants two lines above the status. */
+  /** The replay bar wants three lines above the status, or two. */
   readonly replay: boolean;
   /** A text field is open: it takes status and footer, and is given them however small the window is. */
   readonly prompt: boolean;
@@ -75,6 +75,8 @@ export interface Layout {
   /** Between header and the lines at the bottom: the panels, the detail page or the help. */
   readonly body: Rect;
   readonly panels: Readonly<Partial<Record<Panel, Rect>>>;
+  /** What became of pending sequences lately. */
+  readonly changes: Rect | undefined;
   /** Of the events: the one under the cursor. */
   readonly aside: Rect | undefined;
   /** One column between two panels. */
@@ -87,6 +89,9 @@ export interface Layout {
 
 /** Smallest panel that is drawn: its title rule and one row. */
 export const MIN_PANEL_HEIGHT = 2;
+
+/** Lines that panels keep where the replay bar has its third one. */
+const FULL_BAR_FROM = 14;
 
 /** Lines from which the list of rules has a summary above it, and the list of entities the heads of its columns. */
 const LIST_WITH_LINE_ABOVE = 6;
@@ -111,7 +116,9 @@ export function layout(cols: number, rows: number, input: LayoutInput): Layout {
   const footerRows = take(1, input.prompt ? 1 : least + 1);
   headerRows += take(1, least);
   const statusRows = take(1, input.prompt ? 1 : least + 1);
-  const replayRows = input.replay ? take(2, least) : 0;
+  const replayRows = input.replay
+    ? take(3, FULL_BAR_FROM) || take(2, least)
+    : 0;
   const ruleRows = size === "XS" ? 0 : take(1, least);
 
   let y = 0;
@@ -141,9 +148,15 @@ function arrange(
   area: Rect,
   size: Size,
   input: LayoutInput,
-): Pick<Layout, "panels" | "divider" | "aside"> {
-  if (input.screen === "events") return eventPlaces(area, size, input);
-  return { ...panelPlaces(area, size, input), aside: undefined };
+): Pick<Layout, "panels" | "divider" | "aside" | "changes"> {
+  if (input.screen === "events") {
+    return { ...eventPlaces(area, size, input), changes: undefined };
+  }
+  return {
+    changes: undefined,
+    ...panelPlaces(area, size, input),
+    aside: undefined,
+  };
 }
 
 /** The list with the event under the cursor below it, or beside it in a wide window; one of them where both have no room. */
@@ -179,7 +192,7 @@ function panelPlaces(
   area: Rect,
   size: Size,
   input: LayoutInput,
-): Pick<Layout, "panels" | "divider"> {
+): Pick<Layout, "panels" | "divider"> & Partial<Pick<Layout, "changes">> {
   if (isListScreen(input.screen)) {
     const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
     const list = { ...area, y: area.y + above, h: area.h - above };
@@ -214,16 +227,21 @@ function stacked(area: Rect): Pick<Layout, "panels" | "divider"> {
 function sideBySide(
   area: Rect,
   size: "M" | "L",
-): Pick<Layout, "panels" | "divider"> {
+): Pick<Layout, "panels" | "divider" | "changes"> {
   const alertCols = Math.floor(area.w * (size === "L" ? 0.6 : 0.58));
   const right = { x: area.x + alertCols + 1, w: area.w - alertCols - 1 };
-  const pendingRows = Math.floor(area.h / 2);
+  const changeRows = size === "L" ? Math.floor(area.h / 5) : 0;
+  const pendingRows = Math.floor((area.h - changeRows) / 2);
+  const taskRows = area.h - changeRows - pendingRows;
+  const at = (y: number, h: number): Rect => ({ ...right, y: area.y + y, h });
   return {
     panels: {
       alerts: { ...area, w: alertCols },
-      pending: { ...right, y: area.y, h: pendingRows },
-      tasks: { ...right, y: area.y + pendingRows, h: area.h - pendingRows },
+      pending: at(0, pendingRows),
+      tasks: at(pendingRows, taskRows),
     },
+    changes:
+      changeRows === 0 ? undefined : at(pendingRows + taskRows, changeRows),
     divider: { ...area, x: area.x + alertCols, w: 1 },
   };
 }

@@ -23,6 +23,7 @@ import { Help } from "./Help.tsx";
 import { MuteMenu } from "./MuteMenu.tsx";
 import { NoteEditor } from "./NoteEditor.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
+import { PendingChanges } from "./PendingChanges.tsx";
 import { PendingPage } from "./PendingPage.tsx";
 import { PendingPane } from "./PendingPane.tsx";
 import { ReasonPicker } from "./ReasonPicker.tsx";
@@ -145,6 +146,15 @@ function Body({ layout }: { readonly layout: Layout }) {
               </PanelBoundary>
             );
           })}
+          {layout.changes !== undefined && (
+            <PanelBoundary
+              name="Recent pending changes"
+              rect={layout.changes}
+              resetOn={snapshot}
+            >
+              <PendingChanges rect={layout.changes} />
+            </PanelBoundary>
+          )}
           {layout.aside !== undefined && (
             <PanelBoundary
               name="The event"

@@ -17,7 +17,10 @@ export function Footer({ layout }: { readonly layout: Layout }) {
   return (
     <>
       {replay !== undefined && playing !== undefined && (
-        <Lines rect={replay} lines={replayLines(playing, replay.w, look)} />
+        <Lines
+          rect={replay}
+          lines={replayLines(playing, replay.w, look, replay.h)}
+        />
       )}
       {rule !== undefined && (
         <Lines rect={rule} lines={[ruleLine(state, rule.w, look)]} />

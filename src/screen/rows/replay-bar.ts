@@ -1,30 +1,119 @@
 /**
- * Where a replay stands: a bar over the whole of the log, and below it first time, present time and last
- * time. The share is of the log's bytes, the only measure known before it has been read.
+ * Where a replay stands, in three lines: alerts where they fired, a bar over the whole of the log, and below it first time,
+ * present time and last time, the speed and what is left. The share is of the log's bytes, the only measure known before it
+ * has been read; what was played is drawn as the pace of its events.
+ *
+ * ```text
+ *      c     h  h           m      C                     capital: nobody has decided about it
+ *  ▂▂▂▃▂▁▁▇█▃▂▂▁▁▁▂▂▂▃▂▁▁▁▁▁▁▂▁▁▁▁>░░░░░░░░░░░░░  42%
+ *  2024-03-05 11:02:10  now 2024-03-05 11:41:07.220Z  x30, about 1m left     2024-03-05 12:37:55
+ * ```
  */
-import type { ReplayState } from "../store/snapshot.ts";
-import { bar, fullTime } from "./format.ts";
+import { US_PER_SECOND } from "../../base/time.ts";
+import type { ReplayState, ReplayTick } from "../store/snapshot.ts";
+import { SEVERITY_ROLES, bar, fullTime } from "./format.ts";
 import { speedText } from "./header.ts";
 import type { Look } from "./look.ts";
-import type { Line } from "./segment.ts";
+import type { Line, Segment } from "./segment.ts";
 import { cutSegments, gap, spread, widthOf, word } from "./segment.ts";
 
+/** Cells right of the bar: the percentage. */
+const PERCENT = 6;
+
+/** @param height lines there is room for: of two the alerts are left out */
 export function replayLines(
   replay: ReplayState,
   width: number,
   look: Look,
+  height = 3,
 ): Line[] {
-  const { glyphs } = look;
+  const cells = Math.max(0, width - PERCENT);
   const percent = `${Math.floor(replay.fraction * 100)}%`.padStart(4);
-  const track = bar(
-    replay.fraction,
-    Math.max(0, width - 6),
-    glyphs.full,
-    glyphs.empty,
-  );
+  const lines: Line[] = [
+    tickLine(replay, cells),
+    {
+      segments: cutSegments(
+        [...track(replay, cells, look), gap(1), word(percent)],
+        width,
+      ),
+    },
+    timesLine(replay, width, look),
+  ];
+  return height < 3 ? lines.slice(1) : lines;
+}
+
+/** c h m l, where they fired; a capital for one that is new. */
+function tickLine({ timeline }: ReplayState, cells: number): Line {
+  const byCell = new Map<number, ReplayTick>();
+  for (const tick of timeline?.ticks ?? []) {
+    const cell = cellOf(tick.bin, timeline!.bins, cells);
+    const known = byCell.get(cell);
+    if (known === undefined || outranks(tick, known)) byCell.set(cell, tick);
+  }
+  const segments: Segment[] = [];
+  let at = 0;
+  for (const [cell, { severity, isNew }] of [...byCell].sort(
+    ([a], [b]) => a - b,
+  )) {
+    const letter = severity.charAt(0);
+    segments.push(
+      gap(cell - at),
+      word(isNew ? letter.toUpperCase() : letter, SEVERITY_ROLES[severity]),
+    );
+    at = cell + 1;
+  }
+  return { segments: cutSegments(segments, cells) };
+}
+
+const RANKS = { low: 0, medium: 1, high: 2, critical: 3 } as const;
+
+function outranks(a: ReplayTick, b: ReplayTick): boolean {
+  return a.isNew === b.isNew ? RANKS[a.severity] > RANKS[b.severity] : a.isNew;
+}
+
+function cellOf(bin: number, bins: number, cells: number): number {
+  return Math.min(Math.max(0, cells - 1), Math.floor((bin / bins) * cells));
+}
+
+/** What was played as the pace of its events, the place it has come to, and the rest. */
+function track(
+  { fraction, timeline, ended }: ReplayState,
+  cells: number,
+  { glyphs }: Look,
+): readonly Segment[] {
+  const played = Math.min(cells, Math.floor(fraction * cells));
+  if (timeline === undefined || timeline.rates.length === 0) {
+    return [word(bar(fraction, cells, glyphs.full, glyphs.empty), "bar")];
+  }
+  const { rates, bins } = timeline;
+  const perCell = Array.from({ length: played }, (_, cell) => {
+    const from = Math.floor((cell / cells) * bins);
+    const to = Math.max(from + 1, Math.floor(((cell + 1) / cells) * bins));
+    return Math.max(0, ...rates.slice(from, to));
+  });
+  const peak = Math.log1p(Math.max(1, ...perCell));
+  const { spark } = glyphs;
+  // By orders of magnitude: one burst would make everything else the lowest sign.
+  const pace = perCell
+    .map(
+      (rate) =>
+        spark[Math.round((Math.log1p(rate) / peak) * (spark.length - 1))],
+    )
+    .join("");
+  const rest = cells - played;
+  return [
+    word(pace, "bar"),
+    ...(rest > 0 && !ended
+      ? [word(">", "focus"), word(glyphs.empty.repeat(rest - 1), "bar")]
+      : [word(glyphs.empty.repeat(rest), "bar")]),
+  ];
+}
+
+function timesLine(replay: ReplayState, width: number, look: Look): Line {
   const format = look.time === "local" ? "local" : "utc";
   const from = [word(fullTime(replay.fromUs, format).slice(0, 19), "muted")];
   const to = [word(fullTime(replay.toUs, format).slice(0, 19), "muted")];
+  const left = leftText(replay);
   const now = [
     word("now "),
     word(fullTime(replay.positionUs, format)),
@@ -32,17 +121,39 @@ export function replayLines(
       `  ${replay.ended ? "done" : replay.paused ? "paused" : speedText(replay.speed)}`,
       replay.paused ? "warn" : "muted",
     ),
+    ...(left === "" ? [] : [word(left, "muted")]),
   ];
-  const first: Line = {
-    segments: cutSegments([word(track, "bar"), gap(1), word(percent)], width),
-  };
   if (replay.fromUs === undefined || replay.toUs === undefined) {
-    return [first, { segments: cutSegments(now, width) }];
+    return { segments: cutSegments(now, width) };
   }
   const inner = width - widthOf(from) - widthOf(to);
-  if (inner < widthOf(now) + 4) {
-    return [first, spread(now, to, width)];
-  }
-  const left = Math.floor((inner - widthOf(now)) / 2);
-  return [first, spread([...from, gap(left), ...now], to, width)];
+  if (inner < widthOf(now) + 4) return spread(now, to, width);
+  const before = Math.floor((inner - widthOf(now)) / 2);
+  return spread([...from, gap(before), ...now], to, width);
+}
+
+/** As the bytes go: what is left takes as long as what was played did, at this speed. */
+function leftText({
+  speed,
+  fraction,
+  positionUs,
+  fromUs,
+  toUs,
+  ended,
+}: ReplayState): string {
+  if (ended || speed === "max" || positionUs === undefined) return "";
+  if (fromUs === undefined || positionUs <= fromUs) return "";
+  const isExact = toUs !== undefined && toUs > positionUs;
+  if (!isExact && fraction < 0.01) return "";
+  const leftUs = isExact
+    ? toUs - positionUs
+    : ((positionUs - fromUs) / fraction) * (1 - fraction);
+  const seconds = leftUs / speed / US_PER_SECOND;
+  const text =
+    seconds < 60
+      ? `${Math.max(1, Math.round(seconds))}s`
+      : seconds < 3_600
+        ? `${Math.round(seconds / 60)}m`
+        : `${Math.round(seconds / 3_600)}h`;
+  return `, about ${text} left`;
 }

@@ -533,6 +533,23 @@ export interface ReplayState {
   /** 0 to 1 of the bytes. */
   readonly fraction: number;
   readonly ended: boolean;
+  /** What was played; undefined before the first event. */
+  readonly timeline?: ReplayTimeline | undefined;
+}
+
+export interface ReplayTimeline {
+  /** Into how many parts the bytes are divided. */
+  readonly bins: number;
+  /** Events a second of event time, for the bins played so far. */
+  readonly rates: readonly number[];
+  readonly ticks: readonly ReplayTick[];
+}
+
+/** Alerts of one bin: the worst of those that are new, else the worst. */
+export interface ReplayTick {
+  readonly bin: number;
+  readonly severity: Severity;
+  readonly isNew: boolean;
 }
 
 export interface Message {

@@ -63,6 +63,7 @@ function rectsOf(l: Layout): Rect[] {
   return [
     l.header,
     ...(inBody.length > 0 ? inBody : [l.body]),
+    l.changes,
     l.divider,
     l.replay,
     l.rule,
@@ -167,8 +168,8 @@ test("200x50: alerts at the left, pending and tasks at the right", () => {
   const { panels, divider } = layout(200, 50, DASHBOARD);
   expect(panels.alerts).toEqual({ x: 0, y: 2, w: 120, h: 45 });
   expect(divider).toEqual({ x: 120, y: 2, w: 1, h: 45 });
-  expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 22 });
-  expect(panels.tasks).toEqual({ x: 121, y: 24, w: 79, h: 23 });
+  expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 18 });
+  expect(panels.tasks).toEqual({ x: 121, y: 20, w: 79, h: 18 });
 });
 
 test("the rules have the whole body, with a line above them where there is room", () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newCounters } from "../../../../src/base/counters.ts";
 import type { KeyContext } from "../../../../src/screen/keys/bindings.ts";
@@ -18,7 +19,7 @@ import type { Look } from "../../../../src/screen/rows/look.ts";
 import { reasonPickerLines } from "../../../../src/screen/rows/reason-picker.ts";
 import { replayLines } from "../../../../src/screen/rows/replay-bar.ts";
 import type { Line } from "../../../../src/screen/rows/segment.ts";
-import { textOf } from "../../../../src/screen/rows/segment.ts";
+import { textOf, widthOf } from "../../../../src/screen/rows/segment.ts";
 import {
   dividingRule,
   titleRule,
@@ -451,21 +452,68 @@ describe("the replay bar", () => {
   } as const;
 
   test("share, and first, present and last time", () => {
-    const [track, times] = texts(replayLines(replay, 80, LOOK));
-    expect(track).toBe(`${"█".repeat(29)}${"░".repeat(45)}  40%`);
+    const [track, times] = texts(replayLines(replay, 90, LOOK, 2));
+    expect(track).toBe(`${"█".repeat(33)}${"░".repeat(51)}  40%`);
     expect(times).toMatch(
-      /^2024-03-05 11:02:10 +now 2024-03-05 11:41:07\.220Z {2}x30 +2024-03-05 12:37:55$/,
+      /^2024-03-05 11:02:10 +now 2024-03-05 11:41:07\.220Z {2}x30, about 2m left +2024-03-05 12:37:55$/,
     );
-    expect(times).toHaveLength(80);
+    expect(times).toHaveLength(90);
   });
 
   test("without an end, and in a narrow window", () => {
     const open = { ...replay, toUs: undefined, paused: true };
-    expect(texts(replayLines(open, 60, LOOK))[1]).toBe(
-      "now 2024-03-05 11:41:07.220Z  paused",
+    expect(texts(replayLines(open, 60, LOOK, 2))[1]).toBe(
+      "now 2024-03-05 11:41:07.220Z  paused, about 2m left",
     );
-    expect(texts(replayLines(replay, 40, LOOK))[1]).toBe(
-      "now 2024-03-05 11:41:07.220Z  x30",
+    const ended = { ...replay, ended: true, fraction: 1 };
+    expect(texts(replayLines(ended, 40, LOOK, 2))[1]).toBe(
+      "now 2024-03-05 11:41:07.220Z  done",
+    );
+  });
+
+  test("the pace of what was played, and alerts where they fired", () => {
+    const timeline = {
+      bins: 10,
+      rates: [0, 1, 100, 10, 0],
+      ticks: [
+        { bin: 1, severity: "medium", isNew: false },
+        { bin: 3, severity: "high", isNew: true },
+        { bin: 4, severity: "low", isNew: false },
+        { bin: 4, severity: "critical", isNew: false },
+      ],
+    } as const;
+    const lines = (cells: number): readonly string[] =>
+      texts(replayLines({ ...replay, timeline }, cells + 6, LOOK));
+    expect(lines(10).slice(0, 2)).toEqual([" m Hc", "▁▂█▅>░░░░░  40%"]);
+    expect(lines(20).slice(0, 2)).toEqual([
+      "  m   H c",
+      "▁▁▂▂██▅▅>░░░░░░░░░░░  40%",
+    ]);
+    // Of several in a cell the one that is new, else the worst.
+    expect(lines(5)[0]).toBe("mHc");
+  });
+
+  test("holds any timeline in any width", () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 220 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.array(fc.nat({ max: 1e6 }), { maxLength: 256 }),
+        fc.array(
+          fc.record({
+            bin: fc.nat({ max: 255 }),
+            severity: fc.constantFrom("low", "medium", "high", "critical"),
+            isNew: fc.boolean(),
+          }),
+        ),
+        (width, fraction, rates, ticks) => {
+          const timeline = { bins: 256, rates, ticks };
+          const all = { ...replay, fraction, timeline };
+          for (const { segments } of replayLines(all, width, LOOK)) {
+            expect(widthOf(segments)).toBeLessThanOrEqual(width);
+          }
+        },
+      ),
     );
   });
 });
