@@ -1,21 +1,24 @@
 /**
  * Why a rule fired on an alert's events, why a pending sequence is not complete, or what a rule made of one event: answered
- * beside a run, from the logs as they can be read again. A part of each log around the events goes through an
- * {@link ExplainRun} for each event, in slices, so that matching never waits for more than one of them.
+ * beside a run, from the events as they can be read again. Those that the rule may look at go through an
+ * {@link ExplainRun} for each event that is asked about, in slices, so that matching never waits for more than one of them.
  *
  * ```text
- *   evidence ──► readAround ──► lines ──► events ──► ExplainRun, one an event ──► trees
- *                (bounded)      (merged by time, as far as the run itself has come)
+ *   evidence ─┬─► among the events that the run keeps: all within the rule's reach, of all logs, as they came ─┐
+ *             └─► older than those: a part of each log around the evidence, merged by time ────────────────────┤
+ *                                                     ExplainRun, one an event ──► trees  ◄────────────────────┘
  * ```
  *
- * Bounded: {@link MOST_EVENTS} events, {@link MOST_LOGS} logs and a window of each. Where that is less than the rule may
- * look back, or a log has changed, the answer says so.
+ * Bounded: {@link MOST_EVENTS} events are explained, {@link MOST_KEPT} are read of those that are kept, else
+ * {@link MOST_LOGS} logs and a window of each. Where that is less than the rule may look at, or a log has changed, the
+ * answer says so.
  */
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import { newCounters } from "../base/counters.ts";
 import { formatDuration } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
+import { hasLineage } from "../engine/certain-part.ts";
 import { ExplainRun } from "../engine/explain/explain.ts";
 import type { Explanation } from "../engine/explain/explain.ts";
 import type { FilterExplanation } from "../engine/explain/filter.ts";
@@ -55,7 +58,21 @@ export interface WhyQuestion {
   readonly standing: "fired" | "pending" | undefined;
 }
 
+/** The newest events of the run, by number, in the order in which they came. */
+export interface KeptEvents {
+  readonly first: number;
+  readonly next: number;
+  timeUs(n: number): Us;
+  source(n: number): { readonly path: string };
+  offset(n: number): number;
+  /** Read again; undefined where that is not possible any more. */
+  event(n: number): Event | undefined;
+  /** After a series of them. */
+  letGo(): void;
+}
+
 export interface WhySettings {
+  readonly kept?: KeptEvents | undefined;
   readonly latenessUs: Us;
   readonly windows: WindowPlan | "all";
   readonly fullHostNames?: boolean | undefined;
@@ -67,6 +84,8 @@ export interface WhySettings {
   readonly streamUs: Us | undefined;
 }
 
+/** Events that are read again of those that are kept; a quarter as many behind the one that is asked about. */
+const MOST_KEPT = 40_000;
 /** Events of one question that are explained. */
 const MOST_EVENTS = 8;
 const MOST_LOGS = 4;
@@ -83,6 +102,15 @@ const SEARCH_WINDOW: WindowSize = {
 /** How long one stretch of work may last before the run gets its turn, ms. */
 const SLICE_MS = 10;
 
+/** What came of reading: an explanation for each event, undefined where it was not found. */
+interface ReadAgain {
+  readonly explanations: readonly (Explanation | undefined)[];
+  readonly read: WhyRead;
+  /** There is more than was read, before the first event and behind the last. */
+  readonly isCutBefore: boolean;
+  readonly isCutBehind: boolean;
+}
+
 /** @returns undefined when it was given up for another question */
 export async function answerWhy(
   { rule, events: asked, standing }: WhyQuestion,
@@ -90,14 +118,128 @@ export async function answerWhy(
   isGivenUp: () => boolean,
 ): Promise<WhyAnswer | undefined> {
   const events = asked.slice(-MOST_EVENTS);
-  const notes: string[] = [];
-  if (events.length < asked.length) {
-    notes.push(
-      `of ${asked.length} events the last ${events.length} are explained`,
-    );
+  const numbers = settings.kept && findKept(settings.kept, events);
+  const found =
+    numbers === undefined
+      ? await readLogs(rule, events, settings, isGivenUp)
+      : await readKept(rule, numbers, settings, isGivenUp);
+  if (found === undefined) return undefined;
+  const notes = [
+    ...(events.length < asked.length
+      ? [`of ${asked.length} events the last ${events.length} are explained`]
+      : []),
+    ...found.read.notes,
+    ...cutNotes(rule, found, settings),
+  ];
+  const read = { ...found.read, notes };
+  return answer(rule, found.explanations, standing, read);
+}
+
+/** Numbers of the events among those that are kept; undefined where one of them is not. */
+function findKept(
+  kept: KeptEvents,
+  events: readonly WhyEvent[],
+): readonly number[] | undefined {
+  const open = new Set(events);
+  const numbers = new Map<WhyEvent, number>();
+  for (let n = kept.next - 1; n >= kept.first && open.size > 0; n--) {
+    const offset = kept.offset(n);
+    for (const event of open) {
+      const { place, identity } = event;
+      if (place.offset !== offset) continue;
+      if (place.source.path !== kept.source(n).path) continue;
+      const read = kept.event(n);
+      if (read === undefined) continue;
+      if (identity !== undefined && eventIdentity(read) !== identity) continue;
+      numbers.set(event, n);
+      open.delete(event);
+      break;
+    }
   }
+  kept.letGo();
+  return open.size === 0
+    ? events.map((event) => numbers.get(event)!)
+    : undefined;
+}
+
+/** Shows the runs all kept events within the rule's reach, in the order in which they came. */
+async function readKept(
+  rule: Rule,
+  asked: readonly number[],
+  settings: WhySettings,
+  isGivenUp: () => boolean,
+): Promise<ReadAgain | undefined> {
+  const kept = settings.kept!;
+  const reachUs = reachOf(rule, settings);
+  const times = asked.map((n) => kept.timeUs(n));
+  const aroundUs = reachUs === 0 ? 0 : reachUs + settings.latenessUs;
+  const fromUs = Math.min(...times) - aroundUs;
+  const toUs = Math.max(...times) + aroundUs;
+  const inReach: number[] = [];
+  for (let n = kept.first; n < kept.next; n++) {
+    if (reachUs === 0 ? asked.includes(n) : isWithin(kept.timeUs(n))) {
+      inReach.push(n);
+    }
+  }
+  function isWithin(timeUs: Us): boolean {
+    return timeUs >= fromUs && timeUs <= toUs;
+  }
+  // What is nearest to the last one matters most, and what came before it more than what came behind it.
+  const last = inReach.lastIndexOf(Math.max(...asked));
+  const begin = Math.max(0, last - MOST_KEPT);
+  const numbers = inReach.slice(begin, last + MOST_KEPT / 4);
+  const runs = asked.map((n) =>
+    explainRun(rule, ({ seq }) => seq === n + 1, settings),
+  );
+  const range = new Range();
+  let unread = 0;
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const n of numbers) {
+    const event = kept.event(n);
+    if (event === undefined) unread++;
+    else range.take(event, runs);
+    if (performance.now() < sliceEnd) continue;
+    kept.letGo();
+    await yieldToOthers();
+    if (isGivenUp()) return undefined;
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  kept.letGo();
+  const notes =
+    unread === 0
+      ? []
+      : [
+          `${unread} of them cannot be read again: their logs were rotated, written anew or are gone`,
+        ];
+  const isEvicted = kept.first > 0 && begin === 0 && reachUs > 0;
+  const oldest = numbers[0];
+  return {
+    explanations: runs.map((run) => run.finish()),
+    read: range.told(notes),
+    isCutBefore: begin > 0 || (isEvicted && oldest === kept.first),
+    isCutBehind: last + MOST_KEPT / 4 < inReach.length,
+  };
+}
+
+/** Shows the runs a part of each log that the events stand in. */
+async function readLogs(
+  rule: Rule,
+  events: readonly WhyEvent[],
+  settings: WhySettings,
+  isGivenUp: () => boolean,
+): Promise<ReadAgain | undefined> {
+  const notes: string[] = [];
   const windows = await readWindows(rule, events, settings, notes);
-  const runs = events.map((event) => explainRun(rule, event, settings));
+  const runs = events.map(({ place, identity }) =>
+    explainRun(
+      rule,
+      (event) =>
+        event.line.offset === place.offset &&
+        event.line.source.path === place.source.path &&
+        (identity === undefined || eventIdentity(event) === identity),
+      settings,
+    ),
+  );
   const range = await runThrough(windows, runs, settings, isGivenUp);
   if (range === undefined) return undefined;
   const explanations = runs.map((run) => run.finish());
@@ -108,20 +250,60 @@ export async function answerWhy(
       `${visible(source.path, 300)}:${number} does not hold the event any more: the log was rotated or written anew`,
     );
   });
-  noteSpan(rule, windows, range, explanations, notes, settings);
-  const read: WhyRead = { ...range, logs: windows.length, notes };
-  return answer(rule, explanations, standing, read);
+  return {
+    explanations,
+    read: range.told(notes),
+    isCutBefore: windows.some(({ isCutBefore }) => isCutBefore),
+    isCutBehind: windows.some(({ isCutBehind }) => isCutBehind),
+  };
+}
+
+/** What was shown to the runs. */
+class Range {
+  #events = 0;
+  readonly #logs = new Set<string>();
+  #fromUs: Us | undefined;
+  #toUs: Us | undefined;
+
+  take(event: Event, runs: readonly ExplainRun[]): void {
+    const { timeUs } = event;
+    this.#events++;
+    this.#logs.add(event.line.source.path);
+    this.#fromUs = Math.min(this.#fromUs ?? Infinity, timeUs);
+    this.#toUs = Math.max(this.#toUs ?? -Infinity, timeUs);
+    for (const run of runs) run.take(event);
+  }
+
+  told(notes: readonly string[]): WhyRead {
+    return {
+      events: this.#events,
+      logs: this.#logs.size,
+      fromUs: this.#fromUs,
+      toUs: this.#toUs,
+      notes,
+    };
+  }
+}
+
+/** How far from an event the rule may look: 0 where the event alone decides. */
+function reachOf(rule: Rule, { windows }: WhySettings): Us {
+  if (rule.language === "spl") {
+    return windows === "all" ? Infinity : windows.lengthUs;
+  }
+  const { query } = rule;
+  if (query.kind === "event") {
+    return hasLineage(query.filter.condition) ? Infinity : 0;
+  }
+  return query.steps.some(({ filter }) => hasLineage(filter.condition))
+    ? Infinity
+    : (maxspanOf(rule) ?? Infinity);
 }
 
 function explainRun(
   rule: Rule,
-  { place, identity }: WhyEvent,
+  isChosen: (event: Event) => boolean,
   { latenessUs, windows, wallUs }: WhySettings,
 ): ExplainRun {
-  const isChosen = (event: Event): boolean =>
-    event.line.offset === place.offset &&
-    event.line.source.path === place.source.path &&
-    (identity === undefined || eventIdentity(event) === identity);
   return new ExplainRun({
     rule,
     isChosen,
@@ -184,25 +366,16 @@ async function runThrough(
   runs: readonly ExplainRun[],
   { fullHostNames, streamUs = Infinity }: WhySettings,
   isGivenUp: () => boolean,
-): Promise<Pick<WhyRead, "events" | "fromUs" | "toUs"> | undefined> {
+): Promise<Range | undefined> {
   const opener = new EventOpener({ counters: newCounters(), fullHostNames });
   const logs = windows.map(({ lines }) => ({
     lines,
     at: 0,
     highUs: -Infinity,
   }));
-  const range = {
-    events: 0,
-    fromUs: undefined as Us | undefined,
-    toUs: undefined as Us | undefined,
-  };
+  const range = new Range();
   const take = (event: Event): void => {
-    const { timeUs } = event;
-    if (timeUs > streamUs) return;
-    range.events++;
-    range.fromUs = Math.min(range.fromUs ?? Infinity, timeUs);
-    range.toUs = Math.max(range.toUs ?? -Infinity, timeUs);
-    for (const run of runs) run.take(event);
+    if (event.timeUs <= streamUs) range.take(event, runs);
   };
   const ready: Event[] = [];
   let sliceEnd = performance.now() + SLICE_MS;
@@ -234,35 +407,23 @@ async function runThrough(
 }
 
 /** Says where what was read is less than what the rule may look at. */
-function noteSpan(
+function cutNotes(
   rule: Rule,
-  windows: readonly LogWindow[],
-  { fromUs, toUs }: Pick<WhyRead, "fromUs" | "toUs">,
-  explanations: readonly (Explanation | undefined)[],
-  notes: string[],
-  { latenessUs, windows: plan }: WhySettings,
-): void {
+  { explanations, read, isCutBefore, isCutBehind }: ReadAgain,
+  settings: WhySettings,
+): readonly string[] {
   const last = explanations.findLast((each) => each !== undefined)?.event;
-  if (last === undefined || fromUs === undefined || toUs === undefined) return;
-  const { query } = rule.language === "eql" ? rule : { query: undefined };
-  if (query?.kind === "event") return;
-  const reachUs =
-    rule.language === "spl"
-      ? plan === "all"
-        ? Infinity
-        : plan.lengthUs
-      : (maxspanOf(rule) ?? Infinity);
+  const { fromUs, toUs } = read;
+  if (last === undefined || fromUs === undefined || toUs === undefined) {
+    return [];
+  }
+  const reachUs = reachOf(rule, settings);
+  if (reachUs === 0) return [];
   const isShort = (hasMore: boolean, us: Us): boolean =>
-    hasMore && us < reachUs + latenessUs;
-  const isBefore = isShort(
-    windows.some(({ isCutBefore }) => isCutBefore),
-    last.timeUs - fromUs,
-  );
-  const isBehind = isShort(
-    windows.some(({ isCutBehind }) => isCutBehind),
-    toUs - last.timeUs,
-  );
-  if (!isBefore && !isBehind) return;
+    hasMore && us < reachUs + settings.latenessUs;
+  const isBefore = isShort(isCutBefore, last.timeUs - fromUs);
+  const isBehind = isShort(isCutBehind, toUs - last.timeUs);
+  if (!isBefore && !isBehind) return [];
   const where =
     isBefore && isBehind
       ? "before and behind it"
@@ -273,7 +434,7 @@ function noteSpan(
     reachUs === Infinity
       ? "the rule sets no limit"
       : `the rule may look at ${formatDuration(reachUs)}`;
-  notes.push(`the logs have more ${where} than was read, and ${reach}`);
+  return [`the logs have more ${where} than was read, and ${reach}`];
 }
 
 function answer(

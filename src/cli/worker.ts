@@ -481,6 +481,7 @@ class Session {
               windows: this.#settings.windows,
               fullHostNames: this.#settings.fullHostNames,
               wallUs: this.#settings.mode === "live" ? wallUs() : undefined,
+              kept: this.#ring,
               streamUs: this.#parts.detector.streamUs,
               seenBytes: (path) => this.#seenBytes(path),
             },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { answerWhy, whyEvents } from "../../../src/cli/why.ts";
 import type { WhyQuestion, WhySettings } from "../../../src/cli/why.ts";
+import { EventRing } from "../../../src/cli/events/event-ring.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { Engine } from "../../../src/engine/engine.ts";
 import type { Match } from "../../../src/engine/match.ts";
@@ -32,7 +33,11 @@ function written(docs: readonly TestDoc[]): string {
   return path;
 }
 
+const ids = new Map<string, number>();
+
 function linesOf(path: string): readonly Line[] {
+  const id = ids.get(path) ?? ids.size + 1;
+  ids.set(path, id);
   let offset = 0;
   return readFileSync(path, "utf8")
     .split("\n")
@@ -40,7 +45,7 @@ function linesOf(path: string): readonly Line[] {
     .map((text, i) => {
       const length = Buffer.byteLength(text);
       const line = {
-        source: { id: 1, path },
+        source: { id, path },
         number: i + 1,
         offset,
         length,
@@ -179,6 +184,77 @@ describe("why", () => {
     expect(answer!.read.notes).toEqual([
       "the logs have more before it than was read, and the rule may look at 01:00",
     ]);
+  });
+
+  it("reads the events that the run keeps, of all its logs, as they came", async () => {
+    const ring = new EventRing(100, () => undefined);
+    const opener = new EventOpener({ counters: newCounters() });
+    const events: Event[] = [];
+    const [a, b] = [written([DOCS[0]!]), written([DOCS[2]!, DOCS[1]!])];
+    for (const line of [...linesOf(b), ...linesOf(a)]) {
+      opener.open(JSON.parse(line.text), line, events);
+    }
+    for (const event of events) ring.note(event);
+    // The other log alone would not tell it.
+    const answer = await ask(eventOf(b, 0), { kept: ring });
+    expect(answer).toMatchObject({
+      isFired: true,
+      read: { events: 3, logs: 2, notes: [] },
+    });
+    const alone = await ask(
+      { ...eventOf(b, 0), rule: testRule("test where b") },
+      { kept: ring },
+    );
+    expect(alone).toMatchObject({ isFired: true, read: { events: 1 } });
+    const small = new EventRing(1, () => undefined);
+    for (const event of events) small.note(event);
+    expect(await ask(eventOf(a, 0), { kept: small })).toMatchObject({
+      isFired: false,
+      decidedBy: "awaited",
+      read: {
+        notes: [
+          "the logs have more before it than was read, and the rule may look at 01:00",
+        ],
+      },
+    });
+  });
+
+  it("agrees with the engine about every event of a run", async () => {
+    const rule = testRule(
+      "sequence by k with maxspan=50ms [test where a] [test where b] until [test where u]",
+    );
+    let seed = 7;
+    const next = (most: number): number =>
+      (seed = (seed * 48_271) % 2_147_483_647) % most;
+    const docs = Array.from({ length: 300 }, (_, i) =>
+      testDoc(`${i}`, i * 5 - next(40), {
+        k: next(3),
+        [["a", "b", "u", "x"][next(4)]!]: true,
+      }),
+    );
+    const path = written(docs);
+    const opener = new EventOpener({ counters: newCounters() });
+    const ring = new EventRing(1_000, () => undefined);
+    const engine = new Engine({ rules: [rule], counters: newCounters() });
+    const events: Event[] = [];
+    for (const line of linesOf(path)) {
+      opener.open(JSON.parse(line.text), line, events);
+    }
+    for (const event of events) {
+      ring.note(event);
+      engine.push(event);
+    }
+    engine.finish();
+    const evidence = new Set(
+      [...standing(engine.drain()).values()].flatMap((match) =>
+        match.events.map((each) => each?.seq),
+      ),
+    );
+    expect(evidence.size).toBeGreaterThan(20);
+    for (let at = 0; at < events.length; at += 3) {
+      const answer = await ask({ ...eventOf(path, at), rule }, { kept: ring });
+      expect(answer!.isFired).toBe(evidence.has(events[at]!.seq));
+    }
   });
 
   it("is given up for another question", async () => {
