@@ -37,6 +37,8 @@ export interface ListOptions extends RuleOptions {
   readonly severity?: Severity;
   readonly rule?: string;
   readonly host?: string;
+  /** The machine that schtasks names, or the verdict about it. */
+  readonly target?: string;
   readonly since?: Us;
   readonly format: Format;
   readonly follow?: boolean;
@@ -127,7 +129,7 @@ function rulesById({
 
 function isWanted(
   { document, status }: JournalAlert,
-  { status: wanted, severity, rule, host, since }: ListOptions,
+  { status: wanted, severity, rule, host, target, since }: ListOptions,
 ): boolean {
   const has = (text: string, part: string): boolean =>
     text.toLowerCase().includes(part.toLowerCase());
@@ -146,6 +148,11 @@ function isWanted(
     return false;
   }
   if (host !== undefined && !has(document["host.name"], host)) return false;
+  if (target !== undefined) {
+    const { verdict, host: named } = document["tripline.task_target"] ?? {};
+    const isIt = verdict === target.toLowerCase() || has(named ?? "", target);
+    if (!isIt) return false;
+  }
   return (
     since === undefined ||
     (parseTimestamp(document["@timestamp"]) ?? 0) >= since

@@ -13,6 +13,7 @@ import {
 } from "../export/ndjson.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { SourceSet } from "../source/source-set.ts";
+import { hostLabel } from "../task/command-line.ts";
 import { describeRecord } from "../task/describe-record.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { assemble } from "./assemble.ts";
@@ -28,9 +29,15 @@ import { plural } from "./summary.ts";
 /** Longer lines of a story are cut for the terminal; `--json` has all of it. */
 const LINE_CHARS = 65_536;
 
+export interface TasksOptions {
+  readonly json?: boolean;
+  /** Only what another machine asked for on this host; `*`: on any. */
+  readonly target?: string;
+}
+
 export async function tasks(
   paths: readonly string[],
-  json: boolean,
+  { json = false, target }: TasksOptions,
 ): Promise<ExitCode> {
   const out = new Output(process.stdout);
   const parts = assemble({
@@ -54,7 +61,9 @@ export async function tasks(
   } finally {
     await sources.close();
   }
-  const records = allRecords(parts.tasks);
+  const records = allRecords(parts.tasks).filter(
+    (record) => target === undefined || isAskedFor(record, target),
+  );
   for (const [i, record] of records.entries()) {
     out.write(json ? jsonLine(record) : textOf(record, i === 0));
   }
@@ -82,6 +91,12 @@ function allRecords({ tracker }: TaskEvidence): TaskRecord[] {
       const found = tracker.find({ hostId, guid, path });
       return found.length === 0 ? [record] : found;
     });
+}
+
+/** Names with and without their domain are the same host. */
+function isAskedFor({ origin, hostName }: TaskRecord, host: string): boolean {
+  if (origin?.kind !== "remote") return false;
+  return host === "*" || hostLabel(hostName) === hostLabel(host);
 }
 
 function textOf(record: TaskRecord, isFirst: boolean): string {

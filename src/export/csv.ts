@@ -43,6 +43,8 @@ const COLUMNS: Readonly<Record<string, Value>> = {
     d["tripline.risk_objects"]
       ?.map(({ type, value, score }) => `${type} ${value} +${score}`)
       .join("; "),
+  target: (d) => d["tripline.task_target"]?.verdict,
+  target_host: (d) => d["tripline.task_target"]?.host,
 };
 
 function techniques(document: AlertDocument): string[] {

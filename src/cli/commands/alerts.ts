@@ -40,6 +40,10 @@ export function alertsCommand(
       "only alerts whose rule's name or id contains this",
     )
     .option("--host <text>", "only alerts whose host contains this")
+    .option(
+      "--target <text>",
+      "only alerts about a schtasks whose target host contains this; or remote, self, local, unreadable",
+    )
     .addOption(
       new Option(
         "--since <time>",

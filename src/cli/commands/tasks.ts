@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
+import type { TasksOptions } from "../tasks.ts";
 
 export function tasksCommand(
   program: Command,
@@ -16,9 +17,11 @@ export function tasksCommand(
     )
     .argument("<path...>", "log files, folders, globs, or - for standard input")
     .option("--json", "print each task as a line of JSON")
-    .action((paths: string[], options: { json?: boolean }) =>
-      run(async () =>
-        (await import("../tasks.ts")).tasks(paths, options.json === true),
-      ),
+    .option(
+      "--target <host>",
+      "only tasks that another machine asked for on this host, * for any",
+    )
+    .action((paths: string[], options: TasksOptions) =>
+      run(async () => (await import("../tasks.ts")).tasks(paths, options)),
     );
 }

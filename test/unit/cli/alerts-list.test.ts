@@ -135,6 +135,24 @@ describe("tripline alerts", () => {
     expect((await alerts("-f", "markdown")).stdout).toMatch(/^# Alerts\n/);
   });
 
+  it("tells alerts about schtasks by the machine that it names", async () => {
+    const state = temporaryFolder();
+    const log = samplePath("incident-winlogbeat");
+    await tripline(["scan", log, "--state", state]);
+    const hosts = async (target: string): Promise<string[]> => {
+      const { stdout } = await tripline([
+        ...["alerts", "--state", state, "-f", "csv", "--target", target],
+      ]);
+      const [, ...records] = stdout.trimEnd().split("\r\n");
+      return records.map((record) => record.split(",").slice(-2).join(" "));
+    };
+    const remote = ["remote SRV-FILES2"];
+    expect(await hosts("files2")).toEqual(remote);
+    expect(await hosts("Remote")).toEqual(remote);
+    expect(await hosts("local")).toEqual(["local "]);
+    expect(await hosts("fs8")).toEqual([]);
+  });
+
   it("says where it looked when there is no journal", async () => {
     const folder = join(temporaryFolder(), "none");
     expect(

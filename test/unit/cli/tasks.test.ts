@@ -140,6 +140,24 @@ describe("tripline tasks", () => {
     }
   });
 
+  it.each([
+    ["FS9", 1],
+    ["fs9.corp.example", 1],
+    ["*", 1],
+    ["fs8", 0],
+  ])("--target %s: %i", async (target, tasks) => {
+    const { code, stderr } = await tripline(
+      ["tasks", "-", "--target", target],
+      {
+        stdin: [LOG],
+      },
+    );
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `${tasks} task${tasks === 1 ? "" : "s"} in 3 events\n`,
+    });
+  });
+
   it("no task is no mistake, no log is one", async () => {
     const { code, stdout, stderr } = await tripline(["tasks", "-"], {
       stdin: [LOG.split("\n")[0]!],

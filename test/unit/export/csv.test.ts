@@ -6,7 +6,7 @@ import { sampleAlert } from "./sample-alert.ts";
 
 test("a record has a cell for each title and ends in CRLF", () => {
   expect(csvHeader()).toBe(
-    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid,building_block,suppressed,detection_type,row,risk_objects\r\n",
+    "@timestamp,severity,risk_score,rule,host,status,close_reason,certainty,reason,tactics,techniques,task,action,decoded,evidence,rule_id,uuid,building_block,suppressed,detection_type,row,risk_objects,target,target_host\r\n",
   );
   expect(csvRecord(alertDocument(sampleAlert()))).toBe(
     [
@@ -27,6 +27,8 @@ test("a record has a cell for each title and ends in CRLF", () => {
       "winlogbeat.ndjson:395 winlogbeat.ndjson:380",
       "5c9c9a1e-0000-4000-8000-000000000001",
       "alert-1",
+      "",
+      "",
       "",
       "",
       "",
@@ -66,6 +68,6 @@ test("a row of a Splunk detection is JSON in a cell, and its risk is told", () =
   const row = { dest: ["ws-1", "ws-2"], user: "jdoe", count: 2 };
   const document = alertDocument(sampleAlert({ match: rowMatch("a", row) }));
   expect(csvRecord(document)).toMatch(
-    /,TTP,"\{""dest"":\[""ws-1"",""ws-2""\],""user"":""jdoe"",""count"":2\}",system ws-1 \+63; system ws-2 \+63; user jdoe \+40\r\n$/,
+    /,TTP,"\{""dest"":\[""ws-1"",""ws-2""\],""user"":""jdoe"",""count"":2\}",system ws-1 \+63; system ws-2 \+63; user jdoe \+40,,\r\n$/,
   );
 });
