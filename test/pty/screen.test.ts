@@ -26,6 +26,7 @@ const DECODED = "iwr http://198.51.100.23/inventory.txt";
 
 const ENTER = "\r";
 const TAB = "\t";
+const PAGE_DOWN = "\x1b[6~";
 const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 
@@ -216,6 +217,8 @@ describe.concurrent("an incident, replayed at 80x24", () => {
   test("help, keys without a meaning, a paste", async ({ onTestFinished }) => {
     const screen = await openDone(onTestFinished);
     screen.press("?");
+    await screen.shows("Help", "j scrolls to more", "mark, unmark");
+    screen.press(PAGE_DOWN);
     await screen.shows("Help", "acknowledge");
     screen.press(ESCAPE);
     await screen.until((text) => !text.includes("Help"), "the lists");
