@@ -48,6 +48,8 @@ export interface WhyEvent {
   readonly place: LinePlace;
   /** Tells the events of one line apart; undefined where only the place is known. */
   readonly identity: string | undefined;
+  /** Its number, where it is known among those that are kept. */
+  readonly kept?: number;
 }
 
 export interface WhyQuestion {
@@ -142,6 +144,12 @@ function findKept(
 ): readonly number[] | undefined {
   const open = new Set(events);
   const numbers = new Map<WhyEvent, number>();
+  for (const event of events) {
+    const n = event.kept;
+    if (n === undefined || n < kept.first || n >= kept.next) continue;
+    numbers.set(event, n);
+    open.delete(event);
+  }
   for (let n = kept.next - 1; n >= kept.first && open.size > 0; n--) {
     const offset = kept.offset(n);
     for (const event of open) {

@@ -64,6 +64,7 @@ import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
 import { notUsed } from "./summary.ts";
 import type { WhyAbout, WhyAnswer } from "../screen/store/why.ts";
+import { whyRules } from "./why-rules.ts";
 import { answerWhy, whyEvents } from "./why.ts";
 import type { WhyQuestion } from "./why.ts";
 import { TaskListView } from "./task-list.ts";
@@ -130,7 +131,7 @@ class Session {
   #publishedBacklog = 0;
   readonly #attack: AttackListView;
   readonly #untold = new Untold();
-  readonly #ruleOf: (id: string) => Rule | undefined;
+  readonly #rulesRead: readonly Rule[];
   readonly #triage: Triage;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
@@ -172,7 +173,7 @@ class Session {
       else warnings.push(text);
     };
     const report = loadRuleSet(settings, warn);
-    this.#ruleOf = (id) => report.rules.find((rule) => rule.id === id);
+    this.#rulesRead = report.rules;
     this.#journal = settings.journal
       ? Journal.open(settings.state, warn)
       : undefined;
@@ -349,6 +350,9 @@ class Session {
           ),
         });
         return;
+      case "why-rules":
+        void this.#whyRules(command.event);
+        return;
       case "why":
         void this.#why(command.about);
         return;
@@ -512,16 +516,42 @@ class Session {
         standing: end?.kind === "alert" ? "fired" : "pending",
       };
     }
-    const rule = this.#ruleOf(about.ruleId);
-    const { file: path, line: number, offset, length } = about;
-    const place = { source: { id: 0, path }, number, offset, length };
-    return (
-      rule && {
-        rule,
-        events: [{ place, identity: undefined }],
-        standing: undefined,
-      }
-    );
+    const rule = this.#rulesRead.find(({ id }) => id === about.ruleId);
+    const n = Number(about.id);
+    if (rule === undefined || !this.#isKept(n)) return undefined;
+    const place = {
+      source: this.#ring.source(n),
+      number: 0,
+      offset: this.#ring.offset(n),
+      length: 0,
+    };
+    return {
+      rule,
+      events: [{ place, identity: undefined, kept: n }],
+      standing: undefined,
+    };
+  }
+
+  #isKept(n: number): boolean {
+    return n >= this.#ring.first && n < this.#ring.next;
+  }
+
+  /** The rules that an event can be explained by. */
+  async #whyRules(id: string): Promise<void> {
+    const asked = ++this.#whyAsked;
+    const event = this.#ring.event(Number(id));
+    this.#ring.letGo();
+    const rules =
+      event === undefined
+        ? []
+        : await whyRules(
+            this.#rulesRead,
+            event,
+            this.#settings.windows,
+            () => this.#stopping || asked !== this.#whyAsked,
+          );
+    if (rules !== undefined)
+      this.#send({ type: "why-rules", event: id, rules });
   }
 
   /** Offset of the last line that the run has taken of a log; undefined where all of it was, or it is not known. */

@@ -223,7 +223,11 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
         }
       : undefined,
     health: screen === "health" ? true : undefined,
-    events: screen === "events" ? eventViewOf(state, page) : undefined,
+    // What a rule made of an event is a page over the list.
+    events:
+      screen === "events" || screen === "why"
+        ? eventViewOf(state, page)
+        : undefined,
     attack: screen === "attack" ? true : undefined,
   };
 }

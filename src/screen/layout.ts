@@ -31,7 +31,7 @@ export interface Rect {
 }
 
 /**
- * The dashboard, the page of an alert and that of a pending sequence; the list of rules and the page of a rule or of
+ * The dashboard, the page of an alert, that of a pending sequence and what a rule made of an event; the list of rules and the page of a rule or of
  * what was not loaded; the list of entities by risk and the page of one; the list of scheduled tasks and the page of one;
  * the events with the one under the cursor; the health of the logs; the matrix of ATT&CK.
  */
@@ -39,6 +39,7 @@ export type Screen =
   | "dashboard"
   | "detail"
   | "pending"
+  | "why"
   | "rules"
   | "rule"
   | "risk"

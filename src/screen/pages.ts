@@ -23,6 +23,7 @@ import { pendingPage } from "./rows/pending-page.ts";
 import type { Line } from "./rows/segment.ts";
 import { whyKey } from "./store/why.ts";
 import type { WhyAbout } from "./store/why.ts";
+import { whyPage } from "./rows/why-page.ts";
 import type { WhyState } from "./rows/why.ts";
 import { taskPage } from "./rows/task-page.ts";
 import type { ScreenState } from "./store/ui-store.ts";
@@ -43,7 +44,8 @@ export function pagePlaces(state: ScreenState): PagePlaces {
   const below = { ...body, y: body.y + top, h: body.h - top };
   // What was not loaded is one column at any size.
   const isReport = state.screen === "rule" && state.rulePage?.kind !== "rule";
-  if (size === "XS" || size === "S" || isReport) {
+  const isOneColumn = isReport || state.screen === "why";
+  if (size === "XS" || size === "S" || isOneColumn) {
     return { heading, beside: undefined, divider: undefined, page: below };
   }
   const left = Math.floor(body.w * 0.5);
@@ -87,6 +89,25 @@ export function detailPageOf(state: ScreenState): DetailPage {
   return lastDetail!.page;
 }
 
+let lastWhy: { parts: readonly unknown[]; page: DetailPage } | undefined;
+
+function whyPageOf(state: ScreenState): DetailPage {
+  const { whyEvent, time, glyphs } = state;
+  if (whyEvent?.rule === undefined) return NO_PAGE;
+  const why = whyOf(state, {
+    kind: "event",
+    ruleId: whyEvent.rule.id,
+    id: whyEvent.event.id,
+  });
+  const { page } = pagePlaces(state);
+  const parts = [why, page.w, time, glyphs];
+  if (lastWhy?.parts.every((part, i) => part === parts[i]) !== true) {
+    const look = { glyphs, time: absolute(time), clockUs: undefined };
+    lastWhy = { parts, page: whyPage(why, page.w, look) };
+  }
+  return lastWhy!.page;
+}
+
 /** The answer to the last question, where that was about this. */
 function whyOf({ why }: ScreenState, about: WhyAbout): WhyState {
   return why?.key === whyKey(about) ? (why.answer ?? null) : undefined;
@@ -105,6 +126,8 @@ export function pageOf(state: ScreenState): DetailPage {
       return healthPageOf(state);
     case "pending":
       return pendingPageOf(state);
+    case "why":
+      return whyPageOf(state);
     default:
       return detailPageOf(state);
   }

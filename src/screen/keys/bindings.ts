@@ -28,7 +28,7 @@ import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
 import { ENTITY } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
-import { WHY_KEYS } from "./table/why.ts";
+import { WHY_KEYS, WHY_RULE } from "./table/why.ts";
 import { TYPING } from "./table/typing.ts";
 
 /** Where keys are valid; also the sections of the help, in this order. */
@@ -51,6 +51,7 @@ const TABLE = [
   ALERT,
   PENDING,
   WHY_KEYS,
+  WHY_RULE,
   RULES,
   ENTITY,
   TO_EVENTS,
@@ -81,7 +82,7 @@ export const BINDINGS: readonly Binding[] = TABLE.flatMap(
 
 /** What lies over the screen and has the keyboard. */
 export type Overlay =
-  "none" | "help" | "reason" | "note" | "mute" | "drilldown";
+  "none" | "help" | "reason" | "note" | "mute" | "drilldown" | "why-rule";
 
 /** What decides which keys are valid. */
 export interface KeyContext {
@@ -112,12 +113,13 @@ const SCREEN_PLACES: Readonly<
     "triage",
     "to-events",
   ],
+  why: ["why", "move"],
   pending: ["pending", "sections", "neighbours", "why", "move", "to-events"],
   rules: ["list", "move", "filtered", "rules"],
   rule: ["sections", "neighbours", "move"],
   risk: ["list", "move", "filtered", "to-events"],
   entity: ["entity", "sections", "neighbours", "move", "to-events"],
-  events: ["list", "events", "neighbours", "move", "filtered"],
+  events: ["list", "events", "why", "neighbours", "move", "filtered"],
   "all-tasks": ["list", "move", "filtered"],
   task: ["sections", "neighbours", "move"],
   health: ["sections", "move"],
@@ -129,6 +131,7 @@ export function placesFor(context: KeyContext): readonly Place[] {
   const { screen, overlay, panel } = context;
   if (context.filterOpen) return ["filter", "typing"];
   if (overlay === "help") return ["help", "move"];
+  if (overlay === "why-rule") return ["why-rule", "typing"];
   if (overlay === "note" || overlay === "reason-note") {
     return [overlay, "typing"];
   }

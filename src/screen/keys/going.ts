@@ -5,7 +5,10 @@ import { reconcile } from "../store/ui-store.ts";
 
 export function goTo(
   state: ScreenState,
-  screen: Exclude<Screen, "detail" | "rule" | "entity" | "pending" | "task">,
+  screen: Exclude<
+    Screen,
+    "detail" | "rule" | "entity" | "pending" | "why" | "task"
+  >,
 ): ScreenState {
   return reconcile({
     ...state,
@@ -15,6 +18,7 @@ export function goTo(
     rulePage: undefined,
     entityPage: undefined,
     pendingPage: undefined,
+    whyEvent: undefined,
     taskPage: undefined,
     healthScroll: 0,
   });

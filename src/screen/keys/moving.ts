@@ -72,6 +72,7 @@ function isOnPage({ screen }: ScreenState): boolean {
     screen === "rule" ||
     screen === "entity" ||
     screen === "pending" ||
+    screen === "why" ||
     screen === "task" ||
     screen === "health"
   );
@@ -117,6 +118,8 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
       return { ...state, rulePage: { ...state.rulePage!, scroll } };
     case "entity":
       return { ...state, entityPage: { ...state.entityPage!, scroll } };
+    case "why":
+      return { ...state, whyEvent: { ...state.whyEvent!, scroll } };
     case "pending":
       return { ...state, pendingPage: { ...state.pendingPage!, scroll } };
     case "task":
@@ -135,6 +138,8 @@ function scrollOf(state: ScreenState): number | undefined {
       return state.rulePage?.scroll;
     case "entity":
       return state.entityPage?.scroll;
+    case "why":
+      return state.whyEvent?.scroll;
     case "pending":
       return state.pendingPage?.scroll;
     case "task":
@@ -166,6 +171,9 @@ export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
 export function back(state: ScreenState): ScreenState {
   if (state.screen === "detail") {
     return reconcile({ ...state, screen: "dashboard", detail: undefined });
+  }
+  if (state.screen === "why") {
+    return reconcile({ ...state, screen: "events", whyEvent: undefined });
   }
   if (state.screen === "pending") {
     return reconcile({ ...state, screen: "dashboard", pendingPage: undefined });

@@ -55,7 +55,7 @@ import { goTo, goToAlerts } from "./going.ts";
 import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
-import { askWhy } from "./why.ts";
+import { askWhy, cancelWhyRule, chooseWhyRule, stepWhyRule } from "./why.ts";
 import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
@@ -314,7 +314,15 @@ function perform(
     case "go-health":
       return done(goTo(state, "health"));
     case "why":
-      return askWhy(state);
+      return askWhy(state, nowMs);
+    case "choose-why-rule":
+      return chooseWhyRule(state);
+    case "next-why-rule":
+      return done(stepWhyRule(state, 1));
+    case "previous-why-rule":
+      return done(stepWhyRule(state, -1));
+    case "cancel-why-rule":
+      return done(cancelWhyRule(state));
     case "its-alert":
       return openItsAlert(state, nowMs);
     case "go-tasks":

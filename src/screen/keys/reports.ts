@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
 import { arriveEvent, withSoughtEvent } from "./events.ts";
-import { arriveWhy } from "./why.ts";
+import { arriveWhy, arriveWhyRules } from "./why.ts";
 import { arriveEntity, withFreshEntity } from "./risk.ts";
 import { arriveTask, withFreshTask } from "./tasks.ts";
 import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
@@ -52,6 +52,8 @@ export function receiveReport(
       return done(arrivePending(state, report.id, report.detail));
     case "event":
       return done(arriveEvent(state, report.id, report.detail));
+    case "why-rules":
+      return done(arriveWhyRules(state, report.event, report.rules));
     case "why":
       return done(arriveWhy(state, report.about, report.answer));
     case "task":

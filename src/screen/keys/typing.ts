@@ -30,7 +30,11 @@ function withField(
   state: ScreenState,
   change: (field: TextField) => TextField,
 ): ScreenState | undefined {
-  const { overlay, reason, note } = state;
+  const { overlay, reason, note, whyEvent } = state;
+  if (overlay === "why-rule" && whyEvent !== undefined) {
+    const field = change(whyEvent.field);
+    return { ...state, whyEvent: { ...whyEvent, field, chosen: 0 } };
+  }
   if (overlay === "note" && note !== undefined) {
     return { ...state, note: { ...note, field: change(note.field) } };
   }

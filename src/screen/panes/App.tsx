@@ -32,6 +32,8 @@ import { RulePage } from "./RulePage.tsx";
 import { RulesPane } from "./RulesPane.tsx";
 import { TaskListPane } from "./TaskListPane.tsx";
 import { TaskPage } from "./TaskPage.tsx";
+import { WhyPage } from "./WhyPage.tsx";
+import { WhyRules } from "./WhyRules.tsx";
 import { TasksPane } from "./TasksPane.tsx";
 
 export interface AppProps {
@@ -70,6 +72,7 @@ function Body({ layout }: { readonly layout: Layout }) {
   const entityPage = useScreen((s) => s.entityPage);
   const pendingPage = useScreen((s) => s.pendingPage);
   const taskPage = useScreen((s) => s.taskPage);
+  const whyEvent = useScreen((s) => s.whyEvent);
   if (overlay === "help") return <Help rect={layout.body} />;
   if (screen === "rule") {
     return (
@@ -93,6 +96,13 @@ function Body({ layout }: { readonly layout: Layout }) {
         resetOn={pendingPage}
       >
         <PendingPage />
+      </PanelBoundary>
+    );
+  }
+  if (screen === "why") {
+    return (
+      <PanelBoundary name="Why" rect={layout.body} resetOn={whyEvent}>
+        <WhyPage />
       </PanelBoundary>
     );
   }
@@ -185,6 +195,7 @@ const OVERLAYS: Partial<
   note: NoteEditor,
   mute: MuteMenu,
   drilldown: DrilldownMenu,
+  "why-rule": WhyRules,
 };
 
 const PANES = {

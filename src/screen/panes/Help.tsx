@@ -35,6 +35,7 @@ export function Help({ rect }: { readonly rect: Rect }) {
 const PAGE_NAMES: Partial<Record<Screen, string>> = {
   detail: "Alert",
   pending: "Pending sequence",
+  why: "Why and why not",
   rule: "Rule",
   entity: "Entity",
   task: "Task",

@@ -14,7 +14,7 @@ import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskOrigin, TaskRecord } from "../../task/task.ts";
-import type { WhyAbout, WhyAnswer } from "./why.ts";
+import type { WhyAbout, WhyAnswer, WhyRuleRow } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
 
 /** Alerts marked at once; a decision about more is for `tripline alerts`. */
@@ -777,6 +777,7 @@ export type Command =
   | { readonly type: "entity"; readonly id: string }
   | { readonly type: "pending"; readonly id: string }
   | { readonly type: "why"; readonly about: WhyAbout }
+  | { readonly type: "why-rules"; readonly event: string }
   | { readonly type: "task"; readonly id: string }
   | { readonly type: "load-report" }
   | {
@@ -850,6 +851,11 @@ export type Report =
       readonly type: "why";
       readonly about: WhyAbout;
       readonly answer: WhyAnswer;
+    }
+  | {
+      readonly type: "why-rules";
+      readonly event: string;
+      readonly rules: readonly WhyRuleRow[];
     }
   | {
       readonly type: "pending";

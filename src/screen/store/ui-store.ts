@@ -26,7 +26,7 @@ import { isListScreen, layout } from "../layout.ts";
 import type { KeyContext, Overlay } from "../keys/bindings.ts";
 import type { TimeFormat } from "../rows/format.ts";
 import type { Glyphs } from "../rows/glyphs.ts";
-import type { WhyAnswer } from "./why.ts";
+import type { WhyAnswer, WhyEventState } from "./why.ts";
 import type { PendingDetail } from "./pending-detail.ts";
 import type { ScreenFigures } from "../terminal/ink-screen.ts";
 import type { AttackPlace } from "./attack-place.ts";
@@ -213,6 +213,7 @@ export interface ScreenState {
   readonly rulePage: RulePageState | undefined;
   readonly entityPage: EntityPageState | undefined;
   readonly pendingPage: PendingPageState | undefined;
+  readonly whyEvent: WhyEventState | undefined;
   /** What was asked last; its answer is undefined on the way. */
   readonly why:
     | { readonly key: string; readonly answer: WhyAnswer | undefined }
@@ -294,6 +295,7 @@ export function initialState(
     entityPage: undefined,
     pendingPage: undefined,
     why: undefined,
+    whyEvent: undefined,
     taskPage: undefined,
     attackPlace: ATTACK_START,
     healthScroll: 0,

@@ -1,18 +1,39 @@
 /** Why a rule fired, or why not (yet): the question of the screen and the worker's answer; plain data. */
 import type { Us } from "../../base/time.ts";
+import type { Severity } from "../../rule/rule.ts";
+import type { EventRow } from "./snapshot.ts";
+import type { TextField } from "./text-field.ts";
 
 /** What is asked about. */
 export type WhyAbout =
   | { readonly kind: "alert"; readonly id: string }
   | { readonly kind: "pending"; readonly id: string }
-  | {
-      readonly kind: "event";
-      readonly ruleId: string;
-      readonly file: string;
-      readonly line: number;
-      readonly offset: number;
-      readonly length: number;
-    };
+  /** `id` as the list of events has it. */
+  | { readonly kind: "event"; readonly ruleId: string; readonly id: string };
+
+/** A rule by which an event can be explained. */
+export interface WhyRuleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly severity: Severity;
+  /** hit: the event satisfies a step of it; category: it asks about events of this kind. */
+  readonly relation: "hit" | "category" | "other";
+  /** What it satisfies: `step 2`. */
+  readonly what: string;
+}
+
+/** The event that is asked about, the choice of a rule, and the page of the answer. */
+export interface WhyEventState {
+  readonly event: EventRow;
+  /** Undefined on their way. */
+  readonly rules: readonly WhyRuleRow[] | undefined;
+  readonly field: TextField;
+  /** Of the rules that what is typed leaves. */
+  readonly chosen: number;
+  /** Of the open page; undefined while none was chosen. */
+  readonly rule: WhyRuleRow | undefined;
+  readonly scroll: number;
+}
 
 /** A line with what stands below it. Its text is masked, and control characters are spelt out. */
 export interface WhyItem {
@@ -46,6 +67,6 @@ export interface WhyRead {
 /** The same question has the same key. */
 export function whyKey(about: WhyAbout): string {
   return about.kind === "event"
-    ? JSON.stringify([about.ruleId, about.file, about.offset])
+    ? JSON.stringify([about.ruleId, about.id])
     : `${about.kind} ${about.id}`;
 }

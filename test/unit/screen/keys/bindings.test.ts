@@ -23,6 +23,8 @@ const CONTEXTS: readonly KeyContext[] = [
   { ...ALERTS, replay: true },
   { ...ALERTS, screen: "detail" },
   { ...ALERTS, screen: "detail", replay: true },
+  { ...ALERTS, screen: "why" },
+  { ...ALERTS, screen: "events", overlay: "why-rule" },
   { ...ALERTS, screen: "pending" },
   { ...ALERTS, screen: "pending", replay: true },
   { ...ALERTS, screen: "rules" },
