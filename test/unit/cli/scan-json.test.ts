@@ -134,7 +134,7 @@ describe.concurrent("scan --json", () => {
     });
   });
 
-  it("tells lines that are not JSON with their bytes, and keeps what it would have said", async () => {
+  it("tells lines that are not JSON without quoting them, and keeps what it would have said", async () => {
     const lines = splitLines(sampleBytes("incident-winlogbeat"));
     const at = joinLines(lines.slice(0, 2)).length;
     const file = logFile(
@@ -147,13 +147,7 @@ describe.concurrent("scan --json", () => {
     const document = read(stderr);
     expect(document.sources[0]!["unparsed"]).toEqual({
       count: 1,
-      first: [
-        {
-          line: 3,
-          offset: at,
-          reason: expect.stringContaining("\\x9b2J") as string,
-        },
-      ],
+      first: [{ line: 3, offset: at, reason: "Unexpected token 'o'" }],
     });
     expect(document.messages).toEqual([
       expect.stringMatching(/^.*:3 @ byte \d+: not JSON \(.*\); skipped$/),

@@ -268,7 +268,7 @@ test("a building block says so, and an alert how many are folded into it", () =>
     document,
   );
   expect(tableRow(document)).toContain("  +12 [block] Remote task  ");
-  expect(csvRecord(document)).toMatch(/,default,12,,,\r\n$/);
+  expect(csvRecord(document)).toMatch(/,default,12,,,,,\r\n$/);
   expect(markdownSection(document)).toContain(
     "| Folded into it | 12 more, until `2026-03-11T10:00:00.000Z` |",
   );
