@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { isSettled } from "../../src/alert/book.ts";
 import type { Counters } from "../../src/base/counters.ts";
@@ -121,18 +121,21 @@ async function scanPaths(
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
       onAlert: (change) => {
         if (!isSettled(change)) return;
-        const document = alertDocument(change.alert);
-        alerts.push({
-          ...document,
-          "tripline.events": document["tripline.events"].map((event) => ({
-            ...event,
-            file: short(event.file),
-          })),
-        });
+        alerts.push(withoutFolder(alertDocument(change.alert), folder));
       },
     }).run();
   } finally {
     await sources.close();
   }
   return { alerts, counters: parts.detector.counters, badLines, notices };
+}
+
+/** The document with the files of a folder named by themselves: evidence and the parts of a task's story name files. */
+function withoutFolder(document: AlertDocument, folder: string): AlertDocument {
+  if (folder === "") return document;
+  const text = JSON.stringify(document).replaceAll(
+    JSON.stringify(`${folder}${sep}`).slice(0, -1),
+    '"',
+  );
+  return JSON.parse(text) as AlertDocument;
 }
