@@ -66,7 +66,17 @@ export function pageHeight(state: ScreenState): number {
   return Math.max(1, height);
 }
 
-let lastDetail: { parts: readonly unknown[]; page: DetailPage } | undefined;
+/** Keeps what was made last, until one of the parts that it was made of is another. */
+function keptWhileSame<T>(): (parts: readonly unknown[], make: () => T) => T {
+  let last: { parts: readonly unknown[]; made: T } | undefined;
+  return (parts, make) => {
+    const isSame = last?.parts.every((part, i) => part === parts[i]) === true;
+    if (last === undefined || !isSame) last = { parts, made: make() };
+    return last.made;
+  };
+}
+
+const keptDetail = keptWhileSame<DetailPage>();
 
 /** The page of the open alert; empty while its detail is on the way. */
 export function detailPageOf(state: ScreenState): DetailPage {
@@ -76,20 +86,15 @@ export function detailPageOf(state: ScreenState): DetailPage {
   const { beside, page } = pagePlaces(state);
   const why = whyOf(state, { kind: "alert", id: detail.id });
   const parts = [detail, beside?.w, page.w, time, glyphs, why];
-  if (lastDetail?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptDetail(parts, () => {
     const look = { glyphs, time: absolute(time), clockUs: undefined };
-    lastDetail = {
-      parts,
-      page:
-        beside === undefined
-          ? detailPage(detail, page.w, look, why)
-          : widePage(detail, beside.w, page.w, look, why),
-    };
-  }
-  return lastDetail!.page;
+    return beside === undefined
+      ? detailPage(detail, page.w, look, why)
+      : widePage(detail, beside.w, page.w, look, why);
+  });
 }
 
-let lastWhy: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptWhy = keptWhileSame<DetailPage>();
 
 function whyPageOf(state: ScreenState): DetailPage {
   const { whyEvent, time, glyphs } = state;
@@ -101,11 +106,10 @@ function whyPageOf(state: ScreenState): DetailPage {
   });
   const { page } = pagePlaces(state);
   const parts = [why, page.w, time, glyphs];
-  if (lastWhy?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptWhy(parts, () => {
     const look = { glyphs, time: absolute(time), clockUs: undefined };
-    lastWhy = { parts, page: whyPage(why, page.w, look) };
-  }
-  return lastWhy!.page;
+    return whyPage(why, page.w, look);
+  });
 }
 
 /** The answer to the last question, where that was about this. */
@@ -133,7 +137,7 @@ export function pageOf(state: ScreenState): DetailPage {
   }
 }
 
-let lastHealth: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptHealth = keptWhileSame<DetailPage>();
 
 /** It is looked up, not watched: a paused display does not hold it. */
 function healthPageOf(state: ScreenState): DetailPage {
@@ -144,17 +148,13 @@ function healthPageOf(state: ScreenState): DetailPage {
   const clockUs =
     time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
   const parts = [health, beside?.w, page.w, time, glyphs, clockUs, terminal];
-  if (lastHealth?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptHealth(parts, () => {
     const look = { glyphs, time, clockUs };
-    lastHealth = {
-      parts,
-      page: healthPage(health, beside?.w, page.w, look, terminal),
-    };
-  }
-  return lastHealth!.page;
+    return healthPage(health, beside?.w, page.w, look, terminal);
+  });
 }
 
-let lastPending: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptPending = keptWhileSame<DetailPage>();
 
 /** Its countdowns go on with the clock. */
 function pendingPageOf(state: ScreenState): DetailPage {
@@ -165,17 +165,13 @@ function pendingPageOf(state: ScreenState): DetailPage {
   const clockUs = wholeSecond(shown(state)?.streamUs);
   const why = whyOf(state, { kind: "pending", id: detail.id });
   const parts = [detail, beside?.w, page.w, time, glyphs, clockUs, why];
-  if (lastPending?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptPending(parts, () => {
     const look = { glyphs, time: absolute(time), clockUs };
-    lastPending = {
-      parts,
-      page: pendingPage(detail, beside?.w, page.w, look, why),
-    };
-  }
-  return lastPending!.page;
+    return pendingPage(detail, beside?.w, page.w, look, why);
+  });
 }
 
-let lastEntity: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptEntity = keptWhileSame<DetailPage>();
 
 function entityPageOf(state: ScreenState): DetailPage {
   const detail = state.entityPage?.detail;
@@ -185,17 +181,16 @@ function entityPageOf(state: ScreenState): DetailPage {
   const clockUs =
     time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
   const parts = [detail, beside?.w, page.w, time, glyphs, clockUs];
-  if (lastEntity?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptEntity(parts, () => {
     const look = { glyphs, time, clockUs };
-    lastEntity = { parts, page: entityPage(detail, beside?.w, page.w, look) };
-  }
-  return lastEntity!.page;
+    return entityPage(detail, beside?.w, page.w, look);
+  });
 }
 
 /** A source that tells what a task runs is taken to be on its way for so long, by event time. */
 const TASK_WAIT_US = 2 * US_PER_MINUTE;
 
-let lastTask: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptTask = keptWhileSame<DetailPage>();
 
 function taskPageOf(state: ScreenState): DetailPage {
   const detail = state.taskPage?.detail;
@@ -207,17 +202,13 @@ function taskPageOf(state: ScreenState): DetailPage {
     (latest?.streamUs ?? Infinity) - detail.row.timeUs < TASK_WAIT_US;
   const { records } = detail;
   const parts = [records, beside?.w, page.w, isWaiting, time, glyphs];
-  if (lastTask?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptTask(parts, () => {
     const look = { glyphs, time: absolute(time), clockUs: undefined };
-    lastTask = {
-      parts,
-      page: taskPage(detail, beside?.w, page.w, isWaiting, look),
-    };
-  }
-  return lastTask!.page;
+    return taskPage(detail, beside?.w, page.w, isWaiting, look);
+  });
 }
 
-let lastRule: { parts: readonly unknown[]; page: DetailPage } | undefined;
+const keptRule = keptWhileSame<DetailPage>();
 
 function rulePageOf(state: ScreenState): DetailPage {
   const open = state.rulePage;
@@ -228,19 +219,14 @@ function rulePageOf(state: ScreenState): DetailPage {
   const { beside, page } = pagePlaces(state);
   const { glyphs } = state;
   const parts = [detail, beside?.w, page.w, glyphs];
-  if (lastRule?.parts.every((part, i) => part === parts[i]) !== true) {
-    lastRule = {
-      parts,
-      page:
-        open.kind === "rule"
-          ? rulePage(open.detail!, beside?.w, page.w, glyphs)
-          : loadReportPage(open.detail!, page.w, glyphs),
-    };
-  }
-  return lastRule!.page;
+  return keptRule(parts, () =>
+    open.kind === "rule"
+      ? rulePage(open.detail!, beside?.w, page.w, glyphs)
+      : loadReportPage(open.detail!, page.w, glyphs),
+  );
 }
 
-let lastEvent: { parts: readonly unknown[]; page: EventLines } | undefined;
+const keptEvent = keptWhileSame<EventLines>();
 
 /** The lines of the event under the cursor; none while it is on the way. */
 export function eventLinesOf(state: ScreenState): EventLines {
@@ -249,11 +235,10 @@ export function eventLinesOf(state: ScreenState): EventLines {
   const { time, glyphs, cols } = state;
   const width = layoutOf(state).aside?.w ?? cols;
   const parts = [detail, width, time, glyphs];
-  if (lastEvent?.parts.every((part, i) => part === parts[i]) !== true) {
+  return keptEvent(parts, () => {
     const look = { glyphs, time: absolute(time), clockUs: undefined };
-    lastEvent = { parts, page: eventLines(detail, width, look) };
-  }
-  return lastEvent!.page;
+    return eventLines(detail, width, look);
+  });
 }
 
 /** The detail page always has moments: "3m ago" says nothing about the order of two events. */
