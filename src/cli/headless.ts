@@ -6,8 +6,8 @@
  * alerts have one line. A second one comes when a late event revised or withdrew it, when a provisional alert was
  * confirmed, or when the action of its task became known.
  *
- * With `--state` the folder's journal remembers what was printed: a restart reads the same logs from their beginning and
- * prints only what is new. Without it nothing is left out, so that two runs by hand say the same.
+ * With `--state` the folder keeps checkpoints, so that a restart goes on where it was, and a journal that remembers what
+ * was printed, so that what is read again is not printed again. Without it nothing is left out, so that two runs by hand say the same.
  */
 import type { AlertChange } from "../alert/book.ts";
 import { visible } from "../base/visible.ts";
@@ -17,6 +17,7 @@ import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { figureLines, isTold, notableLine } from "./health-lines.ts";
@@ -24,6 +25,7 @@ import { Journal } from "./journal.ts";
 import { withoutDocument } from "./no-document.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
+import type { PipelineParts } from "./pipeline.ts";
 import { say } from "./say.ts";
 import { notUsed, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
@@ -49,11 +51,21 @@ export async function watchHeadless(
   const journal = Journal.open(options.state, tell);
   // A pipe ends; files are followed for ever.
   const follow = paths.some((path) => path !== "-");
-  const parts = assemble({
-    ...options,
-    live: follow,
-    decided: (id) => journal?.decided(id),
-  });
+  // What a pipe has given is not there any more: there is no going on in it.
+  const checkpoints =
+    options.state === undefined || journal === undefined || paths.includes("-")
+      ? undefined
+      : new Checkpoints(journal.folder, paths, options, tell, () =>
+          journal.settle(),
+        );
+  const assembleParts = (): PipelineParts =>
+    assemble({
+      ...options,
+      live: follow,
+      decided: (id) => journal?.decided(id),
+    });
+  const resumed = checkpoints?.resume(assembleParts);
+  const parts = resumed?.parts ?? assembleParts();
   for (const { rule, reason } of parts.detector.unsupported) {
     tell(visible(`${rule.name}: not run: ${reason}`));
   }
@@ -63,6 +75,7 @@ export async function watchHeadless(
   const sources = await SourceSet.open(paths, {
     follow,
     onNotice: (notice) => tell(visible(notice.message)),
+    resume: resumed?.files,
   });
   if (sources.failures.length > 0 && sources.readers.length === 0) {
     await sources.close();
@@ -72,6 +85,9 @@ export async function watchHeadless(
 
   /** Alerts that were last told as provisional. */
   const provisional = new Set<string>();
+  for (const { id, match } of parts.book.all()) {
+    if (match.certainty === "provisional") provisional.add(id);
+  }
   const untold = new Untold();
   let alerts = 0;
   let printedBefore = 0;
@@ -128,8 +144,11 @@ export async function watchHeadless(
       const telling = untold.take(change);
       if (telling !== false) tellAlert(change, telling === "last");
     },
+    ...(resumed?.finish && { due: resumed.finish(sources) }),
+    onStopping: () => void checkpoints?.save(pipeline, parts, sources),
     onTurn: () => {
       if (out.closed) pipeline.stop();
+      checkpoints?.turn(pipeline, parts, sources);
       tellNews();
       if (performance.now() - statusMs > STATUS_MS) {
         statusMs = performance.now();
@@ -147,6 +166,7 @@ export async function watchHeadless(
     for (const change of untold.rest()) tellAlert(change, true);
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+    await checkpoints?.settle();
     await sources.close();
     journal?.close();
   }

@@ -124,6 +124,11 @@ export class Journal {
     });
   }
 
+  /** Resolves when what was written would outlast a loss of power, or waits for the disk. */
+  settle(): Promise<boolean> {
+    return this.#writer.settle();
+  }
+
   /** Writes what waits, if that can be done; what cannot is told. */
   close(): void {
     const error = this.#writer.close();

@@ -14,6 +14,9 @@ import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import type { SourceHealth } from "../event/health/source-health.ts";
 import { LineGate } from "../event/line-gate.ts";
+import type { SavedPart } from "../engine/saved.ts";
+import { waitingPart } from "../lib/detector-state.ts";
+import type { IsLost } from "../lib/detector-state.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { Line } from "../source/line.ts";
 import type { LineReader } from "../source/reader.ts";
@@ -39,6 +42,10 @@ export interface PipelineOptions {
   readonly onTurn?: () => void;
   /** Holds an event back until it is due (replay); resolves when it may pass, false to stop. */
   readonly gate?: (event: Event) => Promise<boolean> | boolean;
+  /** Events of an earlier run's checkpoint that were about to be passed on. */
+  readonly due?: readonly Event[];
+  /** Called when the run is stopped, before what waits is decided on what was seen. */
+  readonly onStopping?: () => void;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
   /**
@@ -114,6 +121,26 @@ export class Pipeline {
     this.#gate = options.passOver === true ? new LineGate() : undefined;
   }
 
+  /** Tells all that is known: what is not told would be in no checkpoint. */
+  settle(): void {
+    this.#parts.detector.state.settle();
+    this.#deliver();
+  }
+
+  /** The events that were opened and are not passed on yet, for a checkpoint. */
+  *save(isLost: IsLost): Generator<SavedPart> {
+    for (const { ready, readyAt } of this.feeds) {
+      for (let at = readyAt; at < ready.length; at++) {
+        yield waitingPart("turn", ready[at]!, isLost);
+      }
+    }
+  }
+
+  /** Lines of a reader's last batch that are done with, or waited for by what {@link save} gives. */
+  handled(reader: LineReader): number {
+    return this.#feedByReader.get(reader)?.at ?? 0;
+  }
+
   /** Asks {@link run} to end after the line at hand. */
   stop(): void {
     this.#stopped = true;
@@ -138,9 +165,15 @@ export class Pipeline {
     const { follow, onTurn, wallUs } = this.#options;
     const { detector } = this.#parts;
     let idleSinceMs: number | undefined;
+    let due = this.#options.due ?? [];
     while (!this.#stopped) {
       if (wallUs !== undefined) this.#tick(wallUs());
       const feed = await this.#nextFeed();
+      if (due.length > 0 && this.feeds.length > 0) {
+        this.#distribute(due, this.feeds[0]!);
+        due = [];
+        continue;
+      }
       if (feed !== undefined) {
         idleSinceMs = undefined;
         await this.#work(feed);
@@ -152,6 +185,7 @@ export class Pipeline {
           continue;
         }
         this.#deliver();
+        if (wallUs !== undefined) detector.state.caughtUp(wallUs());
         onTurn?.();
         await this.#sources.wait(250);
         continue;
@@ -162,6 +196,7 @@ export class Pipeline {
       detector.finish();
       this.#relink(Infinity, Infinity);
     } else if (follow) {
+      this.#options.onStopping?.();
       detector.stop();
     }
     this.#deliver();

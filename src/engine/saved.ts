@@ -41,6 +41,8 @@ export interface SavedPart {
   /** What it is the state of, where that can tell: what has its last version still need not be saved again. */
   readonly unit?: object;
   readonly version?: number;
+  /** The id of the source whose line it names. */
+  readonly source?: number;
   readonly value: () => unknown;
 }
 

@@ -69,7 +69,7 @@ export class DetectorState {
         for: "results",
         ...savePlace(line, isLost),
       });
-      yield { part: "waiting", value };
+      yield { part: "waiting", source: line.source.id, value };
     }
   }
 
@@ -149,6 +149,7 @@ export function waitingPart(
   return {
     part: "waiting",
     unit: event,
+    source: event.line.source.id,
     value: (): SavedWaiting => ({
       for: what,
       event: saveEvent(event),

@@ -113,6 +113,11 @@ export class DocumentFramer {
     for (const line of out.splice(at)) this.#takeAll(line, encoding, out);
   }
 
+  /** The first line of a document that is not complete. */
+  get firstHeld(): Line | undefined {
+    return this.#held[0] ?? this.#xml.firstHeld;
+  }
+
   /** End of input: what is held is given up. */
   end(out: Line[], encoding: Encoding): void {
     while (this.#held.length > 0 || this.#xml.isInside) {

@@ -13,6 +13,8 @@ export interface LeftFile extends FilePosition {
   readonly isInsideArray: boolean;
   /** Compressed files are read whole or again, never from the middle. */
   readonly isCompressed: boolean;
+  /** Documents behind the position that were handed on already. @default 0 */
+  readonly skip?: number;
 }
 
 /** Left files that are remembered; the oldest is forgotten first. About 1.5 kB each. */
@@ -44,6 +46,16 @@ export class FileLedger {
     if (this.#left.size > MAX_LEFT) {
       this.#left.delete(this.#left.keys().next().value!);
     }
+  }
+
+  /** What was left and is not read by anybody, by device and inode; the longest ago first. */
+  get left(): ReadonlyMap<string, LeftFile> {
+    return this.#left;
+  }
+
+  /** A file was left so by an earlier run. */
+  remember(key: string, at: LeftFile): void {
+    this.#left.set(key, at);
   }
 
   /** Where a file was left. Inodes are used again: `OpenFile.resume` compares. */

@@ -36,10 +36,12 @@ import {
   zeroByteTeller,
   type ReaderContext,
 } from "./reader-context.ts";
+import type { LeftFile } from "./file-ledger.ts";
 import type {
   ManagedReader,
   NoticeCode,
   ReadFile,
+  ReadPlace,
   ReaderState,
   SourceNotice,
 } from "./reader.ts";
@@ -99,6 +101,12 @@ export class FileReader implements ManagedReader {
   #wasCompressed = false;
   #rotations = 0;
   #rewrites = 0;
+  /** Documents that were framed since the present text began, and of these still to come that were handed on before. */
+  #framed = 0;
+  #skip = 0;
+  #isResumed = false;
+  /** Where the last batch began; undefined before the first one of this run. */
+  #batchAt: ReadPlace | undefined;
   /** The file as it was when reading ended. */
   #endedAs: FileIdentity | undefined;
 
@@ -168,7 +176,7 @@ export class FileReader implements ManagedReader {
   get file(): ReadFile | undefined {
     if (this.#file === undefined) return undefined;
     const isCompressed = this.#lines?.isCompressed ?? this.#wasCompressed;
-    return { key: this.#file.key, isCompressed };
+    return { key: this.#file.key, isCompressed, isResumed: this.#isResumed };
   }
 
   /** Makes sure, before the file is open, that nobody else reads it. @returns false when somebody does */
@@ -209,8 +217,44 @@ export class FileReader implements ManagedReader {
     this.#context.wake();
   }
 
+  get place(): ReadPlace | undefined {
+    return this.#batchAt ?? this.#placeNow();
+  }
+
+  /** Where what is not handed on yet begins. */
+  #placeNow(): ReadPlace | undefined {
+    const lines = this.#lines;
+    const file = this.#file;
+    if (lines === undefined || file === undefined) return undefined;
+    const point = lines.isCompressed ? undefined : lines.framer.resumePoint;
+    const { key, sizeBytes } = file;
+    const at: LeftFile = {
+      ...file.positionAt(point?.offset ?? 0),
+      nextNumber: point?.number ?? 1,
+      encoding: point === undefined ? undefined : lines.framer.encoding,
+      isInsideArray: false,
+      isCompressed: false,
+      // What cannot be taken up in the middle is read again from its beginning.
+      skip: this.#skip + (point === undefined ? this.#framed : 0),
+    };
+    return { source: this.#source, path: this.path, key, sizeBytes, at };
+  }
+
+  /** Leaves out what an earlier run has handed on. */
+  #skipHanded(out: Line[], from: number): void {
+    this.#framed += out.length - from;
+    const skipped = Math.min(this.#skip, out.length - from);
+    if (skipped > 0) out.splice(from, skipped);
+    this.#skip -= skipped;
+  }
+
   async next(): Promise<readonly Line[]> {
     const out: Line[] = [];
+    try {
+      this.#batchAt = this.#placeNow();
+    } catch {
+      // The look finds the same, and tells it.
+    }
     for (let reads = 1; out.length === 0 && this.mayHaveMore; reads++) {
       // Before the look: a sign of life during it must not be forgotten.
       this.#dirty = false;
@@ -231,7 +275,9 @@ export class FileReader implements ManagedReader {
 
   async #look(out: Line[]): Promise<void> {
     if (this.#lines === undefined) this.#open(out);
+    const from = out.length;
     const step = await this.#step(out);
+    this.#skipHanded(out, from);
     if (step === undefined || this.#isOver()) return;
     if (step === "bytes") {
       this.#lastBytesMs = performance.now();
@@ -378,12 +424,16 @@ export class FileReader implements ManagedReader {
 
     const cutOff = this.#cutOff;
     this.#cutOff = undefined;
+    this.#framed = 0;
+    this.#skip = 0;
     const left = this.#context.ledger.leftAt(file.key);
-    if (left === undefined || !file.resume(left)) {
+    this.#isResumed = left !== undefined && file.resume(left);
+    if (left === undefined || !this.#isResumed) {
       if (cutOff !== undefined) this.#tellCutOff(cutOff);
       this.#lines = this.#frame(file, {});
     } else if (!left.isCompressed) {
       this.#announce = false;
+      this.#skip = left.skip ?? 0;
       this.#lines = this.#frame(file, {
         firstOffset: left.position,
         firstNumber: left.nextNumber,
@@ -425,6 +475,8 @@ export class FileReader implements ManagedReader {
     this.#rewrites++;
     this.#endLines(out);
     file.restart();
+    this.#framed = 0;
+    this.#skip = 0;
     this.#source = this.#context.newSource(this.path);
     this.#lines = this.#frame(file, {}, true);
     this.#dirty = true;

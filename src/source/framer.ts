@@ -106,6 +106,11 @@ export class LineFramer {
     return this.#number;
   }
 
+  /** Where the next line begins, or the one that is not complete. */
+  get lineOffset(): number {
+    return this.#lineOffset;
+  }
+
   /** Lines of white space only: numbered, not handed on. */
   get blank(): number {
     return this.#blank;

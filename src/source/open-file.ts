@@ -197,6 +197,16 @@ export class OpenFile implements ByteInput {
     return { position: this.#position, head: this.#head, tail: this.#tail };
   }
 
+  /**
+   * The same as if it had been read up to `position`, which is not behind where it was.
+   * @throws SourceError when the system cannot read
+   */
+  positionAt(position: number): FilePosition {
+    const length = Math.min(TAIL_BYTES, position);
+    const tail = Buffer.from(this.#readAt(position - length, length));
+    return { position, head: this.#head, tail };
+  }
+
   close(): void {
     closeSync(this.#fd);
   }

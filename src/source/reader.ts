@@ -2,6 +2,7 @@
  * What every reader offers, whatever stands behind it: a file that is read once, a file that is followed through
  * rotation and truncation, compressed data, or a pipe. And what readers have to say that is not a line.
  */
+import type { LeftFile } from "./file-ledger.ts";
 import type { Line, Source } from "./line.ts";
 
 /**
@@ -58,6 +59,20 @@ export interface ReadFile {
   readonly key: string;
   /** Offsets are of the unpacked text, not of the file. */
   readonly isCompressed: boolean;
+  /** It was known, and goes on where it was left: its inode alone may be another file's by now. */
+  readonly isResumed: boolean;
+}
+
+/** Where a file is to be taken up again, so that no document is missing and none comes twice. */
+export interface ReadPlace {
+  /** Of the lines that begin there. */
+  readonly source: Source;
+  readonly path: string;
+  /** Device and inode. */
+  readonly key: string;
+  /** When last looked at. */
+  readonly sizeBytes: number;
+  readonly at: LeftFile;
 }
 
 export interface LineReader {
@@ -93,6 +108,8 @@ export interface LineReader {
   readonly rewrites: number;
   /** The file that is read, or was read last; undefined of a pipe, of a member of an archive, and before it is open. */
   readonly file: ReadFile | undefined;
+  /** Where the batch began that `next` gave last, or will give; undefined of what is no file, and before it is open. */
+  readonly place: ReadPlace | undefined;
   close(): Promise<void>;
 }
 

@@ -122,6 +122,15 @@ function openAs(path: string, key: string): OpenPiece | undefined {
 }
 
 function openRenamed(path: string, key: string): OpenPiece | undefined {
+  const renamed = findRenamed(path, key);
+  return renamed === undefined ? undefined : openAs(renamed, key);
+}
+
+/**
+ * The name that a file has now in its folder.
+ * @param key device and inode, as `dev:ino`
+ */
+export function findRenamed(path: string, key: string): string | undefined {
   const folder = dirname(path);
   let names: readonly string[];
   try {
@@ -129,13 +138,9 @@ function openRenamed(path: string, key: string): OpenPiece | undefined {
   } catch {
     return undefined;
   }
-  for (const name of names) {
-    const other = join(folder, name);
-    if (keyOf(() => statSync(other, { bigint: true })) === key) {
-      return openAs(other, key);
-    }
-  }
-  return undefined;
+  return names
+    .map((name) => join(folder, name))
+    .find((other) => keyOf(() => statSync(other, { bigint: true })) === key);
 }
 
 function keyOf(

@@ -20,6 +20,8 @@ import { openByteStream } from "./byte-stream.ts";
 import { isZip } from "./decoder.ts";
 import { folderArea, globArea, walk, type Area } from "./discover.ts";
 import { FileLedger } from "./file-ledger.ts";
+import { findRenamed } from "./reread.ts";
+import { restoreLeft, saveLeft, type SavedFile } from "./saved-file.ts";
 import { FileReader, type FileReaderOptions } from "./file-reader.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { foreignKind } from "./foreign.ts";
@@ -68,6 +70,8 @@ export interface SourceSetOptions {
   readonly onNotice: (notice: SourceNotice) => void;
   /** How often followed files are looked at whatever the system reports. @default 100 */
   readonly pollMs?: number;
+  /** Where an earlier run has come to: files go on from there. @default everything is read from its beginning */
+  readonly resume?: readonly SavedFile[] | undefined;
   /** What `-` reads. @default descriptor 0, also in a worker thread */
   readonly stdin?: Readable;
 }
@@ -156,14 +160,56 @@ export class SourceSet {
     const set = new SourceSet(options);
     // Only a followed folder needs it, and it is the slowest import of a scan.
     if (options.follow) set.#watchFolder = (await import("chokidar")).watch;
+    for (const file of options.resume ?? []) {
+      set.#ledger.remember(file.key, restoreLeft(file));
+    }
     for (const path of new Set(paths)) {
       set.#add(path);
       // A folder with many files takes its time.
       await setImmediate();
     }
+    for (const file of options.resume ?? []) set.#lookForMoved(file);
     await set.#opened;
     set.#wasOpened();
     return set;
+  }
+
+  /**
+   * Where every file has come to, for `resume` of another run.
+   * @param handled documents of the batch that a reader gave last which are done with
+   */
+  save(handled: (reader: LineReader) => number): readonly SavedFile[] {
+    const files: SavedFile[] = [];
+    for (const [key, left] of this.#ledger.left) {
+      files.push(saveLeft("", key, left, false));
+    }
+    for (const reader of this.#readers) {
+      const { place } = reader;
+      if (place === undefined) continue;
+      const { path, key, at } = place;
+      const skip = (at.skip ?? 0) + handled(reader);
+      files.push(saveLeft(path, key, { ...at, skip }, true));
+    }
+    return files;
+  }
+
+  /** A file that was being read may have another name by now: it is read to its end under that. */
+  #lookForMoved({ path, key, isOpen, position }: SavedFile): void {
+    if (!isOpen) return;
+    const reader = [...this.#byPath.values()].find(
+      ({ file }) => file?.key === key,
+    );
+    if (reader?.file?.isResumed === true) return;
+    const name = reader === undefined ? findRenamed(path, key) : undefined;
+    if (name !== undefined) {
+      this.#addFile(name, { named: false, isNew: false });
+      return;
+    }
+    this.#notify(
+      "warning",
+      "gap",
+      `${path}: the file that was read before is gone; what was written to it behind byte ${position} meanwhile cannot be known`,
+    );
   }
 
   private constructor(options: SourceSetOptions) {

@@ -141,6 +141,11 @@ export class StreamReader implements ManagedReader {
     return 0;
   }
 
+  /** A pipe gives its bytes once; of a member all are read again. */
+  get place(): undefined {
+    return undefined;
+  }
+
   touch(): void {
     if (this.#isOver() || this.#state === "waiting") return;
     this.#dirty = true;

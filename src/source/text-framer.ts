@@ -37,6 +37,12 @@ export interface TextFramerOptions extends FramerOptions {
   readonly insideArray?: boolean;
 }
 
+/** Bytes before a line, and the number of the line. */
+export interface ResumePoint {
+  readonly offset: number;
+  readonly number: number;
+}
+
 /** Blanks before the first character, or the front of a search response, that are waited through. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
@@ -103,6 +109,23 @@ export class TextFramer {
   /** The next byte stands in an array. */
   get isInsideArray(): boolean {
     return this.#stage instanceof ArrayFramer;
+  }
+
+  /**
+   * Where a framer of the same text would begin to give what this one has not given yet; undefined where that cannot be told
+   * without what stands before, as inside an array.
+   */
+  get resumePoint(): ResumePoint | undefined {
+    const stage = this.#stage;
+    if (stage === undefined && this.offset === this.#head.length) {
+      return { offset: 0, number: 1 };
+    }
+    if (!(stage instanceof LineFramer) || this.#isBehindArray) return undefined;
+    const held = this.#documents.firstHeld;
+    return {
+      offset: held?.offset ?? stage.lineOffset,
+      number: held?.number ?? stage.nextNumber,
+    };
   }
 
   /** Lines that hold nothing: white space, action lines of Elasticsearch's bulk interface, the record lines of evtx_dump. */

@@ -44,6 +44,11 @@ export class XmlEventFramer {
     return this.#held.length > 0 || this.#isDropping;
   }
 
+  /** The first line of an event that is not complete. */
+  get firstHeld(): Line | undefined {
+    return this.#held[0];
+  }
+
   /** True if the line is one for {@link take}. */
   wants(line: Line): boolean {
     return this.isInside || BEGIN.test(line.text) || WRAPPING.test(line.text);

@@ -6,8 +6,10 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -119,13 +121,15 @@ const TOMORROW = INCIDENT.toString()
   );
 
 /** One incident more, and its alert is all there is to print: the other one stands before it in time. */
-async function expectNextAlone(watching: Watching): Promise<AlertLine> {
+async function expectNextAlone(
+  watching: Watching,
+  alerts: string,
+): Promise<AlertLine> {
   writeFileSync(join(watching.folder, "tomorrow.ndjson"), TOMORROW);
   const next = await expectOneAlert(watching);
   expect(next["@timestamp"]).toBe("2026-03-12T09:20:52.232Z");
-  expect(watching.program.stderr).toMatch(
-    /\n[\d,]+ events, 2 alerts \(1 printed by an earlier run\), [^\n]*\n$/,
-  );
+  const last = watching.program.stderr.trimEnd().split("\n").at(-1);
+  expect(last).toContain(` events, ${alerts}, `);
   return next;
 }
 
@@ -302,7 +306,7 @@ describe.concurrent("tripline watch --headless", () => {
     const alert = await expectOneAlert(first);
     const written = journal(first.state);
     const second = await start(onTestFinished, first.folder, first.state);
-    const next = await expectNextAlone(second);
+    const next = await expectNextAlone(second, "1 alert");
     expect(journal(first.state).slice(0, written.length)).toEqual(written);
     const { code, stdout } = await tripline([
       "alerts",
@@ -330,7 +334,14 @@ describe.concurrent("tripline watch --headless", () => {
     await tripline(["scan", ...ONE_RULE, "--state", state, logs]);
     expect(journal(state)).toHaveLength(1);
     await expectOneAlert(await start(onTestFinished, logs, state));
-    await expectNextAlone(await start(onTestFinished, logs, state));
+    // Without a checkpoint the logs are read again; the journal knows what was printed.
+    for (const name of readdirSync(state)) {
+      if (name.startsWith("checkpoint")) rmSync(join(state, name));
+    }
+    await expectNextAlone(
+      await start(onTestFinished, logs, state),
+      "2 alerts (1 printed by an earlier run)",
+    );
   });
 
   test("without --state two runs say the same", async ({ onTestFinished }) => {

@@ -1,0 +1,364 @@
+/**
+ * The checkpoints of a run: when they are written, what is in them, and how the next run goes on from one. Only with
+ * `--state`: who looks at a log by hand wants all of it each time.
+ *
+ * ```text
+ *   start ──► read ──► rules, alerts, tasks … as they were ──► files from where they were left ──► run ──► write ─┐
+ *              │                                                                                   ▲            │
+ *              └─ damaged, of another version: set aside, and the logs are read from the beginning └── 5 s, or ─┘
+ *                                                                                                      20 × its cost
+ * ```
+ *
+ * A checkpoint is one moment of the run, between two lines: what is told before it is in the journal and safe before the
+ * checkpoint is put in its place. So whatever a crash takes away is read again, and ids tell what was told.
+ */
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { visible } from "../base/visible.ts";
+import type { SavedPart } from "../engine/saved.ts";
+import type { WindowPlan } from "../engine/spl/windows.ts";
+import type { Event } from "../event/event.ts";
+import type { SavedSource } from "../event/opener.ts";
+import { printQuery } from "../lang/eql/printer.ts";
+import type { SavedWaiting } from "../lib/detector-state.ts";
+import type { Rule } from "../rule/rule.ts";
+import type { Line, Source } from "../source/line.ts";
+import { Reread } from "../source/reread.ts";
+import type { SavedFile } from "../source/saved-file.ts";
+import type { SourceSet } from "../source/source-set.ts";
+import {
+  CheckpointError,
+  readCheckpoint,
+  SavedTexts,
+  setAside,
+  writeCheckpoint,
+} from "../state/checkpoint.ts";
+import type { Checkpoint } from "../state/checkpoint.ts";
+import type { Pipeline, PipelineParts } from "./pipeline.ts";
+import { plural } from "./summary.ts";
+
+/** How often a checkpoint is written at most, ms. */
+const LEAST_MS = 5_000;
+/** Saving stops the matching: a twentieth of the time at most. */
+const REST_PER_COST = 20;
+/** Rules that a message names. */
+const NAMED = 3;
+
+export interface CheckpointSettings {
+  readonly rules: readonly Rule[];
+  readonly windows: WindowPlan | "all";
+  readonly fullHostNames: boolean | undefined;
+}
+
+/** What must be alike for state to be of use. */
+interface Head {
+  readonly savedAt: string;
+  readonly paths: readonly string[];
+  readonly fullHostNames: boolean;
+  readonly windows: WindowPlan | "all";
+  /** Hash of each rule's text, by id. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly files: readonly SavedFile[];
+}
+
+/** As a checkpoint holds what is known of a log: of a file, since its path may be another one's. */
+interface SavedLog {
+  readonly key: string;
+  readonly source: SavedSource;
+}
+
+type KeptWaiting = SavedWaiting & { readonly key?: string };
+
+export class Checkpoints {
+  readonly #path: string;
+  readonly #paths: readonly string[];
+  readonly #settings: CheckpointSettings;
+  readonly #tell: (text: string) => void;
+  /** Makes safe what was told. */
+  readonly #ready: () => Promise<unknown>;
+  readonly #texts = new SavedTexts();
+  #writing: Promise<void> | undefined;
+  #nextMs = performance.now() + LEAST_MS;
+  #trouble: string | undefined;
+  /** How long the matching stood still for the last one and at worst, ms; how large it was, characters. */
+  lastMs = 0;
+  worstMs = 0;
+  size = 0;
+  count = 0;
+
+  constructor(
+    folder: string,
+    paths: readonly string[],
+    settings: CheckpointSettings,
+    tell: (text: string) => void,
+    ready: () => Promise<unknown>,
+  ) {
+    this.#paths = paths.map((path) => resolve(path)).sort();
+    const name = createHash("sha256")
+      .update(JSON.stringify(this.#paths))
+      .digest("hex")
+      .slice(0, 12);
+    this.#path = join(folder, `checkpoint-${name}.ndjson`);
+    this.#settings = settings;
+    this.#tell = tell;
+    this.#ready = ready;
+  }
+
+  /**
+   * Takes up the checkpoint of an earlier run on the same logs.
+   * @param assemble makes the parts of a run that knows nothing
+   */
+  resume(assemble: () => PipelineParts): Resumed {
+    const nothing = (): Resumed => ({ parts: assemble(), files: [] });
+    try {
+      const checkpoint = readCheckpoint(this.#path);
+      return checkpoint === undefined
+        ? nothing()
+        : this.#takeUp(checkpoint, assemble());
+    } catch (error) {
+      const why =
+        error instanceof CheckpointError
+          ? error.message
+          : "a part of it cannot be understood";
+      const aside = setAside(this.#path, new Date().toISOString());
+      this.#tell(
+        `the checkpoint cannot be taken up: ${why}. It was put aside as ${aside}; the logs are read from their beginning, and what was told before is not told again`,
+      );
+      return nothing();
+    }
+  }
+
+  #takeUp({ head, parts: saved }: Checkpoint, parts: PipelineParts): Resumed {
+    const { savedAt, fullHostNames, windows, rules, files } = head as Head;
+    if (fullHostNames !== (this.#settings.fullHostNames === true)) {
+      throw new CheckpointError(
+        "it was written with another --full-host-names",
+      );
+    }
+    const now = ruleHashes(this.#settings.rules);
+    const sameWindows =
+      JSON.stringify(windows) === JSON.stringify(this.#settings.windows);
+    const splIds = new Set(
+      this.#settings.rules
+        .filter(({ language }) => language === "spl")
+        .map(({ id }) => id),
+    );
+    const keeps = (id: string): boolean =>
+      now[id] === rules[id] && (sameWindows || !splIds.has(id));
+    const { detector, book, risk, tasks } = parts;
+    const logs: SavedLog[] = [];
+    const waiting: KeptWaiting[] = [];
+    for (const { part, value } of saved) {
+      if (part === "log") logs.push(value as SavedLog);
+      else if (part === "waiting") waiting.push(value as KeptWaiting);
+      else if (!detector.state.restore(part, value, keeps)) {
+        const links = detector.state.links(keeps);
+        const isTaken =
+          tasks.restore(part, value) ||
+          risk.restore(part, value, links) ||
+          book.restore(part, value, links);
+        if (!isTaken)
+          throw new CheckpointError(`it holds "${part}", which is unknown`);
+      }
+    }
+    this.#tell(
+      `goes on where it was at ${savedAt}: ${plural(files.filter(({ isOpen }) => isOpen).length, "file")}, ${plural(detector.keyCount, "join key")} with something half matched, ${plural(book.size, "alert")}`,
+    );
+    this.#tellRules(rules, now, sameWindows);
+    return {
+      parts,
+      files,
+      finish: (sources) => this.#takeUpLogs(sources, parts, logs, waiting),
+    };
+  }
+
+  #tellRules(
+    before: Readonly<Record<string, string>>,
+    now: Readonly<Record<string, string>>,
+    sameWindows: boolean,
+  ): void {
+    const of = (ids: readonly string[], what: string): void => {
+      if (ids.length === 0) return;
+      const rest = ids.length > NAMED ? ", …" : "";
+      this.#tell(
+        `${plural(ids.length, "rule")} ${what}: ${visible(ids.slice(0, NAMED).join(", "))}${rest}`,
+      );
+    };
+    of(
+      Object.keys(before).filter((id) => now[id] === undefined),
+      "of before not loaded any more; what they had half matched is dropped",
+    );
+    of(
+      Object.keys(before).filter(
+        (id) => now[id] !== undefined && now[id] !== before[id],
+      ),
+      "with another text than before; what they had half matched is dropped",
+    );
+    of(
+      Object.keys(now).filter((id) => before[id] === undefined),
+      "new; they see what comes from now on",
+    );
+    if (!sameWindows) {
+      this.#tell(
+        "--window is another one than before; open windows are dropped",
+      );
+    }
+  }
+
+  /** What waits is read again, now that files are found. @returns events that were about to be taken */
+  #takeUpLogs(
+    sources: SourceSet,
+    { detector }: PipelineParts,
+    logs: readonly SavedLog[],
+    waiting: readonly KeptWaiting[],
+  ): readonly Event[] {
+    const sourceOf = new Map<string, Source>();
+    for (const { file, source } of sources.readers) {
+      if (file?.isResumed === true) sourceOf.set(file.key, source);
+    }
+    for (const { key, source } of logs) {
+      const at = sourceOf.get(key);
+      if (at !== undefined) detector.state.restoreSource(at.id, source);
+    }
+    const reread = new Reread();
+    const due: Event[] = [];
+    let lost = 0;
+    for (const saved of waiting) {
+      const [path, number, offset, length] = saved.place;
+      const { key = "" } = saved;
+      const text = saved.text ?? reread.text(path, key, offset, length);
+      const source = sourceOf.get(key) ?? { id: 0, path };
+      const line = { source, number, offset, length, text: text ?? "" };
+      const event =
+        text === undefined ? undefined : detector.state.wait(saved, line);
+      if (event !== undefined && saved.for === "turn") due.push(event);
+      if (event === undefined && saved.event !== undefined) lost++;
+    }
+    reread.letGo();
+    if (lost > 0) {
+      this.#tell(
+        `${plural(lost, "event")} that waited for their order cannot be read again: their file is gone`,
+      );
+    }
+    return due;
+  }
+
+  /** Writes one when it is time for it; between two lines. */
+  turn(pipeline: Pipeline, parts: PipelineParts, sources: SourceSet): void {
+    if (performance.now() < this.#nextMs) return;
+    this.save(pipeline, parts, sources);
+  }
+
+  /** Writes one now, unless one is being written. */
+  save(pipeline: Pipeline, parts: PipelineParts, sources: SourceSet): void {
+    if (this.#writing !== undefined) return;
+    const startMs = performance.now();
+    pipeline.settle();
+    const keys = new Map<number, string>();
+    for (const { file, source } of sources.readers) {
+      if (file !== undefined && !file.isCompressed)
+        keys.set(source.id, file.key);
+    }
+    const isLost = ({ source }: Line): boolean => !keys.has(source.id);
+    const texts: string[] = [];
+    for (const part of this.#parts(pipeline, parts, sources, isLost, keys)) {
+      texts.push(this.#texts.of(part));
+    }
+    const head: Head = {
+      savedAt: new Date().toISOString(),
+      paths: this.#paths,
+      fullHostNames: this.#settings.fullHostNames === true,
+      windows: this.#settings.windows,
+      rules: ruleHashes(this.#settings.rules),
+      files: sources.save((reader) => pipeline.handled(reader)),
+    };
+    this.lastMs = performance.now() - startMs;
+    this.worstMs = Math.max(this.worstMs, this.lastMs);
+    this.#writing = writeCheckpoint(this.#path, head, texts, this.#ready)
+      .then((size) => {
+        this.size = size;
+        this.count++;
+        if (this.#trouble !== undefined)
+          this.#tell("checkpoints are written again");
+        this.#trouble = undefined;
+      })
+      .catch((error: unknown) => {
+        const { message } = error as Error;
+        if (message !== this.#trouble) {
+          this.#tell(
+            `a checkpoint cannot be written: ${message}; the one before stays, and more is read again at a restart`,
+          );
+        }
+        this.#trouble = message;
+      })
+      .finally(() => {
+        this.#writing = undefined;
+        const restMs = Math.max(LEAST_MS, REST_PER_COST * this.lastMs);
+        this.#nextMs = performance.now() + restMs;
+      });
+  }
+
+  /** Resolves when none is being written. */
+  async settle(): Promise<void> {
+    await this.#writing;
+  }
+
+  *#parts(
+    pipeline: Pipeline,
+    { detector, book, risk, tasks }: PipelineParts,
+    sources: SourceSet,
+    isLost: (line: Line) => boolean,
+    keys: ReadonlyMap<number, string>,
+  ): Generator<SavedPart> {
+    const withKey = (part: SavedPart): SavedPart => {
+      if (part.part !== "waiting" || part.source === undefined) return part;
+      const key = keys.get(part.source);
+      return key === undefined
+        ? part
+        : { ...part, value: () => ({ ...(part.value() as object), key }) };
+    };
+    for (const part of detector.state.save(isLost)) yield withKey(part);
+    for (const part of pipeline.save(isLost)) yield withKey(part);
+    yield* tasks.save();
+    yield* book.save();
+    yield* risk.save();
+    for (const { place } of sources.readers) {
+      if (place === undefined) continue;
+      const source = detector.state.saveSource(place.source.id);
+      if (source === undefined) continue;
+      const value = (): SavedLog => ({ key: place.key, source });
+      yield { part: "log", value };
+    }
+  }
+}
+
+/** A run that may go on where another was. */
+export interface Resumed {
+  readonly parts: PipelineParts;
+  readonly files: readonly SavedFile[];
+  /** To be called when the files are open. @returns events that are due */
+  readonly finish?: (sources: SourceSet) => readonly Event[];
+}
+
+const hashes = new WeakMap<readonly Rule[], Readonly<Record<string, string>>>();
+
+function ruleHashes(rules: readonly Rule[]): Readonly<Record<string, string>> {
+  let known = hashes.get(rules);
+  if (known === undefined) {
+    known = Object.fromEntries(rules.map((rule) => [rule.id, ruleHash(rule)]));
+    hashes.set(rules, known);
+  }
+  return known;
+}
+
+/** Over all of a rule that its state depends on. */
+function ruleHash(rule: Rule): string {
+  const text =
+    rule.language === "eql"
+      ? printQuery(rule.query)
+      : [rule.queryText, JSON.stringify(rule.macros)].join("\n");
+  return createHash("sha256")
+    .update(JSON.stringify([text, rule.suppression]))
+    .digest("base64url")
+    .slice(0, 16);
+}

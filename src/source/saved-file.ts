@@ -1,0 +1,61 @@
+/**
+ * How far a file was read, as values that JSON keeps: what another run needs to go on there, and to see that it is the same
+ * file.
+ */
+import { UTF_16BE, UTF_16LE, UTF_8, type Encoding } from "./encoding.ts";
+import type { LeftFile } from "./file-ledger.ts";
+
+export interface SavedFile {
+  /** Where it stood; "" of one that was read to its end under a name that is not read any more. */
+  readonly path: string;
+  /** Device and inode. */
+  readonly key: string;
+  /** It was being read. */
+  readonly isOpen: boolean;
+  readonly position: number;
+  /** The first bytes and those before the position, base64. */
+  readonly head: string;
+  readonly tail: string;
+  readonly nextNumber: number;
+  readonly encoding?: Encoding["name"] | undefined;
+  readonly isInsideArray?: true;
+  readonly isCompressed?: true;
+  readonly skip?: number;
+}
+
+const ENCODINGS: readonly Encoding[] = [UTF_8, UTF_16LE, UTF_16BE];
+
+export function saveLeft(
+  path: string,
+  key: string,
+  left: LeftFile,
+  isOpen: boolean,
+): SavedFile {
+  const { skip = 0 } = left;
+  return {
+    path,
+    key,
+    isOpen,
+    position: left.position,
+    head: left.head.toString("base64"),
+    tail: left.tail.toString("base64"),
+    nextNumber: left.nextNumber,
+    encoding: left.encoding?.name,
+    ...(left.isInsideArray && { isInsideArray: true }),
+    ...(left.isCompressed && { isCompressed: true }),
+    ...(skip > 0 && { skip }),
+  };
+}
+
+export function restoreLeft(saved: SavedFile): LeftFile {
+  return {
+    position: saved.position,
+    head: Buffer.from(saved.head, "base64"),
+    tail: Buffer.from(saved.tail, "base64"),
+    nextNumber: saved.nextNumber,
+    encoding: ENCODINGS.find(({ name }) => name === saved.encoding),
+    isInsideArray: saved.isInsideArray === true,
+    isCompressed: saved.isCompressed === true,
+    skip: saved.skip ?? 0,
+  };
+}
