@@ -9,6 +9,7 @@ import { receiveReport } from "./keys/reports.ts";
 import type { TimeFormat } from "./rows/format.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
 import type { Timing } from "./store/data-store.ts";
+import type { Pace } from "./store/data-store.ts";
 import { DataStore } from "./store/data-store.ts";
 import type { Command, EventView, Report } from "./store/snapshot.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
@@ -24,10 +25,12 @@ export interface ControllerOptions {
   readonly glyphs: Glyphs;
   readonly readOnly?: boolean;
   readonly timing: Timing;
-  /** Between two looks at the data. @default 250 */
-  readonly tickMs?: number;
+  /** How often the data is looked at. @default four times a second, where little changes */
+  readonly pace?: Pace;
   /** How the terminal fares; asked while the page about the logs is open. */
   figures?(): TerminalFigures;
+  /** Bytes sent to the terminal so far: looks that cost many are fewer. */
+  bytesSent?(): number;
   send(command: Command): void;
   onEffect(effect: OutsideEffect): void;
 }
@@ -53,21 +56,17 @@ export class Controller {
     const { cols, rows, time, glyphs, timing, readOnly = false } = options;
     this.#state = { ...initialState(cols, rows, time, glyphs), readOnly };
     this.#notified = this.#state;
-    this.#data = new DataStore(
-      (snapshot) => {
-        this.#take(
-          receiveReport(
-            this.#state,
-            { type: "snapshot", snapshot },
-            timing.now(),
-          ),
-        );
-        this.#lookAtTerminal();
-        this.#settle();
-      },
-      timing,
-      options.tickMs,
-    );
+    this.#data = new DataStore((snapshot) => {
+      this.#take(
+        receiveReport(
+          this.#state,
+          { type: "snapshot", snapshot },
+          timing.now(),
+        ),
+      );
+      this.#lookAtTerminal();
+      this.#settle();
+    }, options);
     this.#askForView();
   }
 

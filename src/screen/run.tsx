@@ -19,7 +19,7 @@ import {
   READER_GLYPHS,
   UNICODE_GLYPHS,
 } from "./rows/glyphs.ts";
-import { PROCESS_TIMING, SLOW_TICK_MS, TICK_MS } from "./store/data-store.ts";
+import { PACE, PROCESS_TIMING, SLOW_PACE } from "./store/data-store.ts";
 import type { Command, Report } from "./store/snapshot.ts";
 import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
@@ -103,7 +103,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     readOnly: options.readOnly === true,
     glyphs: glyphsFor(options),
     timing: PROCESS_TIMING,
-    tickMs: options.lowBandwidth === true ? SLOW_TICK_MS : TICK_MS,
+    pace: options.lowBandwidth === true ? SLOW_PACE : PACE,
+    bytesSent: () => screen.figures.bytes,
     send: (command) => options.send(command),
     onEffect,
     figures: () => withPace(screen.figures),

@@ -51,13 +51,14 @@ describe("80x24", () => {
     expect(s.buffer()).toBe("alternate");
   });
 
-  test("the selected row is inverse to the window's edge, and has its sign", async () => {
+  test("the selected row is inverse where rows are told apart, and has its sign", async () => {
     const s = start(snapshot());
     await s.settle();
     s.type("j");
     const lines = await s.until((l) => l[10]!.startsWith(">"));
     expect(lines[9]!.startsWith(" ")).toBe(true);
-    for (const x of [0, 30, 79]) expect(s.cell(x, 10).inverse).toBe(true);
+    for (const x of [0, 30, 47]) expect(s.cell(x, 10).inverse).toBe(true);
+    expect(s.cell(48, 10).inverse).toBe(false);
     expect(s.cell(0, 9).inverse).toBe(false);
   });
 

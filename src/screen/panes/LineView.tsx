@@ -1,11 +1,18 @@
 /** One line of the screen: its segments in the theme's styles, never wrapped. */
 import { Box, Text } from "ink";
 import { memo, use } from "react";
+import type { ReactNode } from "react";
 import type { Rect } from "../layout.ts";
-import type { Line } from "../rows/segment.ts";
-import { gap, widthOf } from "../rows/segment.ts";
+import type { Line, Segment } from "../rows/segment.ts";
+import { gap, splitSegments, widthOf } from "../rows/segment.ts";
 import { asciiSigns } from "../rows/glyphs.ts";
 import { AsciiContext, ThemeContext, textStyle } from "./ThemeContext.tsx";
+
+/**
+ * How far the look of a selected row reaches: to where rows are told apart. Over the whole row of a wide window it
+ * would be three hundred bytes a key press, as each cell of two rows has to be sent.
+ */
+const SELECTED_CELLS = 48;
 
 export interface LineViewProps {
   readonly line: Line;
@@ -15,26 +22,30 @@ export interface LineViewProps {
 export const LineView = memo(function LineView({ line, width }: LineViewProps) {
   const theme = use(ThemeContext);
   const drawn = use(AsciiContext) ? asciiSigns : asIs;
+  const pieces = (segments: readonly Segment[]): ReactNode[] =>
+    segments.map((segment, i) =>
+      segment.role === undefined ? (
+        drawn(segment.text)
+      ) : (
+        <Text key={i} {...textStyle(theme, segment.role)}>
+          {drawn(segment.text)}
+        </Text>
+      ),
+    );
   const { segments, role } = line;
-  // A selected row is coloured to the window's edge; an empty line would have no height.
-  const rest =
-    role === undefined
-      ? segments.length === 0
-        ? 1
-        : 0
-      : width - widthOf(segments);
-  const all = rest > 0 ? [...segments, gap(rest)] : segments;
+  if (role === undefined) {
+    // An empty line would have no height.
+    const all = segments.length === 0 ? [gap(1)] : segments;
+    return <Text wrap="truncate-end">{pieces(all)}</Text>;
+  }
+  const reach = Math.min(width, SELECTED_CELLS);
+  const [head, tail] = splitSegments(segments, reach);
   return (
-    <Text wrap="truncate-end" {...textStyle(theme, role)}>
-      {all.map((segment, i) =>
-        segment.role === undefined ? (
-          drawn(segment.text)
-        ) : (
-          <Text key={i} {...textStyle(theme, segment.role)}>
-            {drawn(segment.text)}
-          </Text>
-        ),
-      )}
+    <Text wrap="truncate-end">
+      <Text {...textStyle(theme, role)}>
+        {pieces([...head, gap(reach - widthOf(head))])}
+      </Text>
+      {pieces(tail)}
     </Text>
   );
 });

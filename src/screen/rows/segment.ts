@@ -212,6 +212,20 @@ export function cutSegments(
   return result;
 }
 
+/** Our own segments in two parts, the first of at most `width` cells. */
+export function splitSegments(
+  segments: readonly Segment[],
+  width: number,
+): [head: Segment[], tail: Segment[]] {
+  const head = cutSegments(segments, width);
+  const cut = head.at(-1)?.text.length ?? 0;
+  const rest = segments.slice(Math.max(0, head.length - 1));
+  const [first, ...more] = rest;
+  if (first === undefined) return [head, []];
+  const left = first.text.slice(cut);
+  return [head, left === "" ? more : [{ ...first, text: left }, ...more]];
+}
+
 /** `left` and, as far right as there is room for all of it, `right`; the right side goes first. */
 export function spread(
   left: readonly Segment[],

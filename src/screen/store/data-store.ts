@@ -1,14 +1,38 @@
 /**
  * What the worker said last, let through to the screen at a calm pace. Reports come in as often as they like
- * and only replace one another; the screen is told at most four times a second (on a slow line once), at once for a new critical
+ * and only replace one another; the screen is told at most four times a second, at once for a new critical
  * alert, and whenever a key was pressed. When nothing arrives, no timer runs.
+ *
+ * ```text
+ *   report ─► newest ─┬─ nothing waits, and the last look is long enough ago ─► the screen
+ *                     ├─ a new critical alert (not one after another) ────────► the screen
+ *                     └─ else a timer, which asks again ──────────────────────► the screen
+ * ```
+ *
+ * Long enough is a quarter of a second where little changes. Where a look costs many bytes (lists that scroll, a
+ * replay at x100) the next one waits for them to be spent: nobody reads lists that change four times a second, and a
+ * slow line would only fall behind.
  */
 import type { Snapshot } from "./snapshot.ts";
 import { reuse } from "./reuse.ts";
 
-/** The screen's data clock: 4 Hz, and 1 Hz where bytes are dear. */
-export const TICK_MS = 250;
-export const SLOW_TICK_MS = 1_000;
+/** How often the screen looks at the data. */
+export interface Pace {
+  /** Between two looks, where little changes and where much does. */
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** Looks are so far apart that they cost no more than this, up to `mostMs`. */
+  readonly bytesPerSecond: number;
+}
+
+/** 4 Hz; below what htop sends at 80x24. */
+export const PACE: Pace = { leastMs: 250, mostMs: 1_500, bytesPerSecond: 800 };
+/** 1 Hz, where bytes are dear. */
+export const SLOW_PACE: Pace = {
+  leastMs: 1_000,
+  mostMs: 5_000,
+  bytesPerSecond: 350,
+};
 
 /** The clock and timer of the process, or a test's. */
 export interface Timing {
@@ -26,36 +50,47 @@ export const PROCESS_TIMING: Timing = {
   },
 };
 
+export interface DataStoreOptions {
+  readonly timing: Timing;
+  /** @default {@link PACE} */
+  readonly pace?: Pace;
+  /** Bytes that the screen has sent so far. @default none are counted */
+  bytesSent?(): number;
+}
+
 export class DataStore {
   readonly #timing: Timing;
-  readonly #tickMs: number;
+  readonly #pace: Pace;
+  readonly #bytesSent: () => number;
   readonly #publish: (snapshot: Snapshot) => void;
   #newest: Snapshot | undefined;
   #published: Snapshot | undefined;
   #lastMs = -Infinity;
+  #lastBytes = 0;
+  #urgentMs = -Infinity;
   #callOff: (() => void) | undefined;
 
   /** @param publish is told of each snapshot that reaches the screen; unchanged parts keep their identity */
   constructor(
     publish: (snapshot: Snapshot) => void,
-    timing: Timing,
-    tickMs = TICK_MS,
+    { timing, pace = PACE, bytesSent = () => 0 }: DataStoreOptions,
   ) {
     this.#publish = publish;
-    this.#tickMs = tickMs;
     this.#timing = timing;
+    this.#pace = pace;
+    this.#bytesSent = bytesSent;
   }
 
   /** A snapshot from the worker. Cheap: it waits for its tick, and a newer one takes its place. */
   receive(snapshot: Snapshot): void {
     this.#newest = snapshot;
-    if (isUrgent(this.#published, snapshot)) {
+    const now = this.#timing.now();
+    if (
+      isUrgent(this.#published, snapshot) &&
+      now >= this.#urgentMs + this.#waitMs()
+    ) {
       this.flush();
-    } else if (this.#callOff === undefined) {
-      const wait = this.#lastMs + this.#tickMs - this.#timing.now();
-      if (wait <= 0) this.flush();
-      else this.#callOff = this.#timing.after(wait, () => this.flush());
-    }
+    } else if (this.#callOff === undefined) this.#flushInTime();
   }
 
   /** Publishes what is waiting, if anything is. */
@@ -66,6 +101,8 @@ export class DataStore {
     if (newest === undefined) return;
     this.#newest = undefined;
     this.#lastMs = this.#timing.now();
+    if (isUrgent(this.#published, newest)) this.#urgentMs = this.#lastMs;
+    this.#lastBytes = this.#bytesSent();
     this.#published = reuse(this.#published, newest) as Snapshot;
     this.#publish(this.#published);
   }
@@ -74,6 +111,22 @@ export class DataStore {
     this.#callOff?.();
     this.#callOff = undefined;
     this.#newest = undefined;
+  }
+
+  /** What a look costs is known when it has been drawn, so the time is asked for again when it seems to have come. */
+  #flushInTime(): void {
+    this.#callOff = undefined;
+    const wait = this.#lastMs + this.#waitMs() - this.#timing.now();
+    if (wait <= 0) this.flush();
+    else this.#callOff = this.#timing.after(wait, () => this.#flushInTime());
+  }
+
+  /** From the last look to the next. */
+  #waitMs(): number {
+    const { leastMs, mostMs, bytesPerSecond } = this.#pace;
+    const spent = this.#bytesSent() - this.#lastBytes;
+    const spentMs = Math.ceil((spent * 1_000) / bytesPerSecond);
+    return Math.min(mostMs, Math.max(leastMs, spentMs));
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { DataStore } from "../../../../src/screen/store/data-store.ts";
+import { DataStore, PACE } from "../../../../src/screen/store/data-store.ts";
 import type { Snapshot } from "../../../../src/screen/store/snapshot.ts";
 import { alertRow, snapshot } from "../../../screen/fake-snapshot.ts";
 import type { FakeTiming } from "../fake-timing.ts";
@@ -13,7 +13,11 @@ function open(): {
 } {
   const seen: Snapshot[] = [];
   const timing = fakeTiming();
-  return { store: new DataStore((s) => seen.push(s), timing), seen, timing };
+  return {
+    store: new DataStore((s) => seen.push(s), { timing }),
+    seen,
+    timing,
+  };
 }
 
 const versions = (seen: readonly Snapshot[]): number[] =>
@@ -73,4 +77,45 @@ test("unchanged parts are the same objects", () => {
   store.receive(structuredClone(snapshot({}, { version: 2 })));
   expect(versions(seen)).toEqual([1, 2]);
   expect(seen[1]!.alerts).toBe(seen[0]!.alerts);
+});
+
+test("looks that cost many bytes are fewer, up to a point", () => {
+  const seen: Snapshot[] = [];
+  const timing = fakeTiming();
+  let sent = 0;
+  let cost = 0;
+  const store = new DataStore(
+    (s) => {
+      seen.push(s);
+      sent += cost;
+    },
+    { timing, pace: PACE, bytesSent: () => sent },
+  );
+  const looksIn = (ms: number): number => {
+    const before = seen.length;
+    for (let i = 0; i < ms / 50; i++) {
+      store.receive(quiet(i));
+      timing.advance(50);
+    }
+    return seen.length - before;
+  };
+  cost = 100;
+  expect(looksIn(6_000)).toBe(25);
+  cost = 600;
+  expect(looksIn(6_000)).toBeLessThanOrEqual(9);
+  cost = 50_000;
+  expect(looksIn(6_000)).toBeLessThanOrEqual(5);
+});
+
+test("critical alerts one after another come at the pace of the others", () => {
+  const { store, seen, timing } = open();
+  store.receive(quiet(1));
+  for (let i = 1; i <= 20; i++) {
+    timing.advance(50);
+    const critical = alertRow({ id: `c${i}`, severity: "critical" });
+    store.receive(snapshot({ alerts: [critical] }, { version: 1 + i }));
+  }
+  // The first at once, then four a second.
+  expect(versions(seen)[1]).toBe(2);
+  expect(seen.length).toBeLessThanOrEqual(6);
 });
