@@ -3,7 +3,7 @@
  */
 import type { AlertBook } from "../alert/book.ts";
 import type { Counters } from "../base/counters.ts";
-import { US_PER_DAY } from "../base/time.ts";
+import { US_PER_DAY, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Detector } from "../lib/detector.ts";
 import type {
@@ -84,14 +84,15 @@ export class SnapshotBuilder {
     } = this.#parts;
     const feeds = pipeline?.feeds ?? [];
     const { counters, streamUs } = detector;
+    const bins = rate.bins(nowMs);
     return {
       version: ++this.#version,
       mode,
       state,
       streamUs,
       eventsPerSecond: rate.perSecond(nowMs),
-      sparkline: rate.bins(nowMs),
-      lagUs: lag(wallUs, streamUs),
+      sparkline: bins,
+      lagUs: lag(wallUs, streamUs, bins),
       behindBytes: pipeline?.behindBytes ?? 0,
       counters: { ...counters, ...readCounters(feeds) },
       rules,
@@ -138,10 +139,21 @@ export class SnapshotBuilder {
 /** A log of last year is not late, it is old: its age would only alarm. */
 const MOST_LAG_US = US_PER_DAY;
 
-function lag(wallUs: Us | undefined, streamUs: Us | undefined): Us | undefined {
+/** Seconds without an event, after which a lag is an age. */
+const QUIET_BINS = 5;
+
+/** In steps in which it is worth a new picture: a screen on which nothing else happens would be drawn for nothing. */
+function lag(
+  wallUs: Us | undefined,
+  streamUs: Us | undefined,
+  bins: readonly number[],
+): Us | undefined {
   if (wallUs === undefined || streamUs === undefined) return undefined;
   const us = Math.max(0, wallUs - streamUs);
-  return us > MOST_LAG_US ? undefined : us;
+  if (us > MOST_LAG_US) return undefined;
+  const flows = bins.slice(-QUIET_BINS).some((events) => events > 0);
+  const step = flows ? US_PER_SECOND / 10 : 5 * US_PER_SECOND;
+  return Math.floor(us / step) * step;
 }
 
 function readCounters(

@@ -1,7 +1,7 @@
 /**
  * What the worker said last, let through to the screen at a calm pace. Reports come in as often as they like
  * and only replace one another; the screen is told at most four times a second, at once for a new critical
- * alert, and whenever a key was pressed. When nothing arrives, no timer runs.
+ * alert, and whenever a key was pressed. When nothing arrives, no timer runs; when nothing is new, nothing is drawn.
  *
  * ```text
  *   report ─► newest ─┬─ nothing waits, and the last look is long enough ago ─► the screen
@@ -103,7 +103,15 @@ export class DataStore {
     this.#lastMs = this.#timing.now();
     if (isUrgent(this.#published, newest)) this.#urgentMs = this.#lastMs;
     this.#lastBytes = this.#bytesSent();
-    this.#published = reuse(this.#published, newest) as Snapshot;
+    const before = this.#published;
+    const { version } = newest;
+    // Its number alone is no reason to draw: where nothing else is new the screen is not told.
+    const next = reuse(before, {
+      ...newest,
+      version: before?.version ?? version,
+    }) as Snapshot;
+    if (next === before) return;
+    this.#published = { ...next, version };
     this.#publish(this.#published);
   }
 

@@ -24,7 +24,7 @@ const versions = (seen: readonly Snapshot[]): number[] =>
   seen.map((s) => s.version);
 
 const quiet = (version: number): Snapshot =>
-  snapshot({ alerts: [] }, { version });
+  snapshot({ alerts: [] }, { version, eventsPerSecond: version });
 
 test("the first snapshot is shown at once, the next ones at most four times a second", () => {
   const { store, seen, timing } = open();
@@ -45,6 +45,19 @@ test("nothing arrives, nothing runs", () => {
   store.receive(quiet(1));
   timing.advance(10_000);
   expect(timing.waiting()).toBe(0);
+});
+
+test("what is not new but for its number is not drawn", () => {
+  const { store, seen, timing } = open();
+  store.receive(quiet(1));
+  for (let version = 2; version <= 9; version++) {
+    timing.advance(1_000);
+    store.receive({ ...structuredClone(quiet(1)), version });
+  }
+  expect(versions(seen)).toEqual([1]);
+  store.receive(quiet(10));
+  timing.advance(250);
+  expect(versions(seen)).toEqual([1, 10]);
 });
 
 test("a key press takes what is waiting", () => {
@@ -74,7 +87,8 @@ test("unchanged parts are the same objects", () => {
   const { store, seen, timing } = open();
   store.receive(snapshot({}, { version: 1 }));
   timing.advance(250);
-  store.receive(structuredClone(snapshot({}, { version: 2 })));
+  const next = snapshot({}, { version: 2, eventsPerSecond: 2 });
+  store.receive(structuredClone(next));
   expect(versions(seen)).toEqual([1, 2]);
   expect(seen[1]!.alerts).toBe(seen[0]!.alerts);
 });
