@@ -16,7 +16,8 @@
  * ```
  *
  * Esc goes out as `ESC [ 27 u`, a spelling of it that a reader need not wait behind. Text of more than
- * thirty characters in one chunk was not typed: it goes out as a paste, unless it is one key held down.
+ * thirty characters in one chunk was not typed: it goes out as a paste, unless it is one key held down. So does text that
+ * comes within a tenth of a second after such a chunk: the last piece of a paste may be short.
  */
 import { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
@@ -47,6 +48,8 @@ export const SEQUENCE_WAIT_MS = 100;
 export const PASTE_WAIT_MS = 1_000;
 /** More printable characters than this in one chunk are a paste without brackets. */
 export const MAX_TYPED = 30;
+/** How long after a chunk of a paste without brackets its last piece may come. */
+export const TAIL_WAIT_MS = 100;
 /** Characters of a paste that are kept. */
 export const MAX_PASTE = 64 * 1_024;
 /** A sequence longer than this is not one. */
@@ -59,6 +62,8 @@ export class KeyStream extends Readable {
   /** Begun and not complete: an escape sequence, or a paste with its opening bracket. */
   #held = "";
   #timer: NodeJS.Timeout | undefined;
+  /** Runs while a paste without brackets may go on. */
+  #tailTimer: NodeJS.Timeout | undefined;
 
   constructor(source: KeySource) {
     super({ objectMode: true });
@@ -97,6 +102,7 @@ export class KeyStream extends Readable {
     callback: (error: Error | null) => void,
   ): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#tailTimer);
     this.#source.off("data", this.#onData);
     this.#source.off("end", this.#onEnd);
     this.#source.off("close", this.#onEnd);
@@ -109,8 +115,11 @@ export class KeyStream extends Readable {
     const text = typeof chunk === "string" ? chunk : this.#decoder.write(chunk);
     const begun = this.#held;
     this.#held = "";
-    const { tokens, rest } = tokenize(begun + text);
+    const inPaste = this.#tailTimer !== undefined;
+    const { tokens, rest, isPaste } = tokenize(begun + text, inPaste);
     for (const token of tokens) this.push(token);
+    // Short chunks do not prolong it: a key held down would never be one again.
+    if (isPaste) this.#waitForTail();
     this.#held = rest;
     if (rest === "") return;
     const wait = rest.startsWith(PASTE_START)
@@ -118,6 +127,13 @@ export class KeyStream extends Readable {
       : SEQUENCE_WAIT_MS;
     this.#timer = setTimeout(this.#giveUp, wait);
   };
+
+  #waitForTail(): void {
+    clearTimeout(this.#tailTimer);
+    this.#tailTimer = setTimeout(() => {
+      this.#tailTimer = undefined;
+    }, TAIL_WAIT_MS);
+  }
 
   /** The rest did not come: a lone ESC is the key, the start of a sequence is nothing. */
   readonly #giveUp = (): void => {
@@ -141,17 +157,28 @@ export interface Tokens {
   readonly tokens: readonly string[];
   /** What is begun and waits for more. */
   readonly rest: string;
+  /** Text that is too long to have been typed was among it. */
+  readonly isPaste: boolean;
 }
 
-/** Cuts input into tokens; see the drawing at the top. O(n). */
-export function tokenize(input: string): Tokens {
+/**
+ * Cuts input into tokens; see the drawing at the top. O(n).
+ *
+ * @param inPaste a paste without brackets came just before: text goes on with it
+ */
+export function tokenize(input: string, inPaste = false): Tokens {
   const tokens: string[] = [];
+  let isPaste = false;
   let at = 0;
   while (at < input.length) {
     if (input[at] !== ESC) {
       const next = input.indexOf(ESC, at);
       const end = next === -1 ? input.length : next;
-      cutText(input.slice(at, end), tokens);
+      const text = input.slice(at, end);
+      const isLong = isTooLongToType(text);
+      isPaste ||= isLong;
+      if (isLong || (inPaste && !isControlKey(text))) tokens.push(pasted(text));
+      else cutText(text, tokens);
       at = end;
       continue;
     }
@@ -165,20 +192,22 @@ export function tokenize(input: string): Tokens {
           text.length > MAX_PASTE
             ? text.slice(0, MAX_PASTE) + text.slice(-PASTE_END.length)
             : text;
-        return { tokens, rest: PASTE_START + kept };
+        return { tokens, rest: PASTE_START + kept, isPaste };
       }
       tokens.push(pasted(input.slice(from, end)));
       at = end + PASTE_END.length;
       continue;
     }
     const end = sequenceEnd(input, at);
-    if (end === undefined) return { tokens, rest: input.slice(at) };
+    if (end === undefined) {
+      return { tokens, rest: input.slice(at), isPaste };
+    }
     const sequence = input.slice(at, end);
     if (sequence === ESC) tokens.push(ESCAPE_KEY);
     else if (isKey(sequence)) tokens.push(sequence);
     at = end;
   }
-  return { tokens, rest: "" };
+  return { tokens, rest: "", isPaste };
 }
 
 /** Where the sequence that starts at `at` ends; `at + 1` for a lone Esc, undefined while it is not complete. */
@@ -231,12 +260,17 @@ function pasted(text: string): string {
   return PASTE_START + clean + PASTE_END;
 }
 
-function cutText(text: string, tokens: string[]): void {
+function isTooLongToType(text: string): boolean {
   const printable = text.replace(/\p{Cc}/gu, "");
-  if (printable.length > MAX_TYPED && !isOneKeyHeld(printable)) {
-    tokens.push(pasted(text));
-    return;
-  }
+  return printable.length > MAX_TYPED && !isOneKeyHeld(printable);
+}
+
+/** Ctrl-C and the like, alone: the way out stays open. */
+function isControlKey(text: string): boolean {
+  return /^\p{Cc}$/u.test(text) && !/[\r\n\t]/.test(text);
+}
+
+function cutText(text: string, tokens: string[]): void {
   // Control characters stand alone: `\r\n` is two keys, as it was pressed.
   for (const piece of graphemes(text)) {
     if (piece.length > 1 && piece < " ") tokens.push(...piece);

@@ -6,6 +6,7 @@ import {
   MAX_PASTE,
   PASTE_WAIT_MS,
   SEQUENCE_WAIT_MS,
+  TAIL_WAIT_MS,
   tokenize,
 } from "../../../../src/screen/terminal/key-stream.ts";
 import type { KeySource } from "../../../../src/screen/terminal/key-stream.ts";
@@ -68,7 +69,7 @@ describe("tokenize", () => {
     ["a sequence broken off by Ctrl-C", `${ESC}[1\x03`, ["\x03"]],
     ["a sequence without end", `${ESC}[${"1;".repeat(60)}~`, ["~"]],
   ])("%s", (_name, input, tokens) => {
-    expect(tokenize(input)).toEqual({ tokens, rest: "" });
+    expect(tokenize(input)).toEqual({ tokens, rest: "", isPaste: false });
   });
 
   test.each([
@@ -77,7 +78,11 @@ describe("tokenize", () => {
     ["half a key with parameters", `${ESC}[1;5`],
     ["an old mouse report without its place", `${ESC}[M`],
   ])("%s waits", (_name, input) => {
-    expect(tokenize(`j${input}`)).toEqual({ tokens: ["j"], rest: input });
+    expect(tokenize(`j${input}`)).toEqual({
+      tokens: ["j"],
+      rest: input,
+      isPaste: false,
+    });
   });
 
   test("a long chunk is a paste, a key held down is not", () => {
@@ -180,6 +185,25 @@ describe("KeyStream", () => {
     source.emit("data", bytes.subarray(0, 1));
     source.emit("data", bytes.subarray(1));
     expect(read(keys)).toEqual(["日"]);
+  });
+
+  test("the short end of a paste without brackets belongs to it", () => {
+    const { source, keys } = open();
+    const long = "echo a; ".repeat(10);
+    source.emit("data", long);
+    source.emit("data", "rm -r x\r");
+    expect(read(keys)).toEqual([paste(long), paste("rm -r x\r")]);
+    // The way out is no text, and neither are arrows.
+    source.emit("data", "\x03");
+    source.emit("data", `${ESC}[A`);
+    expect(read(keys)).toEqual(["\x03", `${ESC}[A`]);
+    vi.advanceTimersByTime(TAIL_WAIT_MS - 1);
+    source.emit("data", "c");
+    expect(read(keys)).toEqual([paste("c")]);
+    // What is short does not prolong it: keys are keys again.
+    vi.advanceTimersByTime(1);
+    source.emit("data", "c1");
+    expect(read(keys)).toEqual(["c", "1"]);
   });
 
   test("a paste in pieces is one paste, and one without an end does not take the keyboard with it", () => {
