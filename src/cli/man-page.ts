@@ -2,6 +2,9 @@
  * The man page: the command tree in, a page in man(7) out. It says what `--help` says, all of it in one place;
  * `man/tripline.1` is written from it and a test compares the two.
  */
+import { PLACES } from "../screen/keys/bindings.ts";
+import type { Place } from "../screen/keys/bindings.ts";
+import type { PlaceKeys } from "../screen/keys/table/place-keys.ts";
 import type {
   ArgumentNode,
   CommandNode,
@@ -27,12 +30,15 @@ export function manPage(program: CommandNode, version: string): string {
     "Without a command, the paths are watched. Options mean the same on every command that has them.",
     ".SH COMMANDS",
     ...named.flatMap((command) => commandLines(name, command)),
+    ".SH KEYS",
+    "Of the screen; ? shows those that work where you are, : finds all that can be done by a few letters of its name.",
+    ...PLACES.filter(({ place }) => IN_KEYS.includes(place)).flatMap(keyLines),
     ".SH EXIT STATUS",
     ...exitCodes(),
     ".SH FILES",
     ...entry(
       bold("$XDG_STATE_HOME/tripline"),
-      "The journal of alerts and decisions, and exports; ~/.local/state/tripline where the variable is not set. The option --state names another folder.",
+      "The journal of alerts and decisions, exports, and the filters that the screen remembers; ~/.local/state/tripline where the variable is not set. The option --state names another folder.",
     ),
     ".SH ENVIRONMENT",
     ...entry(bold("NO_COLOR"), "If it is set, no colours are used."),
@@ -95,6 +101,28 @@ function optionLines(option: OptionNode): string[] {
     value?.kind === "choices" ? ` One of ${value.choices.join(", ")}.` : "";
   const usual = fallback === undefined ? "" : ` Default: ${fallback}.`;
   return entry(head, `${sentence(description)}${choices}${usual}`);
+}
+
+/** Places whose keys are worth knowing before the screen is open. */
+const IN_KEYS: readonly Place[] = [
+  "move",
+  "list",
+  "rows",
+  "triage",
+  "filtered",
+  "flow",
+  "replay",
+  "screens",
+  "anywhere",
+];
+
+function keyLines({ title, bindings }: PlaceKeys): string[] {
+  return [
+    `.SS ${roff(title)}`,
+    ...bindings.flatMap(({ keys, label }) =>
+      entry(keys.map(bold).join(", "), sentence(label)),
+    ),
+  ];
 }
 
 /** A term and, indented below it, what it means. */

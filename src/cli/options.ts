@@ -4,6 +4,7 @@
  */
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
+import { parseSpeed } from "../base/replay-speed.ts";
 import { parseDuration, parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
@@ -105,10 +106,8 @@ export function keptEventsArgument(text: string): number {
 
 /** `30`, `30x`, `max`. */
 export function speedArgument(text: string): number | "max" {
-  if (text === "max") return "max";
-  const match = /^(\d{1,4}(?:\.\d+)?)x?$/.exec(text);
-  const speed = Number(match?.[1]);
-  if (!(speed >= 1 && speed <= 1_000)) {
+  const speed = parseSpeed(text);
+  if (speed === undefined) {
     throw new InvalidArgumentError('write 1x to 1000x, or "max".');
   }
   return speed;

@@ -6,9 +6,11 @@ import { UsageError } from "../base/errors.ts";
 import { openTerminal, startScreen } from "../screen/start.ts";
 import { colourDepth, isDumb } from "../screen/theme/colour-depth.ts";
 import { loadTheme } from "../screen/theme/load-theme.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { startEngine } from "./engine-thread.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { OperatorOptions, ScreenOptions } from "./options.ts";
+import { ScreenMemoryFile } from "./screen-memory.ts";
 import type { WorkerSettings } from "./worker.ts";
 
 export async function showScreen(
@@ -43,11 +45,15 @@ export async function showScreen(
   // First of all: from here on keys are kept, and there is something to look at.
   const terminal = openTerminal();
   const engine = startEngine(settings);
+  const memory = new ScreenMemoryFile(stateFolder(settings.state, process.env));
   try {
     const exitCode = await startScreen({
       send: engine.send,
       onReport: engine.onReport,
       theme,
+      hasColours: depth !== "mono",
+      memory: memory.atStart,
+      onMemory: (learnt, tell) => memory.keep(learnt, tell),
       utc,
       ascii: options.ascii === true,
       readOnly: options.readonly === true,
@@ -57,6 +63,7 @@ export async function showScreen(
     });
     return exitCode as ExitCode;
   } finally {
+    await memory.close();
     await engine.close();
   }
 }

@@ -11,9 +11,17 @@ import type { Glyphs } from "./rows/glyphs.ts";
 import type { Timing } from "./store/data-store.ts";
 import type { Pace } from "./store/data-store.ts";
 import { DataStore } from "./store/data-store.ts";
+import {
+  NO_MEMORY,
+  isSameMemory,
+  memoryOf,
+  withMemory,
+} from "./store/memory.ts";
+import type { ScreenMemory } from "./store/memory.ts";
 import type { Command, EventView, Report } from "./store/snapshot.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
 import { initialState, pinnedAt } from "./store/ui-store.ts";
+import type { Theme } from "./theme/roles.ts";
 
 /** What a screen cannot do by itself. */
 export type OutsideEffect = Exclude<Effect, { type: "send" }>;
@@ -24,6 +32,12 @@ export interface ControllerOptions {
   readonly time: TimeFormat;
   readonly glyphs: Glyphs;
   readonly readOnly?: boolean;
+  /** Themes that can be chosen; none where the terminal shows no colours. */
+  readonly themes?: readonly string[];
+  /** What is remembered of earlier runs. */
+  readonly memory?: ScreenMemory;
+  /** Told of what is to be remembered, when it changes. */
+  onMemory?(memory: ScreenMemory): void;
   readonly timing: Timing;
   /** How often the data is looked at. @default four times a second, where little changes */
   readonly pace?: Pace;
@@ -48,13 +62,20 @@ export class Controller {
   #state: ScreenState;
   #notified: ScreenState;
   #sentView = "";
+  /** As it was told last. */
+  #memory: ScreenMemory;
   #viewTimer: (() => void) | undefined;
   #toastTimer: (() => void) | undefined;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     const { cols, rows, time, glyphs, timing, readOnly = false } = options;
-    this.#state = { ...initialState(cols, rows, time, glyphs), readOnly };
+    const { themes = [], memory = NO_MEMORY } = options;
+    this.#state = withMemory(
+      { ...initialState(cols, rows, time, glyphs), readOnly, themes },
+      memory,
+    );
+    this.#memory = memory;
     this.#notified = this.#state;
     this.#data = new DataStore((snapshot) => {
       this.#take(
@@ -98,6 +119,12 @@ export class Controller {
   /** Draws everything anew, for when the terminal may show something else than we think. */
   repaint(): void {
     this.#take(repaint(this.#state));
+    this.#settle();
+  }
+
+  /** Another look from now on. */
+  dress(theme: Theme): void {
+    this.#state = { ...this.#state, theme };
     this.#settle();
   }
 
@@ -152,7 +179,15 @@ export class Controller {
       });
     }
     this.#watchToast();
+    this.#tellMemory();
     for (const listener of this.#listeners) listener();
+  }
+
+  #tellMemory(): void {
+    const memory = memoryOf(this.#state);
+    if (isSameMemory(memory, this.#memory)) return;
+    this.#memory = memory;
+    this.#options.onMemory?.(memory);
   }
 
   #lookAtTerminal(): void {

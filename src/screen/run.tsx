@@ -8,6 +8,7 @@
 import chalk from "chalk";
 import { render } from "ink";
 import type { SuspendTerminal } from "ink";
+import { UsageError } from "../base/errors.ts";
 import { Controller } from "./controller.ts";
 import type { OutsideEffect } from "./controller.ts";
 import { App } from "./panes/App.tsx";
@@ -20,6 +21,7 @@ import {
   UNICODE_GLYPHS,
 } from "./rows/glyphs.ts";
 import { PACE, PROCESS_TIMING, SLOW_PACE } from "./store/data-store.ts";
+import type { ScreenMemory } from "./store/memory.ts";
 import type { Command, Report } from "./store/snapshot.ts";
 import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
@@ -36,6 +38,7 @@ import type {
 import { prepareTerminal } from "./terminal/terminal.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { TtyOutput } from "./terminal/tty-output.ts";
+import { BUNDLED_THEMES, loadTheme } from "./theme/load-theme.ts";
 import type { Theme } from "./theme/roles.ts";
 
 export interface ScreenOptions {
@@ -43,6 +46,11 @@ export interface ScreenOptions {
   /** Called once; the listener is told of every report from then on. */
   onReport(listener: (report: Report) => void): void;
   readonly theme: Theme;
+  /** Whether another theme may be chosen: not where the terminal shows no colours. @default true */
+  readonly hasColours?: boolean;
+  /** What is remembered of earlier runs, and who keeps what is new. */
+  readonly memory?: ScreenMemory;
+  onMemory?(memory: ScreenMemory, tell: (text: string) => void): void;
   /** Shown in the header: the case, or what is read. */
   readonly title?: string;
   /** Times in UTC; otherwise in the machine's zone. */
@@ -101,6 +109,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     rows: screen.rows,
     time: options.utc ? "utc" : "local",
     readOnly: options.readOnly === true,
+    themes: options.hasColours === false ? [] : BUNDLED_THEMES,
+    ...(options.memory !== undefined && { memory: options.memory }),
+    onMemory: (memory) =>
+      options.onMemory?.(memory, (text) =>
+        controller.report({ type: "toast", level: "error", text }),
+      ),
     glyphs: glyphsFor(options),
     timing: PROCESS_TIMING,
     pace: options.lowBandwidth === true ? SLOW_PACE : PACE,
@@ -161,6 +175,18 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
         return screen.repaint();
       case "suspend":
         return suspend();
+      case "theme":
+        return dress(effect.name);
+    }
+  }
+
+  /** A theme that cannot be used is told with its place, and the screen stays as it is. */
+  function dress(name: string): void {
+    try {
+      controller.dress(loadTheme(name));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      controller.report({ type: "toast", level: "error", text: error.message });
     }
   }
 

@@ -209,7 +209,14 @@ function severityField<
 }
 
 /** The lists that have a filter. */
-export type FilteredList = "alerts" | "rules" | "risk" | "tasks" | "events";
+export const FILTERED_LISTS = [
+  "alerts",
+  "rules",
+  "risk",
+  "tasks",
+  "events",
+] as const;
+export type FilteredList = (typeof FILTERED_LISTS)[number];
 
 /** The names of the fields that a list's filter knows. */
 const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {

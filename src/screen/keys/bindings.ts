@@ -20,6 +20,7 @@ import {
   HELP,
   MUTE,
   NOTE,
+  PALETTE,
   REASON,
   REASON_NOTE,
 } from "./table/overlays.ts";
@@ -38,6 +39,7 @@ const TABLE = [
   NOTE,
   MUTE,
   DRILLDOWN,
+  PALETTE,
   FILTER,
   TYPING,
   HELP,
@@ -82,7 +84,14 @@ export const BINDINGS: readonly Binding[] = TABLE.flatMap(
 
 /** What lies over the screen and has the keyboard. */
 export type Overlay =
-  "none" | "help" | "reason" | "note" | "mute" | "drilldown" | "why-rule";
+  | "none"
+  | "help"
+  | "reason"
+  | "note"
+  | "mute"
+  | "drilldown"
+  | "why-rule"
+  | "palette";
 
 /** What decides which keys are valid. */
 export interface KeyContext {
@@ -126,15 +135,21 @@ const SCREEN_PLACES: Readonly<
   attack: ["attack", "move"],
 };
 
+/** Overlays with a text field. */
+const TYPED_INTO = ["why-rule", "palette", "note", "reason-note"] as const;
+
+function isTypedInto(
+  overlay: KeyContext["overlay"],
+): overlay is (typeof TYPED_INTO)[number] {
+  return (TYPED_INTO as readonly string[]).includes(overlay);
+}
+
 /** The places whose keys are valid, the first one first. */
 export function placesFor(context: KeyContext): readonly Place[] {
   const { screen, overlay, panel } = context;
   if (context.filterOpen) return ["filter", "typing"];
   if (overlay === "help") return ["help", "move"];
-  if (overlay === "why-rule") return ["why-rule", "typing"];
-  if (overlay === "note" || overlay === "reason-note") {
-    return [overlay, "typing"];
-  }
+  if (isTypedInto(overlay)) return [overlay, "typing"];
   if (overlay !== "none") return [overlay];
   const flow: readonly Place[] = context.replay ? ["replay", "flow"] : ["flow"];
   if (screen !== "dashboard") {

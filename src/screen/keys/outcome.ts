@@ -7,6 +7,8 @@ export type Effect =
   | { readonly type: "quit" }
   | { readonly type: "repaint" }
   | { readonly type: "suspend" }
+  /** The screen is to look otherwise: a bundled theme, or a file. */
+  | { readonly type: "theme"; readonly name: string }
   /** Nothing can be shown: leave, with the reason on standard error. */
   | {
       readonly type: "fail";

@@ -56,6 +56,15 @@ import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { askWhy, cancelWhyRule, chooseWhyRule, stepWhyRule } from "./why.ts";
+import { openSaved } from "./commands.ts";
+import {
+  afterRun,
+  chosenRow,
+  closePalette,
+  completePalette,
+  openPalette,
+  stepPalette,
+} from "./palette.ts";
 import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
@@ -341,6 +350,18 @@ function perform(
       return done(followDrilldown(state, undefined, nowMs));
     case "cancel-drilldown":
       return done(closeDrilldowns(state));
+    case "palette":
+      return done(openPalette(state));
+    case "run-palette":
+      return runPalette(state, nowMs);
+    case "complete-palette":
+      return done(completePalette(state));
+    case "next-palette":
+      return done(stepPalette(state, 1));
+    case "previous-palette":
+      return done(stepPalette(state, -1));
+    case "cancel-palette":
+      return done(closePalette(state));
     case "sort-rules":
       return done(sortRules(state, nowMs));
     case "load-report":
@@ -386,6 +407,28 @@ function perform(
       return changeSpeed(state, -1);
     case "replay-real-time":
       return done(state, send({ type: "replay-speed", speed: 1 }));
+  }
+}
+
+/** Enter in the palette: what is chosen is done as by its key; what cannot be done is explained, and the palette stays. */
+function runPalette(state: ScreenState, nowMs: number): Outcome {
+  const row = chosenRow(state);
+  if (row === undefined) {
+    return done(toast(state, "info", "nothing has these letters", nowMs));
+  }
+  if (row.whyNot !== undefined) {
+    return done(toast(state, "info", row.whyNot, nowMs));
+  }
+  if (row.isOpen === true) return done(completePalette(state));
+  const next = afterRun(state, row);
+  const { does } = row;
+  switch (does.type) {
+    case "action":
+      return perform(next, does.action, does.key, nowMs);
+    case "command":
+      return does.command.run(next, does.argument, nowMs);
+    case "saved":
+      return done(openSaved(next, does.filter));
   }
 }
 

@@ -1,4 +1,5 @@
 /** The text field that has the keyboard: where typed and pasted text goes, and what the editing keys change. */
+import { MAX_FILTER_LENGTH } from "../filter/language.ts";
 import { editFilter, insertText } from "../store/filter-state.ts";
 import { editField, insertInto } from "../store/text-field.ts";
 import type { FieldEdit, FieldLimits, TextField } from "../store/text-field.ts";
@@ -8,6 +9,9 @@ import { activeFilter, withFilter } from "../store/ui-store.ts";
 /** A note is a few sentences, or what was pasted as evidence of them. */
 const NOTE: FieldLimits = { length: 4_000, hasLines: true };
 
+/** A word and what it is about: a filter at most. */
+const LINE: FieldLimits = { length: MAX_FILTER_LENGTH + 20 };
+
 /** @returns undefined while no field has the keyboard */
 export function typeText(
   state: ScreenState,
@@ -16,7 +20,9 @@ export function typeText(
   if (activeFilter(state).field !== undefined) {
     return withFilter(state, (filter) => insertText(filter, text));
   }
-  return withField(state, (field) => insertInto(field, text, NOTE));
+  return withField(state, (field) =>
+    insertInto(field, text, state.overlay === "palette" ? LINE : NOTE),
+  );
 }
 
 export function editText(state: ScreenState, edit: FieldEdit): ScreenState {
@@ -30,7 +36,17 @@ function withField(
   state: ScreenState,
   change: (field: TextField) => TextField,
 ): ScreenState | undefined {
-  const { overlay, reason, note, whyEvent } = state;
+  const { overlay, reason, note, palette, whyEvent } = state;
+  if (overlay === "palette" && palette !== undefined) {
+    const field = change(palette.field);
+    const isMoved = field.text === palette.field.text;
+    return {
+      ...state,
+      palette: isMoved
+        ? { ...palette, field }
+        : { field, chosen: 0, recalled: -1 },
+    };
+  }
   if (overlay === "why-rule" && whyEvent !== undefined) {
     const field = change(whyEvent.field);
     return { ...state, whyEvent: { ...whyEvent, field, chosen: 0 } };

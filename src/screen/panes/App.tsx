@@ -1,7 +1,7 @@
 /** The whole screen: every pane in its rectangle, and the keyboard. */
 import { Box, useApp, useInput, usePaste, useWindowSize } from "ink";
 import type { SuspendTerminal } from "ink";
-import { useEffect } from "react";
+import { use, useEffect } from "react";
 import type { ReactNode } from "react";
 import type { Overlay as OverlayName } from "../keys/bindings.ts";
 import { keyName } from "../keys/key-name.ts";
@@ -22,6 +22,7 @@ import { HealthPage } from "./HealthPage.tsx";
 import { Help } from "./Help.tsx";
 import { MuteMenu } from "./MuteMenu.tsx";
 import { NoteEditor } from "./NoteEditor.tsx";
+import { Palette } from "./Palette.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
 import { PendingChanges } from "./PendingChanges.tsx";
 import { PendingPage } from "./PendingPage.tsx";
@@ -30,6 +31,7 @@ import { ReasonPicker } from "./ReasonPicker.tsx";
 import { RiskPane } from "./RiskPane.tsx";
 import { RulePage } from "./RulePage.tsx";
 import { RulesPane } from "./RulesPane.tsx";
+import { ThemeContext } from "./ThemeContext.tsx";
 import { TaskListPane } from "./TaskListPane.tsx";
 import { TaskPage } from "./TaskPage.tsx";
 import { WhyPage } from "./WhyPage.tsx";
@@ -52,14 +54,18 @@ export function App({ title, onReady }: AppProps) {
   const cols = useScreen((s) => s.cols);
   const rows = useScreen((s) => s.rows);
   const layout = useScreen(layoutOf);
+  const opened = use(ThemeContext);
+  const chosen = useScreen((s) => s.theme);
   return (
-    // In a column: whoever listens to the screen hears each panel on lines of its own.
-    <Box width={cols} height={rows} overflow="hidden" flexDirection="column">
-      <Header rect={layout.header} title={title} />
-      <Body layout={layout} />
-      <Overlay rect={layout.body} />
-      <Footer layout={layout} />
-    </Box>
+    <ThemeContext value={chosen ?? opened}>
+      {/* In a column: whoever listens to the screen hears each panel on lines of its own. */}
+      <Box width={cols} height={rows} overflow="hidden" flexDirection="column">
+        <Header rect={layout.header} title={title} />
+        <Body layout={layout} />
+        <Overlay rect={layout.body} />
+        <Footer layout={layout} />
+      </Box>
+    </ThemeContext>
   );
 }
 
@@ -196,6 +202,7 @@ const OVERLAYS: Partial<
   mute: MuteMenu,
   drilldown: DrilldownMenu,
   "why-rule": WhyRules,
+  palette: Palette,
 };
 
 const PANES = {

@@ -101,7 +101,7 @@ function alertNote(state: ScreenState, width: number): Segment[] {
 export function footerLine(context: KeyContext, width: number): Line {
   const bindings = validBindings(context).filter((b) => b.footer !== undefined);
   const isKept = ({ place, action }: Binding): boolean =>
-    place === "anywhere" || action === "back";
+    (place === "anywhere" && action !== "palette") || action === "back";
   // On the dashboard a replay is steered more than it is triaged.
   const isFirst = ({ place }: Binding): boolean =>
     place === "replay" && context.screen === "dashboard";

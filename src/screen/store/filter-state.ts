@@ -12,6 +12,7 @@ import {
 } from "../filter/filter.ts";
 import type { FilteredList } from "../filter/filter.ts";
 import { MAX_FILTER_LENGTH } from "../filter/language.ts";
+import { remembered } from "./memory.ts";
 import { editField, insertInto } from "./text-field.ts";
 import type { FieldEdit, TextField } from "./text-field.ts";
 
@@ -30,7 +31,7 @@ export interface FilterState {
   readonly text: string;
   /** Undefined while nobody types. */
   readonly field: FilterField | undefined;
-  /** Kept filters, newest first, at most {@link MAX_HISTORY}. */
+  /** Kept filters, newest first, as many as `memory.ts` keeps. */
   readonly history: readonly string[];
 }
 
@@ -54,8 +55,6 @@ const COMPILE = {
   tasks: compileTaskFilter,
 } as const;
 
-const MAX_HISTORY = 50;
-
 export function openFilter(state: FilterState): FilterState {
   const { list, text } = state;
   const field = fieldOf(list, text, text.length, text);
@@ -68,10 +67,18 @@ export function keepFilter(state: FilterState): FilterState {
     field !== undefined && field.error === undefined
       ? field.text.trim()
       : state.text;
-  const others = state.history.filter((kept) => kept !== text);
-  const history = text === "" ? state.history : [text, ...others];
-  const kept = history.slice(0, MAX_HISTORY);
+  const { history } = state;
+  const kept = text === "" ? history : remembered(history, text);
   return { ...state, text, field: undefined, history: kept };
+}
+
+/** What does not parse in a filter of this list, in one sentence; undefined for one that does. */
+export function filterProblem(
+  { list }: FilterState,
+  text: string,
+): string | undefined {
+  const compiled = COMPILE[list](text);
+  return compiled.ok ? undefined : compiled.message;
 }
 
 /** A filter that was not typed: in force at once, and in the history like any other. */

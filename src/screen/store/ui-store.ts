@@ -33,7 +33,10 @@ import type { AttackPlace } from "./attack-place.ts";
 import { ATTACK_START } from "./attack-place.ts";
 import { compileFilter } from "../filter/filter.ts";
 import type { FilterState } from "./filter-state.ts";
+import type { SavedFilter } from "./memory.ts";
+import type { PaletteState } from "./palette.ts";
 import type { TextField } from "./text-field.ts";
+import type { Theme } from "../theme/roles.ts";
 import {
   NO_EVENT_FILTER,
   NO_FILTER,
@@ -228,6 +231,15 @@ export interface ScreenState {
   readonly note: NoteState | undefined;
   readonly mute: MuteState | undefined;
   readonly drilldown: DrilldownState | undefined;
+  readonly palette: PaletteState | undefined;
+  /** What was run by the palette, newest first. */
+  readonly commands: readonly string[];
+  /** Filters that were given a name, by name. */
+  readonly saved: readonly SavedFilter[];
+  /** Names that can be chosen; none where the terminal shows no colours. */
+  readonly themes: readonly string[];
+  /** One that was chosen here; undefined: the one that the screen was opened with. */
+  readonly theme: Theme | undefined;
   readonly time: TimeFormat;
   readonly toast: Toast | undefined;
   /** A first Ctrl-C counts until then. */
@@ -304,6 +316,11 @@ export function initialState(
     note: undefined,
     mute: undefined,
     drilldown: undefined,
+    palette: undefined,
+    commands: [],
+    saved: [],
+    themes: [],
+    theme: undefined,
     time,
     toast: undefined,
     quitArmedUntilMs: 0,

@@ -54,7 +54,7 @@ export const SCREENS = {
       action: "go-dashboard",
       label: "dashboard",
       footer: "screens",
-      footerKeys: "1-7",
+      footerKeys: "1-8",
     },
     { keys: ["2"], action: "go-alerts", label: "alerts in the whole window" },
     { keys: ["3"], action: "go-events", label: "the newest events" },
@@ -74,6 +74,12 @@ export const ANYWHERE = {
   place: "anywhere",
   title: "Anywhere",
   bindings: [
+    {
+      keys: [":"],
+      action: "palette",
+      label: "palette: all that can be done, by its name",
+      footer: "palette",
+    },
     { keys: ["?"], action: "help", label: "this help", footer: "help" },
     { keys: ["t"], action: "time-format", label: "times: UTC, local, age" },
     { keys: ["q"], action: "quit-or-back", label: "quit", footer: "quit" },

@@ -135,6 +135,43 @@ export const DRILLDOWN = {
   ],
 } as const satisfies PlaceKeys;
 
+export const PALETTE = {
+  place: "palette",
+  title: "In the palette",
+  bindings: [
+    {
+      keys: ["Enter"],
+      action: "run-palette",
+      label: "do what is chosen",
+      footer: "do it",
+    },
+    {
+      keys: ["Tab"],
+      action: "complete-palette",
+      label: "complete what is typed",
+      footer: "complete",
+    },
+    {
+      keys: ["Down", "Ctrl-N"],
+      action: "next-palette",
+      label: "next row",
+      footer: "next",
+    },
+    {
+      keys: ["Up", "Ctrl-P"],
+      action: "previous-palette",
+      label: "previous row, then what was done before",
+      footer: "before",
+    },
+    {
+      keys: ["Esc"],
+      action: "cancel-palette",
+      label: "do nothing",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
 export const FILTER = {
   place: "filter",
   title: "While typing a filter",
