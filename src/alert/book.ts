@@ -135,9 +135,13 @@ export class AlertBook {
     const match = restoreMatch(saved, links);
     if (match === undefined) return true;
     const { id } = match;
-    const decision = this.#decided?.(id) ?? alert;
-    const { status, reason } = decision;
-    this.#put({ ...alert, id, match, status, reason });
+    const standing = { ...alert, reason: alert.reason };
+    this.#put({
+      ...standing,
+      ...standingOf(this.#decided?.(id) ?? standing),
+      id,
+      match,
+    });
     if (isUnsettled) this.#unsettled.add(id);
     return true;
   }

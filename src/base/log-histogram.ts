@@ -17,6 +17,9 @@ const PER_DOUBLING = 1 << BITS;
 /** 24 days: what is longer counts as that, but for the largest value. */
 const MOST_MS = 0x7fff_ffff;
 
+/** Counts by bucket, and the largest value. */
+export type SavedHistogram = readonly [readonly number[], Us];
+
 export class LogHistogram {
   readonly #counts: number[] = [];
   #count = 0;
@@ -29,6 +32,17 @@ export class LogHistogram {
   /** The largest duration, exact; 0 while there is none. */
   get maxUs(): Us {
     return this.#maxUs;
+  }
+
+  save(): SavedHistogram {
+    return [this.#counts, this.#maxUs];
+  }
+
+  /** Of a histogram that nothing was added to. */
+  restore([counts, maxUs]: SavedHistogram): void {
+    this.#counts.push(...counts);
+    this.#count = counts.reduce((sum, count) => sum + count, 0);
+    this.#maxUs = maxUs;
   }
 
   /** Below zero counts as zero. */

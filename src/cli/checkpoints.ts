@@ -3,14 +3,18 @@
  * `--state`: who looks at a log by hand wants all of it each time.
  *
  * ```text
- *   start ──► read ──► rules, alerts, tasks … as they were ──► files from where they were left ──► run ──► write ─┐
- *              │                                                                                   ▲            │
- *              └─ damaged, of another version: set aside, and the logs are read from the beginning └── 5 s, or ─┘
- *                                                                                                      20 × its cost
+ *   start ──► read ──► rules, alerts, tasks … as they were ──► files from where they were left ──► run ──► walk ──► write ─┐
+ *              │                                                                                   ▲      ▲  │          │
+ *              └─ damaged, of another version: set aside, and the logs are read from the beginning │      └──┘ in turns │
+ *                                                                                                  └─ 5 s, or 20 × its ─┘
+ *                                                                                                     cost
  * ```
  *
  * A checkpoint is one moment of the run, between two lines: what is told before it is in the journal and safe before the
  * checkpoint is put in its place. So whatever a crash takes away is read again, and ids tell what was told.
+ *
+ * The matching stands still while the state is made into text. So the texts are made beforehand, on a walk over all parts that
+ * is spread over turns; what has changed since then, which is little, is made anew at the moment itself.
  */
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
@@ -35,12 +39,19 @@ import {
 } from "../state/checkpoint.ts";
 import type { Checkpoint } from "../state/checkpoint.ts";
 import type { Pipeline, PipelineParts } from "./pipeline.ts";
+import { restoreRun, saveRun } from "./saved-run.ts";
 import { plural } from "./summary.ts";
 
 /** How often a checkpoint is written at most, ms. */
 const LEAST_MS = 5_000;
 /** Saving stops the matching: a twentieth of the time at most. */
 const REST_PER_COST = 20;
+/** How long a walk stops it at a time, and for how long it goes on in between, ms. */
+const STEP_MS = 20;
+const PAUSE_MS = 60;
+/** Of so few texts the moment itself may be left to make them; with more, another walk makes them before. */
+const FEW_TEXTS = 200;
+const MOST_WALKS = 3;
 /** Rules that a message names. */
 const NAMED = 3;
 
@@ -77,10 +88,11 @@ export class Checkpoints {
   /** Makes safe what was told. */
   readonly #ready: () => Promise<unknown>;
   readonly #texts = new SavedTexts();
+  #walk: Walk | undefined;
   #writing: Promise<void> | undefined;
   #nextMs = performance.now() + LEAST_MS;
   #trouble: string | undefined;
-  /** How long the matching stood still for the last one and at worst, ms; how large it was, characters. */
+  /** How long the matching stood still for the last one, all in all; at worst at a time, ms; how large it was, characters. */
   lastMs = 0;
   worstMs = 0;
   size = 0;
@@ -145,20 +157,14 @@ export class Checkpoints {
     );
     const keeps = (id: string): boolean =>
       now[id] === rules[id] && (sameWindows || !splIds.has(id));
-    const { detector, book, risk, tasks } = parts;
+    const { detector, book } = parts;
     const logs: SavedLog[] = [];
     const waiting: KeptWaiting[] = [];
     for (const { part, value } of saved) {
       if (part === "log") logs.push(value as SavedLog);
       else if (part === "waiting") waiting.push(value as KeptWaiting);
-      else if (!detector.state.restore(part, value, keeps)) {
-        const links = detector.state.links(keeps);
-        const isTaken =
-          tasks.restore(part, value) ||
-          risk.restore(part, value, links) ||
-          book.restore(part, value, links);
-        if (!isTaken)
-          throw new CheckpointError(`it holds "${part}", which is unknown`);
+      else if (!restoreRun(parts, part, value, keeps)) {
+        throw new CheckpointError(`it holds "${part}", which is unknown`);
       }
     }
     this.#tell(
@@ -243,9 +249,38 @@ export class Checkpoints {
     return due;
   }
 
-  /** Writes one when it is time for it; between two lines. */
+  /** Goes on with the walk when it is time for it, and writes one at its end; between two lines. */
   turn(pipeline: Pipeline, parts: PipelineParts, sources: SourceSet): void {
-    if (performance.now() < this.#nextMs) return;
+    const startMs = performance.now();
+    if (this.#writing !== undefined || startMs < this.#nextMs) return;
+    pipeline.settle();
+    this.#walk ??= {
+      parts: this.#parts(pipeline, parts, sources),
+      number: 1,
+      costMs: 0,
+      madeBefore: this.#texts.made,
+    };
+    const walk = this.#walk;
+    let isOver = false;
+    while (!isOver && performance.now() < startMs + STEP_MS) {
+      const { value, done } = walk.parts.next();
+      if (done === true) isOver = true;
+      else this.#texts.of(value);
+    }
+    const tookMs = performance.now() - startMs;
+    this.worstMs = Math.max(this.worstMs, tookMs);
+    walk.costMs += tookMs;
+    if (!isOver) {
+      this.#nextMs = startMs + tookMs + PAUSE_MS;
+      return;
+    }
+    const made = this.#texts.made - walk.madeBefore;
+    if (made > FEW_TEXTS && walk.number < MOST_WALKS) {
+      walk.parts = this.#parts(pipeline, parts, sources);
+      walk.number++;
+      walk.madeBefore = this.#texts.made;
+      return;
+    }
     this.save(pipeline, parts, sources);
   }
 
@@ -254,14 +289,8 @@ export class Checkpoints {
     if (this.#writing !== undefined) return;
     const startMs = performance.now();
     pipeline.settle();
-    const keys = new Map<number, string>();
-    for (const { file, source } of sources.readers) {
-      if (file !== undefined && !file.isCompressed)
-        keys.set(source.id, file.key);
-    }
-    const isLost = ({ source }: Line): boolean => !keys.has(source.id);
     const texts: string[] = [];
-    for (const part of this.#parts(pipeline, parts, sources, isLost, keys)) {
+    for (const part of this.#parts(pipeline, parts, sources)) {
       texts.push(this.#texts.of(part));
     }
     const head: Head = {
@@ -272,8 +301,10 @@ export class Checkpoints {
       rules: ruleHashes(this.#settings.rules),
       files: sources.save((reader) => pipeline.handled(reader)),
     };
-    this.lastMs = performance.now() - startMs;
-    this.worstMs = Math.max(this.worstMs, this.lastMs);
+    const tookMs = performance.now() - startMs;
+    this.worstMs = Math.max(this.worstMs, tookMs);
+    this.lastMs = tookMs + (this.#walk?.costMs ?? 0);
+    this.#walk = undefined;
     this.#writing = writeCheckpoint(this.#path, head, texts, this.#ready)
       .then((size) => {
         this.size = size;
@@ -305,11 +336,15 @@ export class Checkpoints {
 
   *#parts(
     pipeline: Pipeline,
-    { detector, book, risk, tasks }: PipelineParts,
+    parts: PipelineParts,
     sources: SourceSet,
-    isLost: (line: Line) => boolean,
-    keys: ReadonlyMap<number, string>,
   ): Generator<SavedPart> {
+    const keys = new Map<number, string>();
+    for (const { file, source } of sources.readers) {
+      if (file !== undefined && !file.isCompressed)
+        keys.set(source.id, file.key);
+    }
+    const isLost = ({ source }: Line): boolean => !keys.has(source.id);
     const withKey = (part: SavedPart): SavedPart => {
       if (part.part !== "waiting" || part.source === undefined) return part;
       const key = keys.get(part.source);
@@ -317,19 +352,24 @@ export class Checkpoints {
         ? part
         : { ...part, value: () => ({ ...(part.value() as object), key }) };
     };
-    for (const part of detector.state.save(isLost)) yield withKey(part);
+    for (const part of saveRun(parts, isLost)) yield withKey(part);
     for (const part of pipeline.save(isLost)) yield withKey(part);
-    yield* tasks.save();
-    yield* book.save();
-    yield* risk.save();
     for (const { place } of sources.readers) {
       if (place === undefined) continue;
-      const source = detector.state.saveSource(place.source.id);
+      const source = parts.detector.state.saveSource(place.source.id);
       if (source === undefined) continue;
       const value = (): SavedLog => ({ key: place.key, source });
       yield { part: "log", value };
     }
   }
+}
+
+/** A walk over all parts that makes the texts of those that have changed. */
+interface Walk {
+  parts: Generator<SavedPart>;
+  number: number;
+  costMs: number;
+  madeBefore: number;
 }
 
 /** A run that may go on where another was. */

@@ -145,7 +145,10 @@ export async function watchHeadless(
       if (telling !== false) tellAlert(change, telling === "last");
     },
     ...(resumed?.finish && { due: resumed.finish(sources) }),
-    onStopping: () => void checkpoints?.save(pipeline, parts, sources),
+    onStopping: async () => {
+      await checkpoints?.settle();
+      checkpoints?.save(pipeline, parts, sources);
+    },
     onTurn: () => {
       if (out.closed) pipeline.stop();
       checkpoints?.turn(pipeline, parts, sources);

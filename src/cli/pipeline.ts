@@ -45,7 +45,7 @@ export interface PipelineOptions {
   /** Events of an earlier run's checkpoint that were about to be passed on. */
   readonly due?: readonly Event[];
   /** Called when the run is stopped, before what waits is decided on what was seen. */
-  readonly onStopping?: () => void;
+  readonly onStopping?: () => Promise<void>;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
   /**
@@ -196,7 +196,7 @@ export class Pipeline {
       detector.finish();
       this.#relink(Infinity, Infinity);
     } else if (follow) {
-      this.#options.onStopping?.();
+      await this.#options.onStopping?.();
       detector.stop();
     }
     this.#deliver();

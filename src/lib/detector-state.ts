@@ -25,10 +25,12 @@ export interface SavedPlace {
   readonly text?: string;
 }
 
+const WAITS_FOR = ["order", "clock", "turn", "results"] as const;
+
 /** What waits, as a checkpoint holds it. */
 export interface SavedWaiting extends SavedPlace {
   /** For its order, for the clock of its log, until it is due, or for results that make a preview needless. */
-  readonly for: "order" | "clock" | "turn" | "results";
+  readonly for: (typeof WAITS_FOR)[number];
   /** Undefined for a preview: its line is opened anew. */
   readonly event?: SavedEvent;
 }
@@ -149,6 +151,8 @@ export function waitingPart(
   return {
     part: "waiting",
     unit: event,
+    // An event that waited for a clock may wait for its turn next, and its log may be lost meanwhile.
+    version: 2 * WAITS_FOR.indexOf(what) + Number(isLost(event.line)),
     source: event.line.source.id,
     value: (): SavedWaiting => ({
       for: what,

@@ -33,12 +33,16 @@ export class CheckpointError extends TriplineError {
 /** Texts of parts that have not changed since they were saved last; as many as there are parts. */
 export class SavedTexts {
   #texts = new WeakMap<object, { version: number; text: string }>();
+  /** Texts that had to be made, of parts that can tell whether they have changed. */
+  made = 0;
 
   of({ part, unit, version = 0, value }: SavedPart): string {
     const known = unit && this.#texts.get(unit);
     if (known?.version === version) return known.text;
     const text = `${JSON.stringify({ part, value: value() })}\n`;
-    if (unit !== undefined) this.#texts.set(unit, { version, text });
+    if (unit === undefined) return text;
+    this.#texts.set(unit, { version, text });
+    this.made++;
     return text;
   }
 }

@@ -32,6 +32,14 @@ export interface Gaps {
   readonly largest: readonly NumberRange[];
 }
 
+/** As a checkpoint holds them. */
+export interface SavedRanges {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  /** Undefined while no gap was closed. */
+  readonly closed?: Gaps & NumberRange;
+}
+
 export class NumberRanges {
   /** Ascending; neither touch nor overlap. */
   readonly #from: number[] = [];
@@ -42,6 +50,35 @@ export class NumberRanges {
   #closedMissing = 0;
   #closedLargest: readonly NumberRange[] = [];
   #unsure = 0;
+
+  save(): SavedRanges {
+    const closed = {
+      from: this.#closedFrom,
+      to: this.#closedTo,
+      gaps: this.#closedGaps,
+      missing: this.#closedMissing,
+      unsure: this.#unsure,
+      largest: this.#closedLargest,
+    };
+    return {
+      from: this.#from,
+      to: this.#to,
+      ...(closed.gaps > 0 && { closed }),
+    };
+  }
+
+  /** Of ranges that nothing was added to. */
+  restore({ from, to, closed }: SavedRanges): void {
+    this.#from.push(...from);
+    this.#to.push(...to);
+    if (closed === undefined) return;
+    this.#closedFrom = closed.from;
+    this.#closedTo = closed.to;
+    this.#closedGaps = closed.gaps;
+    this.#closedMissing = closed.missing;
+    this.#closedLargest = closed.largest;
+    this.#unsure = closed.unsure;
+  }
 
   get lowest(): number | undefined {
     return this.#from[0];

@@ -14,7 +14,7 @@
  */
 import type { Us } from "../../base/time.ts";
 import { largestOf, NumberRanges } from "./number-ranges.ts";
-import type { Gaps, NumberRange } from "./number-ranges.ts";
+import type { Gaps, NumberRange, SavedRanges } from "./number-ranges.ts";
 
 /** Neighbouring records are written up to so many numbers out of step: buffers of processors are emptied one by one. */
 export const OUT_OF_STEP = 1_000;
@@ -46,6 +46,23 @@ interface Numbering {
   newestUs: Us;
 }
 
+/** Times are null where there is none. */
+interface SavedNumbering {
+  readonly ranges: SavedRanges;
+  readonly firstUs: Us | null;
+  readonly newestUs: Us | null;
+}
+
+/** As a checkpoint holds them. */
+export interface SavedNumbers {
+  readonly current: SavedNumbering;
+  readonly previous?: SavedNumbering;
+  readonly gone: Gaps;
+  readonly repeated: number;
+  readonly restarts: number;
+  readonly restartList: readonly Restart[];
+}
+
 export class RecordNumbers {
   #current: Numbering = newNumbering();
   #previous: Numbering | undefined;
@@ -54,6 +71,26 @@ export class RecordNumbers {
   #repeated = 0;
   #restarts = 0;
   #restartList: readonly Restart[] = [];
+
+  save(): SavedNumbers {
+    return {
+      current: saveNumbering(this.#current),
+      ...(this.#previous && { previous: saveNumbering(this.#previous) }),
+      gone: this.#gone,
+      repeated: this.#repeated,
+      restarts: this.#restarts,
+      restartList: this.#restartList,
+    };
+  }
+
+  restore(saved: SavedNumbers): void {
+    this.#current = restoreNumbering(saved.current);
+    this.#previous = saved.previous && restoreNumbering(saved.previous);
+    this.#gone = saved.gone;
+    this.#repeated = saved.repeated;
+    this.#restarts = saved.restarts;
+    this.#restartList = saved.restartList;
+  }
 
   /**
    * @param writtenUs when the record was written; undefined where the log does not tell: then no restart is seen
@@ -119,6 +156,26 @@ function newNumbering(): Numbering {
     firstUs: Infinity,
     newestUs: -Infinity,
   };
+}
+
+function saveNumbering({
+  ranges,
+  firstUs,
+  newestUs,
+}: Numbering): SavedNumbering {
+  return {
+    ranges: ranges.save(),
+    firstUs: Number.isFinite(firstUs) ? firstUs : null,
+    newestUs: Number.isFinite(newestUs) ? newestUs : null,
+  };
+}
+
+function restoreNumbering(saved: SavedNumbering): Numbering {
+  const numbering = newNumbering();
+  numbering.ranges.restore(saved.ranges);
+  numbering.firstUs = saved.firstUs ?? Infinity;
+  numbering.newestUs = saved.newestUs ?? -Infinity;
+  return numbering;
 }
 
 function sumOf(a: Gaps, b: Gaps): Gaps {

@@ -15,6 +15,7 @@
  * look-ups, some additions and two buckets.
  */
 import { LogHistogram } from "../../base/log-histogram.ts";
+import type { SavedHistogram } from "../../base/log-histogram.ts";
 import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../../base/time.ts";
 import type { Us } from "../../base/time.ts";
 import type { Line } from "../../source/line.ts";
@@ -23,7 +24,7 @@ import { ShapeClass } from "../shapes/shape-class.ts";
 import { NOTABLE_KINDS, notableKind, notableOf } from "./notable.ts";
 import type { Notable, NotableKind } from "./notable.ts";
 import { RecordNumbers } from "./record-numbers.ts";
-import type { RecordNumbersReport } from "./record-numbers.ts";
+import type { RecordNumbersReport, SavedNumbers } from "./record-numbers.ts";
 
 /** Channels of hosts of sources; what comes after is lumped together, a lump a host. */
 const MAX_CHANNELS = 8_192;
@@ -112,6 +113,12 @@ export interface SourceHealthOptions {
   readonly latenessUs: Us;
 }
 
+/** A piece of what is known, for a checkpoint. */
+interface HealthPart {
+  readonly part: string;
+  readonly value: () => unknown;
+}
+
 interface Channel {
   readonly name: string;
   /** Undefined until an event has two times. */
@@ -141,6 +148,52 @@ interface SourceState {
   readonly hosts: (SourceHost | undefined)[];
   unparsed: number;
   readonly badLines: BadLine[];
+}
+
+/** As a checkpoint holds what is known of a host; hosts are told by their index, times are null where there is none. */
+interface SavedHealthHost {
+  readonly host: number;
+  readonly newestUs: Us | null;
+  readonly late: number;
+  readonly ahead: number;
+  readonly lateness: SavedHistogram;
+  readonly channels: readonly (readonly [string, string, SavedNumbers])[];
+  readonly counts: Readonly<Record<NotableKind, number>>;
+  readonly notable: readonly (readonly [
+    NotableKind,
+    readonly Omit<Notable, "host">[],
+  ])[];
+}
+
+interface SavedChannel {
+  readonly key: string;
+  readonly name: string;
+  readonly delay?: SavedHistogram;
+  readonly lateness: SavedHistogram;
+  readonly isNumbered: boolean;
+  readonly events: number;
+  readonly firstUs: Us | null;
+  readonly lastUs: Us | null;
+}
+
+interface SavedHealth {
+  readonly partial: readonly string[];
+  readonly streamUs: Us | null;
+}
+
+/** And of a log. */
+interface SavedHealthSource {
+  readonly path: string;
+  readonly unparsed: number;
+  readonly badLines: readonly BadLine[];
+  readonly hosts: readonly {
+    readonly host: number;
+    readonly shapes: readonly string[];
+    readonly channels: readonly SavedChannel[];
+    readonly minute: number | null;
+    readonly inMinute: number;
+    readonly inMinuteBefore: number;
+  }[];
 }
 
 interface HostState {
@@ -173,6 +226,76 @@ export class SourceHealth {
 
   constructor({ latenessUs }: SourceHealthOptions) {
     this.#latenessUs = latenessUs;
+  }
+
+  /** A part for each host, then one for each log: channels of a log share the record numbers of the host's. */
+  *save(): Generator<HealthPart> {
+    for (const state of this.#hosts) {
+      if (state === undefined) continue;
+      yield { part: "health-host", value: () => saveHost(state) };
+    }
+    for (const source of this.#sources.values()) {
+      yield { part: "health-source", value: () => saveSource(source) };
+    }
+    yield {
+      part: "health",
+      value: (): SavedHealth => ({
+        partial: [...this.#partial],
+        streamUs: saveUs(this.#streamUs),
+      }),
+    };
+  }
+
+  /**
+   * Takes up a part that {@link save} gave, in the same order, before any event.
+   * @param hosts by their index
+   * @returns false for a part that is not of health
+   */
+  restore(part: string, value: unknown, hosts: readonly Host[]): boolean {
+    switch (part) {
+      case "health": {
+        const { partial, streamUs } = value as SavedHealth;
+        for (const channel of partial) this.#partial.add(channel);
+        this.#streamUs = streamUs ?? -Infinity;
+        return true;
+      }
+      case "health-host": {
+        const state = restoreHost(value as SavedHealthHost, hosts);
+        this.#hosts[state.host.index] = state;
+        return true;
+      }
+      case "health-source":
+        this.#restoreSource(value as SavedHealthSource, hosts);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #restoreSource(saved: SavedHealthSource, hosts: readonly Host[]): void {
+    const source: SourceState = {
+      path: saved.path,
+      hosts: [],
+      unparsed: saved.unparsed,
+      badLines: [...saved.badLines],
+    };
+    for (const each of saved.hosts) {
+      const host = known(hosts[each.host]);
+      const sourceHost = newSourceHost(host);
+      for (const shape of each.shapes) sourceHost.shapes.add(shape);
+      sourceHost.minute = each.minute ?? -Infinity;
+      sourceHost.inMinute = each.inMinute;
+      sourceHost.inMinuteBefore = each.inMinuteBefore;
+      for (const { key, ...rest } of each.channels) {
+        const numbers = rest.isNumbered
+          ? this.#hosts[each.host]?.channels.get(key)?.numbers
+          : undefined;
+        sourceHost.channels.set(key, restoreChannel(rest, numbers));
+        if (key !== LUMP) this.#channelCount++;
+      }
+      source.hosts[each.host] = sourceHost;
+    }
+    this.#sources.set(saved.path, source);
   }
 
   /** Tells the time of the wall; without it no event is ahead of it. */
@@ -416,6 +539,112 @@ function newChannel(name: string, numbers: RecordNumbers | undefined): Channel {
     firstUs: Infinity,
     lastUs: -Infinity,
   };
+}
+
+const saveUs = (us: Us): Us | null => (Number.isFinite(us) ? us : null);
+
+function saveHost(state: HostState): SavedHealthHost {
+  const { host, newestUs, late, ahead, lateness, channels } = state;
+  return {
+    host: host.index,
+    newestUs: saveUs(newestUs),
+    late,
+    ahead,
+    lateness: lateness.save(),
+    channels: [...channels].map(([key, { name, numbers }]) => [
+      key,
+      name,
+      numbers.save(),
+    ]),
+    counts: state.counts,
+    notable: [...state.notable].map(([kind, kept]) => [
+      kind,
+      kept.map(({ host: _, ...rest }) => rest),
+    ]),
+  };
+}
+
+function restoreHost(
+  saved: SavedHealthHost,
+  hosts: readonly Host[],
+): HostState {
+  const host = known(hosts[saved.host]);
+  const state = newHostState(host);
+  state.newestUs = saved.newestUs ?? -Infinity;
+  state.late = saved.late;
+  state.ahead = saved.ahead;
+  state.lateness.restore(saved.lateness);
+  for (const [key, name, savedNumbers] of saved.channels) {
+    const numbers = new RecordNumbers();
+    numbers.restore(savedNumbers);
+    state.channels.set(key, { name, numbers });
+  }
+  Object.assign(state.counts, saved.counts);
+  for (const [kind, kept] of saved.notable) {
+    state.notable.set(
+      kind,
+      kept.map((each) => ({ ...each, what: each.what, user: each.user, host })),
+    );
+  }
+  return state;
+}
+
+function saveSource(source: SourceState): SavedHealthSource {
+  const { path, unparsed, badLines, hosts } = source;
+  return {
+    path,
+    unparsed,
+    badLines,
+    hosts: hosts.flatMap((each) =>
+      each === undefined
+        ? []
+        : [
+            {
+              host: each.host.index,
+              shapes: [...each.shapes],
+              channels: [...each.channels].map(([key, channel]) =>
+                saveChannel(key, channel),
+              ),
+              minute: saveUs(each.minute),
+              inMinute: each.inMinute,
+              inMinuteBefore: each.inMinuteBefore,
+            },
+          ],
+    ),
+  };
+}
+
+function saveChannel(key: string, channel: Channel): SavedChannel {
+  const { name, delay, lateness, numbers, events, firstUs, lastUs } = channel;
+  return {
+    key,
+    name,
+    ...(delay && { delay: delay.save() }),
+    lateness: lateness.save(),
+    isNumbered: numbers !== undefined,
+    events,
+    firstUs: saveUs(firstUs),
+    lastUs: saveUs(lastUs),
+  };
+}
+
+function restoreChannel(
+  { name, delay, lateness, events, firstUs, lastUs }: Omit<SavedChannel, "key">,
+  numbers: RecordNumbers | undefined,
+): Channel {
+  const channel = newChannel(name, numbers);
+  if (delay !== undefined) (channel.delay = new LogHistogram()).restore(delay);
+  channel.lateness.restore(lateness);
+  channel.events = events;
+  channel.firstUs = firstUs ?? Infinity;
+  channel.lastUs = lastUs ?? -Infinity;
+  return channel;
+}
+
+/** @throws TypeError for a host that a checkpoint that was written whole cannot lack */
+function known(host: Host | undefined): Host {
+  if (host === undefined) throw new TypeError("a reference leads nowhere");
+  return host;
 }
 
 /** An event of an earlier minute than the two is too late to say anything about now. */
