@@ -4,6 +4,7 @@
  */
 import type { ScreenOptions } from "./run.tsx";
 import { leanInk } from "./terminal/lean-ink.ts";
+import { quickenInk } from "./terminal/quick-ink.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { prepareTerminal } from "./terminal/terminal.ts";
 
@@ -39,6 +40,7 @@ export async function startScreen(
   delete process.env["DEV"];
   leanInk();
   try {
+    await quickenInk();
     const { runScreen } = await import("./run.tsx");
     return await runScreen(options);
   } catch (error) {

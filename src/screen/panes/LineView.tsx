@@ -1,12 +1,11 @@
 /** One line of the screen: its segments in the theme's styles, never wrapped. */
 import { Box, Text } from "ink";
 import { memo, use } from "react";
-import type { ReactNode } from "react";
 import type { Rect } from "../layout.ts";
 import type { Line, Segment } from "../rows/segment.ts";
 import { gap, splitSegments, widthOf } from "../rows/segment.ts";
 import { asciiSigns } from "../rows/glyphs.ts";
-import { AsciiContext, ThemeContext, textStyle } from "./ThemeContext.tsx";
+import { AsciiContext, ThemeContext, styled } from "./ThemeContext.tsx";
 
 /**
  * How far the look of a selected row reaches: to where rows are told apart. Over the whole row of a wide window it
@@ -19,19 +18,12 @@ export interface LineViewProps {
   readonly width: number;
 }
 
+/** One text with its styles in it, and not a component for each segment: Ink looks at all of them for every frame. */
 export const LineView = memo(function LineView({ line, width }: LineViewProps) {
   const theme = use(ThemeContext);
   const drawn = use(AsciiContext) ? asciiSigns : asIs;
-  const pieces = (segments: readonly Segment[]): ReactNode[] =>
-    segments.map((segment, i) =>
-      segment.role === undefined ? (
-        drawn(segment.text)
-      ) : (
-        <Text key={i} {...textStyle(theme, segment.role)}>
-          {drawn(segment.text)}
-        </Text>
-      ),
-    );
+  const pieces = (segments: readonly Segment[]): string =>
+    segments.map(({ text, role }) => styled(theme, role, drawn(text))).join("");
   const { segments, role } = line;
   if (role === undefined) {
     // An empty line would have no height.
@@ -40,12 +32,10 @@ export const LineView = memo(function LineView({ line, width }: LineViewProps) {
   }
   const reach = Math.min(width, SELECTED_CELLS);
   const [head, tail] = splitSegments(segments, reach);
+  const selected = pieces([...head, gap(reach - widthOf(head))]);
   return (
     <Text wrap="truncate-end">
-      <Text {...textStyle(theme, role)}>
-        {pieces([...head, gap(reach - widthOf(head))])}
-      </Text>
-      {pieces(tail)}
+      {styled(theme, role, selected) + pieces(tail)}
     </Text>
   );
 });

@@ -1,6 +1,7 @@
-/** The theme and the signs in use, and a role as the properties of an Ink text. */
+/** The theme and the signs in use, and a text in the style of its role. */
 import { createContext } from "react";
-import type { TextProps } from "ink";
+import chalk from "chalk";
+import type { ChalkInstance } from "chalk";
 import type { Role, Style, Theme } from "../theme/roles.ts";
 
 export const ThemeContext = createContext<Theme | undefined>(undefined);
@@ -8,29 +9,35 @@ export const ThemeContext = createContext<Theme | undefined>(undefined);
 /** True where the terminal draws ASCII alone. */
 export const AsciiContext = createContext(false);
 
-export type TextStyle = Omit<TextProps, "children">;
-
-const NO_STYLE: TextStyle = {};
-
-/** Kept per style object: rows are compared by reference. */
-const known = new WeakMap<Style, TextStyle>();
-
-export function textStyle(
+/** `text` as the theme has it; body text, which has no role, stays as it is. */
+export function styled(
   theme: Theme | undefined,
   role: Role | undefined,
-): TextStyle {
-  if (role === undefined || theme === undefined) return NO_STYLE;
-  const style = theme.styles[role];
-  let props = known.get(style);
-  if (props === undefined) {
-    const { color, background, dim, ...attributes } = style;
-    props = {
-      ...attributes,
-      ...(color !== undefined && { color }),
-      ...(background !== undefined && { backgroundColor: background }),
-      ...(dim === true && { dimColor: true }),
-    };
-    known.set(style, props);
+  text: string,
+): string {
+  if (role === undefined || theme === undefined || text === "") return text;
+  return brushOf(theme.styles[role])(text);
+}
+
+const brushes = new WeakMap<Style, ChalkInstance>();
+
+function brushOf(style: Style): ChalkInstance {
+  let brush = brushes.get(style);
+  if (brush === undefined) {
+    const { color, background, ...attributes } = style;
+    brush = chalk;
+    for (const attribute of Object.keys(attributes)) {
+      brush = brush[attribute as keyof typeof attributes];
+    }
+    if (background !== undefined) brush = brush[backgroundName(background)];
+    if (color !== undefined) brush = brush[color];
+    brushes.set(style, brush);
   }
-  return props;
+  return brush;
+}
+
+/** `bgRed`: as chalk calls the colour behind the text. */
+function backgroundName<C extends string>(color: C): `bg${Capitalize<C>}` {
+  const name = `bg${color[0]!.toUpperCase()}${color.slice(1)}`;
+  return name as `bg${Capitalize<C>}`;
 }

@@ -34,3 +34,8 @@ test("Ink loads the one function that it uses, and works", () => {
   expect(lean).toBeGreaterThan(0);
   expect(lean).toBeLessThan(all / 10);
 });
+
+test("the library that measures text is not loaded", () => {
+  expect(loadedOf("string-width", false)).toBeGreaterThan(0);
+  expect(loadedOf("string-width", true)).toBe(0);
+});
