@@ -2,6 +2,7 @@
  * What the coverage of rules says to people and to scripts: counts first, then what is missing and how many rules wait
  * for it, then the rules. The keys of the JSON are an interface, told in docs/coverage.md.
  */
+import { grouped } from "../base/grouped.ts";
 import { visible } from "../base/visible.ts";
 import { ruleKind } from "../rule/rule.ts";
 import { isCovered } from "./rule-coverage.ts";
@@ -210,7 +211,7 @@ function wrap(text: string): string[] {
 }
 
 function count(n: number): string {
-  return n.toLocaleString("en-US");
+  return grouped(n);
 }
 
 /** What `rules check --against --json` adds to the load report. */

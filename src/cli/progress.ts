@@ -2,6 +2,7 @@
  * A progress line on stderr for long scans. It appears after half a second, redraws itself at most five times a second,
  * and leaves nothing behind. Without a terminal there is none.
  */
+import { grouped } from "../base/grouped.ts";
 import { formatClock } from "../base/time.ts";
 
 const FIRST_MS = 500;
@@ -63,7 +64,7 @@ export function progressText(progress: Progress, seconds: number): string {
   }
   parts.push(
     `${megabytes(perSecond)} MB/s`,
-    `${events.toLocaleString("en-US")} events`,
+    `${grouped(events)} events`,
     `${alerts} alert${alerts === 1 ? "" : "s"}`,
   );
   return parts.join("  ");

@@ -2,9 +2,10 @@
  * What a run did and what it could not do, in a few lines for people. A count of zero is left out, except for the ones
  * that a reader looks for.
  */
+import { grouped } from "../base/grouped.ts";
 import type { Counters } from "../base/counters.ts";
 
-const number = (n: number): string => n.toLocaleString("en-US");
+const number = grouped;
 /** `1 alert`, `2,512 alerts`. */
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${number(n)} ${n === 1 ? one : many}`;

@@ -1,12 +1,13 @@
 /**
  * The little words that reports share: numbers with what they count, and moments that sort as they happened.
  */
+import { grouped } from "../base/grouped.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 
 /** `1 alert`, `2,512 alerts`. */
 export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+  return `${grouped(n)} ${n === 1 ? one : many}`;
 }
 
 /** Texts of different precision do not sort as they are. One that cannot be read comes last. */
