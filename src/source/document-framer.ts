@@ -16,6 +16,7 @@
  * shown some whole lines, one that begins with `{` and ends with `}` is taken at its word. What is given up: there, a
  * document whose first line happens to end in `}` is told line by line as not JSON.
  */
+import { ByteLine } from "./byte-line.ts";
 import type { Encoding } from "./encoding.ts";
 import { MAX_LINE_BYTES, type OversizeLine } from "./framer.ts";
 import {
@@ -29,6 +30,7 @@ import {
   LF,
   OPEN_BRACE,
   OPEN_BRACKET,
+  QUOTE,
 } from "./json-scanner.ts";
 import { joinLines, textBytes } from "./joined-lines.ts";
 import type { Line } from "./line.ts";
@@ -54,7 +56,6 @@ const ACTION_LINE = /^\s*\{\s*"(?:index|create)"\s*:/;
 /** What `evtx_dump` writes between documents: the record's number, which stands in the document, too. */
 const RECORD_LINE = /^Record \d{1,20}$/;
 
-const QUOTE = 0x22;
 const SPACE = 0x20;
 
 export interface DocumentFramerOptions {
@@ -108,7 +109,7 @@ export class DocumentFramer {
   /** Replaces the lines `out[from…]` by the documents that they complete. */
   push(out: Line[], from: number, encoding: Encoding): void {
     let at = from;
-    while (at < out.length && this.#isWhole(out[at]!.text)) at++;
+    while (at < out.length && this.#isWhole(out[at]!)) at++;
     if (at === out.length) return;
     for (const line of out.splice(at)) this.#takeAll(line, encoding, out);
   }
@@ -128,20 +129,18 @@ export class DocumentFramer {
     }
   }
 
-  #isWhole(text: string): boolean {
+  #isWhole(line: Line): boolean {
     return (
       this.#lookAt === 0 &&
       this.#brokenIndent === -1 &&
       this.#held.length === 0 &&
       !this.#xml.isInside &&
-      text.charCodeAt(0) === OPEN_BRACE &&
-      text.charCodeAt(text.length - 1) === CLOSE_BRACE &&
-      !mayBeAction(text)
+      (line instanceof ByteLine || looksWhole(line.text))
     );
   }
 
   #takeAll(line: Line, encoding: Encoding, out: Line[]): void {
-    if (this.#isWhole(line.text)) {
+    if (this.#isWhole(line)) {
       out.push(line);
       return;
     }
@@ -333,6 +332,14 @@ function isObject(text: string): boolean {
   const scanner = new JsonScanner();
   const { end, verdict } = scanner.takeText(text, start);
   return verdict === COMPLETE && text.slice(end).trim() === "";
+}
+
+function looksWhole(text: string): boolean {
+  return (
+    text.charCodeAt(0) === OPEN_BRACE &&
+    text.charCodeAt(text.length - 1) === CLOSE_BRACE &&
+    !mayBeAction(text)
+  );
 }
 
 /** Cheap, and true for few lines that are events. */

@@ -2,6 +2,7 @@
  * Bytes in, lines out. Chunks may be cut anywhere, also inside a character: only whole lines are decoded, and
  * only the unfinished last line of a chunk is copied. Memory is bounded by one line of `maxLineBytes`.
  */
+import { ByteLine, Chunk } from "./byte-line.ts";
 import {
   detectEncoding,
   ENCODING_BYTES,
@@ -9,7 +10,12 @@ import {
   type Encoding,
 } from "./encoding.ts";
 import { HeldBytes } from "./held-bytes.ts";
-import { RECORD_SEPARATOR } from "./json-scanner.ts";
+import {
+  CLOSE_BRACE,
+  OPEN_BRACE,
+  QUOTE,
+  RECORD_SEPARATOR,
+} from "./json-scanner.ts";
 import type { Line, Source } from "./line.ts";
 
 /**
@@ -141,12 +147,24 @@ export class LineFramer {
       this.#finishHeld(out, encoding.unitBytes);
       start = end + encoding.unitBytes;
     }
+    let lines: Chunk | undefined;
     for (;;) {
       const end = encoding.findLineFeed(bytes, start);
       if (end === -1) break;
       const hasReturn =
         end > start && encoding.isCarriageReturn(bytes, end) ? 1 : 0;
       const length = end - start - hasReturn * encoding.unitBytes;
+      if (
+        encoding === UTF_8 &&
+        length <= this.#maxLineBytes &&
+        looksWhole(bytes, start, start + length)
+      ) {
+        lines ??= new Chunk(bytes);
+        out.push(this.#byteLine(lines, start, length));
+        this.#lineOffset += end - start + 1;
+        start = end + 1;
+        continue;
+      }
       const text = skipZeros(bytes, start, start + length, encoding);
       const zeros = text - start;
       if (length - zeros > this.#maxLineBytes) this.#countOversize(length);
@@ -223,6 +241,12 @@ export class LineFramer {
     this.#endsInCarriageReturn = false;
   }
 
+  #byteLine(chunk: Chunk, from: number, length: number): ByteLine {
+    const number = this.#number++;
+    const offset = this.#lineOffset;
+    return new ByteLine(this.#source, number, offset, length, chunk, from);
+  }
+
   /** @param zeros bytes of the line before `from` */
   #emit(
     bytes: Buffer,
@@ -264,6 +288,21 @@ export class LineFramer {
     this.#oversize++;
     this.#onOversize?.({ number, offset: this.#lineOffset, length });
   }
+}
+
+/**
+ * True for `{"EventID":…}`: an object that begins and ends with the line, as nearly all events do. Its text can wait. Action
+ * lines of Elasticsearch's bulk interface, `{"index":…` and `{"create":…`, are none.
+ */
+function looksWhole(bytes: Buffer, from: number, end: number): boolean {
+  return (
+    end - from > 2 &&
+    bytes[from] === OPEN_BRACE &&
+    bytes[from + 1] === QUOTE &&
+    bytes[end - 1] === CLOSE_BRACE &&
+    bytes[from + 2] !== 0x69 &&
+    bytes[from + 2] !== 0x63
+  );
 }
 
 /** Where the first unit of `bytes[start, end)` stands that is not zero. */

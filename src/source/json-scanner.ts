@@ -26,7 +26,7 @@ export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 /** What `#last` is behind a number, `true`, `null` and the like. */

@@ -22,4 +22,11 @@ export interface Line {
   readonly length: number;
   /** Decoded with replacement; no BOM or zeros in front, no CR or LF at the end. */
   readonly text: string;
+  /**
+   * Copies its bytes, for who reads these and not the text. They are UTF-8, from `{` to `}`.
+   * @returns false if they are not there (any more)
+   */
+  copyTo?(target: Buffer, at: number): boolean;
+  /** Nobody will ask for its text, if it was not asked for yet. */
+  letGo?(): void;
 }

@@ -32,7 +32,13 @@ function frame(chunks: readonly Uint8Array[], maxLineBytes?: number): Framed {
   framer.end(documents);
   // Lines that are too long are told before documents are put together.
   oversize.sort((a, b) => a.offset - b.offset);
-  return { documents, oversize, blank: framer.blank, offset: framer.offset };
+  return {
+    // Texts that are not made yet are made here.
+    documents: documents.map((line) => ({ ...line, text: line.text })),
+    oversize,
+    blank: framer.blank,
+    offset: framer.offset,
+  };
 }
 
 function cut(bytes: Buffer, cuts: readonly number[]): Buffer[] {

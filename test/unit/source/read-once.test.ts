@@ -464,7 +464,8 @@ describe("standard input", () => {
       { objectMode: false },
     );
     const reading = await readAll(["-"], { stdin });
-    expect(reading.lines).toEqual([
+    const lines = reading.lines.map((line) => ({ ...line, text: line.text }));
+    expect(lines).toEqual([
       {
         source: { id: 1, path: "-" },
         number: 1,

@@ -1,0 +1,63 @@
+import { expect, it } from "vitest";
+import { ByteLine, Chunk } from "../../../src/source/byte-line.ts";
+import { LineFramer } from "../../../src/source/framer.ts";
+import type { Line } from "../../../src/source/line.ts";
+
+const source = { id: 1, path: "log" };
+
+function frame(bytes: Buffer): Line[] {
+  const framer = new LineFramer(source);
+  const lines: Line[] = [];
+  framer.push(bytes, lines);
+  return lines;
+}
+
+it("makes its text when it is asked for, also after the bytes were overwritten", () => {
+  const bytes = Buffer.from('{"a":"dé"}\r\n{"b":2}\n');
+  const [first, second] = frame(bytes);
+  bytes.fill(0);
+  expect(second).toBeInstanceOf(ByteLine);
+  expect([second!.text, first!.text]).toEqual(['{"b":2}', '{"a":"dé"}']);
+  expect([first!.offset, first!.length, second!.offset]).toEqual([0, 11, 13]);
+  expect(first!.text).toBe('{"a":"dé"}');
+});
+
+it("hands out its bytes until its text was made", () => {
+  const [line] = frame(Buffer.from('{"a":1}\n'));
+  const target = Buffer.alloc(10, ".");
+  expect(line!.copyTo!(target, 2)).toBe(true);
+  expect(target.toString()).toBe('..{"a":1}.');
+  expect(line!.text).toBe('{"a":1}');
+  expect(line!.copyTo!(target, 0)).toBe(false);
+});
+
+it("keeps the memory of its chunk until the last line of it is done", () => {
+  const old = new Chunk(Buffer.from("abcdef"));
+  const one = new ByteLine(source, 1, 0, 3, old, 0);
+  const two = new ByteLine(source, 2, 3, 3, old, 3);
+  one.letGo();
+  one.letGo();
+  expect(new Chunk(Buffer.from("xyz")).bytes.buffer).not.toBe(old.bytes.buffer);
+  expect(two.text).toBe("def");
+  expect(new Chunk(Buffer.from("xyz")).bytes.buffer).toBe(old.bytes.buffer);
+  expect(one.text).toBe("");
+});
+
+it("is made of whole objects in UTF-8 only", () => {
+  const texts = [
+    ' {"a":1}',
+    '{"a":1} ',
+    '{"index":{}}',
+    "text",
+    '{"a":1',
+    '\ufeff{"a":1}',
+    '\0{"a":1}',
+  ];
+  for (const text of texts) {
+    for (const line of frame(Buffer.from(`${text}\n`))) {
+      expect(line, text).not.toBeInstanceOf(ByteLine);
+    }
+  }
+  const utf16 = Buffer.from('\ufeff{"a":1}\n', "utf16le");
+  expect(frame(utf16)[0]).not.toBeInstanceOf(ByteLine);
+});
