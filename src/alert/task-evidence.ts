@@ -7,6 +7,7 @@
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
+import type { Trigger } from "../engine/triggers.ts";
 import { any } from "../engine/values.ts";
 import type { SavedPart } from "../engine/saved.ts";
 import { readTaskCommand } from "../task/command-line.ts";
@@ -19,6 +20,13 @@ import type { TaskFact } from "../task/tracker.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
 
 type Note = (event: Event) => void;
+
+/** What the events of a class are evidence of. */
+interface Evidence {
+  readonly note: Note;
+  /** One is true of every event that is noted; undefined where single values do not tell. */
+  readonly triggers: readonly Trigger[] | undefined;
+}
 
 const TASK_SCHEDULER = "microsoft-windows-taskscheduler/operational";
 const SCHEDULER_CODES = new Set([
@@ -50,7 +58,7 @@ export class TaskEvidence {
   readonly tracker = new TaskTracker();
   readonly #facts = new FactLog();
   /** By class index; null where the class carries no evidence. */
-  readonly #byClass: (Note | null)[] = [];
+  readonly #byClass: (Evidence | null)[] = [];
 
   /** The facts that were told, which make the tracker of another run know the same. */
   *save(): Generator<SavedPart> {
@@ -78,19 +86,28 @@ export class TaskEvidence {
 
   /** False if events of the class tell nothing about tasks. */
   wants(eventClass: EventClass): boolean {
-    return this.#noteOf(eventClass) !== null;
+    return this.#evidenceOf(eventClass) !== null;
+  }
+
+  /**
+   * What tells the events of a class apart that may tell something about tasks: whenever one does, one of the triggers is
+   * true. undefined where nothing tells.
+   */
+  triggersOf(eventClass: EventClass): readonly Trigger[] | undefined {
+    const evidence = this.#evidenceOf(eventClass);
+    return evidence === null ? [] : evidence.triggers;
   }
 
   note(event: Event): void {
-    this.#noteOf(event.class)?.(event);
+    this.#evidenceOf(event.class)?.note(event);
   }
 
-  #noteOf(eventClass: EventClass): Note | null {
-    let note = this.#byClass[eventClass.index];
-    if (note === undefined) {
-      this.#byClass[eventClass.index] = note = this.#compile(eventClass);
+  #evidenceOf(eventClass: EventClass): Evidence | null {
+    let evidence = this.#byClass[eventClass.index];
+    if (evidence === undefined) {
+      this.#byClass[eventClass.index] = evidence = this.#compile(eventClass);
     }
-    return note;
+    return evidence;
   }
 
   /** The tasks a match points to: by the TaskCache key, the task name, the task file or the command line in its evidence. */
@@ -117,22 +134,23 @@ export class TaskEvidence {
     return [...found.values()];
   }
 
-  #compile(eventClass: EventClass): Note | null {
+  #compile(eventClass: EventClass): Evidence | null {
     const read = (path: string): FieldReader =>
       eventClass.shape.reader(eventClass, path);
     const { provider, code, channel, categories } = eventClass;
     if (provider === "security" && SECURITY_CODES.has(code)) {
-      return this.#xmlEvent(code, read);
+      return each(this.#xmlEvent(code, read));
     }
     if (channel.toLowerCase() === TASK_SCHEDULER && SCHEDULER_CODES.has(code)) {
-      return this.#schedulerEvent(code, read);
+      return each(this.#schedulerEvent(code, read));
     }
     if (channel.toLowerCase() === POWERSHELL) {
-      return code === SCRIPT_BLOCK ? this.#scriptEvent(read) : null;
+      return code === SCRIPT_BLOCK ? each(this.#scriptEvent(read)) : null;
     }
-    if (provider === "security" && code === LOGON) return this.#logon(read);
+    if (provider === "security" && code === LOGON)
+      return each(this.#logon(read));
     if (provider === "security" && code === EXPLICIT_LOGON) {
-      return this.#explicitLogon(read);
+      return each(this.#explicitLogon(read));
     }
     if (code !== "" && code === CONNECTIONS[provider]) {
       return this.#connection(read);
@@ -140,20 +158,16 @@ export class TaskEvidence {
     // Of Windows' own events only these few carry any; other collectors are asked by category.
     const own = TASK_EVENTS[provider];
     if (own !== undefined && !own.has(code)) return null;
-    const notes: Note[] = [];
+    const parts: Evidence[] = [];
     const has = (category: string): boolean =>
       categories === undefined || categories.includes(category);
-    if (has("registry")) notes.push(this.#registryEvent(read));
-    if (has("file")) notes.push(this.#fileEvent(read));
-    if (has("process")) notes.push(this.#processEvent(read));
+    if (has("registry")) parts.push(this.#registryEvent(read));
+    if (has("file")) parts.push(this.#fileEvent(read));
+    if (has("process")) parts.push(this.#processEvent(read));
     if (own === undefined && has("network")) {
-      notes.push(this.#connection(read));
+      parts.push(this.#connection(read));
     }
-    if (notes.length === 0) return null;
-    if (notes.length === 1) return notes[0]!;
-    return (event) => {
-      for (const note of notes) note(event);
-    };
+    return parts.length < 2 ? (parts[0] ?? null) : together(parts);
   }
 
   #xmlEvent(eventCode: string, read: (path: string) => FieldReader): Note {
@@ -206,14 +220,14 @@ export class TaskEvidence {
     };
   }
 
-  #registryEvent(read: (path: string) => FieldReader): Note {
+  #registryEvent(read: (path: string) => FieldReader): Evidence {
     const registryPath = read("registry.path");
     const strings = read("registry.data.strings");
     const bytes = read("registry.data.bytes");
     const type = read("event.type");
     const entity = read("process.entity_id");
     const image = read("process.executable");
-    return (event) => {
+    const note: Note = (event) => {
       const path = displayValue(registryPath(event));
       if (path === undefined) return;
       if (!isTaskCachePath(path)) {
@@ -236,24 +250,26 @@ export class TaskEvidence {
         unsure: !deleted && !created,
       });
     };
+    return { note, triggers: [like("registry.path", "*taskcache*")] };
   }
 
-  #fileEvent(read: (path: string) => FieldReader): Note {
+  #fileEvent(read: (path: string) => FieldReader): Evidence {
     const filePath = read("file.path");
-    return (event) => {
+    const note: Note = (event) => {
       const path = displayValue(filePath(event));
       if (path === undefined || taskFilePath(path) === undefined) return;
       this.#tell({ ...common(event), kind: "file", path });
     };
+    return { note, triggers: [like("file.path", "*\\tasks\\*")] };
   }
 
-  #processEvent(read: (path: string) => FieldReader): Note {
+  #processEvent(read: (path: string) => FieldReader): Evidence {
     const line = read("process.command_line");
     const user = read("user.name");
     const domain = read("user.domain");
     const type = read("event.type");
     const original = read("process.pe.original_file_name");
-    return (event) => {
+    const note: Note = (event) => {
       const text = displayValue(line(event));
       if (text === undefined) return;
       const isNamed = MENTIONS_TASK.test(text);
@@ -272,6 +288,7 @@ export class TaskEvidence {
         ),
       });
     };
+    return { note, triggers: [like("event.type", "start")] };
   }
 
   #scriptEvent(read: (path: string) => FieldReader): Note {
@@ -339,14 +356,14 @@ export class TaskEvidence {
     };
   }
 
-  #connection(read: (path: string) => FieldReader): Note {
+  #connection(read: (path: string) => FieldReader): Evidence {
     const direction = read("network.direction");
     const type = read("event.type");
     const image = read("process.executable");
     const address = read("source.ip");
     const sourcePort = read("source.port");
     const port = read("destination.port");
-    return (event) => {
+    const note: Note = (event) => {
       const to = Number(port(event));
       // Most connections go elsewhere.
       if (!(to === 135 || to >= 49_152)) return;
@@ -364,7 +381,33 @@ export class TaskEvidence {
         port: to,
       });
     };
+    return { note, triggers: [like("process.executable", "*\\svchost.exe")] };
   }
+}
+
+/** Every event of the class is noted. */
+function each(note: Note): Evidence {
+  return { note, triggers: undefined };
+}
+
+function together(parts: readonly Evidence[]): Evidence {
+  const triggers: Trigger[] = [];
+  let areKnown = true;
+  for (const part of parts) {
+    if (part.triggers === undefined) areKnown = false;
+    else triggers.push(...part.triggers);
+  }
+  return {
+    note: (event) => {
+      for (const { note } of parts) note(event);
+    },
+    triggers: areKnown ? triggers : undefined,
+  };
+}
+
+/** @param glob folded */
+function like(path: string, glob: string): Trigger {
+  return { path, texts: [], numbers: [], globs: [glob], present: false };
 }
 
 function isInbound(direction: unknown): boolean {

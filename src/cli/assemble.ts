@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly live?: boolean | undefined;
   /** A screen shows what is pending. @default false */
   readonly logPending?: boolean | undefined;
+  /** As the {@link Detector}'s. @default false */
+  readonly indexed?: boolean | undefined;
   /** What was decided about an alert before it came. */
   readonly decided?: AlertBookOptions["decided"];
   readonly mutes?: AlertBookOptions["mutes"];
@@ -37,6 +39,7 @@ export function assemble(settings: RunSettings): PipelineParts {
     live: settings.live,
     fullHostNames: settings.fullHostNames,
     logPending: settings.logPending,
+    indexed: settings.indexed,
   });
   const tasks = new TaskEvidence();
   return {

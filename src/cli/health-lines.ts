@@ -2,6 +2,7 @@
  * What matters of the health of the logs, in sentences: cleared logs, Sysmon stopped or configured anew, records that are
  * missing, events later than allowed. A log in order gives no line. Texts from logs are made visible here.
  */
+import { grouped } from "../base/grouped.ts";
 import {
   formatTimestamp,
   US_PER_DAY,
@@ -25,7 +26,7 @@ const MOST_LINES = 10;
 const MOST_CHARS = 200;
 
 const shown = (text: string): string => visible(text, MOST_CHARS);
-const number = (n: number): string => n.toLocaleString("en-US");
+const number = grouped;
 
 /**
  * @param latenessUs what was allowed
@@ -129,10 +130,9 @@ function restartLines({ host, channels }: HostReport): string[] {
   );
 }
 
-/** Where lines were left unparsed nothing is known of what is missing. */
 function gapLines({ host, channels }: HostReport): string[] {
   return channels
-    .filter(({ missing, isPartial }) => missing > 0 && !isPartial)
+    .filter(({ missing }) => missing > 0)
     .map((channel) => `${shown(host.name)}: ${gapText(channel)}`);
 }
 

@@ -11,9 +11,10 @@ import type { AlertBook, AlertChange } from "../alert/book.ts";
 import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
-import type { Event, EventClass } from "../event/event.ts";
+import { Sift } from "../engine/sift.ts";
+import { KeptDocument } from "../event/document-index.ts";
+import type { Event } from "../event/event.ts";
 import type { SourceHealth } from "../event/health/source-health.ts";
-import { LineGate } from "../event/line-gate.ts";
 import type { SavedPart } from "../engine/saved.ts";
 import { waitingPart } from "../lib/detector-state.ts";
 import type { IsLost } from "../lib/detector-state.ts";
@@ -48,11 +49,6 @@ export interface PipelineOptions {
   readonly onStopping?: () => Promise<void>;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
-  /**
-   * Leave lines unparsed whose kind of event nobody wants. For scans: the stream's clock then goes by the wanted events
-   * alone, which is all that decides, but not what a screen should show.
-   */
-  readonly passOver?: boolean;
 }
 
 /**
@@ -77,12 +73,16 @@ export interface Feed {
   /** Lines opened since the last event came out. */
   timeless: number;
   events: number;
-  /** How many of them were left unparsed. */
-  passedOver: number;
   unparsed: number;
-  /** Lines that were parsed. */
+  /** Lines that were read. */
   documents: number;
 }
+
+/** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
+const TRIED_LINES = 4_096;
+const LEAST_PASSED = 0.3;
+/** Lines that are parsed then. */
+const REST_LINES = 65_536;
 
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
 const SLICE_MS = 25;
@@ -103,9 +103,15 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #sources: SourceSet;
   readonly #feedByReader = new Map<LineReader, Feed>();
-  readonly #gate: LineGate | undefined;
-  /** By class index: does anybody want it? */
-  readonly #wanted: boolean[] = [];
+  /** By kind of line: what tells that nobody is interested in its event; null where nothing does. */
+  readonly #sifts: (Sift | null | undefined)[] = [];
+  /** Lines that were looked at lately, and how many of them nobody was interested in. */
+  #tried = 0;
+  #passed = 0;
+  /** Lines that are to be parsed before others are looked at again. */
+  #resting = 0;
+  /** Lines are looked at before they are opened, and nobody wants to see every event. */
+  readonly #learns: boolean;
   #stopped = false;
   #taskVersion = 0;
   #relinkedMs = -Infinity;
@@ -118,7 +124,8 @@ export class Pipeline {
     this.#parts = parts;
     this.#sources = sources;
     this.#options = options;
-    this.#gate = options.passOver === true ? new LineGate() : undefined;
+    this.#learns =
+      parts.detector.documents !== undefined && options.onEvent === undefined;
   }
 
   /** Tells all that is known: what is not told would be in no checkpoint. */
@@ -337,14 +344,7 @@ export class Pipeline {
     const { counters } = detector;
     counters.lines++;
     counters.bytes += line.length + 1;
-    // While a log's clock is not known, every line may tell it.
-    if (detector.held === 0 && this.#gate?.passesOver(line.text) === true) {
-      counters.events++;
-      feed.events++;
-      feed.passedOver++;
-      return;
-    }
-    const notJson = detector.openLine(line, feed.ready);
+    const notJson = this.#open(feed, line);
     if (notJson !== undefined) {
       feed.unparsed++;
       this.#parts.health.unparsed(line, notJson);
@@ -360,22 +360,62 @@ export class Pipeline {
     feed.events++;
     if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
     const { tasks, detector, health } = this.#parts;
-    tasks.note(event);
+    if (event.passed !== true) tasks.note(event);
     health.note(event);
     this.#options.onEvent?.(event);
     detector.take(event);
-    if (this.#gate !== undefined && !this.#isWanted(event.class)) {
-      this.#gate.learn(event.doc, event.line.text, event.class);
-      health.passesOver(event.class);
-    }
+    if (this.#learns) this.#learn(event);
   }
 
-  #isWanted(eventClass: EventClass): boolean {
-    const { tasks, detector, health } = this.#parts;
-    return (this.#wanted[eventClass.index] ??=
-      detector.wants(eventClass) ||
-      tasks.wants(eventClass) ||
-      health.wants(eventClass));
+  /** @returns why the line can not be read */
+  #open(feed: Feed, line: Line): string | undefined {
+    const { detector } = this.#parts;
+    const { documents } = detector;
+    if (documents === undefined || this.#resting > 0) {
+      this.#resting--;
+      return detector.openLine(line, feed.ready, true);
+    }
+    this.#weigh();
+    const sift = this.#sifts[documents.kindOf(line)];
+    if (sift != null && !sift.holdsBack()) {
+      if (detector.openPassed(line, feed.ready)) {
+        this.#passed++;
+        line.letGo?.();
+        return undefined;
+      }
+    }
+    return detector.openLine(line, feed.ready);
+  }
+
+  /** With many rules somebody is interested in most lines: then they are parsed, and looked at again later. */
+  #weigh(): void {
+    if (++this.#tried < TRIED_LINES) return;
+    if (this.#passed < this.#tried * LEAST_PASSED) this.#resting = REST_LINES;
+    this.#tried = 0;
+    this.#passed = 0;
+  }
+
+  /** From one event of a kind: how to tell that nobody is interested in another. */
+  #learn(event: Event): void {
+    const { kept } = event;
+    if (!(kept instanceof KeptDocument)) return;
+    const kind = KeptDocument.kindOf(kept);
+    if (kind === 0 || this.#sifts[kind] !== undefined) return;
+    this.#sifts[kind] = this.#siftOf(event) ?? null;
+  }
+
+  #siftOf(event: Event): Sift | undefined {
+    const { detector, tasks, health } = this.#parts;
+    const { class: eventClass } = event;
+    const { shape } = eventClass;
+    const { documents } = detector;
+    if (documents === undefined || health.wants(eventClass)) return undefined;
+    const canTell = (path: string): boolean =>
+      shape.keyOf?.(event, path) !== undefined;
+    const byRules = detector.triggersOf(eventClass, canTell);
+    const byTasks = tasks.triggersOf(eventClass);
+    if (byRules === undefined || byTasks === undefined) return undefined;
+    return Sift.of(documents, event, [...byRules, ...byTasks]);
   }
 
   /** Tells what the engine has found since the last time. */
@@ -418,7 +458,6 @@ function newFeed(reader: LineReader): Feed {
     highUs: -Infinity,
     timeless: 0,
     events: 0,
-    passedOver: 0,
     unparsed: 0,
     documents: 0,
   };

@@ -15,6 +15,7 @@ import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
+import type { ENGINES } from "./engines.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { Journal } from "./journal.ts";
@@ -36,8 +37,10 @@ export interface ScanOptions extends EngineCliOptions {
   readonly failOn?: Severity;
   readonly state?: string;
   readonly progress: boolean;
-  /** The summary as a document. Every line is parsed then: what is told of a log must be true of all of it. */
+  /** The summary as a document. */
   readonly json?: boolean;
+  /** `fast`: lines are read as far as anybody asks; `reference`: they are parsed. */
+  readonly engine: (typeof ENGINES)[number];
 }
 
 /** Messages that the document has room for. */
@@ -94,6 +97,7 @@ async function run(
     windows: options.window,
     stormLimit: options.stormLimit,
     fullHostNames: options.fullHostNames,
+    indexed: options.engine === "fast",
     decided: (id) => journal?.decided(id),
   });
   const { book, detector, health, risk } = parts;
@@ -114,7 +118,6 @@ async function run(
   out.write(writer.header());
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow: false,
-    passOver: options.json !== true,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
       const { kind, alert } = change;
@@ -204,7 +207,7 @@ async function run(
   return failed ? EXIT.alerts : EXIT.done;
 }
 
-/** The logs whose record clock nothing told. How many events, only the whole log would tell: lines are passed over. */
+/** The logs whose record clock nothing told. */
 function uncertainTimes({ readers }: SourceSet, detector: Detector): string[] {
   return readers.flatMap(({ source }) =>
     detector.sourceStatus(source.id).timeUncertain === 0

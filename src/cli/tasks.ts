@@ -44,6 +44,7 @@ export async function tasks(
     rules: [],
     latenessUs: DEFAULT_LATENESS_US,
     stormLimit: undefined,
+    indexed: true,
   });
   const badLines = new BadLines(say);
   const sources = await SourceSet.open(paths, {
@@ -52,7 +53,6 @@ export async function tasks(
   });
   const pipeline = new Pipeline(parts, sources, {
     follow: false,
-    passOver: true,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: () => {},
   });

@@ -40,6 +40,7 @@ import type { SavedSequenceKey } from "./sequencer.ts";
 import { Searcher } from "./spl/searcher.ts";
 import { DEFAULT_WINDOWS } from "./spl/windows.ts";
 import type { WindowPlan } from "./spl/windows.ts";
+import type { Trigger } from "./triggers.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -296,6 +297,20 @@ export class Engine {
   }
 
   /**
+   * What tells the events of a class apart that some rule may be interested in: whenever one is, one of the triggers is
+   * true. undefined where nothing tells.
+   * @param canTell false for fields that are no use to the caller
+   */
+  triggersOf(
+    eventClass: EventClass,
+    canTell: (path: string) => boolean,
+  ): readonly Trigger[] | undefined {
+    return this.#wantsInOrder(eventClass) || this.#searcher.wants(eventClass)
+      ? undefined
+      : this.#finder.triggersOf(eventClass, canTell);
+  }
+
+  /**
    * All that is known, the events that wait for their order aside ({@link held}). Only after {@link settle} and
    * {@link drain}: what is found and not told is not in it.
    */
@@ -420,7 +435,29 @@ export class Engine {
 
   /** Takes one event. What it changes is fetched by {@link drain}. */
   push(event: Event): void {
-    const { timeUs, host } = event;
+    const clock = this.#hear(event);
+    this.#clock = clock;
+    this.#event = event;
+    this.#finder.find(event, this.#onEvent, this.#onHit);
+    this.#searcher.take(event);
+    if (this.#hasLineage) {
+      this.#findEarly(event, clock);
+      this.#hold(event, clock);
+    }
+    this.#advance(clock);
+    this.#release();
+  }
+
+  /** Takes the time of an event that no rule is interested in, as {@link triggersOf} tells. */
+  pass(event: Event): void {
+    const clock = this.#hear(event);
+    if (this.#hasLineage) this.#findInOrder(clock, clock.watermarkUs);
+    this.#advance(clock);
+    this.#release();
+  }
+
+  /** Moves the clock of the event's host. */
+  #hear({ timeUs, host }: Event): HostClock {
     let clock = this.#clocks[host.index];
     if (clock === undefined) {
       this.#clocks[host.index] = clock = new HostClock(host);
@@ -443,16 +480,7 @@ export class Engine {
         }
       }
     }
-    this.#clock = clock;
-    this.#event = event;
-    this.#finder.find(event, this.#onEvent, this.#onHit);
-    this.#searcher.take(event);
-    if (this.#hasLineage) {
-      this.#findEarly(event, clock);
-      this.#hold(event, clock);
-    }
-    this.#advance(clock);
-    this.#release();
+    return clock;
   }
 
   /**

@@ -26,7 +26,10 @@ export function withExactIntegers(event: Event): Event {
     known =
       doc === undefined
         ? event
-        : (Object.create(event, { doc: { value: doc } }) as Event);
+        : (Object.create(event, {
+            doc: { value: doc },
+            keptVersion: { value: undefined },
+          }) as Event);
     exact.set(event, known);
   }
   return known;

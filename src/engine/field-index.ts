@@ -108,16 +108,26 @@ export class FieldIndex {
 }
 
 /** Is the trigger true of the value? What an index would say. */
-export function isTriggered(
-  { texts, numbers, globs, present }: Trigger,
-  value: Scalar,
-): boolean {
-  if (present) return true;
-  const text = foldedText(value);
-  if (texts.includes(text)) return true;
-  const number = numbers.length === 0 ? undefined : numberOf(value);
-  if (number !== undefined && numbers.includes(number)) return true;
-  return globs.some((glob) => compileWildcard(glob)(text));
+export function isTriggered(trigger: Trigger, value: Scalar): boolean {
+  return compileTrigger(trigger)(value);
+}
+
+/** The same for a trigger that is asked of many values. */
+export function compileTrigger({
+  texts,
+  numbers,
+  globs,
+  present,
+}: Trigger): (value: Scalar) => boolean {
+  if (present) return () => true;
+  const likes = globs.map((glob) => compileWildcard(glob));
+  return (value) => {
+    const text = foldedText(value);
+    if (texts.includes(text)) return true;
+    const number = numbers.length === 0 ? undefined : numberOf(value);
+    if (number !== undefined && numbers.includes(number)) return true;
+    return likes.some((isLike) => isLike(text));
+  };
 }
 
 function foldedText(value: Scalar): string {

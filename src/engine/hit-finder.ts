@@ -27,6 +27,7 @@ import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { keptNodes, keptValue } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
+import type { Trigger } from "./triggers.ts";
 
 /** An event query of a rule. */
 export interface EventPlan {
@@ -138,6 +139,14 @@ export class HitFinder {
   /** False if no rule can ever be interested in events of the class. */
   wants(eventClass: EventClass): boolean {
     return this.#filters.index.wants(eventClass);
+  }
+
+  /** As {@link RuleIndex.triggersOf}, of all rules. */
+  triggersOf(
+    eventClass: EventClass,
+    canTell: (path: string) => boolean,
+  ): readonly Trigger[] | undefined {
+    return this.#filters.index.triggersOf(eventClass, canTell);
   }
 
   /** False if no rule can be interested in the event, whatever its lineage is. */

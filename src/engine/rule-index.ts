@@ -140,6 +140,38 @@ export class RuleIndex {
   }
 
   /**
+   * What tells the events of a class apart that some condition may hold for: whenever one holds, one of the triggers is
+   * true. Those are left out that what all events of the class have denies.
+   * @param canTell false for fields that are no use to the caller
+   * @returns undefined if some condition may hold without any of them
+   */
+  triggersOf(
+    eventClass: EventClass,
+    canTell: (path: string) => boolean,
+  ): readonly Trigger[] | undefined {
+    const { categories } = eventClass;
+    const isTrue = classAnswers(eventClass, new Map());
+    const costOf = (trigger: Trigger): number => {
+      const answer = isTrue(trigger);
+      if (answer !== undefined) return answer ? Infinity : 0;
+      return canTell(trigger.path)
+        ? this.#expectation.costOf(trigger)
+        : Infinity;
+    };
+    const found: Trigger[] = [];
+    for (const [id, { category }] of this.#filters.entries()) {
+      const isOfCategory =
+        category === "any" || (categories?.includes(category) ?? true);
+      const need = this.#needs[id]!;
+      if (!isOfCategory || !isPossible(need, isTrue)) continue;
+      const choice = cheapest(need, costOf);
+      if (choice === undefined || choice.cost === Infinity) return undefined;
+      found.push(...choice.triggers.filter((each) => isTrue(each) !== false));
+    }
+    return found;
+  }
+
+  /**
    * Numbers of the conditions that may hold for the event, ascending. All others do not.
    * @returns a list that is valid until the next call
    */

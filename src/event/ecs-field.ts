@@ -4,7 +4,7 @@
  */
 import { pathReader } from "./document-path.ts";
 import { firstValue } from "./event.ts";
-import type { FieldValue, Scalar } from "./event.ts";
+import type { FieldValue, KeyPath, Scalar } from "./event.ts";
 import { once } from "./mapping.ts";
 import type { DocReader } from "./mapping.ts";
 import { directionOf } from "./network.ts";
@@ -117,6 +117,15 @@ export function ecsField(path: string): DocReader {
     default:
       return read;
   }
+}
+
+/** What the reader of a field looks at. */
+export function ecsKeys(path: string): readonly KeyPath[] {
+  const paths = [path];
+  if (path === "registry.key") paths.push("registry.value");
+  if (path === "registry.data.strings") paths.push("registry.data.type");
+  if (path.endsWith("address")) paths.push(path.replace(/address$/, "ip"));
+  return paths.map((each) => each.split("."));
 }
 
 /** Producers that fill `ip` only mean the same address. */

@@ -5,6 +5,9 @@
 import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
 
+/** Where a value stands in a document: `["winlog", "event_data", "Image"]`. */
+export type KeyPath = readonly string[];
+
 export type Scalar = string | number | boolean;
 
 /**
@@ -65,6 +68,11 @@ export interface Shape {
    * have gets a reader that answers undefined. Readers are cached per class and path.
    */
   reader(eventClass: EventClass, path: string): FieldReader;
+  /**
+   * The one key of the document that decides what a field is, among all lines of the kind of this event's; undefined where
+   * more than one may, or any.
+   */
+  keyOf?(event: Event, path: string): KeyPath | undefined;
 }
 
 export interface Event {
@@ -80,7 +88,14 @@ export interface Event {
   readonly class: EventClass;
   /** `event.sequence` or the record id, for ties; undefined where the log has none. */
   readonly recordId: number | undefined;
+  /** The whole document. Of an event with {@link kept} it is parsed when it is asked for. */
   readonly doc: Doc;
+  /** Nobody is interested in it: it counts, and its time does. */
+  readonly passed?: boolean;
+  /** What was read of the document, where that is less than all. */
+  readonly kept?: Doc | undefined;
+  /** The version of the wanted keys that {@link kept} holds. */
+  readonly keptVersion?: number | undefined;
   /** Tells events apart that are equal in all else, where the caller knows that they are several. Absent in logs. */
   readonly copy?: number;
   readonly line: Line;

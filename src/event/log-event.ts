@@ -3,6 +3,7 @@
  */
 import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
+import { KeptDocument } from "./document-index.ts";
 import type { Doc, Event, FieldValue, Host } from "./event.ts";
 import type { ShapeClass } from "./shapes/shape-class.ts";
 
@@ -12,10 +13,14 @@ export class LogEvent implements Event {
   timeUs: Us;
   writtenUs: Us | undefined;
   timeUncertain = false;
+  /** Nobody is interested in it: it counts, and its time does. */
+  passed = false;
   readonly host: Host;
   readonly class: ShapeClass;
   readonly recordId: number | undefined;
-  readonly doc: Doc;
+  readonly kept: Doc;
+  /** −1 where all of the document was read. */
+  readonly keptVersion: number;
   readonly line: Line;
   readonly nth: number;
 
@@ -36,9 +41,16 @@ export class LogEvent implements Event {
     this.host = host;
     this.class = shapeClass;
     this.recordId = recordId;
-    this.doc = doc;
+    this.kept = doc;
+    this.keptVersion =
+      doc instanceof KeptDocument ? KeptDocument.versionOf(doc) : -1;
     this.line = line;
     this.nth = nth;
+  }
+
+  get doc(): Doc {
+    const { kept } = this;
+    return kept instanceof KeptDocument ? KeptDocument.wholeOf(kept) : kept;
   }
 
   get(path: string): FieldValue {

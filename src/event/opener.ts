@@ -20,6 +20,7 @@ import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
 import { SourceClock } from "./clock.ts";
 import type { SavedClock } from "./clock.ts";
+import type { DocumentIndex, KeptDocument } from "./document-index.ts";
 import type { Doc, Event, Host } from "./event.ts";
 import { HostTable } from "./host-table.ts";
 import type { SavedHosts } from "./host-table.ts";
@@ -44,6 +45,8 @@ export interface OpenerOptions {
   readonly counters: Counters;
   /** Tell machines apart by their whole name. @default by its first label */
   readonly fullHostNames?: boolean | undefined;
+  /** Where documents come from that are not read whole: see {@link EventOpener.openKept}. */
+  readonly documents?: DocumentIndex | undefined;
 }
 
 /** What a status view shows of one log. */
@@ -131,8 +134,9 @@ class SourceState {
 
 export class EventOpener {
   readonly #counters: Counters;
-  readonly #shapes = new Shapes();
-  readonly #reopener = new Reopener(this.#shapes);
+  readonly #documents: DocumentIndex | undefined;
+  readonly #shapes: Shapes;
+  readonly #reopener: Reopener;
   readonly #shapeName = (doc: Doc): string | undefined =>
     this.#shapes.of(doc)?.name;
   readonly #hosts: HostTable;
@@ -148,6 +152,9 @@ export class EventOpener {
 
   constructor(options: OpenerOptions) {
     this.#counters = options.counters;
+    this.#documents = options.documents;
+    this.#shapes = new Shapes(options.documents);
+    this.#reopener = new Reopener(this.#shapes);
     this.#hosts = new HostTable(options.fullHostNames);
   }
 
@@ -247,6 +254,42 @@ export class EventOpener {
     if (source.previews.keeps(value, line)) return;
     this.#nth = 0;
     this.#openValue(value, line, source, out, 0);
+  }
+
+  /**
+   * As {@link open}, for a document of which the wanted keys are read.
+   * @returns false if these do not tell what it is: open it whole, nothing was done
+   */
+  openKept(kept: KeptDocument, line: Line, out: Event[]): boolean {
+    // The bytes of the line will not stay.
+    void line.text;
+    return this.#openKept(kept, line, out, false);
+  }
+
+  /**
+   * The same for a line in whose event nobody is interested: no more of it is read than what tells its class, host and
+   * times.
+   */
+  openPassed(line: Line, out: Event[]): boolean {
+    const kept = this.#documents?.read(line, this.#shapes.envelopeSlots);
+    return kept !== undefined && this.#openKept(kept, line, out, true);
+  }
+
+  #openKept(
+    kept: KeptDocument,
+    line: Line,
+    out: Event[],
+    passed: boolean,
+  ): boolean {
+    const doc = kept as unknown as Doc;
+    const shape = this.#shapes.of(doc);
+    if (shape?.envelope === undefined || doc["preview"] !== undefined) {
+      return false;
+    }
+    const source = this.#sourceOf(line.source.id);
+    this.#nth = 0;
+    this.#openDocument(doc, shape, line, source, out, passed);
+    return true;
   }
 
   /** Releases what is held: at the end of input, or when a followed log has fallen silent. */
@@ -357,6 +400,7 @@ export class EventOpener {
     line: Line,
     source: SourceState,
     out: Event[],
+    passed = false,
   ): void {
     const eventClass = shape.classOf(doc);
     const happenedUs = shape.happenedUs(doc, eventClass);
@@ -380,6 +424,7 @@ export class EventOpener {
       line,
       this.#nth++,
     );
+    event.passed = passed;
     if (recordUs === undefined) {
       this.#emit(event, source, out);
       return;

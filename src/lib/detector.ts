@@ -23,6 +23,8 @@ import type { MatchChange, PendingView } from "../engine/match.ts";
 import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import type { Trigger } from "../engine/triggers.ts";
+import { DocumentIndex } from "../event/document-index.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import { EventOpener } from "../event/opener.ts";
 import type { SourceEventStatus } from "../event/opener.ts";
@@ -64,6 +66,12 @@ export interface DetectorOptions {
    * @default false
    */
   readonly logPending?: boolean | undefined;
+  /**
+   * Of each line read what rules ask for, and the rest when it is asked for. What is found is the same; it is faster where
+   * most events interest no rule.
+   * @default false
+   */
+  readonly indexed?: boolean | undefined;
 }
 
 /** Where a pushed document or line comes from; evidence points there. */
@@ -90,6 +98,8 @@ export class Detector {
   readonly state: DetectorState;
   readonly #engine: Engine;
   readonly #opener: EventOpener;
+  /** What tells the kinds of lines before they are opened; undefined where every line is parsed. */
+  readonly documents: DocumentIndex | undefined;
   /** By name; as many as the caller has logs. */
   readonly #inputs = new Map<string, Input>();
   #finished = false;
@@ -103,6 +113,7 @@ export class Detector {
     live,
     fullHostNames,
     logPending,
+    indexed,
   }: DetectorOptions) {
     checkIds(rules);
     if (latenessUs !== undefined && !(latenessUs >= 0)) {
@@ -120,9 +131,11 @@ export class Detector {
       live: live ?? false,
       logPending: logPending ?? false,
     });
+    this.documents = indexed === true ? DocumentIndex.create() : undefined;
     this.#opener = new EventOpener({
       counters: this.counters,
       fullHostNames,
+      documents: this.documents,
     });
     this.state = new DetectorState(this.#engine, this.#opener, rules);
   }
@@ -243,9 +256,14 @@ export class Detector {
 
   /**
    * The first half, for a line's text. Lines and bytes are the reader's to count.
+   * @param parsed parse it, also where lines are {@link DetectorOptions.indexed}
    * @returns why the line can not be read; undefined when it can
    */
-  openLine(line: Line, out: Event[]): string | undefined {
+  openLine(line: Line, out: Event[], parsed = false): string | undefined {
+    const kept = parsed ? undefined : this.documents?.read(line);
+    if (kept !== undefined && this.#opener.openKept(kept, line, out)) {
+      return undefined;
+    }
     let value: unknown;
     try {
       value = parseLine(line.text);
@@ -257,6 +275,11 @@ export class Detector {
     return undefined;
   }
 
+  /** As {@link openLine}, for a line in whose event nobody is interested. @returns false if it has to be opened */
+  openPassed(line: Line, out: Event[]): boolean {
+    return this.#opener.openPassed(line, out);
+  }
+
   /** The first half, for what is held: {@link flush} without taking. */
   release(out: Event[]): void {
     this.#opener.flush(out);
@@ -264,7 +287,16 @@ export class Detector {
 
   /** The second half: shows an event to the rules. */
   take(event: Event): void {
-    this.#engine.push(event);
+    if (event.passed === true) this.#engine.pass(event);
+    else this.#engine.push(event);
+  }
+
+  /** As {@link Engine.triggersOf}. */
+  triggersOf(
+    eventClass: EventClass,
+    canTell: (path: string) => boolean,
+  ): readonly Trigger[] | undefined {
+    return this.#engine.triggersOf(eventClass, canTell);
   }
 
   /** False if no rule can ever be interested in events of the class. */

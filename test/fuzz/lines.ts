@@ -233,7 +233,6 @@ async function scanLog(path: string, tally: Tally): Promise<void> {
   try {
     await new Pipeline(parts, sources, {
       follow: false,
-      passOver: false,
       onEvent: (event) => {
         tally.add("events");
         summarise(event);

@@ -71,8 +71,8 @@ describe.each(Object.entries(INCIDENTS))("%s", (_name, read) => {
           { "a.json": sysmon, "b.json": others },
           { "a.json": others, "b.json": sysmon },
         ]) {
-          for (const passOver of [true, false]) {
-            const split = await scanFiles(files, { ...settings, passOver });
+          for (const indexed of [true, false]) {
+            const split = await scanFiles(files, { ...settings, indexed });
             expect(told(split)).toEqual(told(right));
             expect(split.counters).toMatchObject({ late: 0, tooLate: 0 });
           }
@@ -99,8 +99,8 @@ describe.each(Object.entries(INCIDENTS))("%s", (_name, read) => {
 });
 
 test.each([true, false])(
-  "lines that are passed over still tell the clocks of their hosts: %s",
-  async (passOver) => {
+  "lines in which nobody is interested still tell the clocks of their hosts: %s",
+  async (indexed) => {
     const sysmon = (
       Hostname: string,
       TimeCreated: string,
@@ -134,7 +134,7 @@ test.each([true, false])(
           task("B", "2026-03-11T18:00:06.000Z"),
         ]),
       },
-      { ...TASK, passOver },
+      { ...TASK, indexed },
     );
     expect(
       alerts.map((alert) => [alert["host.name"], alert["@timestamp"]]),

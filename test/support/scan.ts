@@ -11,6 +11,7 @@ import type { Counters } from "../../src/base/counters.ts";
 import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
+import type { HostReport } from "../../src/event/health/source-health.ts";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import { alertDocument } from "../../src/export/ndjson.ts";
 import { DATA_MODELS } from "../../src/lib/data-models.ts";
@@ -26,8 +27,8 @@ export interface ScanSettings {
   readonly latenessMs?: number;
   /** Read as `-` instead of files. */
   readonly stdin?: Readable;
-  /** Leave lines unparsed that nobody wants, as `tripline scan` does. @default true */
-  readonly passOver?: boolean;
+  /** Read of each line what is asked for, as `tripline scan` does. @default true */
+  readonly indexed?: boolean;
 }
 
 export interface ScanResult {
@@ -37,6 +38,10 @@ export interface ScanResult {
   /** `file:line: reason` of lines that are not JSON. */
   readonly badLines: readonly string[];
   readonly notices: readonly string[];
+  /** What became known of scheduled tasks, as JSON with the file names of the alerts. */
+  readonly tasks: string;
+  /** What was said of the logs themselves, without where they stand. */
+  readonly health: readonly HostReport[];
 }
 
 /** The bundled rule _Remote Scheduled Task Creation_, for `--rules`. */
@@ -90,7 +95,7 @@ export function scanStream(
 async function scanPaths(
   paths: readonly string[],
   folder: string,
-  { rules, latenessMs = 180_000, stdin, passOver = true }: ScanSettings,
+  { rules, latenessMs = 180_000, stdin, indexed = true }: ScanSettings,
 ): Promise<ScanResult> {
   const report = loadRules(rules ?? sequenceRuleFiles(), DATA_MODELS);
   if (report.failed.length > 0) {
@@ -100,6 +105,7 @@ async function scanPaths(
     rules: report.rules,
     latenessUs: latenessMs * 1_000,
     stormLimit: undefined,
+    indexed,
   });
   const notices: string[] = [];
   const sources = await SourceSet.open(paths, {
@@ -116,7 +122,6 @@ async function scanPaths(
   try {
     await new Pipeline(parts, sources, {
       follow: false,
-      passOver,
       onBadLine: ({ source, number }, reason) =>
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
       onAlert: (change) => {
@@ -127,7 +132,14 @@ async function scanPaths(
   } finally {
     await sources.close();
   }
-  return { alerts, counters: parts.detector.counters, badLines, notices };
+  const health = parts.health.hosts().map((host) => ({
+    ...host,
+    notable: host.notable.map((each) => ({ ...each, file: short(each.file) })),
+  }));
+  const { counters } = parts.detector;
+  const records = JSON.stringify(parts.tasks.tracker.records());
+  const tasks = folder === "" ? records : records.replaceAll(`${folder}/`, "");
+  return { alerts, counters, badLines, notices, health, tasks };
 }
 
 /** The document with the files of a folder named by themselves: evidence and the parts of a task's story name files. */

@@ -5,6 +5,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { FORMATS } from "../../export/format-names.ts";
+import { ENGINES } from "../engines.ts";
 import type { ScanOptions } from "../scan.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { severityOption, withEngine, withState } from "../options.ts";
@@ -32,6 +33,14 @@ export function scanCommand(
       ),
     )
     .option("--no-progress", "no progress line on stderr")
+    .addOption(
+      new Option(
+        "--engine <name>",
+        "fast reads of each line what is asked for, reference parses it; they find the same",
+      )
+        .choices(ENGINES)
+        .default("fast"),
+    )
     .option(
       "--json",
       "the summary on stderr as one JSON document, with the health of each source and host",

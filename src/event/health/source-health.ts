@@ -48,7 +48,7 @@ export interface Spread {
   readonly maxUs: Us;
 }
 
-/** What is told of a channel, of a host and of a source alike. Counts what was read, not what was passed over. */
+/** What is told of a channel, of a host and of a source alike. */
 export interface Flow {
   readonly events: number;
   readonly firstUs: Us | undefined;
@@ -89,8 +89,6 @@ export interface SourceReport {
 
 export interface ChannelNumbers extends RecordNumbersReport {
   readonly channel: string;
-  /** Lines of the channel were left unparsed: their numbers are among the missing. */
-  readonly isPartial: boolean;
 }
 
 export interface HostReport {
@@ -177,7 +175,6 @@ interface SavedChannel {
 }
 
 interface SavedHealth {
-  readonly partial: readonly string[];
   readonly streamUs: Us | null;
 }
 
@@ -215,8 +212,6 @@ export class SourceHealth {
   readonly #hosts: (HostState | undefined)[] = [];
   /** By class index. */
   readonly #kinds: (NotableKind | null | undefined)[] = [];
-  /** In lower case. */
-  readonly #partial = new Set<string>();
   #lastSourceId: number | undefined;
   #lastSource: SourceState | undefined;
   #channelCount = 0;
@@ -240,7 +235,6 @@ export class SourceHealth {
     yield {
       part: "health",
       value: (): SavedHealth => ({
-        partial: [...this.#partial],
         streamUs: saveUs(this.#streamUs),
       }),
     };
@@ -254,8 +248,7 @@ export class SourceHealth {
   restore(part: string, value: unknown, hosts: readonly Host[]): boolean {
     switch (part) {
       case "health": {
-        const { partial, streamUs } = value as SavedHealth;
-        for (const channel of partial) this.#partial.add(channel);
+        const { streamUs } = value as SavedHealth;
         this.#streamUs = streamUs ?? -Infinity;
         return true;
       }
@@ -355,11 +348,6 @@ export class SourceHealth {
     return this.#kindOf(eventClass) !== null;
   }
 
-  /** Lines of the class may be passed over from now on: what is missing of its channel is no longer known. */
-  passesOver({ channel }: EventClass): void {
-    this.#partial.add(channel.toLowerCase());
-  }
-
   /** In the order in which they were first heard of. Sources of one path, as after a rotation, are one. */
   sources(): readonly SourceReport[] {
     return [...this.#sources.values()].map((source) => ({
@@ -435,7 +423,7 @@ export class SourceHealth {
     if (numbers === undefined || !(event.class instanceof ShapeClass)) {
       return true;
     }
-    const number = event.class.shape.recordNumber(event.doc);
+    const number = event.class.shape.recordNumber(event.kept ?? event.doc);
     if (number === undefined || !Number.isSafeInteger(number)) return true;
     return numbers.add(number, event.writtenUs);
   }
@@ -488,11 +476,10 @@ export class SourceHealth {
       lateness: spreadOf(lateness),
       late,
       ahead,
-      channels: [...state.channels].flatMap(([key, { name, numbers }]) => {
+      channels: [...state.channels.values()].flatMap(({ name, numbers }) => {
         const report = numbers.report();
         if (report === undefined) return [];
-        const isPartial = this.#partial.has(key);
-        return [{ channel: name, isPartial, ...report }];
+        return [{ channel: name, ...report }];
       }),
       counts: { ...counts },
       notable: [...notable.values()].flat().sort((a, b) => a.timeUs - b.timeUs),

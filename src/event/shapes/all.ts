@@ -2,7 +2,8 @@
  * All shapes, in the order in which a document is tried. The first that recognises it has it, whatever the lines before
  * it were: a log that mixes shapes is read the same way in any order. A test costs a few property loads.
  */
-import type { Doc } from "../event.ts";
+import type { DocumentIndex } from "../document-index.ts";
+import type { Doc, KeyPath } from "../event.ts";
 import { CrowdstrikeShape } from "./crowdstrike.ts";
 import { EcsShape, EndpointShape } from "./ecs.ts";
 import { EvtxFlatShape } from "./evtx-flat.ts";
@@ -14,17 +15,74 @@ import { NxlogShape } from "./nxlog.ts";
 import type { DocumentShape } from "./shape.ts";
 import { SplunkShape } from "./splunk.ts";
 import { UnknownShape } from "./unknown.ts";
+import { KIND_DATA } from "./windows-shape.ts";
 import { Winlogbeat6Shape } from "./winlogbeat-6.ts";
 import { WinlogbeatEcsShape } from "./winlogbeat-ecs.ts";
 import { WinlogbeatRawShape } from "./winlogbeat-raw.ts";
 
+/**
+ * What the shapes that come before those with an envelope look at to recognise their documents. (A key with a dot in it is
+ * not kept: such documents are read whole.)
+ */
+const RECOGNISED_BY: readonly KeyPath[] = [
+  ["agent", "type"],
+  ["data_stream", "dataset"],
+  ["event", "category"],
+  ["event", "dataset"],
+  ["event", "module"],
+  ["preview"],
+  ["process", "entity_id"],
+];
+
+/** What decides of which shape and class a document is, and on which host it was written. */
+const TELLING: readonly KeyPath[] = [
+  ...RECOGNISED_BY,
+  ["Channel"],
+  ["EventID"],
+  ["Hostname"],
+  ["SourceModuleType"],
+  ["SourceName"],
+  ["event", "code"],
+  ["event", "provider"],
+  ["winlog"],
+  ["winlog", "channel"],
+  ["winlog", "event_data"],
+  ["winlog", "event_id"],
+  ["winlog", "provider_name"],
+  ["winlog", "user_data"],
+  ...KIND_DATA.map((name) => [name]),
+  ...KIND_DATA.map((name) => ["winlog", "event_data", name]),
+];
+
+/** Of these only whether they are there: each line has another. */
+const TELLING_BY_PRESENCE: readonly KeyPath[] = [
+  ["winlog", "event_data", "UtcTime"],
+  // NXLog's relay encodes texts, its export does not.
+  ["EventTime"],
+  ["EventReceivedTime"],
+];
+
+/** Times and numbers of records. */
+const UNIQUE: readonly KeyPath[] = [
+  ["@timestamp"],
+  ["RecordNumber"],
+  ["TimeCreated"],
+  ["UtcTime"],
+  ["event", "sequence"],
+  ["winlog", "record_id"],
+  ["winlog", "time_created"],
+];
+
 export class Shapes {
   readonly #all: readonly DocumentShape[];
+  /** Slots below this number hold what decides of shape, class, host and time. */
+  readonly envelopeSlots: number;
   /** For objects that are of no other shape; see there. */
   readonly unknown: DocumentShape;
 
-  constructor() {
-    const numbers = { next: 0 };
+  /** @param documents is told what is wanted of every document */
+  constructor(documents?: DocumentIndex) {
+    const run = { nextClass: 0, documents };
     this.#all = [
       NxlogShape,
       EndpointShape,
@@ -41,8 +99,14 @@ export class Shapes {
       EvtxFlatShape,
       EcsShape,
       FlatShape,
-    ].map((Shape, index) => new Shape(index, numbers));
-    this.unknown = new UnknownShape(this.#all.length, numbers);
+    ].map((Shape, index) => new Shape(index, run));
+    this.unknown = new UnknownShape(this.#all.length, run);
+    documents?.want(RECOGNISED_BY);
+    for (const { envelope } of this.#all) documents?.want(envelope ?? []);
+    documents?.tellBy(TELLING, "value");
+    documents?.tellBy(TELLING_BY_PRESENCE, "presence");
+    documents?.leaveUnnumbered(UNIQUE);
+    this.envelopeSlots = documents?.slots ?? 0;
   }
 
   /** In the order in which they are tried. */

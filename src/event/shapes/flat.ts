@@ -63,6 +63,7 @@ const record = first(PARTS.record);
 
 export class FlatShape extends NxlogShape {
   override readonly name: string = "flat";
+  override readonly envelope = undefined;
 
   /** Ids that are no numbers are not Windows'. */
   override recognises(doc: Doc): boolean {

@@ -11,7 +11,7 @@
 import type { Us } from "../../base/time.ts";
 import { nothing } from "../constant-answer.ts";
 import { pathReader } from "../document-path.ts";
-import type { Doc, FieldValue, Host } from "../event.ts";
+import type { Doc, FieldValue, Host, KeyPath } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
 import { present, textOf, toInteger, toTime } from "../values.ts";
@@ -58,6 +58,26 @@ const ENVELOPE: ReadonlySet<string> = new Set([
   "type",
   "ActivityID",
 ]);
+
+/** What tells class, time and host of a record, and what a reader of its data may look at beside the value. */
+const KEPT: readonly KeyPath[] = [
+  "@timestamp",
+  "AccountType",
+  "Category",
+  "Channel",
+  "EventID",
+  "EventReceivedTime",
+  "EventTime",
+  "EventType",
+  "Hostname",
+  "Keywords",
+  "RecordNumber",
+  "SourceModuleType",
+  "SourceName",
+  "TimeCreated",
+  "UserID",
+  "UtcTime",
+].map((name) => [name]);
 
 /** NXLog's severity words, which it writes into a field that Sysmon also has. */
 const SEVERITY_WORDS: ReadonlySet<string> = new Set([
@@ -156,6 +176,7 @@ function messageLine(doc: Doc, name: string): string | undefined {
 
 export class NxlogShape extends WindowsShape {
   readonly name: string = "nxlog";
+  override readonly envelope: readonly KeyPath[] | undefined = KEPT;
 
   recognises(doc: Doc): boolean {
     return (
@@ -197,6 +218,15 @@ export class NxlogShape extends WindowsShape {
 
   recordNumber(doc: Doc): number | undefined {
     return toInteger(doc["RecordNumber"]);
+  }
+
+  /** Two of Sysmon's values are taken from the message where the collector wrote its own; accounts have their rules. */
+  protected override dependsOnMore(name: string): boolean {
+    return ["EventType", "ProcessId", "AccountName"].includes(name);
+  }
+
+  protected override dataKeys(name: string): readonly KeyPath[] {
+    return [[name]];
   }
 
   dataNames(doc: Doc): readonly string[] {

@@ -10,13 +10,16 @@ import type { Us } from "../../base/time.ts";
 import { always, constantAnswer, nothing } from "../constant-answer.ts";
 import type {
   Doc,
+  Event,
   EventClass,
   FieldReader,
   FieldValue,
   Host,
+  KeyPath,
   Shape,
 } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
+import type { DocumentIndex } from "../document-index.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import {
   ownChannel,
@@ -41,10 +44,16 @@ const MAX_CODE_CHARS = 64;
  */
 export type ClockKind = "utc" | "zoned" | "local";
 
-/** Gives each class of a run its number, across shapes. */
-export interface ClassNumbers {
-  next: number;
+/** What the shapes of a run share. */
+export interface ShapeRun {
+  /** The number of the next class, across shapes. */
+  nextClass: number;
+  /** Reads lines without parsing them whole; undefined where every document is whole. */
+  readonly documents: DocumentIndex | undefined;
 }
+
+/** Times that a field is read from whole documents before its keys are wanted of all: few fields are asked for often. */
+const PATIENCE = 16;
 
 /** The classes behind one channel text: by event id as it stands in the document, number or text. */
 interface ChannelClasses {
@@ -56,16 +65,21 @@ interface ChannelClasses {
 export abstract class DocumentShape implements Shape {
   readonly index: number;
   abstract readonly name: string;
-  readonly #numbers: ClassNumbers;
+  /**
+   * What {@link recognises}, {@link classOf} and all that tells time, host and number of a record read of documents of this
+   * shape; undefined for shapes that want them whole.
+   */
+  readonly envelope: readonly KeyPath[] | undefined = undefined;
+  readonly #run: ShapeRun;
   readonly #byChannel = new Map<string, ChannelClasses>();
   readonly #classes = new Map<string, ShapeClass>();
   readonly #byIndex = new Map<number, ShapeClass>();
   #overflow: ShapeClass | undefined;
   #unknownIds = 0;
 
-  constructor(index: number, numbers: ClassNumbers) {
+  constructor(index: number, run: ShapeRun) {
     this.index = index;
-    this.#numbers = numbers;
+    this.#run = run;
   }
 
   /** True if the document is of this shape, provided it is of no shape before it in the list. */
@@ -108,6 +122,21 @@ export abstract class DocumentShape implements Shape {
     return undefined;
   }
 
+  /**
+   * The keys of the document that the reader of a field reads, apart from the {@link envelope}; undefined where it may
+   * read any.
+   */
+  protected keysOf(
+    _eventClass: ShapeClass,
+    _path: string,
+  ): readonly KeyPath[] | undefined {
+    return undefined;
+  }
+
+  keyOf(_event: Event, _path: string): KeyPath | undefined {
+    return undefined;
+  }
+
   /** What the class can say about `event.category`; see {@link EventClass.categories}. */
   protected categoriesOf(tables: Tables): readonly string[] | undefined {
     if (tables.fields.has("event.category")) return undefined;
@@ -147,10 +176,39 @@ export abstract class DocumentShape implements Shape {
         const read = this.docReader(eventClass, path);
         const constant = constantAnswer(read);
         return constant === undefined
-          ? (event) => read(event.doc)
+          ? this.#documentReader(eventClass, path, read)
           : always(constant.value);
       }
     }
+  }
+
+  /**
+   * Reads from what was kept of a document, where that holds all that the reader may look at. A field that is asked for
+   * again and again is kept from then on.
+   */
+  #documentReader(
+    eventClass: ShapeClass,
+    path: string,
+    read: DocReader,
+  ): FieldReader {
+    const { documents } = this.#run;
+    if (documents === undefined || this.envelope === undefined) {
+      return ({ doc }) => read(doc);
+    }
+    let version = Infinity;
+    let missed = 0;
+    return (event) => {
+      const { kept, keptVersion } = event;
+      if (kept === undefined || keptVersion === undefined || keptVersion < 0) {
+        return read(event.doc);
+      }
+      if (keptVersion >= version) return read(kept);
+      if (++missed === PATIENCE) {
+        const keys = this.keysOf(eventClass, path);
+        if (keys !== undefined) version = documents.want(keys);
+      }
+      return read(event.doc);
+    };
   }
 
   /** The class of a document. Two map look-ups for every id seen before. */
@@ -213,7 +271,7 @@ export abstract class DocumentShape implements Shape {
     tables: Tables,
   ): ShapeClass {
     const made = new ShapeClass(
-      this.#numbers.next++,
+      this.#run.nextClass++,
       this,
       provider,
       code,

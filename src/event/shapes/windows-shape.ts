@@ -4,9 +4,9 @@
  */
 import { formatTimestamp } from "../../base/time.ts";
 import { always, nothing } from "../constant-answer.ts";
-import type { Doc, FieldReader, FieldValue } from "../event.ts";
+import type { Doc, Event, FieldReader, FieldValue, KeyPath } from "../event.ts";
 import { rowOf } from "../mapping.ts";
-import type { DocReader } from "../mapping.ts";
+import type { DocReader, EventData } from "../mapping.ts";
 import { resolvedSids } from "../resolved-sids.ts";
 import { LINUX_SYSMON } from "../tables.ts";
 import { aliasOf, present, toList } from "../values.ts";
@@ -57,6 +57,24 @@ function outcomeOfBits(bits: bigint): "success" | "failure" | undefined {
   return (word & AUDIT_FAILURE) !== 0n ? "failure" : undefined;
 }
 
+/** Fields that are answered from the envelope of a record, beside what the tables say. */
+const OF_ENVELOPE: ReadonlySet<string> = new Set([
+  "event.action",
+  "event.category",
+  "event.kind",
+  "event.outcome",
+  "event.provider",
+  "event.type",
+  "host.os.family",
+  "host.os.type",
+  "winlog.channel",
+  "winlog.provider_name",
+  "winlog.record_id",
+]);
+
+/** Event data that tells the kind of a line: of few values, and others are read by it. */
+export const KIND_DATA: readonly string[] = ["ObjectType"];
+
 export abstract class WindowsShape extends DocumentShape {
   /** The name of the record's task, where the collector wrote it: `Process Create (rule: ProcessCreate)`. */
   protected abstract taskNameOf(doc: Doc): string | undefined;
@@ -83,6 +101,70 @@ export abstract class WindowsShape extends DocumentShape {
       default:
         return undefined;
     }
+  }
+
+  /** The keys that a value of the event data is read from; undefined where it may be any. */
+  protected dataKeys(_name: string): readonly KeyPath[] | undefined {
+    return undefined;
+  }
+
+  /** True if what a value of the event data is read as depends on more than its first key and the kind of the line. */
+  protected dependsOnMore(_name: string): boolean {
+    return false;
+  }
+
+  override keyOf(event: Event, path: string): KeyPath | undefined {
+    if (OF_ENVELOPE.has(path)) return undefined;
+    const names = this.#namesOf(event.class as ShapeClass, path);
+    const [name, ...others] =
+      names?.filter((each) => !KIND_DATA.includes(each)) ?? [];
+    if (name === undefined || others.length > 0 || this.dependsOnMore(name)) {
+      return undefined;
+    }
+    return this.dataKeys(name)?.[0];
+  }
+
+  /** The keys that {@link ownField} reads, apart from the envelope; undefined where it may read any. */
+  protected ownKeys(_path: string): readonly KeyPath[] | undefined {
+    return undefined;
+  }
+
+  protected override keysOf(
+    eventClass: ShapeClass,
+    path: string,
+  ): readonly KeyPath[] | undefined {
+    const names = this.#namesOf(eventClass, path);
+    if (names === undefined) return this.ownKeys(path);
+    const keys: KeyPath[] = [];
+    for (const name of names) {
+      const own = this.dataKeys(name);
+      if (own === undefined) return undefined;
+      keys.push(...own);
+    }
+    return keys;
+  }
+
+  /** The names of the event data that a field is read from; undefined where it is read from something else. */
+  #namesOf(
+    eventClass: ShapeClass,
+    path: string,
+  ): readonly string[] | undefined {
+    const names = new Set<string>();
+    const row = rowOf(eventClass.fields, path);
+    if (row !== undefined) {
+      const leaf = path.slice(path.lastIndexOf(".") + 1);
+      // Bound to data that has nothing, a row still says what it reads.
+      const note: EventData = (name) => {
+        names.add(name);
+        return () => undefined;
+      };
+      row(resolvedSids(note), leaf);
+    } else if (path.startsWith(EVENT_DATA)) {
+      names.add(path.slice(EVENT_DATA.length));
+    } else if (!OF_ENVELOPE.has(path)) {
+      return undefined;
+    }
+    return [...names];
   }
 
   protected docReader(eventClass: ShapeClass, path: string): DocReader {

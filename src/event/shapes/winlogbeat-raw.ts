@@ -4,8 +4,8 @@
  */
 import type { Us } from "../../base/time.ts";
 import { part } from "../document-path.ts";
-import { ecsField } from "../ecs-field.ts";
-import type { Doc } from "../event.ts";
+import { ecsField, ecsKeys } from "../ecs-field.ts";
+import type { Doc, Event, KeyPath } from "../event.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import { textOf, toTime } from "../values.ts";
 import {
@@ -16,8 +16,33 @@ import {
 } from "./winlogbeat.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
+/** What tells class, time and host of a record. */
+const KEPT: readonly KeyPath[] = [
+  ["@timestamp"],
+  ["event", "action"],
+  ["event", "code"],
+  ["event", "outcome"],
+  ["event", "provider"],
+  ["event", "sequence"],
+  ["host", "hostname"],
+  ["host", "id"],
+  ["host", "name"],
+  ["winlog", "channel"],
+  ["winlog", "computer_name"],
+  ["winlog", "event_data", "UtcTime"],
+  ["winlog", "event_id"],
+  ["winlog", "keywords"],
+  ["winlog", "provider_name"],
+  ["winlog", "record_id"],
+  ["winlog", "task"],
+  ["winlog", "time_created"],
+  // Who cleared a log.
+  ["winlog", "user_data", "SubjectUserName"],
+];
+
 export class WinlogbeatRawShape extends WinlogbeatShape {
   readonly name = "wl-raw";
+  override readonly envelope = KEPT;
 
   recognises(doc: Doc): boolean {
     return isWinlogbeat(doc);
@@ -39,6 +64,20 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
     return isCollection ? undefined : toTime(doc["@timestamp"]);
   }
 
+  /** Where there is user data, a value may be in either. */
+  override keyOf(event: Event, path: string): KeyPath | undefined {
+    const { user_data } = part((event.kept ?? event.doc)["winlog"]);
+    return user_data === undefined ? super.keyOf(event, path) : undefined;
+  }
+
+  protected override dataKeys(name: string): readonly KeyPath[] | undefined {
+    if (name.includes(".")) return undefined;
+    return [
+      ["winlog", "event_data", name],
+      ["winlog", "user_data", name],
+    ];
+  }
+
   eventData(): EventData {
     return (name) => this.dataReader(name);
   }
@@ -51,6 +90,10 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
         part(doc["winlog"])["task"] ??
         doc["winlog.task"],
     );
+  }
+
+  protected override ownKeys(path: string): readonly KeyPath[] {
+    return path === "host.name" ? [] : ecsKeys(path);
   }
 
   protected ownField(path: string): DocReader {

@@ -42,7 +42,6 @@ const report = (fields: Partial<HostReport> = {}): HostReport => ({
 
 const numbers = {
   channel: "Security",
-  isPartial: false,
   first: 1,
   last: 2_000,
   gaps: 2,
@@ -107,10 +106,7 @@ describe("healthLines", () => {
       healthLines(
         [
           report({
-            channels: [
-              { ...numbers, restarts: 1, restartList },
-              { ...numbers, channel: "System", isPartial: true },
-            ],
+            channels: [{ ...numbers, restarts: 1, restartList }],
             late: 12,
             lateness: { ...NONE, p99Us: 100_000_000, maxUs: 240_500_000 },
           }),

@@ -66,7 +66,7 @@ describe("objects of no known shape", () => {
 
   it.each([true, false])(
     "raise alerts of rules that name their fields (lines passed over: %s)",
-    async (passOver) => {
+    async (indexed) => {
       const rule = (name: string, text: string): RuleFileText => ({
         path: `${name}.eql`,
         text,
@@ -74,7 +74,7 @@ describe("objects of no known shape", () => {
       const { alerts, counters: counted } = await scanBytes(
         `${fixtureLines("unknown/forms").join("\n")}\n`,
         {
-          passOver,
+          indexed,
           rules: [
             rule("dropped", 'any where firewall.verdict == "drop"'),
             rule("process", 'process where firewall.verdict == "drop"'),

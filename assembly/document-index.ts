@@ -1,0 +1,533 @@
+/**
+ * The bytes of one line of JSON in, the places of the values that somebody wants out, in one pass and without a string.
+ * It is also a complete judge of JSON: whatever `JSON.parse` would refuse is refused here, and so is what is rare and
+ * would need care. A line that is refused is parsed as before; that decides what is right.
+ *
+ * Lines that agree in all values that tell a kind (channel, event id …) are of one kind, and have one number. Values are
+ * told apart by all their bytes, so numbers never mean two things; a value that was forgotten gets a new one.
+ *
+ * ```text
+ *   {"EventID":13,"Message":"Registry value set:\r\n…","winlog":{"event_data":{"Image":"C:\\x.exe"}}}
+ *    └─ wanted ─┘  └─ skipped, 16 bytes at a step ─┘    └──────── wanted: go in ────────┘
+ *
+ *   value(node)    a string, a number, a word, or one of:
+ *   object(node)   its keys are looked up below `node`; below 0 nothing is wanted, and bytes are only judged
+ *   array()        elements have no node
+ * ```
+ *
+ * Memory, one for each instance, filled in by `src/event/document-index.ts`:
+ *
+ * ```text
+ *   KEYS      1,024 × 16   hash table of wanted keys    hash u32 · address u32 · bytes u16 · node u16 · slot u16 · child u16
+ *   KEY_TEXT               their texts
+ *   SEEN      256 × 4      by slot: the line it was seen in last
+ *   FOUND     256 × 4      by slot: its record there
+ *   TELLS     256          by slot: its place among those that tell the kind, from 1, and flags
+ *   RECORDS   256 × 20     what was found               slot · start · end · form and flags · number of the value
+ *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
+ *   TELLING   32 × 4       of the line at hand, the numbers of the values that tell its kind
+ *   KINDS     4,096 × 132  hash table of kinds           number u32 · the same of its lines
+ *   INPUT     64 KiB       the line, with 16 bytes of slack
+ * ```
+ */
+
+// Not 0, which stands for "no entry".
+export const KEYS: usize = 64;
+const KEY_ENTRIES: u32 = 1024;
+export const KEY_TEXT: usize = KEYS + 1024 * 16;
+export const KEY_TEXT_BYTES: i32 = 32768;
+const SEEN: usize = KEY_TEXT + 32768;
+export const MOST_SLOTS: i32 = 256;
+const FOUND: usize = SEEN + 256 * 4;
+const TELLS: usize = FOUND + 256 * 4;
+export const RECORDS: usize = TELLS + 256;
+const RECORD_BYTES: usize = 20;
+const MEMO: usize = RECORDS + 256 * 20;
+const MEMO_ENTRIES: u32 = 8192;
+/** Behind these: the values that tell kinds, which are never forgotten. */
+const TELLING_ENTRIES: u32 = 1024;
+const MEMO_ENTRY_BYTES: u32 = 256;
+const MEMO_VALUE: usize = 12;
+const MEMO_VALUE_BYTES: usize = 240;
+const TELLING: usize = MEMO + (8192 + 1024) * 256;
+export const MOST_TELLING: i32 = 32;
+const TELLING_BYTES: usize = 128;
+const BY_PRESENCE: u8 = 128;
+const UNNUMBERED: u8 = 64;
+const KINDS: usize = TELLING + 128;
+export const MOST_KINDS: i32 = 4096;
+const KIND_ENTRIES: u32 = 8192;
+const KIND_BYTES: usize = 132;
+export const INPUT: usize = KINDS + 8192 * 132;
+export const INPUT_BYTES: i32 = 65536;
+
+/** Objects and lists within each other: no log needs more, and each takes a frame of the stack. */
+const MAX_DEPTH: i32 = 64;
+
+/** Forms of a value. */
+const STRING: u32 = 0;
+const OTHER: u32 = 1;
+const OBJECT: u32 = 2;
+/** Flags of a string. */
+const ESCAPED: u32 = 4;
+const NON_ASCII: u32 = 8;
+/** It has a number, and behind the flags the entry of the memo. */
+const NUMBERED: u32 = 16;
+const ENTRY_SHIFT: u32 = 8;
+
+/** Stand among numbers of values for one that has none, and for an object. */
+const SOME: u32 = 1;
+const SOME_OBJECT: u32 = 2;
+
+const QUOTE: u32 = 0x22;
+const BACKSLASH: u32 = 0x5c;
+const DOT: u32 = 0x2e;
+
+let line: u32 = 0;
+let count: u32 = 0;
+/** Of the value that was numbered last. */
+let valueNumber: u32 = SOME;
+/** Numbers up to it are given. */
+let lastNumber: u32 = SOME_OBJECT;
+let kindCount: u32 = 0;
+/** Of the line at hand; 0 when it is not told. */
+let kind: u32 = 0;
+let isTold: bool = true;
+/** Of the string that was walked over last. */
+let escaped: bool = false;
+let nonAscii: bool = false;
+
+/** Adds a key below a node. @returns false when the table is full */
+export function addKey(
+  node: u32,
+  text: usize,
+  length: u32,
+  slot: u32,
+  child: u32,
+): bool {
+  const hash = hashOf(node, text, length);
+  let at = hash % KEY_ENTRIES;
+  for (let tries: u32 = 0; tries < KEY_ENTRIES; tries++) {
+    const entry = KEYS + at * 16;
+    if (load<u16>(entry, 8) == 0) {
+      store<u32>(entry, hash);
+      store<u32>(entry, <u32>text, 4);
+      store<u16>(entry, <u16>length, 8);
+      store<u16>(entry, <u16>node, 10);
+      store<u16>(entry, <u16>slot, 12);
+      store<u16>(entry, <u16>child, 14);
+      return true;
+    }
+    at = (at + 1) % KEY_ENTRIES;
+  }
+  return false;
+}
+
+/**
+ * From now on a slot tells the kind of a line: by its value, or by whether it has one. Kinds that were told without it
+ * are forgotten.
+ */
+export function tellBy(slot: u32, place: u32, byValue: bool): void {
+  store<u8>(TELLS + slot, (<u8>(place + 1)) | (byValue ? 0 : BY_PRESENCE));
+  memory.fill(KINDS, 0, <usize>KIND_ENTRIES * KIND_BYTES);
+  // Their numbers are not given again.
+}
+
+/** Values of a slot that hardly come again get no number. */
+export function leaveUnnumbered(slot: u32): void {
+  store<u8>(TELLS + slot, load<u8>(TELLS + slot) | UNNUMBERED);
+}
+
+/** Which record of the line that was walked over last is of a slot; −1: none. */
+export function recordOf(slot: u32): i32 {
+  if (load<u32>(SEEN + slot * 4) != line) return -1;
+  return load<i32>(FOUND + slot * 4);
+}
+
+/** The number of the kind of the line that was walked over last, from 1; 0: not told, as there are too many. */
+export function lineKind(): u32 {
+  return kind;
+}
+
+/**
+ * Walks over the line of `length` bytes at INPUT.
+ * @returns how many records there are, or −1 for a line that is to be parsed
+ */
+export function index(length: i32): i32 {
+  const end = INPUT + length;
+  // The walk ends here whatever the line holds: no string, number or blank contains it.
+  store<u64>(end, 0);
+  store<u64>(end + 8, 0);
+  line++;
+  count = 0;
+  isTold = true;
+  memory.fill(TELLING, 0, TELLING_BYTES);
+  if (load<u8>(INPUT) != 0x7b) return -1;
+  const behind = object(INPUT, 1, 0);
+  if (behind == 0 || skipBlanks(behind) != end) return -1;
+  kind = isTold ? kindOf() : 0;
+  return count;
+}
+
+function skipBlanks(from: usize): usize {
+  let at = from;
+  while (true) {
+    const byte = load<u8>(at);
+    if (byte > 0x20) return at;
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return at;
+    at++;
+  }
+}
+
+/** @returns the place behind the value that begins at `at`; 0 when the line is to be parsed */
+function value(at: usize, node: u32, depth: i32): usize {
+  const byte = load<u8>(at);
+  if (byte == QUOTE) {
+    const end = closingQuote(at + 1);
+    return end == 0 ? 0 : end + 1;
+  }
+  if (byte == 0x7b) return depth < MAX_DEPTH ? object(at, node, depth) : 0;
+  if (byte == 0x5b) return depth < MAX_DEPTH ? array(at, depth) : 0;
+  if (byte == 0x74) return load<u32>(at) == 0x65757274 ? at + 4 : 0;
+  if (byte == 0x66) {
+    return load<u32>(at, 1) == 0x65736c61 ? at + 5 : 0;
+  }
+  if (byte == 0x6e) return load<u32>(at) == 0x6c6c756e ? at + 4 : 0;
+  return number(at);
+}
+
+function object(open: usize, node: u32, depth: i32): usize {
+  let at = skipBlanks(open + 1);
+  if (load<u8>(at) == 0x7d) return at + 1;
+  while (true) {
+    if (load<u8>(at) != QUOTE) return 0;
+    const key = at + 1;
+    const keyEnd = closingQuote(key);
+    if (keyEnd == 0) return 0;
+    let wanted: usize = 0;
+    if (node != 0) {
+      // `{"a.b":1}` may mean what `{"a":{"b":1}}` means, and an escaped key any.
+      if (escaped || hasDot(key, keyEnd)) return 0;
+      wanted = lookUp(node, key, <u32>(keyEnd - key));
+    }
+    at = skipBlanks(keyEnd + 1);
+    if (load<u8>(at) != 0x3a) return 0;
+    at = skipBlanks(at + 1);
+    if (wanted == 0) {
+      at = value(at, 0, depth + 1);
+    } else {
+      at = wantedValue(at, wanted, depth + 1);
+    }
+    if (at == 0) return 0;
+    at = skipBlanks(at);
+    const byte = load<u8>(at);
+    if (byte == 0x7d) return at + 1;
+    if (byte != 0x2c) return 0;
+    at = skipBlanks(at + 1);
+  }
+}
+
+function wantedValue(at: usize, wanted: usize, depth: i32): usize {
+  const slot: u32 = load<u16>(wanted, 12);
+  const child: u32 = load<u16>(wanted, 14);
+  // Of a key that stands twice JSON.parse takes the last, with all that is below it.
+  const seen = SEEN + slot * 4;
+  if (load<u32>(seen) == line) return 0;
+  store<u32>(seen, line);
+  store<u32>(FOUND + slot * 4, count);
+  const record = RECORDS + <usize>count * RECORD_BYTES;
+  count++;
+  store<u32>(record, slot);
+  const telling = load<u8>(TELLS + slot);
+  const byValue = (telling & BY_PRESENCE) == 0;
+  const tells = <usize>(telling & ~(BY_PRESENCE | UNNUMBERED));
+  const first = load<u8>(at);
+  if (child != 0 && first == 0x7b) {
+    store<u32>(record, OBJECT, 12);
+    if (tells != 0) store<u32>(TELLING + (tells - 1) * 4, SOME_OBJECT);
+    return value(at, child, depth);
+  }
+  const end = value(at, 0, depth);
+  if (end == 0) return 0;
+  store<u32>(record, <u32>at, 4);
+  store<u32>(record, <u32>end, 8);
+  let form: u32 = OTHER;
+  if (first == QUOTE) {
+    form = STRING;
+    if (escaped) form |= ESCAPED;
+    if (nonAscii) form |= NON_ASCII;
+  }
+  valueNumber = SOME;
+  if ((telling & (BY_PRESENCE | UNNUMBERED)) == 0) {
+    form |= remember(at, end - at, tells != 0);
+  }
+  store<u32>(record, form, 12);
+  store<u32>(record, valueNumber, 16);
+  if (tells != 0) {
+    const isNull = first == 0x6e;
+    const told = byValue ? valueNumber : isNull ? 0 : SOME_OBJECT;
+    store<u32>(TELLING + (tells - 1) * 4, told);
+  }
+  return end;
+}
+
+function array(open: usize, depth: i32): usize {
+  let at = skipBlanks(open + 1);
+  if (load<u8>(at) == 0x5d) return at + 1;
+  while (true) {
+    at = value(at, 0, depth + 1);
+    if (at == 0) return 0;
+    at = skipBlanks(at);
+    const byte = load<u8>(at);
+    if (byte == 0x5d) return at + 1;
+    if (byte != 0x2c) return 0;
+    at = skipBlanks(at + 1);
+  }
+}
+
+/**
+ * The closing quote of the string whose text begins at `from`; 0 when it is no string. 16 bytes at a step; of these the
+ * quotes, backslashes and control characters are bits of a mask, looked at one after the other:
+ *
+ * ```text
+ *   C : \ \ x . e x e \ r \ n U "      . . 1 1 . . . . . 1 . 1 . . 1     the second of two is cleared with the first
+ * ```
+ */
+function closingQuote(from: usize): usize {
+  let at = from;
+  let high: i32 = 0;
+  escaped = false;
+  while (true) {
+    const bytes = v128.load(at);
+    let stops = i8x16.bitmask(
+      v128.or(
+        v128.or(
+          i8x16.eq(bytes, i8x16.splat(0x22)),
+          i8x16.eq(bytes, i8x16.splat(0x5c)),
+        ),
+        i8x16.lt_u(bytes, i8x16.splat(0x20)),
+      ),
+    );
+    const highs = i8x16.bitmask(bytes);
+    let step: usize = 16;
+    while (stops != 0) {
+      const first = <usize>ctz(stops);
+      const byte = load<u8>(at + first);
+      if (byte == QUOTE) {
+        nonAscii = (high | (highs & ((1 << (<i32>first)) - 1))) != 0;
+        return at + first;
+      }
+      if (byte != BACKSLASH) return 0;
+      escaped = true;
+      const length = escapeLength(load<u8>(at + first, 1), at + first + 2);
+      if (length == 0) return 0;
+      const behind = first + length;
+      if (behind >= 16) {
+        step = behind;
+        stops = 0;
+      } else {
+        stops &= -1 << (<i32>behind);
+      }
+    }
+    high |= highs;
+    at += step;
+  }
+}
+
+/** Bits of the characters that may stand behind a backslash: `"` and `/`; less 64 `\`, `b`, `f`, `n`, `r` and `t`. */
+const LOW_ESCAPES: u64 = ((<u64>1) << 0x22) | ((<u64>1) << 0x2f);
+const HIGH_ESCAPES: u64 =
+  ((<u64>1) << 0x1c) |
+  ((<u64>1) << 0x22) |
+  ((<u64>1) << 0x26) |
+  ((<u64>1) << 0x2e) |
+  ((<u64>1) << 0x32) |
+  ((<u64>1) << 0x34);
+
+/** @param hex where the digits of a `u` would stand */
+function escapeLength(byte: u32, hex: usize): usize {
+  if (byte < 64) return ((LOW_ESCAPES >> byte) & 1) != 0 ? 2 : 0;
+  if (byte < 128 && ((HIGH_ESCAPES >> (byte - 64)) & 1) != 0) return 2;
+  if (byte != 0x75) return 0;
+  return isHex(hex) && isHex(hex + 1) && isHex(hex + 2) && isHex(hex + 3)
+    ? 6
+    : 0;
+}
+
+function isHex(at: usize): bool {
+  const byte: u32 = load<u8>(at);
+  return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
+}
+
+function isDigit(at: usize): bool {
+  return <u32>load<u8>(at) - 0x30 < 10;
+}
+
+/** `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?` */
+function number(from: usize): usize {
+  let at = from;
+  if (load<u8>(at) == 0x2d) at++;
+  if (!isDigit(at)) return 0;
+  if (load<u8>(at) == 0x30) at++;
+  else while (isDigit(at)) at++;
+  if (load<u8>(at) == DOT) {
+    at++;
+    if (!isDigit(at)) return 0;
+    while (isDigit(at)) at++;
+  }
+  if ((load<u8>(at) | 0x20) == 0x65) {
+    at++;
+    const sign = load<u8>(at);
+    if (sign == 0x2b || sign == 0x2d) at++;
+    if (!isDigit(at)) return 0;
+    while (isDigit(at)) at++;
+  }
+  return at;
+}
+
+function hasDot(from: usize, end: usize): bool {
+  for (let at = from; at < end; at += 16) {
+    const dots = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x2e)));
+    if ((dots & below(end - at)) != 0) return true;
+  }
+  return false;
+}
+
+/** The lowest bits of a mask: as many as there are bytes, 16 at most. */
+function below(bytes: usize): i32 {
+  return bytes >= 16 ? 0xffff : (1 << (<i32>bytes)) - 1;
+}
+
+function isSame(a: usize, b: usize, length: usize): bool {
+  for (let at: usize = 0; at < length; at += 16) {
+    const equal = i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)));
+    const asked = below(length - at);
+    if ((equal & asked) != asked) return false;
+  }
+  return true;
+}
+
+function lookUp(node: u32, text: usize, length: u32): usize {
+  const hash = hashOf(node, text, length);
+  let at = hash % KEY_ENTRIES;
+  while (true) {
+    const entry = KEYS + at * 16;
+    const bytes: u32 = load<u16>(entry, 8);
+    if (bytes == 0) return 0;
+    if (
+      load<u32>(entry) == hash &&
+      bytes == length &&
+      load<u16>(entry, 10) == node &&
+      isSame(load<u32>(entry, 4), text, length)
+    ) {
+      return entry;
+    }
+    at = (at + 1) % KEY_ENTRIES;
+  }
+}
+
+/** Of the first and the last eight bytes; who looks up compares them all. */
+function hashOf(node: u32, text: usize, length: u32): u32 {
+  let first = load<u64>(text);
+  let last = first;
+  if (length >= 8) last = load<u64>(text + length - 8);
+  else {
+    first &= ((<u64>1) << (length * 8)) - 1;
+    last = first;
+  }
+  return mix(first ^ ((<u64>node) << 56) ^ (<u64>length), last);
+}
+
+function mix(a: u64, b: u64): u32 {
+  let hash = a * 0x9e3779b97f4a7c15;
+  hash ^= b + (hash >> 29);
+  hash *= 0xbf58476d1ce4e5b9;
+  return <u32>(hash >> 32);
+}
+
+/**
+ * Looks a short value up among those that came before, by all its bytes, and keeps it in the place of whichever was
+ * there. Sets its number; a value that is longer has none.
+ * @returns flags and entry
+ */
+function remember(at: usize, length: usize, tells: bool): u32 {
+  if (length > MEMO_VALUE_BYTES) {
+    isTold = isTold && !tells;
+    return 0;
+  }
+  const hash = hashOfValue(at, length);
+  let entry = hash % MEMO_ENTRIES;
+  if (tells) {
+    entry = tellingEntry(hash, at, length);
+    if (entry == 0) {
+      isTold = false;
+      return 0;
+    }
+  }
+  const place = MEMO + entry * MEMO_ENTRY_BYTES;
+  if (!holds(place, hash, at, length)) {
+    store<u32>(place, hash);
+    store<u32>(place, <u32>length, 4);
+    store<u32>(place, ++lastNumber, 8);
+    memory.copy(place + MEMO_VALUE, at, length);
+  }
+  valueNumber = load<u32>(place, 8);
+  return NUMBERED | (entry << ENTRY_SHIFT);
+}
+
+function holds(place: usize, hash: u32, at: usize, length: usize): bool {
+  return (
+    load<u32>(place) == hash &&
+    load<u32>(place, 4) == <u32>length &&
+    isSame(place + MEMO_VALUE, at, length)
+  );
+}
+
+/** The entry of a value that tells kinds, or one that is free; 0 when there is none. */
+function tellingEntry(hash: u32, at: usize, length: usize): u32 {
+  for (let tries: u32 = 0; tries < 16; tries++) {
+    const entry = MEMO_ENTRIES + ((hash + tries) % TELLING_ENTRIES);
+    const place = MEMO + entry * MEMO_ENTRY_BYTES;
+    if (load<u32>(place, 8) == 0 || holds(place, hash, at, length)) {
+      return entry;
+    }
+  }
+  return 0;
+}
+
+function hashOfValue(at: usize, length: usize): u32 {
+  if (length < 8) {
+    const bytes = load<u64>(at) & (((<u64>1) << (length * 8)) - 1);
+    return mix(bytes, length);
+  }
+  let hash: u64 = length;
+  // The last eight bytes, some of them perhaps twice.
+  const last = at + length - 8;
+  for (let from = at; from < last; from += 8) {
+    hash = (hash ^ load<u64>(from)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 32;
+  }
+  return mix(hash, load<u64>(last));
+}
+
+/** Finds the kind of the line by the numbers in TELLING, or gives it the next number. */
+function kindOf(): u32 {
+  let hash: u64 = 0;
+  for (let at: usize = 0; at < TELLING_BYTES; at += 8) {
+    hash = (hash ^ load<u64>(TELLING + at)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 29;
+  }
+  let entry = <u32>(hash >> 32) % KIND_ENTRIES;
+  while (true) {
+    const place = KINDS + <usize>entry * KIND_BYTES;
+    const number = load<u32>(place);
+    if (number == 0) {
+      if (kindCount >= <u32>MOST_KINDS) return 0;
+      store<u32>(place, ++kindCount);
+      memory.copy(place + 4, TELLING, TELLING_BYTES);
+      return kindCount;
+    }
+    if (isSame(place + 4, TELLING, TELLING_BYTES)) return number;
+    entry = (entry + 1) % KIND_ENTRIES;
+  }
+}

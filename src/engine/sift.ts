@@ -1,0 +1,137 @@
+/**
+ * Tells of lines of one kind, by single values and before they are opened, that no rule and nobody else can be interested
+ * in their events. What goes in is what somebody waits for, as triggers; a value is judged by the field's own reader and
+ * the trigger's own test, once, and the verdict kept under the number that the index has for its bytes.
+ *
+ * ```text
+ *   kind 7 (Sysmon 13 of host W6)    TargetObject ── 4711 ──► seen before: false ──┐
+ *                                    Image ───────── 4020 ──► seen before: false ──┴─► nobody is interested
+ *                                                    4999 ──► new: read and tested, once
+ * ```
+ *
+ * Sound because lines of one kind differ in nothing else that the fields depend on, see `keyOf`. Bounded:
+ * {@link MAX_VERDICTS} a kind and key.
+ */
+import { constantAnswer } from "../event/constant-answer.ts";
+import type { DocumentIndex } from "../event/document-index.ts";
+import type { Doc, Event, FieldReader, Scalar } from "../event/event.ts";
+import { isObject, toList } from "../event/values.ts";
+import { compileTrigger } from "./field-index.ts";
+import type { Trigger } from "./triggers.ts";
+
+const MAX_VERDICTS = 16_384;
+
+interface Test {
+  readonly read: FieldReader;
+  readonly isTrue: (value: Scalar) => boolean;
+}
+
+type Values = Record<string, unknown>;
+
+/** A key whose value may make somebody interested. */
+interface Mesh {
+  readonly slot: number;
+  /** The object of {@link Sift} that has the key, and the key. */
+  readonly owner: Values;
+  readonly name: string;
+  readonly tests: Test[];
+  /** By the value's number. */
+  readonly verdicts: Map<number, boolean>;
+}
+
+export class Sift {
+  readonly #documents: DocumentIndex;
+  /** One of the kind, whose document has the value that is judged in the place of its own. */
+  readonly #event: Event;
+  readonly #meshes: readonly Mesh[];
+
+  private constructor(
+    documents: DocumentIndex,
+    event: Event,
+    meshes: readonly Mesh[],
+  ) {
+    this.#documents = documents;
+    this.#event = event;
+    this.#meshes = meshes;
+  }
+
+  /**
+   * @param event any one of the kind
+   * @param triggers whenever somebody is interested, one of them is true
+   * @returns undefined if single values do not tell
+   */
+  static of(
+    documents: DocumentIndex,
+    event: Event,
+    triggers: readonly Trigger[],
+  ): Sift | undefined {
+    const { class: eventClass } = event;
+    const { shape } = eventClass;
+    const doc = structuredClone({ ...(event.kept ?? event.doc) }) as Values;
+    const meshes = new Map<number, Mesh>();
+    for (const trigger of triggers) {
+      const read = shape.reader(eventClass, trigger.path);
+      const isTrue = compileTrigger(trigger);
+      const constant = constantAnswer(read);
+      if (constant !== undefined) {
+        if (toList(constant.value).some(isTrue)) return undefined;
+        continue;
+      }
+      const path = shape.keyOf?.(event, trigger.path);
+      const slot = path && documents.slotOf(path);
+      if (path === undefined || slot === undefined) return undefined;
+      let mesh = meshes.get(slot);
+      if (mesh === undefined) {
+        const owner = ownerOf(doc, path.slice(0, -1));
+        mesh = {
+          slot,
+          owner,
+          name: path.at(-1)!,
+          tests: [],
+          verdicts: new Map(),
+        };
+        meshes.set(slot, mesh);
+      }
+      mesh.tests.push({ read, isTrue });
+    }
+    const own = Object.create(event, {
+      doc: { value: doc as Doc },
+      keptVersion: { value: undefined },
+    }) as Event;
+    return new Sift(documents, own, [...meshes.values()]);
+  }
+
+  /** True if somebody may be interested in the line that the index has walked over last. */
+  holdsBack(): boolean {
+    for (const mesh of this.#meshes) {
+      const number = this.#documents.numberAt(mesh.slot);
+      if (number === undefined) continue;
+      let verdict = mesh.verdicts.get(number);
+      if (verdict === undefined) {
+        verdict = this.#judge(mesh);
+        if (mesh.verdicts.size >= MAX_VERDICTS) mesh.verdicts.clear();
+        // 0 is no number: such values are too long to be known again.
+        if (number !== 0) mesh.verdicts.set(number, verdict);
+      }
+      if (verdict) return true;
+    }
+    return false;
+  }
+
+  #judge({ slot, owner, name, tests }: Mesh): boolean {
+    owner[name] = this.#documents.valueAt(slot);
+    return tests.some(({ read, isTrue }) =>
+      toList(read(this.#event)).some(isTrue),
+    );
+  }
+}
+
+/** The object at a path, made where there is none. */
+function ownerOf(doc: Values, path: readonly string[]): Values {
+  let owner = doc;
+  for (const name of path) {
+    const inner = owner[name];
+    owner = isObject(inner) ? (inner as Values) : (owner[name] = {});
+  }
+  return owner;
+}

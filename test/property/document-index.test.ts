@@ -1,0 +1,175 @@
+/**
+ * The law of the index: what it reads of a line is what `JSON.parse` makes of it, and what `JSON.parse` refuses it refuses.
+ * Random documents, spelt at random, some of them damaged; values come again and again, so that the memo answers, too.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DocumentIndex } from "../../src/event/document-index.ts";
+import type { Doc, KeyPath } from "../../src/event/event.ts";
+import type { Line } from "../../src/source/line.ts";
+
+const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000);
+
+const WANTED: readonly KeyPath[] = [
+  ["a"],
+  ["Image"],
+  ["ключ"],
+  ["b", "c"],
+  ["b", "d", "e"],
+];
+const index = DocumentIndex.create()!;
+index.want(WANTED);
+
+let number = 0;
+const lineOf = (text: string): Line => ({
+  source: { id: 1, path: "log" },
+  number: ++number,
+  offset: 0,
+  length: Buffer.byteLength(text),
+  text,
+});
+
+/** What the index should hold. */
+function pick(doc: unknown, paths: readonly KeyPath[]): unknown {
+  if (typeof doc !== "object" || doc === null || Array.isArray(doc)) return doc;
+  const picked: Record<string, unknown> = {};
+  for (const name of new Set(paths.map(([first]) => first!))) {
+    if (!Object.hasOwn(doc, name)) continue;
+    const below = paths
+      .filter(([first]) => first === name)
+      .map(([, ...r]) => r);
+    const value = (doc as Doc)[name];
+    picked[name] = below.every((path) => path.length === 0)
+      ? value
+      : pick(value, below);
+  }
+  return picked;
+}
+
+const text = fc.oneof(
+  fc.constantFrom("", "x", "svchost.exe", "C:\\Windows\\a.exe", "a".repeat(15)),
+  fc
+    .string({ unit: "binary", maxLength: 40 })
+    .map((each) => each.toWellFormed()),
+  fc.string({ maxLength: 300 }),
+);
+const key = fc.constantFrom(
+  "a",
+  "Image",
+  "ключ",
+  "b",
+  "c",
+  "d",
+  "e",
+  "x",
+  "y z",
+);
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    text,
+    fc.constantFrom(null, true, false, 0, -0, 1.5e300, 4624, "4624"),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(key, tie("value"), { maxKeys: 6, noNullPrototype: true }),
+  ),
+}));
+const document = fc.dictionary(key, value, {
+  maxKeys: 8,
+  noNullPrototype: true,
+});
+
+/** How a writer may spell a document, from a list of random numbers. */
+function spell(doc: unknown, choices: readonly number[]): string {
+  let at = 0;
+  const choice = (below: number): number =>
+    choices.length === 0 ? 0 : choices[at++ % choices.length]! % below;
+  const blank = (): string => ["", "", "", " ", "\t", "\r\n"][choice(6)]!;
+  const quoted = (string: string, isKey: boolean): string =>
+    isKey
+      ? JSON.stringify(string)
+      : JSON.stringify(string).replace(/[A-Za-z/]/g, (letter) => {
+          if (choice(12) > 0) return letter;
+          if (letter === "/") return "\\/";
+          const hex = letter.charCodeAt(0).toString(16).padStart(4, "0");
+          return /\\$/.test(letter) ? letter : `\\u${hex}`;
+        });
+  const write = (each: unknown): string => {
+    if (typeof each === "string") {
+      // The letters of an escape are none of the text's.
+      return /[\\"\p{Cc}]/u.test(each)
+        ? JSON.stringify(each)
+        : quoted(each, false);
+    }
+    if (Array.isArray(each)) {
+      return `[${blank()}${each.map(write).join(`${blank()},${blank()}`)}]`;
+    }
+    if (typeof each === "object" && each !== null) {
+      const members = Object.entries(each).map(
+        ([name, inner]) =>
+          `${blank()}${quoted(name, true)}${blank()}:${blank()}${write(inner)}`,
+      );
+      return `{${members.join(`${blank()},`)}${blank()}}`;
+    }
+    return JSON.stringify(each);
+  };
+  return write(doc);
+}
+
+const choices = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 30 });
+
+describe("the index of a document", () => {
+  it("holds what JSON.parse gives", () => {
+    fc.assert(
+      fc.property(document, choices, (doc, how) => {
+        const line = spell(doc, how);
+        const kept = index.read(lineOf(line));
+        expect(kept && { ...kept }).toEqual(pick(JSON.parse(line), WANTED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("refuses what JSON.parse refuses", () => {
+    const damage = fc.array(
+      fc.tuple(
+        fc.nat(10_000),
+        fc.constantFrom(
+          "",
+          "{",
+          "}",
+          "[",
+          "]",
+          '"',
+          "\\",
+          ",",
+          ":",
+          "0",
+          "-",
+          "e",
+          "\u0000",
+          "\u001f",
+          "u12",
+          "tru",
+          "\ud800",
+          "é",
+        ),
+        fc.nat(2),
+      ),
+      { minLength: 1, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(document, choices, damage, (doc, how, places) => {
+        let line = spell(doc, how);
+        for (const [place, piece, cut] of places) {
+          const at = place % (line.length + 1);
+          line = line.slice(0, at) + piece + line.slice(at + cut);
+        }
+        const kept = index.read(lineOf(line));
+        if (kept === undefined) return;
+        expect({ ...kept }).toEqual(pick(JSON.parse(line), WANTED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

@@ -1,0 +1,128 @@
+/**
+ * The law of the sift: it lets nobody's event go. Lines of incidents are spelt with escapes and in other cases, values are
+ * exchanged between lines; what the rules and the tasks find is what they find without it. And the test itself is tested:
+ * a sift that reads nothing is caught.
+ */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { DocumentIndex } from "../../src/event/document-index.ts";
+import { captureBytes, hasCorpus, sampleBytes } from "../support/captures.ts";
+import { Random } from "../support/random.ts";
+import { scanBytes } from "../support/scan.ts";
+import type { ScanResult } from "../support/scan.ts";
+
+const RUNS = Math.ceil(
+  Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 1_000,
+);
+
+/** Another writer's spelling of the same line; of a few lines also of their keys. */
+function respelt(line: string, random: Random): string {
+  const rate = random.int(40) + 2;
+  const strings =
+    random.int(20) === 0
+      ? /"(?:[^"\\]|\\.)*"/g
+      : /(?<="(?:TargetObject|Image|CommandLine|message|Message)":)"(?:[^"\\]|\\.)*"/g;
+  return line.replace(strings, (string) =>
+    random.int(2) === 0
+      ? string
+      : string.replace(/\\.|[A-Za-z]/g, (piece) => {
+          if (piece.length > 1 || random.int(rate) > 0) return piece;
+          const code = piece.charCodeAt(0).toString(16).padStart(4, "0");
+          return `\\u${random.int(2) === 0 ? code : code.toUpperCase()}`;
+        }),
+  );
+}
+
+function recased(line: string, random: Random): string {
+  return line.replace(
+    /("(?:TargetObject|Image|CommandLine)":")((?:[^"\\]|\\.)*)/g,
+    (_all, front: string, value: string) =>
+      front +
+      value.replace(/\\.|[a-z]/gi, (piece) =>
+        piece.length > 1 || random.int(4) > 0
+          ? piece
+          : piece === "k"
+            ? "\u212a"
+            : piece.toUpperCase(),
+      ),
+  );
+}
+
+function shuffledValues(lines: string[], random: Random): void {
+  const pattern = /"TargetObject":"((?:[^"\\]|\\.)*)"/;
+  const values = lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
+  if (values.length === 0) return;
+  for (let i = 0; i < lines.length; i++) {
+    if (random.int(4) > 0) continue;
+    const value = values[random.int(values.length)]!;
+    lines[i] = lines[i]!.replace(pattern, () => `"TargetObject":"${value}"`);
+  }
+}
+
+function mutated(content: Buffer, seed: number): Buffer {
+  const random = new Random(seed);
+  const lines = content.toString("utf8").split("\n");
+  shuffledValues(lines, random);
+  return Buffer.from(
+    lines.map((line) => respelt(recased(line, random), random)).join("\n"),
+  );
+}
+
+const found = ({ counters, tasks, alerts }: ScanResult): object => ({
+  counters,
+  tasks,
+  alerts: alerts.map((alert) => alert["kibana.alert.uuid"]),
+});
+
+const LOGS: readonly (() => Buffer)[] = [
+  () => sampleBytes("incident-winlogbeat"),
+  ...(hasCorpus
+    ? [
+        () => captureBytes("schtask_create"),
+        () => captureBytes("empire_schtasks_creation_standard_user"),
+      ]
+    : []),
+];
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("the sift", () => {
+  it("lets nobody's event go", async () => {
+    for (let seed = 1; seed <= RUNS; seed++) {
+      for (const log of LOGS) {
+        const content = mutated(log(), seed);
+        const fast = await scanBytes(content);
+        const slow = await scanBytes(content, { indexed: false });
+        expect(found(fast)).toEqual(found(slow));
+      }
+    }
+  });
+
+  it("is caught when it does not read values", async () => {
+    const content = mutated(sampleBytes("incident-winlogbeat"), 1);
+    const slow = await scanBytes(content, { indexed: false });
+    expect(slow.counters.hits).toBeGreaterThan(0);
+    vi.spyOn(DocumentIndex.prototype, "valueAt").mockReturnValue("");
+    const blind = await scanBytes(content);
+    expect(blind.counters.hits).toBeLessThan(slow.counters.hits);
+  });
+
+  it("is caught when it takes bytes for values", async () => {
+    const content = mutated(sampleBytes("incident-winlogbeat"), 1);
+    const slow = await scanBytes(content, { indexed: false });
+    // As they stand in the line: an escape is six characters.
+    const read = DocumentIndex.prototype.valueAt;
+    vi.spyOn(DocumentIndex.prototype, "valueAt").mockImplementation(function (
+      this: DocumentIndex,
+      slot,
+    ) {
+      const value = read.call(this, slot);
+      return typeof value === "string"
+        ? value.replaceAll("a", "\\u0061")
+        : value;
+    });
+    const literal = await scanBytes(content);
+    expect(literal.counters.hits).toBeLessThan(slow.counters.hits);
+  });
+});
