@@ -2,10 +2,6 @@
  * Written by `npm run build:index` from `assembly/document-index.ts`: not to be edited.
  */
 
-/** SHA-256 of the source. */
-export const SOURCE_SHA256 =
-  "4847d21a8764f2807312188241cd5770297ce88c35446437fcf03ee395157de7";
-
 /** A WebAssembly module in base64. */
 export const BYTES: string = [
   "AGFzbQEAAAABJwdgA39/fwF/YAF/AX9gAABgA39/fwBgAAF/YAF/AGAFf39/f38BfwMMCwAAAQID",

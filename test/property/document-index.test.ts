@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DocumentIndex } from "../../src/event/document-index.ts";
 import type { Doc, KeyPath } from "../../src/event/event.ts";
+import { LineFramer } from "../../src/source/framer.ts";
 import type { Line } from "../../src/source/line.ts";
 
 const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000);
@@ -168,6 +169,55 @@ describe("the index of a document", () => {
         const kept = index.read(lineOf(line));
         if (kept === undefined) return;
         expect({ ...kept }).toEqual(pick(JSON.parse(line), WANTED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("holds of bytes what JSON.parse gives of their text", () => {
+    const source = { id: 1, path: "log" };
+    const piece = fc.constantFrom(
+      ...['"a":', '"b":{"c":1}', '"Image":"x"', ",", "{", "}", '"', "\\"],
+      ...["\\ud800", "\\u0000", "9007199254740993", "1e999", "[", "]", " "],
+      ...[
+        '"a":"',
+        '"\\u0061":1',
+        '"constructor":1',
+        '"__proto__":{}',
+        "\ufeff",
+      ],
+    );
+    const bytes = fc
+      .array(
+        fc.oneof(
+          { weight: 5, arbitrary: piece.map((each) => Buffer.from(each)) },
+          // No characters: halves of them, encoded surrogates, what is no UTF-8 at all, control characters.
+          fc
+            .constantFrom([0xc3], [0xed, 0xa0, 0x80], [0xff], [0xf0, 0x9f], [0])
+            .map((each) => Buffer.from(each)),
+          fc.uint8Array({ maxLength: 20 }).map((each) => Buffer.from(each)),
+        ),
+        { maxLength: 12 },
+      )
+      .map((pieces) => Buffer.concat(pieces).filter((byte) => byte !== 10));
+    const whole = fc
+      .tuple(document, choices, bytes, fc.nat(10_000), fc.nat(3))
+      .map(([doc, how, inserted, place, cut]) => {
+        const line = Buffer.from(spell(doc, how).replaceAll("\n", " "));
+        const at = place % (line.length + 1);
+        return [line.subarray(0, at), inserted, line.subarray(at + cut)];
+      });
+    fc.assert(
+      fc.property(whole, (parts) => {
+        const framer = new LineFramer(source);
+        const lines: Line[] = [];
+        framer.push(Buffer.concat([...parts, Buffer.from("\n")]), lines);
+        framer.end(lines);
+        for (const line of lines) {
+          const kept = index.read(line);
+          if (kept === undefined) continue;
+          expect({ ...kept }).toEqual(pick(JSON.parse(line.text), WANTED));
+        }
       }),
       { numRuns: RUNS },
     );
