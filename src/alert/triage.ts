@@ -67,15 +67,20 @@ export class Triage {
     return this.#standing.get(id);
   }
 
-  /** Takes over what the journal says, oldest first; own decisions can be undone from then on. */
-  restore(history: Iterable<Decision>): void {
+  /**
+   * Takes over what was decided, oldest first; own decisions can be undone from then on.
+   * @param isThisRun decided since the program was started: what was to hold until its end does
+   */
+  restore(history: Iterable<Decision>, isThisRun = false): void {
     // A decision may stand in the journal twice, after a write that failed half-way.
     const seen = new Set<string>();
     for (const decision of history) {
       const isOwn = decision.operator === this.#operator;
       // What was to hold until the end of its run has ended.
       const isOver =
-        decision.action === "mute" && decision.mute.until === undefined;
+        !isThisRun &&
+        decision.action === "mute" &&
+        decision.mute.until === undefined;
       const step = this.#take(decision);
       if (isOver) this.#mutes.remove(decision.mute);
       else if (isOwn && !seen.has(keyOf(decision))) this.#remember(step);

@@ -1,7 +1,7 @@
 /**
  * What a replay's bar shows of the part that was played: how fast the events came, and where alerts fired. The bar stands
  * for the logs' bytes, the only measure that is known before they are read, so everything is kept by the share that was
- * read when it happened.
+ * read when it happened. What was played stays known when the replay goes back.
  *
  * ```text
  *   share of the bytes   0 ├──┬──┬──┬──┬──────────────┤ 1       256 bins
@@ -12,6 +12,7 @@ import type { AlertBook } from "../alert/book.ts";
 import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { SEVERITIES } from "../rule/rule.ts";
+import type { Severity } from "../rule/rule.ts";
 import type { ReplayTick, ReplayTimeline } from "../screen/store/snapshot.ts";
 
 export const TIMELINE_BINS = 256;
@@ -21,8 +22,8 @@ const MOST_IN_BIN = 50;
 export class TimelineBins {
   readonly #events = new Float64Array(TIMELINE_BINS);
   readonly #passedUs = new Float64Array(TIMELINE_BINS);
-  /** Ids of alerts by bin. */
-  readonly #alerts = new Map<number, string[]>();
+  /** Alerts by bin, with the severity they had. */
+  readonly #alerts = new Map<number, Map<string, Severity>>();
   #bin = 0;
   #eventsSeen = 0;
   #positionUs: Us | undefined;
@@ -30,9 +31,10 @@ export class TimelineBins {
   /**
    * The replay has come so far; what came since the last time is spread over the bins between.
    * @param share of the bytes, 0 to 1
-   * @param events in all
+   * @param events in all; a part that was played before adds nothing
    */
   advance(share: number, events: number, positionUs: Us): void {
+    if (events < this.#eventsSeen) return;
     const to = Math.max(this.#bin, binOf(share));
     const bins = to - this.#bin + 1;
     const came = (events - this.#eventsSeen) / bins;
@@ -46,15 +48,16 @@ export class TimelineBins {
     this.#positionUs = positionUs;
   }
 
-  alert(id: string, share: number): void {
+  alert(id: string, severity: Severity, share: number): void {
     const bin = binOf(share);
-    const ids = this.#alerts.get(bin);
-    if (ids === undefined) this.#alerts.set(bin, [id]);
-    else if (ids.length < MOST_IN_BIN) ids.push(id);
+    const known = this.#alerts.get(bin);
+    if (known === undefined) this.#alerts.set(bin, new Map([[id, severity]]));
+    else if (known.size < MOST_IN_BIN) known.set(id, severity);
   }
 
-  /** As far as it has come. */
-  picture(book: AlertBook): ReplayTimeline {
+  /** @param share where the replay stands now; alerts beyond it have yet to fire again */
+  picture(book: AlertBook, share: number): ReplayTimeline {
+    const here = binOf(share);
     const rates: number[] = [];
     for (let bin = 0; bin <= this.#bin; bin++) {
       // Within a second everything is a burst.
@@ -62,7 +65,7 @@ export class TimelineBins {
       rates.push(Math.round((this.#events[bin]! / seconds) * 10) / 10);
     }
     const ticks = [...this.#alerts].flatMap(
-      ([bin, ids]) => tickOf(bin, ids, book) ?? [],
+      ([bin, alerts]) => tickOf(bin, alerts, book, bin > here) ?? [],
     );
     return { bins: TIMELINE_BINS, rates, ticks };
   }
@@ -75,26 +78,30 @@ function binOf(share: number): number {
   );
 }
 
-/** The worst that nobody has decided about, else the worst. */
+/** The worst that nobody has decided about, else the worst; those that have yet to fire again count last. */
 function tickOf(
   bin: number,
-  ids: readonly string[],
+  alerts: ReadonlyMap<string, Severity>,
   book: AlertBook,
+  isBeyond: boolean,
 ): ReplayTick | undefined {
   let worst: ReplayTick | undefined;
-  for (const id of ids) {
+  for (const [id, severity] of alerts) {
     const alert = book.get(id);
-    if (alert === undefined || alert.match.certainty === "withdrawn") continue;
-    const { severity } = alert.match.rule;
-    const isNew = alert.status === "open";
-    const rank = SEVERITIES.indexOf(severity);
-    if (
-      worst === undefined ||
-      (isNew && !worst.isNew) ||
-      (isNew === worst.isNew && rank > SEVERITIES.indexOf(worst.severity))
-    ) {
-      worst = { bin, severity, isNew };
-    }
+    if (alert === undefined && !isBeyond) continue;
+    if (alert?.match.certainty === "withdrawn") continue;
+    const tick = {
+      bin,
+      severity,
+      isNew: alert?.status === "open",
+      isAhead: alert === undefined,
+    };
+    if (worst === undefined || rankOf(tick) > rankOf(worst)) worst = tick;
   }
   return worst;
+}
+
+function rankOf({ severity, isNew, isAhead }: ReplayTick): number {
+  const rank = SEVERITIES.indexOf(severity);
+  return rank + (isNew ? 20 : isAhead ? 0 : 10);
 }

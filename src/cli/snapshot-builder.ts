@@ -47,11 +47,17 @@ export interface SnapshotParts {
 
 export class SnapshotBuilder {
   readonly #parts: SnapshotParts;
-  #messages: readonly Message[] = [];
+  #messages: readonly Message[];
   #version = 0;
 
-  constructor(parts: SnapshotParts) {
+  /** @param messages of the run before this one */
+  constructor(parts: SnapshotParts, messages: readonly Message[] = []) {
     this.#parts = parts;
+    this.#messages = messages;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#messages;
   }
 
   message(level: Message["level"], text: string, atUs: Us): void {

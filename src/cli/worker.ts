@@ -7,6 +7,7 @@
  *   screen ◄──Report─── worker          snapshot (4 a second at most), detail, toast, stopped
  * ```
  */
+import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { alertHost, alertUser } from "../alert/alert-row.ts";
 import { Mutes } from "../alert/mutes.ts";
@@ -18,16 +19,17 @@ import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
+import type { Decision } from "../alert/decision.ts";
 import { refusedFiles } from "../rule/report.ts";
+import type { LoadReport } from "../rule/load.ts";
 import type { Rule } from "../rule/rule.ts";
 import type {
   Command,
   ExportFormat,
+  Message,
   Report,
-  ReplayState,
 } from "../screen/store/snapshot.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
-import { ReplayClock } from "../source/replay-clock.ts";
 import type { Source } from "../source/line.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
@@ -54,7 +56,8 @@ import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { pendingDetail } from "./pending-detail.ts";
 import { RateMeter } from "./rate-meter.ts";
-import { TimelineBins } from "./replay-timeline.ts";
+import { ReplayPlayer } from "./replay-player.ts";
+import type { Answer } from "./replay-player.ts";
 import { RiskListView } from "./risk-list.ts";
 import { RuleListView } from "./rule-list.ts";
 import { loadRuleSet } from "./rule-set.ts";
@@ -100,9 +103,6 @@ const PUBLISH_MS = 250;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
 
-/** Events of a replay between two notes for its bar. */
-const PLAYED_STEP = 256;
-
 /** Nothing is kept of what was asked about. */
 const NOT_KNOWN: WhyAnswer = {
   isFired: false,
@@ -113,6 +113,20 @@ const NOT_KNOWN: WhyAnswer = {
 };
 
 const wallUs = (): Us => Date.now() * 1_000;
+
+/** What outlasts a run: a replay that goes back ends one and begins another. */
+interface Lasting {
+  readonly report: LoadReport;
+  readonly journal: Journal | undefined;
+  /** Of a replay. */
+  readonly player: ReplayPlayer | undefined;
+  /** Decided since the program was started, oldest first. */
+  readonly decisions: Decision[];
+  messages: readonly Message[];
+  follower: { close(): void } | undefined;
+  /** The run at hand takes up what others decide. */
+  adopt: (decision: Decision) => void;
+}
 
 class Session {
   readonly #settings: WorkerSettings;
@@ -135,36 +149,36 @@ class Session {
   readonly #triage: Triage;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
+  readonly #player: ReplayPlayer | undefined;
+  readonly #lasting: Lasting;
+  /** Begins another run, from the logs' beginning. */
+  readonly #beginAgain: (lasting: Lasting) => void;
   readonly #builder: SnapshotBuilder;
   readonly #rate = new RateMeter(performance.now());
-  readonly #clock: ReplayClock | undefined;
   #pipeline: Pipeline | undefined;
   #running: Promise<unknown> | undefined;
   #sources: SourceSet | undefined;
   #ended = false;
   #stopping = false;
+  /** Another run is to begin where this one ends. */
+  #isOver = false;
   #publishedMs = -Infinity;
   #countedEvents = 0;
-  #firstUs: Us | undefined;
-  /** The running maximum of event time: lines play in the order in which they were written. */
-  #positionUs: Us = -Infinity;
-  /** While paused: play on until this happens. */
-  #stepTo: "alert" | "change" | undefined;
-  #pendingTotal = 0;
-  #follower: { close(): void } | undefined;
   /** What the screen looked at last. */
   #viewKey = "";
-  /** Of a replay: events that were played, and what its bar shows of them. */
-  #played = 0;
-  readonly #timeline = new TimelineBins();
   /** Counts the questions why: only the last one is worked out. */
   #whyAsked = 0;
-  /** Ends the wait of the gate when a command changed the clock. */
-  #wake: (() => void) | undefined;
 
-  constructor(settings: WorkerSettings, send: (report: Report) => void) {
+  /** @param before of the run before this one */
+  constructor(
+    settings: WorkerSettings,
+    send: (report: Report) => void,
+    beginAgain: (lasting: Lasting) => void,
+    before?: Lasting,
+  ) {
     this.#settings = settings;
     this.#send = send;
+    this.#beginAgain = beginAgain;
     const warnings: string[] = [];
     let ready = false;
     // What goes wrong before there is a snapshot to tell it in is told in the first one.
@@ -172,11 +186,12 @@ class Session {
       if (ready) this.#tell("warning", text);
       else warnings.push(text);
     };
-    const report = loadRuleSet(settings, warn);
+    this.#lasting = before ?? startUp(settings, warn);
+    this.#lasting.adopt = (decision) => this.#adopt(decision);
+    const { report, journal, player, decisions } = this.#lasting;
+    this.#journal = journal;
+    this.#player = player;
     this.#rulesRead = report.rules;
-    this.#journal = settings.journal
-      ? Journal.open(settings.state, warn)
-      : undefined;
     this.#parts = assemble({
       rules: report.rules,
       latenessUs: settings.latenessUs,
@@ -217,34 +232,35 @@ class Session {
       settings.operator ?? operatorName(),
       this.#mutes,
     );
-    this.#triage.restore(this.#journal?.history ?? []);
-    this.#builder = new SnapshotBuilder({
-      ...this.#parts,
-      mode: settings.mode,
-      alerts: this.#view,
-      rules: { loaded: report.rules.length, refused: refusedFiles(report) },
-      ruleList: this.#rules,
-      riskList: this.#risk,
-      taskList: this.#tasks,
-      healthView: this.#healthView,
-      ring: this.#ring,
-      eventList: this.#events,
-      attackList: this.#attack,
-      rate: this.#rate,
-    });
+    this.#triage.restore(journal?.history ?? []);
+    this.#triage.restore(decisions, true);
+    this.#builder = new SnapshotBuilder(
+      {
+        ...this.#parts,
+        mode: settings.mode,
+        alerts: this.#view,
+        rules: { loaded: report.rules.length, refused: refusedFiles(report) },
+        ruleList: this.#rules,
+        riskList: this.#risk,
+        taskList: this.#tasks,
+        healthView: this.#healthView,
+        ring: this.#ring,
+        eventList: this.#events,
+        attackList: this.#attack,
+        rate: this.#rate,
+      },
+      this.#lasting.messages,
+    );
     for (const { rule, reason } of this.#parts.detector.unsupported) {
       warn(`${rule.name}: not run: ${reason}`);
     }
     ready = true;
     for (const text of warnings) this.#tell("warning", text);
-    if (settings.replay !== undefined) {
-      const { speed, fromUs, toUs } = settings.replay;
-      this.#clock = new ReplayClock({
-        speed,
-        ...(fromUs === undefined ? {} : { fromUs }),
-        ...(toUs === undefined ? {} : { toUs }),
-      });
-    }
+    player?.begin({
+      share: () => this.#share(),
+      hits: () => detector.counters.hits,
+      changes: () => detector.pendingChanged,
+    });
   }
 
   async run(): Promise<void> {
@@ -271,33 +287,32 @@ class Session {
     this.#pipeline = new Pipeline(this.#parts, sources, {
       follow,
       ...(follow ? { wallUs } : {}),
-      ...(this.#clock === undefined
+      ...(this.#player === undefined
         ? {}
         : { gate: (event: Event) => this.#gate(event) }),
       onBadLine: (line, reason) => badLines.note(line, reason),
       onAlert: (change) => {
         const { kind, alert } = change;
         if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
-        if (kind === "fired" && this.#clock !== undefined) {
-          this.#timeline.alert(alert.id, this.#share());
+        if (kind === "fired") {
+          this.#player?.fired(alert.id, alert.match.rule.severity);
         }
-        if (kind === "fired" && this.#stepTo === "alert")
-          this.#stepTo = undefined;
       },
       onEvent: (event) => {
         this.#rules.note(event);
         this.#ring.note(event);
-        if (this.#clock !== undefined && ++this.#played % PLAYED_STEP === 0) {
-          this.#notePlayed();
-        }
       },
       onTurn: () => this.#turn(),
     });
     this.#running = this.#pipeline.run();
     await this.#running;
+    if (this.#isOver) return;
     this.#ended = true;
     this.#healthView.refresh();
-    this.#publish();
+    if (this.#player !== undefined && !this.#stopping) {
+      this.#played(this.#player.end());
+    }
+    if (!this.#isOver) this.#publish();
   }
 
   command(command: Command): void {
@@ -422,29 +437,68 @@ class Session {
         this.#triaged(this.#triage.redo(at()));
         break;
       case "replay-pause":
-        this.#stepTo = undefined;
-        if (command.paused) this.#clock?.pause(wallUs());
-        else this.#clock?.resume(wallUs());
-        this.#wake?.();
+        this.#played(this.#player?.pause(command.paused));
         break;
       case "replay-speed":
-        this.#clock?.setSpeed(command.speed, wallUs());
-        this.#wake?.();
+        this.#player?.setSpeed(command.speed);
         break;
       case "replay-step":
-        this.#clock?.pause(wallUs());
-        if (command.to === "event") this.#clock?.step();
-        else this.#stepTo = command.to;
-        this.#wake?.();
+        this.#played(
+          command.isBack
+            ? this.#player?.stepBack(command.to)
+            : this.#player?.step(command.to),
+        );
         break;
+      case "replay-seek":
+        this.#played(this.#player?.seek(command.to));
+        break;
+      case "replay-loop": {
+        const { times } = command;
+        this.#played(
+          times === undefined
+            ? this.#player?.markLoop()
+            : this.#player?.loop(times.fromUs, times.toUs),
+        );
+        break;
+      }
       case "stop":
         this.#stopping = true;
         this.#pipeline?.stop();
-        this.#wake?.();
+        this.#player?.wake();
         void this.#close();
         return;
     }
-    this.#publish();
+    if (!this.#isOver) this.#publish();
+  }
+
+  /** What a control of the replay asks for. */
+  #played(answer: Answer | undefined): void {
+    if (answer === undefined) return;
+    if (answer.refusal !== undefined) {
+      this.#send({ type: "toast", level: "info", text: answer.refusal });
+    }
+    if (!answer.again || this.#stopping || this.#isOver) return;
+    const pipe = this.#settings.paths.find(isPipe);
+    if (pipe !== undefined) {
+      const text = `${visible(pipe)} is a pipe, which cannot be read again to go back: save it to a file`;
+      this.#send({ type: "toast", level: "error", text });
+      this.#player?.seek({ kind: "here" });
+      return;
+    }
+    void this.#end();
+  }
+
+  /** Ends this run for another one from the logs' beginning, to which everything that outlasts it goes over. */
+  async #end(): Promise<void> {
+    this.#isOver = true;
+    this.#pipeline?.stop();
+    this.#player?.wake();
+    await this.#running?.catch(() => undefined);
+    await this.#sources?.close();
+    // The last word was "quit".
+    if (this.#stopping) return;
+    this.#lasting.messages = this.#builder.messages;
+    this.#beginAgain(this.#lasting);
   }
 
   #export(ids: readonly string[], formats: readonly ExportFormat[]): void {
@@ -588,24 +642,27 @@ class Session {
 
   /** Other responders who share the folder decide too: their decisions are seen at once. */
   #followJournal(): void {
-    if (this.#journal === undefined) return;
-    this.#follower = this.#journal.follow(
-      (decision) => {
-        const changed = this.#triage.adopt(decision);
-        if (changed === undefined) return;
-        this.#send({
-          type: "toast",
-          level: "info",
-          text: `${decision.operator}: ${changed}`,
-        });
-        this.#publish();
-      },
+    const lasting = this.#lasting;
+    lasting.follower ??= this.#journal?.follow(
+      (decision) => lasting.adopt(decision),
       (text) => this.#tell("warning", text),
     );
   }
 
+  #adopt(decision: Decision): void {
+    this.#lasting.decisions.push(decision);
+    const changed = this.#triage.adopt(decision);
+    if (changed === undefined) return;
+    this.#send({
+      type: "toast",
+      level: "info",
+      text: `${decision.operator}: ${changed}`,
+    });
+    this.#publish();
+  }
+
   async #close(): Promise<void> {
-    this.#follower?.close();
+    this.#lasting.follower?.close();
     await this.#sources?.close();
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
@@ -618,52 +675,27 @@ class Session {
   }
 
   #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {
+    this.#lasting.decisions.push(...decisions);
     for (const decision of decisions) this.#journal?.triage(decision);
     const undo = decisions.length > 0 && canUndo ? ".  u undo" : "";
     this.#send({ type: "toast", level: "info", text: `${text}${undo}` });
   }
 
   #tell(level: "info" | "warning" | "error", text: string): void {
+    // A log that is read again has the same to tell.
+    if (this.#lasting.messages.some((told) => told.text === text)) return;
     this.#builder.message(level, text, wallUs());
   }
 
-  /** Holds a replayed event back until the clock has reached it. */
+  /** Holds a replayed event back until it is due. */
   async #gate(event: Event): Promise<boolean> {
-    const clock = this.#clock!;
-    if (this.#firstUs === undefined) {
-      this.#firstUs = event.timeUs;
-      clock.start(event.timeUs, wallUs());
-    }
-    if (event.timeUs > this.#positionUs) this.#positionUs = event.timeUs;
-    if (clock.phase(event.timeUs) === "after") return true;
-    for (;;) {
-      if (this.#stopping) return false;
-      if (this.#stepTo === "change") this.#endStepOnChange();
-      if (this.#stepTo !== undefined) clock.step();
-      const waitMs = clock.waitMs(this.#positionUs, wallUs());
-      if (waitMs === 0) return true;
-      this.#turn();
-      await this.#sleep(Math.min(waitMs, PUBLISH_MS));
-    }
-  }
-
-  /** A step to the next change ends as soon as the number of pending sequences differs. */
-  #endStepOnChange(): void {
-    const { total, early } = this.#parts.detector.pending(1);
-    if (total + early !== this.#pendingTotal) this.#stepTo = undefined;
-    this.#pendingTotal = total + early;
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const wake = (): void => done();
-      this.#wake = wake;
-      function done(): void {
-        clearTimeout(timer);
-        resolve();
-      }
-    });
+    const leave = await this.#player!.gate(
+      event.timeUs,
+      () => this.#stopping || this.#isOver,
+      () => this.#turn(),
+    );
+    if (leave === "again") this.#played({ again: true });
+    return leave === "pass";
   }
 
   #turn(): void {
@@ -732,7 +764,7 @@ class Session {
       snapshot: this.#builder.build(
         this.#pipeline,
         this.#state(),
-        this.#replayState(),
+        this.#player?.state(this.#parts.book),
         now,
         this.#settings.mode === "live" ? wallUs() : undefined,
       ),
@@ -742,43 +774,13 @@ class Session {
   #state(): "loading" | "catching-up" | "live" | "paused" | "done" {
     if (this.#pipeline === undefined) return "loading";
     if (this.#ended) return "done";
-    if (this.#clock !== undefined)
-      return this.#clock.paused ? "paused" : "live";
+    if (this.#player !== undefined)
+      return this.#player.paused ? "paused" : "live";
     return this.#pipeline.isCaughtUp ? "live" : "catching-up";
-  }
-
-  #replayState(): ReplayState | undefined {
-    const clock = this.#clock;
-    if (clock === undefined) return undefined;
-    this.#notePlayed();
-    const nowUs = clock.started ? clock.now(wallUs()) : undefined;
-    return {
-      speed: clock.speed,
-      paused: clock.paused,
-      // Past the last event there is nothing to come to.
-      positionUs:
-        nowUs !== undefined && this.#ended
-          ? Math.min(nowUs, this.#positionUs)
-          : nowUs,
-      fromUs: clock.fromUs ?? this.#firstUs,
-      toUs: clock.toUs,
-      fraction: this.#share(),
-      ended: this.#ended,
-      timeline:
-        this.#played === 0
-          ? undefined
-          : this.#timeline.picture(this.#parts.book),
-    };
-  }
-
-  #notePlayed(): void {
-    if (this.#played === 0) return;
-    this.#timeline.advance(this.#share(), this.#played, this.#positionUs);
   }
 
   /** Of the bytes of all logs, 0 to 1. */
   #share(): number {
-    if (this.#ended) return 1;
     let done = 0;
     let size = 0;
     for (const feed of this.#pipeline?.feeds ?? []) {
@@ -787,6 +789,27 @@ class Session {
     }
     return size === 0 ? 0 : Math.min(1, done / size);
   }
+}
+
+function startUp(
+  { journal, state, replay, ...settings }: WorkerSettings,
+  warn: (text: string) => void,
+): Lasting {
+  return {
+    report: loadRuleSet(settings, warn),
+    journal: journal ? Journal.open(state, warn) : undefined,
+    player: replay && new ReplayPlayer(replay, wallUs),
+    decisions: [],
+    messages: [],
+    follower: undefined,
+    adopt: () => undefined,
+  };
+}
+
+/** Its bytes are gone once they are read. */
+function isPipe(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFIFO() === true || stat?.isCharacterDevice() === true;
 }
 
 const port = parentPort;
@@ -806,9 +829,20 @@ if (port !== null) {
     });
   };
   try {
-    const session = new Session(workerData as WorkerSettings, send);
-    port.on("message", (command: Command) => session.command(command));
-    session.run().catch(fail);
+    const settings = workerData as WorkerSettings;
+    let view: Command | undefined;
+    const begin = (before?: Lasting): void => {
+      session = new Session(settings, send, begin, before);
+      // The screen says what it looks at when that changes.
+      if (view !== undefined) session.command(view);
+      session.run().catch(fail);
+    };
+    let session: Session | undefined;
+    begin();
+    port.on("message", (command: Command) => {
+      if (command.type === "view") view = command;
+      session?.command(command);
+    });
   } catch (error) {
     fail(error);
   }

@@ -652,6 +652,11 @@ export class Engine {
     return this.#log?.changes(most) ?? [];
   }
 
+  /** How many changes of them there were in all. Only with `logPending`. */
+  get pendingChanged(): number {
+    return this.#log?.changed ?? 0;
+  }
+
   /** One event is the whole match: it stands at once. */
   #matchEvent(plan: EventPlan, event: Event): void {
     const pipe = this.#pipes.get(plan.rule);

@@ -108,6 +108,8 @@ export class PendingLog {
   /** A ring: `#next` is where the next one goes. */
   readonly #changes: KeptChange[] = [];
   #next = 0;
+  /** Changes that there were in all. */
+  changed = 0;
 
   /** Notes that one is shown: its end will be known. */
   show(shown: Omit<ShownPending, "end">): void {
@@ -224,6 +226,7 @@ export class PendingLog {
   }
 
   #note(change: KeptChange): void {
+    this.changed++;
     this.#changes[this.#next] = change;
     this.#next = (this.#next + 1) % MOST_CHANGES;
   }

@@ -249,6 +249,11 @@ export class Detector {
     return this.#engine.pendingChanges(most);
   }
 
+  /** How many changes of them there were in all. */
+  get pendingChanged(): number {
+    return this.#engine.pendingChanged;
+  }
+
   /** The first half, for a parsed value: appends the events that are ready to `out`. */
   open(value: unknown, line: Line, out: Event[]): void {
     this.#opener.open(value, line, out);

@@ -24,9 +24,9 @@ export interface ReplayOptions {
   /** @default 1 */
   readonly speed?: ReplaySpeed;
   /** Events before it are due at once: they are read for what they leave half matched, not watched. */
-  readonly fromUs?: Us;
+  readonly fromUs?: Us | undefined;
   /** The position does not go beyond it, and later events are never due. */
-  readonly toUs?: Us;
+  readonly toUs?: Us | undefined;
 }
 
 export class ReplayClock {

@@ -222,6 +222,7 @@ test("a replay has its bar and its keys", async () => {
           toUs: undefined,
           fraction: 0.4,
           ended: false,
+          seeking: false,
         },
       },
     ),
@@ -235,8 +236,8 @@ test("a replay has its bar and its keys", async () => {
   await s.until(() => s.commands.length >= 5);
   expect(s.commands.filter((c) => c.type !== "view")).toEqual([
     { type: "replay-pause", paused: false },
-    { type: "replay-step", to: "event" },
-    { type: "replay-step", to: "alert" },
+    { type: "replay-step", to: "event", isBack: false },
+    { type: "replay-step", to: "alert", isBack: false },
     { type: "replay-speed", speed: 60 },
   ]);
 });

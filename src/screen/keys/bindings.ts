@@ -18,6 +18,7 @@ import {
   DRILLDOWN,
   FILTER,
   HELP,
+  JUMP,
   MUTE,
   NOTE,
   PALETTE,
@@ -39,6 +40,7 @@ const TABLE = [
   NOTE,
   MUTE,
   DRILLDOWN,
+  JUMP,
   PALETTE,
   FILTER,
   TYPING,
@@ -91,6 +93,7 @@ export type Overlay =
   | "mute"
   | "drilldown"
   | "why-rule"
+  | "jump"
   | "palette";
 
 /** What decides which keys are valid. */
@@ -136,7 +139,13 @@ const SCREEN_PLACES: Readonly<
 };
 
 /** Overlays with a text field. */
-const TYPED_INTO = ["why-rule", "palette", "note", "reason-note"] as const;
+const TYPED_INTO = [
+  "why-rule",
+  "jump",
+  "palette",
+  "note",
+  "reason-note",
+] as const;
 
 function isTypedInto(
   overlay: KeyContext["overlay"],

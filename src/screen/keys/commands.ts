@@ -21,6 +21,7 @@ import { showEvents } from "./events.ts";
 import { goTo } from "./going.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
+import { jumpTo, targetOf } from "./replay.ts";
 import { showAlerts, showRisk } from "./risk.ts";
 import { timeOf } from "./time-of.ts";
 
@@ -92,12 +93,7 @@ export const WORD_COMMANDS: readonly WordCommand[] = [
     name: "speed",
     argument: "1 to 1000, max",
     label: "how fast the replay runs",
-    whyNot: (state) =>
-      !isReplay(state)
-        ? "this is not a replay"
-        : state.latest?.replay?.ended === true
-          ? "the replay is over"
-          : undefined,
+    whyNot: whyNoReplay,
     problem: (_state, text) =>
       parseSpeed(text) === undefined
         ? "a speed is 1 to 1000, or max"
@@ -109,6 +105,18 @@ export const WORD_COMMANDS: readonly WordCommand[] = [
       })),
     run: (state, text) =>
       done(state, send({ type: "replay-speed", speed: parseSpeed(text) ?? 1 })),
+  },
+  {
+    name: "jump",
+    argument: "time, +5m, 40%, 11:41..11:43",
+    label: "where the replay goes on, or what it plays again and again",
+    whyNot: whyNoReplay,
+    problem: (state, text) => {
+      const to = targetOf(state, text);
+      return to.kind === "problem" ? to.text : undefined;
+    },
+    offers: () => [],
+    run: (state, text) => jumpTo(state, targetOf(state, text)),
   },
   {
     name: "theme",
@@ -165,6 +173,10 @@ export const WORD_COMMANDS: readonly WordCommand[] = [
       ),
   },
 ];
+
+function whyNoReplay(state: ScreenState): string | undefined {
+  return isReplay(state) ? undefined : "this is not a replay";
+}
 
 /** A list with a filter has the window, or shares it. */
 function hasList({ screen }: ScreenState): boolean {

@@ -15,12 +15,10 @@ import {
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   activePanel,
-  isReplay,
   keyContext,
   reconcile,
   select,
   setFollow,
-  shown,
   togglePause,
   withFilter,
 } from "../store/ui-store.ts";
@@ -34,7 +32,6 @@ import {
   moveToLast,
   pageRows,
   scrollDetail,
-  within,
 } from "./moving.ts";
 import { openTechnique, openTechniqueRules, stepTactic } from "./attack.ts";
 import {
@@ -69,6 +66,16 @@ import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
 import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
+import {
+  cancelJump,
+  changeSpeed,
+  jump,
+  openJump,
+  playOrPause,
+  seekShare,
+  stepTo,
+  stopSeeking,
+} from "./replay.ts";
 import { neighbourTask, openTask } from "./tasks.ts";
 import {
   chooseMute,
@@ -93,8 +100,6 @@ import { whyDisabled } from "./disabled.ts";
 
 /** Two Ctrl-C within this time quit. */
 export const QUIT_WINDOW_MS = 2_000;
-
-const SPEEDS: readonly (number | "max")[] = [1, 2, 5, 10, 30, 60, 100, "max"];
 
 /** A key by its name, see `keys/key-name.ts`. */
 export function pressKey(
@@ -195,7 +200,9 @@ function perform(
       return neighbourPage(state, -1, nowMs);
     case "back":
       return done(back(state));
-    case "escape":
+    case "escape": {
+      const stopped = stopSeeking(state);
+      if (stopped !== undefined) return stopped;
       return done(
         state.screen === "dashboard" && state.range !== undefined
           ? { ...state, range: undefined }
@@ -203,6 +210,7 @@ function perform(
             ? { ...state, marks: new Map() }
             : back(state),
       );
+    }
 
     case "mark":
       return mark(state, nowMs);
@@ -388,19 +396,35 @@ function perform(
       return done(state, { type: "suspend" });
 
     case "replay-pause":
-      return done(
-        state,
-        send({
-          type: "replay-pause",
-          paused: !(shown(state)?.replay?.paused ?? false),
-        }),
-      );
+      return playOrPause(state);
     case "replay-event":
-      return done(state, send({ type: "replay-step", to: "event" }));
-    case "replay-alert":
-      return done(state, send({ type: "replay-step", to: "alert" }));
+      return stepTo(state, "event");
+    case "replay-event-back":
+      return stepTo(state, "event", true);
+    case "replay-hit":
+      return stepTo(state, "hit");
+    case "replay-hit-back":
+      return stepTo(state, "hit", true);
     case "replay-change":
-      return done(state, send({ type: "replay-step", to: "change" }));
+      return stepTo(state, "change");
+    case "replay-change-back":
+      return stepTo(state, "change", true);
+    case "replay-alert":
+      return stepTo(state, "alert");
+    case "replay-alert-back":
+      return stepTo(state, "alert", true);
+    case "replay-further":
+      return seekShare(state, 1);
+    case "replay-back":
+      return seekShare(state, -1);
+    case "replay-loop":
+      return done(state, send({ type: "replay-loop" }));
+    case "replay-jump":
+      return done(openJump(state));
+    case "jump":
+      return jump(state);
+    case "cancel-jump":
+      return done(cancelJump(state));
     case "replay-faster":
       return changeSpeed(state, 1);
     case "replay-slower":
@@ -475,19 +499,3 @@ function neighbourPage(
 }
 
 const NEXT_TIME = { utc: "local", local: "relative", relative: "utc" } as const;
-
-function changeSpeed(state: ScreenState, step: 1 | -1): Outcome {
-  if (!isReplay(state)) return done(state);
-  const now = shown(state)?.replay?.speed ?? 1;
-  // A speed from the command line need not be on the scale: go to the next one that is.
-  const above = SPEEDS.findIndex(
-    (s) => s === "max" || (now !== "max" && s >= now),
-  );
-  const at = now === "max" ? SPEEDS.length - 1 : above;
-  const isOnScale = SPEEDS[at] === now;
-  const next = within(
-    step === 1 && !isOnScale ? at : at + step,
-    SPEEDS.length - 1,
-  );
-  return done(state, send({ type: "replay-speed", speed: SPEEDS[next]! }));
-}

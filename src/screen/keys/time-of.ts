@@ -2,8 +2,9 @@
 import type { Us } from "../../base/time.ts";
 import { US_PER_DAY, parseDuration, parseTimestamp } from "../../base/time.ts";
 
-const TIME_OF_DAY = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
-const DATE_AND_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2})?)$/;
+const TIME_OF_DAY = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,6})?))?$/;
+const DATE_AND_TIME =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)$/;
 
 /**
  * `12:04`, `12:04:31`, `2026-03-11 12:04`, a whole time stamp, or `-5m` before the stream's clock. A time of day is the
@@ -19,15 +20,24 @@ export function timeOf(
 ): Us | undefined {
   const backUs = /^-/.test(text) ? parseDuration(text.slice(1)) : undefined;
   if (backUs !== undefined) return streamUs - backUs;
+  const us = timeOnDay(text, streamUs, local);
+  // What the stream has not come to today was yesterday.
+  return us !== undefined && us > streamUs && TIME_OF_DAY.test(text)
+    ? timeOnDay(text, streamUs - US_PER_DAY, local)
+    : us;
+}
+
+/** The same without lengths of time; a time of day is on the day of `dayUs`. */
+export function timeOnDay(
+  text: string,
+  dayUs: Us,
+  local: boolean,
+): Us | undefined {
   const dated = DATE_AND_TIME.exec(text);
   if (dated !== null) return atDay(dated[1]!, dated[2]!, local);
-  if (TIME_OF_DAY.test(text)) {
-    const us = atDay(dayOf(streamUs, local), text, local);
-    if (us === undefined || us <= streamUs) return us;
-    // What the stream has not come to today was yesterday.
-    return atDay(dayOf(streamUs - US_PER_DAY, local), text, local);
-  }
-  return parseTimestamp(text);
+  return TIME_OF_DAY.test(text)
+    ? atDay(dayOf(dayUs, local), text, local)
+    : parseTimestamp(text);
 }
 
 function dayOf(us: Us, local: boolean): string {

@@ -36,7 +36,7 @@ function withField(
   state: ScreenState,
   change: (field: TextField) => TextField,
 ): ScreenState | undefined {
-  const { overlay, reason, note, palette, whyEvent } = state;
+  const { overlay, reason, note, jump, palette, whyEvent } = state;
   if (overlay === "palette" && palette !== undefined) {
     const field = change(palette.field);
     const isMoved = field.text === palette.field.text;
@@ -53,6 +53,9 @@ function withField(
   }
   if (overlay === "note" && note !== undefined) {
     return { ...state, note: { ...note, field: change(note.field) } };
+  }
+  if (overlay === "jump" && jump !== undefined) {
+    return { ...state, jump: { field: change(jump.field) } };
   }
   if (overlay === "reason" && reason?.inNote === true) {
     return { ...state, reason: { ...reason, note: change(reason.note) } };

@@ -5,6 +5,7 @@ import { replayLines } from "../rows/replay-bar.ts";
 import { activeFilter, keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { FilterLine } from "./FilterLine.tsx";
+import { JumpLine } from "./JumpLine.tsx";
 import { Lines } from "./LineView.tsx";
 import { useLook } from "../store/use-look.ts";
 
@@ -13,6 +14,7 @@ export function Footer({ layout }: { readonly layout: Layout }) {
   const look = useLook();
   const { replay, rule, status, footer } = layout;
   const { field } = activeFilter(state);
+  const jump = state.overlay === "jump" ? state.jump : undefined;
   const playing = shown(state)?.replay;
   return (
     <>
@@ -25,7 +27,9 @@ export function Footer({ layout }: { readonly layout: Layout }) {
       {rule !== undefined && (
         <Lines rect={rule} lines={[ruleLine(state, rule.w, look)]} />
       )}
-      {field !== undefined ? (
+      {jump !== undefined ? (
+        <JumpLine jump={jump} layout={layout} />
+      ) : field !== undefined ? (
         <FilterLine field={field} layout={layout} />
       ) : (
         <>

@@ -4,7 +4,7 @@
  */
 import type { Counters } from "../../base/counters.ts";
 import { US_PER_SECOND } from "../../base/time.ts";
-import type { Snapshot, SourceRow } from "../store/snapshot.ts";
+import type { ReplayState, Snapshot, SourceRow } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { heldBack, isReplay, shown } from "../store/ui-store.ts";
 import { bytes, count, plural, shortCount, shortTime } from "./format.ts";
@@ -78,11 +78,12 @@ function stateWord(
   }
   const { replay } = snapshot;
   if (replay !== undefined) {
+    if (replay.seeking) return word("REPLAY SEEKING", "state.alarm");
     if (replay.ended || snapshot.state === "done") {
       return word("REPLAY DONE", "state");
     }
     if (replay.paused) return word("REPLAY PAUSED", "state.alarm");
-    return word(`REPLAY ${speedText(replay.speed)}`, "state");
+    return word(`REPLAY ${paceText(replay)}`, "state");
   }
   switch (snapshot.state) {
     case "loading":
@@ -96,6 +97,16 @@ function stateWord(
     case "live":
       return word("LIVE", "state");
   }
+}
+
+/** `x30`, and what is really reached where that is less: `x100 (73)`. */
+export function paceText({
+  speed,
+  pace,
+}: Pick<ReplayState, "speed" | "pace">): string {
+  if (pace === undefined) return speedText(speed);
+  const reached = pace < 10 ? Math.round(pace * 10) / 10 : Math.round(pace);
+  return `${speedText(speed)} (${reached})`;
 }
 
 export function speedText(speed: number | "max"): string {

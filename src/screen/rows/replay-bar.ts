@@ -1,7 +1,8 @@
 /**
  * Where a replay stands, in three lines: alerts where they fired, a bar over the whole of the log, and below it first time,
  * present time and last time, the speed and what is left. The share is of the log's bytes, the only measure known before it
- * has been read; what was played is drawn as the pace of its events.
+ * has been read; what was played is drawn as the pace of its events. After the replay was sent back, what was played beyond
+ * its place is drawn all the same, muted.
  *
  * ```text
  *      c     h  h           m      C                     capital: nobody has decided about it
@@ -10,9 +11,10 @@
  * ```
  */
 import { US_PER_SECOND } from "../../base/time.ts";
+import type { Us } from "../../base/time.ts";
 import type { ReplayState, ReplayTick } from "../store/snapshot.ts";
 import { SEVERITY_ROLES, bar, fullTime } from "./format.ts";
-import { speedText } from "./header.ts";
+import { paceText } from "./header.ts";
 import type { Look } from "./look.ts";
 import type { Line, Segment } from "./segment.ts";
 import { cutSegments, gap, spread, widthOf, word } from "./segment.ts";
@@ -52,13 +54,16 @@ function tickLine({ timeline }: ReplayState, cells: number): Line {
   }
   const segments: Segment[] = [];
   let at = 0;
-  for (const [cell, { severity, isNew }] of [...byCell].sort(
+  for (const [cell, { severity, isNew, isAhead }] of [...byCell].sort(
     ([a], [b]) => a - b,
   )) {
     const letter = severity.charAt(0);
     segments.push(
       gap(cell - at),
-      word(isNew ? letter.toUpperCase() : letter, SEVERITY_ROLES[severity]),
+      word(
+        isNew ? letter.toUpperCase() : letter,
+        isAhead === true ? "muted" : SEVERITY_ROLES[severity],
+      ),
     );
     at = cell + 1;
   }
@@ -86,7 +91,8 @@ function track(
     return [word(bar(fraction, cells, glyphs.full, glyphs.empty), "bar")];
   }
   const { rates, bins } = timeline;
-  const perCell = Array.from({ length: played }, (_, cell) => {
+  const known = Math.floor(((rates.length - 1) / bins) * cells);
+  const perCell = Array.from({ length: Math.max(played, known) }, (_, cell) => {
     const from = Math.floor((cell / cells) * bins);
     const to = Math.max(from + 1, Math.floor(((cell + 1) / cells) * bins));
     return Math.max(0, ...rates.slice(from, to));
@@ -94,18 +100,19 @@ function track(
   const peak = Math.log1p(Math.max(1, ...perCell));
   const { spark } = glyphs;
   // By orders of magnitude: one burst would make everything else the lowest sign.
-  const pace = perCell
-    .map(
-      (rate) =>
-        spark[Math.round((Math.log1p(rate) / peak) * (spark.length - 1))],
-    )
-    .join("");
+  const pace = perCell.map(
+    (rate) => spark[Math.round((Math.log1p(rate) / peak) * (spark.length - 1))],
+  );
   const rest = cells - played;
+  const behind = word(pace.slice(0, played).join(""), "bar");
+  if (rest === 0) return [behind];
+  if (ended) return [behind, word(glyphs.empty.repeat(rest), "bar")];
+  const ahead = pace.slice(played + 1).join("");
   return [
-    word(pace, "bar"),
-    ...(rest > 0 && !ended
-      ? [word(">", "focus"), word(glyphs.empty.repeat(rest - 1), "bar")]
-      : [word(glyphs.empty.repeat(rest), "bar")]),
+    behind,
+    word(">", "focus"),
+    word(ahead, "muted"),
+    word(glyphs.empty.repeat(Math.max(0, rest - 1 - ahead.length)), "bar"),
   ];
 }
 
@@ -118,9 +125,10 @@ function timesLine(replay: ReplayState, width: number, look: Look): Line {
     word("now "),
     word(fullTime(replay.positionUs, format)),
     word(
-      `  ${replay.ended ? "done" : replay.paused ? "paused" : speedText(replay.speed)}`,
+      `  ${replay.ended ? "done" : replay.paused ? "paused" : paceText(replay)}`,
       replay.paused ? "warn" : "muted",
     ),
+    ...loopText(replay, format),
     ...(left === "" ? [] : [word(left, "muted")]),
   ];
   if (replay.fromUs === undefined || replay.toUs === undefined) {
@@ -132,6 +140,23 @@ function timesLine(replay: ReplayState, width: number, look: Look): Line {
   return spread([...from, gap(before), ...now], to, width);
 }
 
+function loopText(
+  { loop }: ReplayState,
+  format: "local" | "utc",
+): readonly Segment[] {
+  if (loop === undefined) return [];
+  const { fromUs, toUs } = loop;
+  const clock = (us: Us): string => fullTime(us, format).slice(11, 19);
+  return [
+    word(
+      toUs === undefined
+        ? `  loop from ${clock(fromUs)}, L ends it`
+        : `  loop ${clock(fromUs)}..${clock(toUs)}`,
+      "mark",
+    ),
+  ];
+}
+
 /** As the bytes go: what is left takes as long as what was played did, at this speed. */
 function leftText({
   speed,
@@ -140,8 +165,17 @@ function leftText({
   fromUs,
   toUs,
   ended,
+  seeking,
+  loop,
 }: ReplayState): string {
-  if (ended || speed === "max" || positionUs === undefined) return "";
+  if (
+    ended ||
+    seeking ||
+    loop !== undefined ||
+    speed === "max" ||
+    positionUs === undefined
+  )
+    return "";
   if (fromUs === undefined || positionUs <= fromUs) return "";
   const isExact = toUs !== undefined && toUs > positionUs;
   if (!isExact && fraction < 0.01) return "";

@@ -524,8 +524,22 @@ export interface TaskDetail {
   readonly records: readonly [TaskRecord, ...TaskRecord[]];
 }
 
+/** What a replay can be stepped to, forwards and back. A hit: an event that a step of a rule wants. */
+export type ReplayStep = "event" | "hit" | "change" | "alert";
+
+/** Where a replay can be sent. `by`: from where it stands, back if negative. `here`: a seek is broken off. */
+export type SeekTarget =
+  | { readonly kind: "time"; readonly us: Us }
+  | { readonly kind: "by"; readonly us: Us }
+  /** Of the bytes, 0 to 1. */
+  | { readonly kind: "share" | "by-share"; readonly share: number }
+  | { readonly kind: "alert"; readonly id: string }
+  | { readonly kind: "here" };
+
 export interface ReplayState {
   readonly speed: number | "max";
+  /** The speed that is really reached; undefined while it is the one that was asked for. */
+  readonly pace?: number | undefined;
   readonly paused: boolean;
   readonly positionUs: Us | undefined;
   readonly fromUs: Us | undefined;
@@ -533,14 +547,19 @@ export interface ReplayState {
   /** 0 to 1 of the bytes. */
   readonly fraction: number;
   readonly ended: boolean;
-  /** What was played; undefined before the first event. */
+  /** On the way to a place: everything before it is read without waiting. */
+  readonly seeking: boolean;
+  /** Played again and again; `toUs` is undefined until its end is set. */
+  readonly loop?:
+    { readonly fromUs: Us; readonly toUs: Us | undefined } | undefined;
+  /** What was played, also by the runs before this one; undefined before the first event. */
   readonly timeline?: ReplayTimeline | undefined;
 }
 
 export interface ReplayTimeline {
   /** Into how many parts the bytes are divided. */
   readonly bins: number;
-  /** Events a second of event time, for the bins played so far. */
+  /** Events a second of event time, for the bins that were played. */
   readonly rates: readonly number[];
   readonly ticks: readonly ReplayTick[];
 }
@@ -550,6 +569,8 @@ export interface ReplayTick {
   readonly bin: number;
   readonly severity: Severity;
   readonly isNew: boolean;
+  /** It fired before the replay was sent back, and will again. */
+  readonly isAhead?: boolean;
 }
 
 export interface Message {
@@ -813,7 +834,17 @@ export type Command =
   | { readonly type: "redo" }
   | { readonly type: "replay-pause"; readonly paused: boolean }
   | { readonly type: "replay-speed"; readonly speed: number | "max" }
-  | { readonly type: "replay-step"; readonly to: "event" | "alert" | "change" }
+  | {
+      readonly type: "replay-step";
+      readonly to: ReplayStep;
+      readonly isBack: boolean;
+    }
+  | { readonly type: "replay-seek"; readonly to: SeekTarget }
+  /** Without times: begin a loop here, end it here, let it go, one after the other. */
+  | {
+      readonly type: "replay-loop";
+      readonly times?: { readonly fromUs: Us; readonly toUs: Us };
+    }
   | { readonly type: "stop" };
 
 /** Alerts to mark: all, those from one to another, or those of the same rule or key as one. */

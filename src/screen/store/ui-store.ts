@@ -81,6 +81,13 @@ export interface NoteState {
   readonly field: TextField;
 }
 
+/** The line in which a place of a replay is typed. */
+export interface JumpState {
+  readonly field: TextField;
+  /** Why it was not taken. */
+  readonly problem?: string;
+}
+
 /** The menu that mutes a rule. */
 export interface MuteState {
   readonly alert: AlertRow;
@@ -230,6 +237,7 @@ export interface ScreenState {
   readonly reason: ReasonState | undefined;
   readonly note: NoteState | undefined;
   readonly mute: MuteState | undefined;
+  readonly jump: JumpState | undefined;
   readonly drilldown: DrilldownState | undefined;
   readonly palette: PaletteState | undefined;
   /** What was run by the palette, newest first. */
@@ -315,6 +323,7 @@ export function initialState(
     reason: undefined,
     note: undefined,
     mute: undefined,
+    jump: undefined,
     drilldown: undefined,
     palette: undefined,
     commands: [],
@@ -411,8 +420,7 @@ export function keyContext(state: ScreenState): KeyContext {
         : state.overlay,
     filterOpen: activeFilter(state).field !== undefined,
     panel: state.focus,
-    // A replay that is over can no longer be steered.
-    replay: isReplay(state) && state.latest?.replay?.ended !== true,
+    replay: isReplay(state),
   };
 }
 

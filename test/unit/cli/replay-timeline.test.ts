@@ -18,14 +18,14 @@ describe("the timeline of a replay", () => {
     const timeline = new TimelineBins();
     timeline.advance(0, 0, 0);
     timeline.advance(0.5 / TIMELINE_BINS, 10, 2_000_000);
-    expect(timeline.picture(NO_ALERTS).rates).toEqual([5]);
+    expect(timeline.picture(NO_ALERTS, 1).rates).toEqual([5]);
     timeline.advance(3.5 / TIMELINE_BINS, 50, 10_000_000);
-    const { rates, bins } = timeline.picture(NO_ALERTS);
+    const { rates, bins } = timeline.picture(NO_ALERTS, 1);
     expect(bins).toBe(256);
     expect(rates).toEqual([5, 5, 5, 5]);
     // Within one second of event time everything is a burst.
     timeline.advance(4.5 / TIMELINE_BINS, 1_050, 10_000_000);
-    expect(timeline.picture(NO_ALERTS).rates.at(-1)).toBe(500);
+    expect(timeline.picture(NO_ALERTS, 1).rates.at(-1)).toBe(500);
   });
 
   it("has the worst new alert of each part, else the worst", () => {
@@ -44,21 +44,27 @@ describe("the timeline of a replay", () => {
     for (const change of detector.drain()) book.take(change);
     const timeline = new TimelineBins();
     const [low, critical, medium] = [...book.all()].map(({ id }) => id);
-    timeline.alert(low!, 0.5);
-    timeline.alert(critical!, 0.5);
-    timeline.alert(medium!, 1);
-    const ticks = () => timeline.picture(book).ticks;
+    timeline.alert(low!, "low", 0.5);
+    timeline.alert(critical!, "critical", 0.5);
+    timeline.alert(medium!, "medium", 1);
+    const ticks = () => timeline.picture(book, 1).ticks;
     expect(ticks()).toEqual([
-      { bin: 128, severity: "critical", isNew: true },
-      { bin: 255, severity: "medium", isNew: true },
+      { bin: 128, severity: "critical", isNew: true, isAhead: false },
+      { bin: 255, severity: "medium", isNew: true, isAhead: false },
     ]);
     book.setStatus(critical!, "closed", "benign");
-    expect(ticks()[0]).toEqual({ bin: 128, severity: "low", isNew: true });
+    expect(ticks()[0]).toEqual({
+      bin: 128,
+      severity: "low",
+      isNew: true,
+      isAhead: false,
+    });
     book.setStatus(low!, "acknowledged", undefined);
     expect(ticks()[0]).toEqual({
       bin: 128,
       severity: "critical",
       isNew: false,
+      isAhead: false,
     });
     book.forget(medium!);
     expect(ticks()).toHaveLength(1);

@@ -578,15 +578,16 @@ describe("a replay", () => {
           toUs: 1,
           fraction: 0.4,
           ended: false,
+          seeking: false,
         },
       },
     );
 
   test.each([
     ["p", { type: "replay-pause", paused: true }],
-    [".", { type: "replay-step", to: "event" }],
-    ["]", { type: "replay-step", to: "alert" }],
-    ["}", { type: "replay-step", to: "change" }],
+    [".", { type: "replay-step", to: "event", isBack: false }],
+    ["]", { type: "replay-step", to: "alert", isBack: false }],
+    ["}", { type: "replay-step", to: "change", isBack: false }],
     ["+", { type: "replay-speed", speed: 60 }],
     ["-", { type: "replay-speed", speed: 10 }],
     ["=", { type: "replay-speed", speed: 1 }],

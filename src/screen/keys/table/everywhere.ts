@@ -8,7 +8,7 @@ export const REPLAY = {
     {
       keys: ["p"],
       action: "replay-pause",
-      label: "play, pause",
+      label: "play, pause; again at the end",
       footer: "play/pause",
     },
     {
@@ -23,9 +23,45 @@ export const REPLAY = {
       label: "run to the next alert",
       footer: "alert",
     },
-    { keys: ["}"], action: "replay-change", label: "run to the next change" },
-    { keys: ["+"], action: "replay-faster", label: "faster", footer: "faster" },
-    { keys: ["-"], action: "replay-slower", label: "slower", footer: "slower" },
+    { keys: ["["], action: "replay-alert-back", label: "back an alert" },
+    {
+      keys: ["J"],
+      action: "replay-jump",
+      label: "jump: a time, +5m, 40%, two times to loop",
+      footer: "jump",
+    },
+    { keys: [","], action: "replay-event-back", label: "back an event" },
+    {
+      keys: ["}"],
+      action: "replay-change",
+      label: "run to the next change of a pending sequence",
+    },
+    {
+      keys: ["{"],
+      action: "replay-change-back",
+      label: "back a change of a pending sequence",
+    },
+    {
+      keys: [")"],
+      action: "replay-hit",
+      label: "run to the next hit of a rule",
+    },
+    { keys: ["("], action: "replay-hit-back", label: "back a hit of a rule" },
+    { keys: [">"], action: "replay-further", label: "seek 1% further" },
+    { keys: ["<"], action: "replay-back", label: "seek 1% back" },
+    {
+      keys: ["L"],
+      action: "replay-loop",
+      label: "begin a loop, end it, let it go",
+    },
+    {
+      keys: ["+"],
+      action: "replay-faster",
+      label: "faster",
+      footer: "speed",
+      footerKeys: "+-",
+    },
+    { keys: ["-"], action: "replay-slower", label: "slower" },
     { keys: ["="], action: "replay-real-time", label: "real time, x1" },
   ],
 } as const satisfies PlaceKeys;

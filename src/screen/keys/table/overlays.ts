@@ -83,6 +83,20 @@ export const NOTE = {
   ],
 } as const satisfies PlaceKeys;
 
+export const JUMP = {
+  place: "jump",
+  title: "While typing a place of the replay",
+  bindings: [
+    { keys: ["Enter"], action: "jump", label: "go there", footer: "go" },
+    {
+      keys: ["Esc"],
+      action: "cancel-jump",
+      label: "stay here",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
 export const MUTE = {
   place: "mute",
   title: "Mute a rule here",

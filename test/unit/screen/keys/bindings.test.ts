@@ -75,6 +75,7 @@ describe("the table", () => {
       }
     }
     expect([...shadowed].sort()).toEqual([
+      "[: previous-item before replay-alert-back",
       "]: next-item before replay-alert",
       "p: replay-pause before pause",
       "q: back before quit-or-back",

@@ -20,6 +20,7 @@ const REPLAY: Snapshot["replay"] = {
   toUs: 2,
   fraction: 0.5,
   ended: false,
+  seeking: false,
 };
 
 /** A screen with keys typed into it, by name. */
@@ -163,7 +164,7 @@ describe("running", () => {
     expect(effects).toEqual([]);
     expect(state.toast?.text).toBe("not here: in the events");
     expect(state.overlay).toBe("palette");
-    expect(typed([":", "%", "Enter"]).state.toast?.text).toBe(
+    expect(typed([":", "§", "Enter"]).state.toast?.text).toBe(
       "nothing has these letters",
     );
   });

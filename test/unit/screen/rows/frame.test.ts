@@ -110,6 +110,7 @@ describe("the header", () => {
     toUs: undefined,
     fraction: 0.4,
     ended: false,
+    seeking: false,
   } as const;
   test.each([
     ["LOADING", { state: "loading" }],
@@ -219,7 +220,7 @@ describe("the footer", () => {
     ],
     [
       { replay: true },
-      "p play/pause  . event  ] alert  + faster  - slower  Enter open  ? help  q quit",
+      "p play/pause  . event  ] alert  J jump  +- speed  Enter open  ? help  q quit",
     ],
     [
       { screen: "detail" },
@@ -449,6 +450,7 @@ describe("the replay bar", () => {
     toUs: at("12:37:55.000"),
     fraction: 0.4,
     ended: false,
+    seeking: false,
   } as const;
 
   test("share, and first, present and last time", () => {

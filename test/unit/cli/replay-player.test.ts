@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { AlertBook } from "../../../src/alert/book.ts";
+import { newCounters } from "../../../src/base/counters.ts";
+import { US_PER_SECOND } from "../../../src/base/time.ts";
+import { ReplayPlayer } from "../../../src/cli/replay-player.ts";
+
+const S = US_PER_SECOND;
+const BOOK = new AlertBook({ counters: newCounters(), findTasks: () => [] });
+
+/** Ten events, a second apart; the third and the seventh are hits, the seventh fires. */
+class Run {
+  readonly player: ReplayPlayer;
+  hits = 0;
+  changes = 0;
+  at = 0;
+  over: "pass" | "stop" | "again" = "pass";
+  wallUs = 1_000 * S;
+  stops = false;
+
+  constructor(options: { speed?: number | "max"; toUs?: number } = {}) {
+    this.player = new ReplayPlayer(
+      { speed: "max", ...options },
+      () => this.wallUs,
+    );
+    this.begin();
+  }
+
+  begin(): void {
+    this.at = 0;
+    this.hits = 0;
+    this.changes = 0;
+    this.over = "pass";
+    this.player.begin({
+      share: () => this.at / 10,
+      hits: () => this.hits,
+      changes: () => this.changes,
+    });
+  }
+
+  /** Goes on until an event has to wait, or the run is over. @returns events that have passed */
+  async go(): Promise<number> {
+    while (this.at < 10) {
+      let waits = false;
+      this.over = await this.player.gate(
+        (this.at + 1) * S,
+        () => waits,
+        () => {
+          waits = true;
+          this.player.wake();
+        },
+      );
+      if (this.over !== "pass") return this.at;
+      this.at++;
+      if (this.at === 3 || this.at === 7) this.hits++;
+      if (this.at === 3) this.changes++;
+      if (this.at === 7) this.player.fired("a7", "high");
+    }
+    return this.at;
+  }
+
+  get state() {
+    return this.player.state(BOOK);
+  }
+}
+
+async function stoodAt(events: number): Promise<Run> {
+  const run = new Run();
+  run.player.pause(true);
+  run.player.seek({ kind: "share", share: events / 10 });
+  expect(await run.go()).toBe(events);
+  return run;
+}
+
+describe("the player of a replay", () => {
+  it("plays to the end, and says where it is", async () => {
+    const run = new Run();
+    expect(await run.go()).toBe(10);
+    expect(run.player.end()).toEqual({ again: false });
+    expect(run.state).toMatchObject({
+      ended: true,
+      fraction: 1,
+      fromUs: S,
+      toUs: 10 * S,
+      positionUs: 10 * S,
+      seeking: false,
+    });
+  });
+
+  it("steps to the next event, hit, change and alert", async () => {
+    const run = await stoodAt(0);
+    run.player.step("event");
+    expect(await run.go()).toBe(1);
+    run.player.step("change");
+    expect(await run.go()).toBe(3);
+    run.player.step("hit");
+    expect(await run.go()).toBe(7);
+    expect(run.player.step("alert")).toEqual({ again: false });
+    expect(await run.go()).toBe(10);
+    expect(run.player.end()).toEqual({
+      again: false,
+      refusal: "no further alert: the replay is at its end",
+    });
+    expect(run.player.step("event").refusal).toBe("the replay is at its end");
+  });
+
+  it("goes back in another run, to just behind where it happened", async () => {
+    const run = await stoodAt(9);
+    expect(run.player.stepBack("alert")).toEqual({ again: true });
+    run.begin();
+    expect(run.state.seeking).toBe(true);
+    expect(await run.go()).toBe(7);
+    expect(run.state).toMatchObject({ seeking: false, paused: true });
+    // What happens here is not before this.
+    expect(run.player.stepBack("alert")).toEqual({
+      again: false,
+      refusal: "no alert before this one",
+    });
+    expect(run.player.stepBack("hit")).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(3);
+    expect(run.player.stepBack("event")).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(2);
+    const [tick] = run.state.timeline!.ticks;
+    expect(tick).toEqual({
+      bin: 179,
+      severity: "high",
+      isNew: false,
+      isAhead: true,
+    });
+    // The alert is known although this run has not come to it.
+    expect(run.player.seek({ kind: "alert", id: "a7" })).toEqual({
+      again: false,
+    });
+    expect(await run.go()).toBe(7);
+    expect(run.player.seek({ kind: "alert", id: "?" }).refusal).toBe(
+      "where it fired is not known",
+    );
+  });
+
+  it("seeks by time: what is before it passes, what is at it waits", async () => {
+    const run = await stoodAt(0);
+    expect(run.player.seek({ kind: "time", us: 5 * S })).toEqual({
+      again: false,
+    });
+    expect(await run.go()).toBe(4);
+    expect(run.state.positionUs).toBe(5 * S);
+    expect(run.player.seek({ kind: "by", us: -3 * S })).toEqual({
+      again: true,
+    });
+    run.begin();
+    expect(await run.go()).toBe(1);
+    expect(run.player.seek({ kind: "time", us: 99 * S })).toEqual({
+      again: false,
+    });
+    expect(await run.go()).toBe(10);
+  });
+
+  it("stops a seek where it has come to", async () => {
+    const run = new Run();
+    run.player.pause(true);
+    run.player.seek({ kind: "time", us: 8 * S });
+    const gate = (timeUs: number) =>
+      run.player.gate(
+        timeUs,
+        () => false,
+        () => undefined,
+      );
+    expect(await gate(S)).toBe("pass");
+    expect(await gate(2 * S)).toBe("pass");
+    run.player.seek({ kind: "here" });
+    expect(run.state).toMatchObject({ seeking: false, positionUs: 2 * S });
+  });
+
+  it("plays a loop again and again, until it is let go or left", async () => {
+    const run = new Run();
+    expect(run.player.loop(3 * S, 6 * S)).toEqual({ again: false });
+    expect(await run.go()).toBe(6);
+    expect(run.over).toBe("again");
+    run.begin();
+    expect(await run.go()).toBe(6);
+    expect(run.over).toBe("again");
+    run.begin();
+    run.player.markLoop();
+    expect(run.state.loop).toBeUndefined();
+    expect(await run.go()).toBe(10);
+    run.player.end();
+    expect(run.player.loop(9 * S, 2 * S).refusal).toBe(
+      "a loop ends later than it begins",
+    );
+    expect(run.player.loop(2 * S, 20 * S)).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(10);
+    expect(run.player.end()).toEqual({ again: true });
+    run.begin();
+    // Who goes elsewhere is done with it.
+    expect(run.player.seek({ kind: "time", us: S })).toEqual({ again: false });
+    expect(await run.go()).toBe(10);
+    expect(run.player.end()).toEqual({ again: false });
+  });
+
+  it("marks a loop where it stands", async () => {
+    const run = await stoodAt(2);
+    run.player.markLoop();
+    expect(run.state.loop).toEqual({ fromUs: 2 * S, toUs: undefined });
+    expect(run.player.markLoop().refusal).toBe(
+      "a loop ends later than it begins",
+    );
+    run.player.markLoop();
+    run.player.seek({ kind: "time", us: 5 * S });
+    await run.go();
+    expect(run.player.markLoop()).toEqual({ again: true });
+    expect(run.state.loop).toEqual({ fromUs: 2 * S, toUs: 5 * S });
+  });
+
+  it("plays again from the start after its end", async () => {
+    const run = new Run();
+    await run.go();
+    run.player.end();
+    expect(run.player.pause(false)).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(10);
+  });
+
+  it("says what speed it reaches where that is less than was asked for", async () => {
+    const run = new Run({ speed: 10 });
+    await run.player.gate(
+      S,
+      () => false,
+      () => undefined,
+    );
+    expect(run.state.pace).toBeUndefined();
+    // In four seconds of the wall it has come three seconds further instead of forty.
+    run.wallUs += 4 * S;
+    await run.player.gate(
+      4 * S,
+      () => false,
+      () => undefined,
+    );
+    expect(run.state).toMatchObject({ pace: 0.75, positionUs: 4 * S });
+  });
+});
