@@ -1,8 +1,21 @@
-// What cannot wait until the program is loaded: compiled code from the last start, and the keyboard.
+// What cannot wait until the program is loaded: which files it is in, compiled code from the last start, and the keyboard.
 "use strict";
 const fs = require("fs");
 const os = require("os");
 const path = require("path");
+const { pathToFileURL } = require("url");
+
+/**
+ * The program in a few files, as `npm run build` joins it; in its modules where these are newer, as after `tsc` alone.
+ */
+exports.program = function () {
+  const [joined, modules] = ["program", "cli"].map(function (folder) {
+    const file = path.join(__dirname, "..", "dist", folder, "main.js");
+    const stats = fs.statSync(file, { throwIfNoEntry: false });
+    return { url: pathToFileURL(file).href, ms: stats ? stats.mtimeMs : -1 };
+  });
+  return joined.ms >= modules.ms && joined.ms >= 0 ? joined.url : modules.url;
+};
 
 /**
  * Keeps compiled code in the user's own cache folder, which makes a start a third shorter. Not in a home that is

@@ -7,14 +7,18 @@
  */
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
+import { extname } from "node:path";
 
 const DOOR = "es-toolkit/compat";
 const ALL = /compat\/index\.mjs$/;
 const USED = "compat/function/throttle.mjs";
 
 const WIDTH = "string-width";
-/** Beside this file, with its ending. */
-const OUR_WIDTH = import.meta.url.replace("lean-ink", "ink-width");
+/** Beside this file, or the one that this was joined to, with its ending. */
+const OUR_WIDTH = new URL(
+  `./ink-width${extname(import.meta.url)}`,
+  import.meta.url,
+).href;
 
 /** To be called before Ink is imported for the first time. */
 export function leanInk(): void {

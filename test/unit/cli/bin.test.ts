@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -86,6 +86,34 @@ describe("bin/tripline", () => {
       stdout: "",
       stderr: "tripline is not built yet: run npm run build\n",
     });
+  });
+
+  it("runs the modules where these are newer than the joined program", async () => {
+    const folder = temporaryFolder();
+    cpSync(join(packageRoot(), "bin"), join(folder, "bin"), {
+      recursive: true,
+    });
+    writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+    for (const each of ["cli", "program"]) {
+      mkdirSync(join(folder, "dist", each), { recursive: true });
+      writeFileSync(
+        join(folder, "dist", each, "main.js"),
+        `export const main = () => console.log("${each}");`,
+      );
+    }
+    const program = join(folder, "bin", "tripline");
+    const run = async (
+      ...built: readonly [string, number][]
+    ): Promise<string> => {
+      for (const [each, seconds] of built) {
+        utimesSync(join(folder, "dist", each, "main.js"), 0, seconds);
+      }
+      return (await tripline([], { program })).stdout;
+    };
+    expect(await run(["cli", 1_000], ["program", 1_000])).toBe("program\n");
+    expect(await run(["cli", 1_001])).toBe("cli\n");
+    rmSync(join(folder, "dist", "program"), { recursive: true });
+    expect(await run()).toBe("cli\n");
   });
 
   it("is run from any folder", async () => {
