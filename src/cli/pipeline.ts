@@ -49,6 +49,11 @@ export interface PipelineOptions {
   readonly onStopping?: () => Promise<void>;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
+  /**
+   * Tell what was found after so many events each, and not when there is time to: two runs over the same logs tell the same.
+   * For who waits until alerts are settled; what is found about their tasks meanwhile is not told.
+   */
+  readonly tellEvery?: number;
 }
 
 /**
@@ -113,6 +118,8 @@ export class Pipeline {
   /** Lines are looked at before they are opened, and nobody wants to see every event. */
   readonly #learns: boolean;
   #stopped = false;
+  /** Events since what was found was told, where that goes by events. */
+  #untold = 0;
   #taskVersion = 0;
   #relinkedMs = -Infinity;
 
@@ -169,7 +176,7 @@ export class Pipeline {
    * @returns false when it was stopped before its end
    */
   async run(): Promise<boolean> {
-    const { follow, onTurn, wallUs } = this.#options;
+    const { follow, onTurn, tellEvery, wallUs } = this.#options;
     const { detector } = this.#parts;
     let idleSinceMs: number | undefined;
     let due = this.#options.due ?? [];
@@ -191,7 +198,7 @@ export class Pipeline {
         if (performance.now() - idleSinceMs > HELD_MS && this.#releaseHeld()) {
           continue;
         }
-        this.#deliver();
+        if (tellEvery === undefined) this.#deliver();
         if (wallUs !== undefined) detector.state.caughtUp(wallUs());
         onTurn?.();
         await this.#sources.wait(250);
@@ -268,7 +275,7 @@ export class Pipeline {
       }
     }
     const { lines, ready } = feed;
-    const { gate, onTurn } = this.#options;
+    const { gate, onTurn, tellEvery } = this.#options;
     const { detector } = this.#parts;
     let turn = 0;
     let sliceEnd = performance.now() + SLICE_MS;
@@ -283,6 +290,7 @@ export class Pipeline {
         feed.readyAt++;
         this.#event(feed, event);
         if (gate !== undefined) this.#deliver();
+        else if (++this.#untold === tellEvery) this.#deliver();
         continue;
       }
       if (feed.readyAt > 0) {
@@ -296,13 +304,13 @@ export class Pipeline {
       // While events wait for a clock, another source may be the one that tells it.
       if (detector.held > 0 && ++turn >= TURN_LINES) break;
       if ((feed.at & 63) === 0 && performance.now() > sliceEnd) {
-        this.#deliver();
+        if (tellEvery === undefined) this.#deliver();
         onTurn?.();
         await yieldToOthers();
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
-    this.#deliver();
+    if (tellEvery === undefined) this.#deliver();
   }
 
   /** Gives up waiting for the clocks of logs: what was held for them becomes ready. @returns false if there was none */
@@ -421,7 +429,8 @@ export class Pipeline {
   /** Tells what the engine has found since the last time. */
   #deliver(): void {
     const { detector, book } = this.#parts;
-    this.#relink();
+    this.#untold = 0;
+    if (this.#options.tellEvery === undefined) this.#relink();
     for (const change of detector.drain()) {
       for (const told of book.take(change)) this.#tell(told);
     }

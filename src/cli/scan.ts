@@ -43,6 +43,8 @@ export interface ScanOptions extends EngineCliOptions {
   readonly engine: (typeof ENGINES)[number];
 }
 
+/** Events between two looks for what was found; the alerts of a scan do not hang on how fast it runs. */
+const TELL_EVERY = 64;
 /** Messages that the document has room for. */
 const MOST_MESSAGES = 1_000;
 
@@ -118,6 +120,7 @@ async function run(
   out.write(writer.header());
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow: false,
+    tellEvery: TELL_EVERY,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
       const { kind, alert } = change;
