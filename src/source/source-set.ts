@@ -63,6 +63,8 @@ const LOOKS_PER_POLL = 256;
 /** Followed folders are walked again after so many polls, or so many times the duration of the last walk. */
 const POLLS_PER_WALK = 20;
 const REST_PER_WALK = 50;
+/** Whatever the walk took: on a busy machine it is slow for other reasons than the folder. */
+const LONGEST_REST_MS = 5_000;
 
 export interface SourceSetOptions {
   /** False: read what is there and end. True: go on reading what is written, and take up new files. */
@@ -666,7 +668,8 @@ export class SourceSet {
     followed.told = new Set(problems.map(({ message }) => message));
     const endMs = performance.now();
     followed.nextWalkMs = endMs + POLLS_PER_WALK * this.#pollMs;
-    followed.earliestWalkMs = endMs + REST_PER_WALK * (endMs - startMs);
+    const restMs = REST_PER_WALK * (endMs - startMs);
+    followed.earliestWalkMs = endMs + Math.min(restMs, LONGEST_REST_MS);
   }
 
   /** Tells files that are no logs, each once while it stays one. */
