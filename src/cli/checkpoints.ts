@@ -85,12 +85,13 @@ export class Checkpoints {
   readonly #paths: readonly string[];
   readonly #settings: CheckpointSettings;
   readonly #tell: (text: string) => void;
+  readonly #leastMs: number;
   /** Makes safe what was told. */
   readonly #ready: () => Promise<unknown>;
   readonly #texts = new SavedTexts();
   #walk: Walk | undefined;
   #writing: Promise<void> | undefined;
-  #nextMs = performance.now() + LEAST_MS;
+  #nextMs: number;
   #trouble: string | undefined;
   /** How long the matching stood still for the last one, all in all; at worst at a time, ms; how large it was, characters. */
   lastMs = 0;
@@ -104,6 +105,7 @@ export class Checkpoints {
     settings: CheckpointSettings,
     tell: (text: string) => void,
     ready: () => Promise<unknown>,
+    leastMs = LEAST_MS,
   ) {
     this.#paths = paths.map((path) => resolve(path)).sort();
     const name = createHash("sha256")
@@ -114,6 +116,8 @@ export class Checkpoints {
     this.#settings = settings;
     this.#tell = tell;
     this.#ready = ready;
+    this.#leastMs = leastMs;
+    this.#nextMs = performance.now() + leastMs;
   }
 
   /**
@@ -243,7 +247,7 @@ export class Checkpoints {
     reread.letGo();
     if (lost > 0) {
       this.#tell(
-        `${plural(lost, "event")} that waited for their order cannot be read again: their file is gone`,
+        `${plural(lost, "event")} that waited cannot be read again: the file is gone or was emptied`,
       );
     }
     return due;
@@ -324,7 +328,7 @@ export class Checkpoints {
       })
       .finally(() => {
         this.#writing = undefined;
-        const restMs = Math.max(LEAST_MS, REST_PER_COST * this.lastMs);
+        const restMs = Math.max(this.#leastMs, REST_PER_COST * this.lastMs);
         this.#nextMs = performance.now() + restMs;
       });
   }

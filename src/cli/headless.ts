@@ -55,8 +55,16 @@ export async function watchHeadless(
   const checkpoints =
     options.state === undefined || journal === undefined || paths.includes("-")
       ? undefined
-      : new Checkpoints(journal.folder, paths, options, tell, () =>
-          journal.settle(),
+      : new Checkpoints(
+          journal.folder,
+          paths,
+          options,
+          tell,
+          () => {
+            if (!out.isBehind) return journal.settle();
+            throw new Error("what was told waits in standard output");
+          },
+          checkpointMs(process.env),
         );
   const assembleParts = (): PipelineParts =>
     assemble({
@@ -133,7 +141,8 @@ export async function watchHeadless(
         `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
       );
     }
-    journal?.alert(kind, alert, isPrinted);
+    // What a slow reader has not taken is lost with the program, and is printed by the next run.
+    journal?.alert(kind, alert, isPrinted && !out.isBehind);
   };
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow,
@@ -184,6 +193,14 @@ export async function watchHeadless(
   for (const { message } of noLogs) tell(visible(message));
   const failures = sources.failures.length + noLogs.length;
   return failures > 0 ? EXIT.source : EXIT.done;
+}
+
+/** `TRIPLINE_CHECKPOINT_MS`; anything but a number above zero is passed over. */
+function checkpointMs(
+  env: Readonly<Record<string, string | undefined>>,
+): number | undefined {
+  const ms = Number(env["TRIPLINE_CHECKPOINT_MS"]);
+  return ms > 0 ? ms : undefined;
 }
 
 /**

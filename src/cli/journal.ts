@@ -52,7 +52,7 @@ export class Journal {
     try {
       const writer = JournalWriter.open(folder, {
         onRecord: (record) => {
-          if (record.type === "alert") return;
+          if (record.type === "alert" || record.type === "printed") return;
           const { type: _, ...decision } = record;
           history.push(decision);
           for (const id of decision.ids) {

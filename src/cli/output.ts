@@ -19,6 +19,11 @@ export class Output {
     if (text !== "" && !this.closed) this.#stream.write(text);
   }
 
+  /** What was written has not gone out yet: its reader is slow. */
+  get isBehind(): boolean {
+    return !this.closed && this.#stream.writableLength > 0;
+  }
+
   /** Resolves when everything is handed to the system. */
   end(): Promise<void> {
     return new Promise((resolve) => {

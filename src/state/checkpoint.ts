@@ -62,7 +62,7 @@ export async function writeCheckpoint(
   makeFolder(dirname(path));
   const hash = createHash("sha256");
   const first = { tripline: "checkpoint", version: VERSION, head };
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.tmp`;
   let size = 0;
   try {
     const file = await open(temporary, "w", 0o600);

@@ -8,10 +8,10 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { Tail } from "tail";
 import { JOURNAL_FILE, parseRecord } from "./journal-record.ts";
-import type { JournalRecord } from "./journal-record.ts";
+import type { SharedRecord } from "./journal-record.ts";
 
 export interface FollowOptions {
-  readonly onRecord: (record: JournalRecord) => void;
+  readonly onRecord: (record: SharedRecord) => void;
   readonly onError: (message: string) => void;
   /** Lines at the start that are known already: `lines` of the view that was read before. Default 0. */
   readonly skipLines?: number;
@@ -78,7 +78,8 @@ export function followJournal(
         }
         seenLines++;
         const record = parseRecord(line);
-        if (typeof record !== "string") onRecord(record);
+        if (typeof record === "string" || record.type === "printed") return;
+        onRecord(record);
       });
     } catch (error) {
       fail(undefined, error);

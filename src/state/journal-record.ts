@@ -22,7 +22,19 @@ export interface AlertRecord {
   readonly printed?: true;
 }
 
-export type JournalRecord = AlertRecord | DecisionRecord;
+/** What stands in the journal of an alert went out on standard output later than it was written here. */
+export interface PrintedRecord {
+  readonly type: "printed";
+  readonly at: string;
+  readonly id: string;
+  /** Which state of it. */
+  readonly mark: string;
+}
+
+/** What concerns everybody. */
+export type SharedRecord = AlertRecord | DecisionRecord;
+
+export type JournalRecord = SharedRecord | PrintedRecord;
 
 const KINDS: readonly AlertKind[] = [
   "fired",
@@ -62,6 +74,8 @@ export function parseRecord(
   switch (record["type"]) {
     case "alert":
       return alertRecord(record) ?? "broken";
+    case "printed":
+      return printedRecord(record) ?? "broken";
     case "triage":
     case "note":
     case "tick":
@@ -70,6 +84,18 @@ export function parseRecord(
     default:
       return typeof record["type"] === "string" ? "unknown" : "broken";
   }
+}
+
+function printedRecord({
+  at,
+  id,
+  mark,
+}: Readonly<Record<string, unknown>>): PrintedRecord | undefined {
+  return typeof at === "string" &&
+    typeof id === "string" &&
+    typeof mark === "string"
+    ? { type: "printed", at, id, mark }
+    : undefined;
 }
 
 function alertRecord(

@@ -58,6 +58,7 @@ export class JournalView {
   }
 
   add(record: JournalRecord): void {
+    if (record.type === "printed") return;
     if (record.type !== "alert") {
       const { type: _, ...decision } = record;
       for (const id of record.ids) {

@@ -15,7 +15,7 @@ import { decisionRecord } from "./decision-record.ts";
 import { JOURNAL_FILE, parseRecord, recordLine } from "./journal-record.ts";
 import type { AlertKind, JournalRecord } from "./journal-record.ts";
 import { JournalView } from "./journal-view.ts";
-import { KnownAlerts } from "./known-alerts.ts";
+import { KnownAlerts, markOf } from "./known-alerts.ts";
 
 const { O_RDONLY } = constants;
 const NEWLINE = 0x0a;
@@ -94,6 +94,7 @@ export class JournalWriter {
         const record = parseRecord(line);
         if (typeof record === "string") return;
         onRecord?.(record);
+        if (record.type === "printed") printed.noteMark(record.id, record.mark);
         if (record.type !== "alert") return;
         known.note(record.alert, true);
         if (record.printed === true) printed.note(record.alert, true);
@@ -138,14 +139,19 @@ export class JournalWriter {
     isPrinted = false,
   ): void {
     const isFirstPrint = isPrinted && !this.wasPrinted(document);
-    if (this.#known.tellsNothing(document) && !isFirstPrint) {
-      this.skipped++;
+    const id = document["kibana.alert.uuid"];
+    if (isPrinted) this.#printed.note(document, false);
+    if (this.#known.tellsNothing(document)) {
+      if (!isFirstPrint) {
+        this.skipped++;
+        return;
+      }
+      const mark = markOf(document);
+      this.#append(`printed ${id}`, { type: "printed", at, id, mark });
       return;
     }
     this.#known.note(document, false);
-    if (isPrinted) this.#printed.note(document, false);
-    const id = document["kibana.alert.uuid"];
-    this.#append(isPrinted ? `printed ${id}` : `alert ${id}`, {
+    this.#append(isPrinted ? `alert printed ${id}` : `alert ${id}`, {
       type: "alert",
       at,
       kind,

@@ -4,7 +4,7 @@
  *
  * An alert passes through states (half known, evidence revised, confirmed); a second reading passes through the
  * same ones, or through fewer. A state that an earlier run wrote is therefore not written again, unless the
- * alert came back or went away: then the last word counts. Memory is O(alerts).
+ * alert came back or went away, or this run has found another state: then the last word counts. Memory is O(alerts).
  */
 import { createHash } from "node:crypto";
 import type { AlertDocument } from "../export/alert-document.ts";
@@ -30,9 +30,23 @@ export class KnownAlerts {
       known = { earlier: new Set(), current: mark, withdrawn };
       this.#known.set(id, known);
     }
+    if (earlier) known.earlier.add(mark);
+    // A state that was not known is the last word now: from here on the ones before it are news again.
+    else if (known.current !== mark) known.earlier.clear();
     known.current = mark;
     known.withdrawn = withdrawn;
-    if (earlier) known.earlier.add(mark);
+  }
+
+  /** Takes note that an earlier run told this state of an alert, which the journal has. */
+  noteMark(id: string, mark: string): void {
+    const known = this.#known.get(id);
+    if (known !== undefined) {
+      known.earlier.add(mark);
+      known.current = mark;
+      return;
+    }
+    const earlier = new Set([mark]);
+    this.#known.set(id, { earlier, current: mark, withdrawn: false });
   }
 
   /** True when a record of this document would tell the journal nothing. */
@@ -53,7 +67,7 @@ function isWithdrawn(document: AlertDocument): boolean {
  * Certainty, evidence, actions and the number of alerts folded into it, in a few characters. Not the revision: a reading in better order reaches the
  * same evidence with fewer of them. Not the files: the same log may lie elsewhere the next time.
  */
-function markOf(document: AlertDocument): string {
+export function markOf(document: AlertDocument): string {
   const state = JSON.stringify([
     document["tripline.certainty"],
     document["tripline.events"].map((event) => [

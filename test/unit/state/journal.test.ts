@@ -249,6 +249,13 @@ test("what was printed is remembered, apart from what was only written", () => {
   expect(again.skipped).toBe(1);
   expect(JournalWriter.open(folder).wasPrinted(second)).toBe(true);
   expect(readJournal(folder)).toMatchObject({ lines: 3, broken: 0 });
+  // That is no second alert: the journal tells each once.
+  const types = readFileSync(file, "utf8").match(/"type":"\w+"/g);
+  expect(types).toEqual([
+    '"type":"alert"',
+    '"type":"alert"',
+    '"type":"printed"',
+  ]);
 });
 
 test.runIf(process.platform === "linux")(

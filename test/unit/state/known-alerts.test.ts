@@ -22,6 +22,14 @@ test("in one run only the state written last tells nothing", () => {
 });
 
 describe("a second reading of the log", () => {
+  test("that found something else tells what it finds after that", () => {
+    const known = new KnownAlerts();
+    known.note(second, true);
+    // Half of the evidence comes first this time: without the next word that would be the last one.
+    known.note(first, false);
+    expect(known.tellsNothing(second)).toBe(false);
+  });
+
   test("tells nothing by the states of the first", () => {
     const known = new KnownAlerts();
     for (const state of [first, second, confirmed]) known.note(state, true);
