@@ -4,13 +4,13 @@
  * was learnt. Of two triplines that run at once, each adds its own to what the other has written.
  */
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FILTERED_LISTS } from "../screen/filter/filter.ts";
 import type { FilteredList } from "../screen/filter/filter.ts";
 import { MAX_FILTER_LENGTH } from "../screen/filter/language.ts";
 import { MOST_REMEMBERED, NO_MEMORY } from "../screen/store/memory.ts";
 import type { SavedFilter, ScreenMemory } from "../screen/store/memory.ts";
+import { writePrivateFile } from "./private-file.ts";
 
 const FILE = "screen.json";
 /** Of ours at most 200 kB; a larger one is not ours. */
@@ -59,17 +59,9 @@ export class ScreenMemoryFile {
     return this.#writing;
   }
 
-  async #write(memory: ScreenMemory): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const path = `${this.#path}.${process.pid}`;
-    try {
-      const text = `${JSON.stringify(memory, undefined, 1)}\n`;
-      await writeFile(path, text, { flag: "wx", mode: 0o600 });
-      await rename(path, this.#path);
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
+  #write(memory: ScreenMemory): Promise<void> {
+    const text = `${JSON.stringify(memory, undefined, 1)}\n`;
+    return writePrivateFile(this.#folder, FILE, text);
   }
 
   #read(): ScreenMemory {

@@ -2,8 +2,10 @@
  * Ties the screen to its worker: opens the terminal, starts both, ends both. Where there is no cursor to move, or none
  * is wanted, lines of text take the screen's place.
  */
+import { join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { openTerminal, startScreen } from "../screen/start.ts";
+import type { CopyFile } from "../screen/store/copy.ts";
 import { colourDepth, isDumb } from "../screen/theme/colour-depth.ts";
 import { loadTheme } from "../screen/theme/load-theme.ts";
 import { stateFolder } from "../state/state-folder.ts";
@@ -11,6 +13,7 @@ import { startEngine } from "./engine-thread.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { OperatorOptions, ScreenOptions } from "./options.ts";
 import { ScreenMemoryFile } from "./screen-memory.ts";
+import { writePrivateFile } from "./private-file.ts";
 import type { WorkerSettings } from "./worker.ts";
 
 export async function showScreen(
@@ -45,7 +48,8 @@ export async function showScreen(
   // First of all: from here on keys are kept, and there is something to look at.
   const terminal = openTerminal();
   const engine = startEngine(settings);
-  const memory = new ScreenMemoryFile(stateFolder(settings.state, process.env));
+  const folder = stateFolder(settings.state, process.env);
+  const memory = new ScreenMemoryFile(folder);
   try {
     const exitCode = await startScreen({
       send: engine.send,
@@ -54,6 +58,7 @@ export async function showScreen(
       hasColours: depth !== "mono",
       memory: memory.atStart,
       onMemory: (learnt, tell) => memory.keep(learnt, tell),
+      onCopy: (text) => writeCopy(folder, text),
       utc,
       ascii: options.ascii === true,
       readOnly: options.readonly === true,
@@ -66,4 +71,25 @@ export async function showScreen(
     await memory.close();
     await engine.close();
   }
+}
+
+/** What was copied last, for terminals that do not take it. */
+const COPY_FILE = "clip.txt";
+
+async function writeCopy(folder: string, text: string): Promise<CopyFile> {
+  const path = fromHome(join(folder, COPY_FILE));
+  try {
+    await writePrivateFile(folder, COPY_FILE, text);
+    return { ok: true, path };
+  } catch (error) {
+    return { ok: false, why: `${path}: ${(error as Error).message}` };
+  }
+}
+
+/** `~/…` for what is in the home folder: a status line is short. */
+function fromHome(path: string): string {
+  const home = process.env["HOME"];
+  return home !== undefined && path.startsWith(`${home}/`)
+    ? `~${path.slice(home.length)}`
+    : path;
 }

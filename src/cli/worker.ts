@@ -29,6 +29,7 @@ import type {
   Message,
   Report,
 } from "../screen/store/snapshot.ts";
+import type { CopyAbout, CopyItem } from "../screen/store/copy.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
 import type { Source } from "../source/line.ts";
 import { SourceSet } from "../source/source-set.ts";
@@ -52,6 +53,13 @@ import {
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
 import { operatorName } from "./operator.ts";
+import {
+  alertCopies,
+  entityCopies,
+  eventCopies,
+  ruleCopies,
+  taskCopies,
+} from "./copy-items.ts";
 import { doneBytes, Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { pendingDetail } from "./pending-detail.ts";
@@ -378,6 +386,13 @@ class Session {
           detail: this.#tasks.detail(command.id),
         });
         return;
+      case "copies":
+        this.#send({
+          type: "copies",
+          about: command.about,
+          items: this.#copies(command.about),
+        });
+        return;
       case "load-report":
         this.#send({ type: "load-report", detail: this.#rules.loadDetail() });
         return;
@@ -499,6 +514,33 @@ class Session {
     if (this.#stopping) return;
     this.#lasting.messages = this.#builder.messages;
     this.#beginAgain(this.#lasting);
+  }
+
+  #copies(about: CopyAbout): CopyItem[] {
+    const nowMs = performance.now();
+    switch (about.kind) {
+      case "alerts": {
+        const { book } = this.#parts;
+        const alerts = about.ids.map((id) => book.get(id));
+        return alertCopies(alerts.filter((alert) => alert !== undefined));
+      }
+      case "event": {
+        const detail = this.#events.detail(about.id, nowMs);
+        return detail === undefined ? [] : eventCopies(detail, about.field);
+      }
+      case "task": {
+        const detail = this.#tasks.detail(about.id);
+        return detail === undefined ? [] : taskCopies(detail);
+      }
+      case "rule": {
+        const detail = this.#rules.detail(about.id, nowMs);
+        return detail === undefined ? [] : ruleCopies(detail);
+      }
+      case "entity": {
+        const detail = this.#risk.detail(about.id, nowMs);
+        return detail === undefined ? [] : entityCopies(detail);
+      }
+    }
   }
 
   #export(ids: readonly string[], formats: readonly ExportFormat[]): void {

@@ -13,6 +13,7 @@ import { Controller } from "./controller.ts";
 import type { OutsideEffect } from "./controller.ts";
 import { App } from "./panes/App.tsx";
 import { AsciiContext, ThemeContext } from "./panes/ThemeContext.tsx";
+import { bytes } from "./rows/format.ts";
 import type { Glyphs } from "./rows/glyphs.ts";
 import {
   ASCII_GLYPHS,
@@ -22,11 +23,13 @@ import {
 } from "./rows/glyphs.ts";
 import { PACE, PROCESS_TIMING, SLOW_PACE } from "./store/data-store.ts";
 import type { ScreenMemory } from "./store/memory.ts";
+import type { CopyFile } from "./store/copy.ts";
 import type { Command, Report } from "./store/snapshot.ts";
 import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
 import { KeyStream } from "./terminal/key-stream.ts";
 import type { KeySource } from "./terminal/key-stream.ts";
+import { clipboardSequence } from "./terminal/clipboard.ts";
 import { CellScreen } from "./terminal/cell-screen.ts";
 import { DirectScreen } from "./terminal/ink-screen.ts";
 import { FrameTimes } from "./terminal/frame-times.ts";
@@ -51,6 +54,8 @@ export interface ScreenOptions {
   /** What is remembered of earlier runs, and who keeps what is new. */
   readonly memory?: ScreenMemory;
   onMemory?(memory: ScreenMemory, tell: (text: string) => void): void;
+  /** Writes what was copied to a file. */
+  onCopy?(text: string): Promise<CopyFile>;
   /** Shown in the header: the case, or what is read. */
   readonly title?: string;
   /** Times in UTC; otherwise in the machine's zone. */
@@ -177,6 +182,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
         return suspend();
       case "theme":
         return dress(effect.name);
+      case "copy":
+        return void copy(effect.name, effect.text);
     }
   }
 
@@ -188,6 +195,29 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       if (!(error instanceof UsageError)) throw error;
       controller.report({ type: "toast", level: "error", text: error.message });
     }
+  }
+
+  /** The terminal does not answer, and may not take it: the file is always written, too. */
+  async function copy(name: string, text: string): Promise<void> {
+    const inTmux = process.env["TMUX"] !== undefined;
+    const sequence = clipboardSequence(text, inTmux);
+    if (sequence !== undefined) screen.write(sequence);
+    const size = bytes(Buffer.byteLength(text));
+    const file = await options.onCopy?.(text);
+    const isSent = sequence !== undefined;
+    const where =
+      file === undefined
+        ? ""
+        : file.ok
+          ? `${isSent ? ", also" : ", it is"} in ${file.path}`
+          : `, in no file: ${file.why}`;
+    controller.report({
+      type: "toast",
+      level: isSent && file?.ok !== false ? "info" : "error",
+      text: isSent
+        ? `copied ${size} (${name})${where}`
+        : `${size} (${name}) are too much for a clipboard${where}`,
+    });
   }
 
   function withPace(figures: ScreenFigures): TerminalFigures {

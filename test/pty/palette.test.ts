@@ -28,7 +28,7 @@ test("a theme, a filter with a name, a place in time, and all of it remembered",
   const screen = await open();
 
   screen.press(":");
-  await screen.shows("What to do", "filter …", "the replay is over");
+  await screen.shows("What to do", "filter …", "theme …");
   screen.press("thelight");
   await screen.shows("nothing has these letters");
   screen.press("\x15theme li");

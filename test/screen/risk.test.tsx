@@ -90,7 +90,7 @@ describe("the list of entities", () => {
     ]);
     expect(lines.at(-2)).toBe("schtasks.exe made a task on WKS-014 by jdoe");
     expect(lines.at(-1)).toBe(
-      "Enter open  / filter  e events  p pause  1-8 screens  : palette  q back  ? help",
+      "Enter open  / filter  e events  y copy  p pause  1-8 screens  q back  ? help",
     );
     expect(view()?.risk).toEqual({ from: 0, count: 96, filter: "" });
     expect(await press("q")).toContain(">Alerts 7, 4 new");

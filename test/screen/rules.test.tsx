@@ -68,7 +68,7 @@ describe("the list of rules", () => {
       "",
     ]);
     expect(lines.at(-1)).toBe(
-      "Enter open  / filter  s sort  ! not loaded  p pause  1-8 screens  : palette  q back  ? help",
+      "Enter open  / filter  s sort  ! not loaded  y copy  p pause  1-8 screens  : palette  q back  ? help",
     );
     expect(await press("q")).toContain(">Alerts 7, 4 new");
     expect(await press("4", "1")).toContain(">Alerts 7, 4 new");

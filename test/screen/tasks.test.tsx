@@ -74,7 +74,7 @@ describe("the list of all tasks", () => {
       "> 03-05 12:04:27 created  WKS-014      \\Updater              powe.. -> IEX (iw..",
     ]);
     expect(lines.at(-1)).toBe(
-      "Enter open  / filter  p pause  1-8 screens  : palette  q back  ? help",
+      "Enter open  / filter  y copy  p pause  1-8 screens  : palette  q back  ? help",
     );
     expect(view()?.tasks).toEqual({ from: 0, count: 96, filter: "" });
     expect(await press("q")).toContain(">Alerts 7, 4 new");

@@ -13,6 +13,7 @@ import { ALERT, ROWS, TRIAGE } from "./table/alerts.ts";
 import { ATTACK } from "./table/attack.ts";
 import { ANYWHERE, FLOW, REPLAY, SCREENS } from "./table/everywhere.ts";
 import { EVENTS, TO_EVENTS } from "./table/events.ts";
+import { COPY, COPY_MENU } from "./table/copying.ts";
 import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
 import {
   DRILLDOWN,
@@ -41,6 +42,7 @@ const TABLE = [
   MUTE,
   DRILLDOWN,
   JUMP,
+  COPY_MENU,
   PALETTE,
   FILTER,
   TYPING,
@@ -61,6 +63,7 @@ const TABLE = [
   TO_EVENTS,
   EVENTS,
   ATTACK,
+  COPY,
   FILTERED,
   REPLAY,
   FLOW,
@@ -94,6 +97,7 @@ export type Overlay =
   | "drilldown"
   | "why-rule"
   | "jump"
+  | "copy-menu"
   | "palette";
 
 /** What decides which keys are valid. */
@@ -124,16 +128,17 @@ const SCREEN_PLACES: Readonly<
     "move",
     "triage",
     "to-events",
+    "copy",
   ],
   why: ["why", "move"],
   pending: ["pending", "sections", "neighbours", "why", "move", "to-events"],
-  rules: ["list", "move", "filtered", "rules"],
-  rule: ["sections", "neighbours", "move"],
-  risk: ["list", "move", "filtered", "to-events"],
-  entity: ["entity", "sections", "neighbours", "move", "to-events"],
-  events: ["list", "events", "why", "neighbours", "move", "filtered"],
-  "all-tasks": ["list", "move", "filtered"],
-  task: ["sections", "neighbours", "move"],
+  rules: ["list", "move", "filtered", "rules", "copy"],
+  rule: ["sections", "neighbours", "move", "copy"],
+  risk: ["list", "move", "filtered", "to-events", "copy"],
+  entity: ["entity", "sections", "neighbours", "move", "to-events", "copy"],
+  events: ["list", "events", "why", "neighbours", "move", "filtered", "copy"],
+  "all-tasks": ["list", "move", "filtered", "copy"],
+  task: ["sections", "neighbours", "move", "copy"],
   health: ["sections", "move"],
   attack: ["attack", "move"],
 };
@@ -166,6 +171,7 @@ export function placesFor(context: KeyContext): readonly Place[] {
     return [...own, ...flow, "screens", "inside", "anywhere"];
   }
   const own: readonly Place[] = panel === "alerts" ? ["rows", "triage"] : [];
+  const copy: readonly Place[] = panel === "pending" ? [] : ["copy"];
   const list: readonly Place[] = [
     "list",
     "panels",
@@ -173,6 +179,7 @@ export function placesFor(context: KeyContext): readonly Place[] {
     ...own,
     "filtered",
     "to-events",
+    ...copy,
   ];
   return [...list, ...flow, "screens", "anywhere"];
 }

@@ -9,6 +9,8 @@ export type Effect =
   | { readonly type: "suspend" }
   /** The screen is to look otherwise: a bundled theme, or a file. */
   | { readonly type: "theme"; readonly name: string }
+  /** To the terminal's clipboard, and to a file. */
+  | { readonly type: "copy"; readonly name: string; readonly text: string }
   /** Nothing can be shown: leave, with the reason on standard error. */
   | {
       readonly type: "fail";

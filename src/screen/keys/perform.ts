@@ -53,6 +53,7 @@ import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { askWhy, cancelWhyRule, chooseWhyRule, stepWhyRule } from "./why.ts";
+import { closeCopy, copyItem, openCopy, stepCopy } from "./copying.ts";
 import { openSaved } from "./commands.ts";
 import {
   afterRun,
@@ -358,6 +359,18 @@ function perform(
       return done(followDrilldown(state, undefined, nowMs));
     case "cancel-drilldown":
       return done(closeDrilldowns(state));
+    case "copy":
+      return openCopy(state, nowMs);
+    case "copy-letter":
+      return copyItem(state, key, nowMs);
+    case "copy-chosen":
+      return copyItem(state, undefined, nowMs);
+    case "next-copy":
+      return done(stepCopy(state, 1));
+    case "previous-copy":
+      return done(stepCopy(state, -1));
+    case "cancel-copy":
+      return done(closeCopy(state));
     case "palette":
       return done(openPalette(state));
     case "run-palette":

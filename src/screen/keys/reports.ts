@@ -5,6 +5,7 @@ import type { ScreenState } from "../store/ui-store.ts";
 import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
 import { arriveSelected } from "./marking.ts";
+import { arriveCopies } from "./copying.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
@@ -60,6 +61,8 @@ export function receiveReport(
       return done(arriveTask(state, report.id, report.detail));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
+    case "copies":
+      return done(arriveCopies(state, report.about, report.items));
     case "selected":
       return done(
         arriveSelected(state, report.by, report.rows, report.total, nowMs),

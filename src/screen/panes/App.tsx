@@ -11,6 +11,7 @@ import { useController, useScreen } from "../store/use-screen.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
 import { AlertsPane } from "./AlertsPane.tsx";
 import { AttackPage } from "./AttackPage.tsx";
+import { CopyMenu } from "./CopyMenu.tsx";
 import { Divider } from "./Divider.tsx";
 import { DrilldownMenu } from "./DrilldownMenu.tsx";
 import { EntityPage } from "./EntityPage.tsx";
@@ -202,6 +203,7 @@ const OVERLAYS: Partial<
   mute: MuteMenu,
   drilldown: DrilldownMenu,
   "why-rule": WhyRules,
+  "copy-menu": CopyMenu,
   palette: Palette,
 };
 

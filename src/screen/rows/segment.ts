@@ -234,7 +234,8 @@ export function spread(
 ): Line {
   const leftWidth = widthOf(left);
   const rightWidth = widthOf(right);
-  if (rightWidth === 0 || leftWidth + 2 + rightWidth > width) {
+  const between = leftWidth === 0 ? 0 : 2;
+  if (rightWidth === 0 || leftWidth + between + rightWidth > width) {
     return { segments: cutSegments(left, width) };
   }
   return {

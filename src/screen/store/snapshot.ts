@@ -14,6 +14,7 @@ import type { Suppression } from "../../alert/suppression.ts";
 import type { Certainty, ResultRow } from "../../engine/match.ts";
 import type { TaskTarget } from "../../alert/task-target.ts";
 import type { TaskOrigin, TaskRecord } from "../../task/task.ts";
+import type { CopyAbout, CopyItem } from "./copy.ts";
 import type { WhyAbout, WhyAnswer, WhyRuleRow } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
 
@@ -824,6 +825,8 @@ export type Command =
     }
   /** Which alerts are to be marked, of those that the filter shows. */
   | { readonly type: "select"; readonly which: Selection }
+  /** What there is to copy of what is chosen. */
+  | { readonly type: "copies"; readonly about: CopyAbout }
   /** To new files; where they are is told in a toast. */
   | {
       readonly type: "export";
@@ -905,6 +908,11 @@ export type Report =
       readonly detail: TaskDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
+  | {
+      readonly type: "copies";
+      readonly about: CopyAbout;
+      readonly items: readonly CopyItem[];
+    }
   /** What a command did, for the status line: `Acknowledged 2 alerts`. */
   | {
       readonly type: "toast";

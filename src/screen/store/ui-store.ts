@@ -33,6 +33,7 @@ import type { AttackPlace } from "./attack-place.ts";
 import { ATTACK_START } from "./attack-place.ts";
 import { compileFilter } from "../filter/filter.ts";
 import type { FilterState } from "./filter-state.ts";
+import type { CopyMenuState } from "./copy.ts";
 import type { SavedFilter } from "./memory.ts";
 import type { PaletteState } from "./palette.ts";
 import type { TextField } from "./text-field.ts";
@@ -239,6 +240,7 @@ export interface ScreenState {
   readonly mute: MuteState | undefined;
   readonly jump: JumpState | undefined;
   readonly drilldown: DrilldownState | undefined;
+  readonly copyMenu: CopyMenuState | undefined;
   readonly palette: PaletteState | undefined;
   /** What was run by the palette, newest first. */
   readonly commands: readonly string[];
@@ -325,6 +327,7 @@ export function initialState(
     mute: undefined,
     jump: undefined,
     drilldown: undefined,
+    copyMenu: undefined,
     palette: undefined,
     commands: [],
     saved: [],

@@ -30,6 +30,7 @@ export interface OutputEvents {
 const ESC = "\x1b";
 const BEL = "\x07";
 const STRING_END = `${ESC}\\`;
+const TMUX = `${ESC}Ptmux;`;
 /** A title or a copy to the clipboard may be long; more than this is no sequence. */
 const MAX_HELD = 1_000_000;
 /** OSC commands that reach the terminal: titles, folder, clipboard, notices. Not 8: links are off. */
@@ -101,13 +102,22 @@ export class OutputReader {
     const known =
       kind === "["
         ? this.#csi(sequence.slice(2, -1), sequence.at(-1)!, sequence)
-        : kind === "]" && this.#osc(sequence);
+        : kind === "]"
+          ? this.#osc(sequence)
+          : kind === "P" && this.#passthrough(sequence);
     if (!known) this.unknown++;
   }
 
   #osc(sequence: string): boolean {
     const command = /^\d+/.exec(sequence.slice(2))?.[0];
     if (command === undefined || !PASSED_OSC.has(command)) return false;
+    this.#events.passes(sequence);
+    return true;
+  }
+
+  /** What tmux is to hand on to the terminal outside. */
+  #passthrough(sequence: string): boolean {
+    if (!sequence.startsWith(TMUX)) return false;
     this.#events.passes(sequence);
     return true;
   }
@@ -212,6 +222,10 @@ function sequenceEnd(text: string, at: number): number | undefined {
     return bell !== -1 && (string === -1 || bell < string)
       ? bell + 1
       : string + STRING_END.length;
+  }
+  if (kind === "P") {
+    const string = text.indexOf(STRING_END, at + 1);
+    return string === -1 ? undefined : string + STRING_END.length;
   }
   if (kind !== "[") return at + 2;
   let end = at + 2;

@@ -216,7 +216,7 @@ describe("the footer", () => {
     ],
     [
       { panel: "tasks" },
-      "Enter open  Tab panel  / filter  e events  p pause  1-8 screens  ? help  q quit",
+      "Enter open  Tab panel  / filter  e events  y copy  p pause  ? help  q quit",
     ],
     [
       { replay: true },
