@@ -73,22 +73,29 @@ const ESCAPED: u32 = 4;
 const NON_ASCII: u32 = 8;
 /** It has a number, and behind the flags the entry of the memo. */
 const NUMBERED: u32 = 16;
+/** It was looked up whether it has one. */
+const TRIED: u32 = 32;
 const ENTRY_SHIFT: u32 = 8;
 
 /** Stand among numbers of values for one that has none, and for an object. */
 const SOME: u32 = 1;
 const SOME_OBJECT: u32 = 2;
+const SOME_NULL: u32 = 3;
+
+/** No more are given then. */
+const LAST_NUMBER: u32 = 0x7fffffff;
 
 const QUOTE: u32 = 0x22;
 const BACKSLASH: u32 = 0x5c;
 const DOT: u32 = 0x2e;
+const COMMA: u32 = 0x2c;
 
 let line: u32 = 0;
 let count: u32 = 0;
 /** Of the value that was numbered last. */
 let valueNumber: u32 = SOME;
 /** Numbers up to it are given. */
-let lastNumber: u32 = SOME_OBJECT;
+let lastNumber: u32 = SOME_NULL;
 let kindCount: u32 = 0;
 /** Of the line at hand; 0 when it is not told. */
 let kind: u32 = 0;
@@ -96,6 +103,8 @@ let isTold: bool = true;
 /** Of the string that was walked over last. */
 let escaped: bool = false;
 let nonAscii: bool = false;
+/** Of the key that was walked over last. */
+let dotted: bool = false;
 
 /** Adds a key below a node. @returns false when the table is full */
 export function addKey(
@@ -142,6 +151,131 @@ export function leaveUnnumbered(slot: u32): void {
 export function recordOf(slot: u32): i32 {
   if (load<u32>(SEEN + slot * 4) != line) return -1;
   return load<i32>(FOUND + slot * 4);
+}
+
+/** What {@link timeAt} and {@link integerAt} give where there is no value. */
+const ABSENT: f64 = -Infinity;
+
+/** The record of a slot that holds a text without escapes, or what is neither text nor object; 0 for others. */
+function plainRecord(slot: u32, forms: u32): usize {
+  const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
+  const form = load<u32>(record, 12) & (OTHER | OBJECT | ESCAPED | NON_ASCII);
+  return form == STRING || form == forms ? record : 0;
+}
+
+/**
+ * Microseconds since 1970 of `YYYY-MM-DD{T| }hh:mm:ss[.f…][Z]` at a slot of the line that was walked over last, cut to
+ * microseconds; {@link ABSENT}, or NaN for anything else.
+ */
+export function timeAt(slot: u32): f64 {
+  if (load<u32>(SEEN + slot * 4) != line) return ABSENT;
+  const record = plainRecord(slot, STRING);
+  if (record == 0) return NaN;
+  const at: usize = <usize>load<u32>(record, 4) + 1;
+  const end: usize = <usize>load<u32>(record, 8) - 1;
+  if (end - at < 19) return NaN;
+  const mark = load<u8>(at, 10);
+  if (load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d) return NaN;
+  if (mark != 0x54 && mark != 0x20) return NaN;
+  if (load<u8>(at, 13) != 0x3a || load<u8>(at, 16) != 0x3a) return NaN;
+  const century = two(at);
+  const ofCentury = two(at + 2);
+  const month = two(at + 5);
+  const day = two(at + 8);
+  const hour = two(at + 11);
+  const minute = two(at + 14);
+  const second = two(at + 17);
+  // What is no digit makes a number that is too large for all of these.
+  if (century > 99 || ofCentury > 99 || century < 1) return NaN;
+  if (hour > 23 || minute > 59 || second > 60) return NaN;
+  const year = century * 100 + ofCentury;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
+    return NaN;
+  }
+  let from = at + 19;
+  let fraction: u32 = 0;
+  if (from < end && (load<u8>(from) == DOT || load<u8>(from) == COMMA)) {
+    const first = ++from;
+    let scale: u32 = 100000;
+    for (; from < end && isDigit(from); from++) {
+      fraction += (load<u8>(from) - 0x30) * scale;
+      scale /= 10;
+    }
+    if (from == first || from - first > 9) return NaN;
+  }
+  if (from < end && (load<u8>(from) | 0x20) == 0x7a) from++;
+  if (from != end) return NaN;
+  const seconds = (hour * 60 + minute) * 60 + second;
+  const days = daysFromCivil(year, month, day);
+  return <f64>days * 86400000000.0 + <f64>seconds * 1000000.0 + <f64>fraction;
+}
+
+/** The same for a whole number of at most 15 digits. */
+export function integerAt(slot: u32, mayBeText: bool): f64 {
+  if (load<u32>(SEEN + slot * 4) != line) return ABSENT;
+  const record = plainRecord(slot, OTHER);
+  if (record == 0) return NaN;
+  let at: usize = load<u32>(record, 4);
+  let end: usize = load<u32>(record, 8);
+  if ((load<u32>(record, 12) & OTHER) == 0) {
+    if (!mayBeText) return NaN;
+    at++;
+    end--;
+  }
+  if (end <= at || end - at > 15) return NaN;
+  let value: u64 = 0;
+  for (; at < end; at++) {
+    if (!isDigit(at)) return NaN;
+    value = value * 10 + (load<u8>(at) - 0x30);
+  }
+  return <f64>value;
+}
+
+/** Two decimal digits; a number above 99 where they are none. */
+function two(at: usize): u32 {
+  const tens: u32 = <u32>load<u8>(at) - 0x30;
+  const ones: u32 = <u32>load<u8>(at, 1) - 0x30;
+  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+function daysIn(month: u32, year: u32): u32 {
+  if (month == 2) {
+    const isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return isLeap ? 29 : 28;
+  }
+  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/** Days from 1970-01-01, by Howard Hinnant's method; the year is 100 at least. */
+function daysFromCivil(year: u32, month: u32, day: u32): i32 {
+  const y = month <= 2 ? year - 1 : year;
+  const era = y / 400;
+  const yearOfEra = y - era * 400;
+  const monthFromMarch = month > 2 ? month - 3 : month + 9;
+  const dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
+  const dayOfEra =
+    yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+  return <i32>(era * 146097 + dayOfEra) - 719468;
+}
+
+/**
+ * The number of the value at a slot of the line that was walked over last: of the same bytes always the same, of others
+ * another. 0 for one that has none, −1 where there is no value. Looked up when it is asked for: most never are.
+ */
+export function numberAt(slot: u32): i32 {
+  if (load<u32>(SEEN + slot * 4) != line) return -1;
+  const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
+  let form = load<u32>(record, 12);
+  if ((form & (TRIED | OBJECT)) == 0) {
+    form |= TRIED;
+    if ((load<u8>(TELLS + slot) & (BY_PRESENCE | UNNUMBERED)) == 0) {
+      const at: usize = load<u32>(record, 4);
+      form |= remember(at, <usize>load<u32>(record, 8) - at, false);
+    }
+    store<u32>(record, form, 12);
+    store<u32>(record, valueNumber, 16);
+  }
+  return (form & NUMBERED) != 0 ? load<i32>(record, 16) : 0;
 }
 
 /** The number of the kind of the line that was walked over last, from 1; 0: not told, as there are too many. */
@@ -202,15 +336,19 @@ function object(open: usize, node: u32, depth: i32): usize {
   while (true) {
     if (load<u8>(at) != QUOTE) return 0;
     const key = at + 1;
-    const keyEnd = closingQuote(key);
-    if (keyEnd == 0) return 0;
+    let end: usize = 0;
     let wanted: usize = 0;
-    if (node != 0) {
-      // `{"a.b":1}` may mean what `{"a":{"b":1}}` means, and an escaped key any.
-      if (escaped || hasDot(key, keyEnd)) return 0;
-      wanted = lookUp(node, key, <u32>(keyEnd - key));
+    if (node == 0) {
+      end = closingQuote(key);
+      if (end == 0) return 0;
+    } else {
+      end = keyEnd(key);
+      if (end == 0) return 0;
+      wanted = lookUp(node, key, <u32>(end - key));
+      // `{"a.b":1}` may mean what `{"a":{"b":1}}` means. A wanted key has no dot.
+      if (wanted == 0 && dotted) return 0;
     }
-    at = skipBlanks(keyEnd + 1);
+    at = skipBlanks(end + 1);
     if (load<u8>(at) != 0x3a) return 0;
     at = skipBlanks(at + 1);
     if (wanted == 0) {
@@ -258,14 +396,12 @@ function wantedValue(at: usize, wanted: usize, depth: i32): usize {
     if (nonAscii) form |= NON_ASCII;
   }
   valueNumber = SOME;
-  if ((telling & (BY_PRESENCE | UNNUMBERED)) == 0) {
-    form |= remember(at, end - at, tells != 0);
-  }
+  if (tells != 0 && byValue) form |= remember(at, end - at, true) | TRIED;
   store<u32>(record, form, 12);
   store<u32>(record, valueNumber, 16);
   if (tells != 0) {
     const isNull = first == 0x6e;
-    const told = byValue ? valueNumber : isNull ? 0 : SOME_OBJECT;
+    const told = byValue ? valueNumber : isNull ? SOME_NULL : SOME_OBJECT;
     store<u32>(TELLING + (tells - 1) * 4, told);
   }
   return end;
@@ -334,6 +470,33 @@ function closingQuote(from: usize): usize {
   }
 }
 
+/** The same for a key without escapes; 0 also for one with. Tells whether it has a dot. */
+function keyEnd(from: usize): usize {
+  let at = from;
+  let dots: i32 = 0;
+  while (true) {
+    const bytes = v128.load(at);
+    const stops = i8x16.bitmask(
+      v128.or(
+        v128.or(
+          i8x16.eq(bytes, i8x16.splat(0x22)),
+          i8x16.eq(bytes, i8x16.splat(0x5c)),
+        ),
+        i8x16.lt_u(bytes, i8x16.splat(0x20)),
+      ),
+    );
+    const some = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2e)));
+    if (stops != 0) {
+      const first = <usize>ctz(stops);
+      if (load<u8>(at + first) != QUOTE) return 0;
+      dotted = (dots | (some & below(first))) != 0;
+      return at + first;
+    }
+    dots |= some;
+    at += 16;
+  }
+}
+
 /** Bits of the characters that may stand behind a backslash: `"` and `/`; less 64 `\`, `b`, `f`, `n`, `r` and `t`. */
 const LOW_ESCAPES: u64 = ((<u64>1) << 0x22) | ((<u64>1) << 0x2f);
 const HIGH_ESCAPES: u64 =
@@ -383,14 +546,6 @@ function number(from: usize): usize {
     while (isDigit(at)) at++;
   }
   return at;
-}
-
-function hasDot(from: usize, end: usize): bool {
-  for (let at = from; at < end; at += 16) {
-    const dots = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x2e)));
-    if ((dots & below(end - at)) != 0) return true;
-  }
-  return false;
 }
 
 /** The lowest bits of a mask: as many as there are bytes, 16 at most. */
@@ -451,7 +606,7 @@ function mix(a: u64, b: u64): u32 {
  * @returns flags and entry
  */
 function remember(at: usize, length: usize, tells: bool): u32 {
-  if (length > MEMO_VALUE_BYTES) {
+  if (length > MEMO_VALUE_BYTES || lastNumber == LAST_NUMBER) {
     isTold = isTold && !tells;
     return 0;
   }

@@ -14,6 +14,7 @@ import type { Us } from "../base/time.ts";
 import { Sift } from "../engine/sift.ts";
 import { KeptDocument } from "../event/document-index.ts";
 import type { Event } from "../event/event.ts";
+import { LineKind } from "../event/line-kind.ts";
 import type { SourceHealth } from "../event/health/source-health.ts";
 import type { SavedPart } from "../engine/saved.ts";
 import { waitingPart } from "../lib/detector-state.ts";
@@ -83,6 +84,12 @@ export interface Feed {
   documents: number;
 }
 
+/** A kind of lines, and what tells that nobody is interested in one of them. */
+interface WatchedKind {
+  readonly kind: LineKind;
+  readonly sift: Sift;
+}
+
 /** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
 const TRIED_LINES = 4_096;
 const LEAST_PASSED = 0.3;
@@ -109,7 +116,7 @@ export class Pipeline {
   readonly #sources: SourceSet;
   readonly #feedByReader = new Map<LineReader, Feed>();
   /** By kind of line: what tells that nobody is interested in its event; null where nothing does. */
-  readonly #sifts: (Sift | null | undefined)[] = [];
+  readonly #kinds: (WatchedKind | null | undefined)[] = [];
   /** Lines that were looked at lately, and how many of them nobody was interested in. */
   #tried = 0;
   #passed = 0;
@@ -384,9 +391,9 @@ export class Pipeline {
       return detector.openLine(line, feed.ready, true);
     }
     this.#weigh();
-    const sift = this.#sifts[documents.kindOf(line)];
-    if (sift != null && !sift.holdsBack()) {
-      if (detector.openPassed(line, feed.ready)) {
+    const watched = this.#kinds[documents.kindOf(line)];
+    if (watched != null && !watched.sift.holdsBack()) {
+      if (detector.openPassed(watched.kind, line, feed.ready)) {
         this.#passed++;
         line.letGo?.();
         return undefined;
@@ -408,11 +415,11 @@ export class Pipeline {
     const { kept } = event;
     if (!(kept instanceof KeptDocument)) return;
     const kind = KeptDocument.kindOf(kept);
-    if (kind === 0 || this.#sifts[kind] !== undefined) return;
-    this.#sifts[kind] = this.#siftOf(event) ?? null;
+    if (kind === 0 || this.#kinds[kind] !== undefined) return;
+    this.#kinds[kind] = this.#watch(event) ?? null;
   }
 
-  #siftOf(event: Event): Sift | undefined {
+  #watch(event: Event): WatchedKind | undefined {
     const { detector, tasks, health } = this.#parts;
     const { class: eventClass } = event;
     const { shape } = eventClass;
@@ -423,7 +430,9 @@ export class Pipeline {
     const byRules = detector.triggersOf(eventClass, canTell);
     const byTasks = tasks.triggersOf(eventClass);
     if (byRules === undefined || byTasks === undefined) return undefined;
-    return Sift.of(documents, event, [...byRules, ...byTasks]);
+    const sift = Sift.of(documents, event, [...byRules, ...byTasks]);
+    const kind = LineKind.of(documents, event);
+    return sift && kind && { sift, kind };
   }
 
   /** Tells what the engine has found since the last time. */

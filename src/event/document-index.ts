@@ -14,6 +14,7 @@
  * Bounded: 255 keys, further ones are read from whole documents; 9,216 short values that came before; 4,096 kinds.
  */
 import { BugError } from "../base/errors.ts";
+import type { Us } from "../base/time.ts";
 import { BYTES } from "./document-index-bytes.ts";
 import type { Line } from "../source/line.ts";
 import type { Doc, KeyPath } from "./event.ts";
@@ -39,7 +40,10 @@ interface Exports {
   index(length: number): number;
   leaveUnnumbered(slot: number): void;
   lineKind(): number;
+  numberAt(slot: number): number;
+  integerAt(slot: number, mayBeText: boolean): number;
   recordOf(slot: number): number;
+  timeAt(slot: number): number;
 }
 
 /** Node has it; its type definitions do not. */
@@ -57,12 +61,11 @@ const OTHER = 1;
 const OBJECT = 2;
 const ESCAPED = 4;
 const NON_ASCII = 8;
-const NUMBERED = 16;
 const ENTRY_SHIFT = 8;
+const ABSENT = -Infinity;
 /** Numbers of a record: slot, start, end, form and flags, number of the value. */
 const RECORD = 5;
 const FORM = 3;
-const VALUE = 4;
 
 const BRACE = 0x7b;
 /** UTF-16 units of a text that never need more bytes than this many for each. */
@@ -102,7 +105,7 @@ export class KeptDocument {
     return (doc.#whole ??= JSON.parse(doc.#line.text) as Doc);
   }
 
-  /** It holds the keys that were wanted by then; 0: those of the envelope only. */
+  /** It holds the keys that were wanted by then. */
   static versionOf(doc: KeptDocument): number {
     return doc.#version;
   }
@@ -155,11 +158,6 @@ export class DocumentIndex {
     }
   }
 
-  /** Number of slots that are wanted so far. */
-  get slots(): number {
-    return this.#slots.length;
-  }
-
   /** Goes up with every key that is wanted. */
   get version(): number {
     return this.#version;
@@ -178,7 +176,7 @@ export class DocumentIndex {
 
   /**
    * Lines that have the same values at these paths, or none there, are of one kind. Objects are all the same. By presence
-   * all values are, and null is none.
+   * all values but null are.
    * @returns false if there is no more room
    */
   tellBy(paths: readonly KeyPath[], how: "value" | "presence"): boolean {
@@ -215,40 +213,50 @@ export class DocumentIndex {
    * another. 0 for one that has none, undefined where there is no value.
    */
   numberAt(slot: number): number | undefined {
-    const record = this.#module.recordOf(slot);
-    if (record < 0) return undefined;
-    const at = record * RECORD;
-    const isNumbered = (this.#records[at + FORM]! & NUMBERED) !== 0;
-    return isNumbered ? this.#records[at + VALUE]! : 0;
+    const number = this.#module.numberAt(slot);
+    return number < 0 ? undefined : number;
   }
 
   /** The value that {@link numberAt} is about; it must be there. */
   valueAt(slot: number): unknown {
     const at = this.#module.recordOf(slot) * RECORD;
-    const form = this.#records[at + FORM]!;
-    return (form & OBJECT) === 0 ? this.#valueAt(at, form) : undefined;
+    const isObject = (this.#records[at + FORM]! & OBJECT) !== 0;
+    return isObject ? undefined : this.#valueAt(slot, at);
   }
 
   /**
-   * @param most slots below this number are read
-   * @returns undefined for a line that is to be parsed: only that tells whether it is JSON
+   * The time at a slot in the line that was walked over last, as `parseTimestamp` reads it. undefined where there is no
+   * value, NaN where it is no text of the form `2020-12-19T12:00:22.232Z`, with a blank for the `T` or without a zone.
    */
-  read(line: Line, most = Infinity): KeptDocument | undefined {
+  timeAt(slot: number): Us | undefined {
+    const us = this.#module.timeAt(slot);
+    return us === ABSENT ? undefined : us;
+  }
+
+  /**
+   * The same for a whole number of at most 15 digits.
+   * @param mayBeText also for a text of digits
+   */
+  integerAt(slot: number, mayBeText: boolean): number | undefined {
+    const value = this.#module.integerAt(slot, mayBeText);
+    return value === ABSENT ? undefined : value;
+  }
+
+  /** @returns undefined for a line that is to be parsed: only that tells whether it is JSON */
+  read(line: Line): KeptDocument | undefined {
     const count = this.#look(line);
     if (count < 0) return undefined;
     const kind = this.#module.lineKind();
-    const isAll = most === Infinity;
-    const doc = new KeptDocument(line, isAll ? this.#version : 0, kind);
+    const doc = new KeptDocument(line, this.#version, kind);
     const objects = this.#objects;
     objects[ROOT] = doc as unknown as Values;
     const records = this.#records;
     for (let at = 0; at < count * RECORD; at += RECORD) {
       const slot = records[at]!;
-      if (slot >= most) continue;
       const { parent, name, child } = this.#slots[slot]!;
       const object = objects[parent]!;
       const form = records[at + FORM]!;
-      if ((form & OBJECT) === 0) object[name] = this.#valueAt(at, form);
+      if ((form & OBJECT) === 0) object[name] = this.#valueAt(slot, at);
       else object[name] = objects[child] = {};
     }
     return doc;
@@ -278,11 +286,11 @@ export class DocumentIndex {
     return this.#module.index(this.#memory.write(text, INPUT.value, "utf8"));
   }
 
-  #valueAt(at: number, form: number): unknown {
-    const records = this.#records;
-    if ((form & NUMBERED) === 0) return this.#decode(at, form);
+  #valueAt(slot: number, at: number): unknown {
+    const number = this.#module.numberAt(slot);
+    const form = this.#records[at + FORM]!;
+    if (number === 0) return this.#decode(at, form);
     const entry = form >> ENTRY_SHIFT;
-    const number = records[at + VALUE]!;
     if (this.#memoNumber[entry] === number) return this.#memo[entry];
     const value = this.#decode(at, form);
     // What is no scalar is not shared: each document has its own.

@@ -15,6 +15,8 @@ export class LogEvent implements Event {
   timeUncertain = false;
   /** Nobody is interested in it: it counts, and its time does. */
   passed = false;
+  /** The log's own number of the record, of an event that was passed. */
+  recordNumber: number | undefined;
   readonly host: Host;
   readonly class: ShapeClass;
   readonly recordId: number | undefined;

@@ -24,10 +24,11 @@ import type { DocumentIndex, KeptDocument } from "./document-index.ts";
 import type { Doc, Event, Host } from "./event.ts";
 import { HostTable } from "./host-table.ts";
 import type { SavedHosts } from "./host-table.ts";
+import type { LineKind } from "./line-kind.ts";
 import { LogEvent } from "./log-event.ts";
 import { Reopener } from "./reopen.ts";
 import { Shapes } from "./shapes/all.ts";
-import type { DocumentShape } from "./shapes/shape.ts";
+import type { ClockKind, DocumentShape } from "./shapes/shape.ts";
 import { SplunkPreviews } from "./splunk-preview.ts";
 import type { Preview } from "./splunk-preview.ts";
 import { MAX_ENVELOPES, mayHoldRecord, unwrap } from "./unwrap.ts";
@@ -48,6 +49,16 @@ export interface OpenerOptions {
   /** Where documents come from that are not read whole: see {@link EventOpener.openKept}. */
   readonly documents?: DocumentIndex | undefined;
 }
+
+/** What tells the time of an event beside the times themselves. */
+interface Stamps {
+  readonly shape: DocumentShape;
+  readonly clock: ClockKind;
+  readonly arrivalUs: Us | undefined;
+}
+
+/** The document of an event that was passed. */
+const NOT_READ: Doc = {};
 
 /** What a status view shows of one log. */
 export interface SourceEventStatus {
@@ -134,7 +145,6 @@ class SourceState {
 
 export class EventOpener {
   readonly #counters: Counters;
-  readonly #documents: DocumentIndex | undefined;
   readonly #shapes: Shapes;
   readonly #reopener: Reopener;
   readonly #shapeName = (doc: Doc): string | undefined =>
@@ -152,7 +162,6 @@ export class EventOpener {
 
   constructor(options: OpenerOptions) {
     this.#counters = options.counters;
-    this.#documents = options.documents;
     this.#shapes = new Shapes(options.documents);
     this.#reopener = new Reopener(this.#shapes);
     this.#hosts = new HostTable(options.fullHostNames);
@@ -263,24 +272,6 @@ export class EventOpener {
   openKept(kept: KeptDocument, line: Line, out: Event[]): boolean {
     // The bytes of the line will not stay.
     void line.text;
-    return this.#openKept(kept, line, out, false);
-  }
-
-  /**
-   * The same for a line in whose event nobody is interested: no more of it is read than what tells its class, host and
-   * times.
-   */
-  openPassed(line: Line, out: Event[]): boolean {
-    const kept = this.#documents?.read(line, this.#shapes.envelopeSlots);
-    return kept !== undefined && this.#openKept(kept, line, out, true);
-  }
-
-  #openKept(
-    kept: KeptDocument,
-    line: Line,
-    out: Event[],
-    passed: boolean,
-  ): boolean {
     const doc = kept as unknown as Doc;
     const shape = this.#shapes.of(doc);
     if (shape?.envelope === undefined || doc["preview"] !== undefined) {
@@ -288,7 +279,33 @@ export class EventOpener {
     }
     const source = this.#sourceOf(line.source.id);
     this.#nth = 0;
-    this.#openDocument(doc, shape, line, source, out, passed);
+    this.#openDocument(doc, shape, line, source, out);
+    return true;
+  }
+
+  /**
+   * Opens a line in whose event nobody is interested: as far as its host, time and number.
+   * @param kind of the line that the index walked over last, which is this
+   * @returns false if its document has to be read for that: nothing was done
+   */
+  openPassed(kind: LineKind, line: Line, out: Event[]): boolean {
+    if (!kind.read()) return false;
+    const source = this.#sourceOf(line.source.id);
+    const { shape, happenedUs, recordUs } = kind;
+    const event = new LogEvent(
+      ++this.#seq,
+      happenedUs ?? recordUs!,
+      recordUs,
+      this.#hostOf(kind.doc, shape, line, source),
+      kind.class,
+      kind.recordId,
+      NOT_READ,
+      line,
+      0,
+    );
+    event.passed = true;
+    event.recordNumber = kind.recordNumber;
+    this.#setTime(event, happenedUs, kind, source, out);
     return true;
   }
 
@@ -400,7 +417,6 @@ export class EventOpener {
     line: Line,
     source: SourceState,
     out: Event[],
-    passed = false,
   ): void {
     const eventClass = shape.classOf(doc);
     const happenedUs = shape.happenedUs(doc, eventClass);
@@ -409,10 +425,7 @@ export class EventOpener {
       this.#counters.noTime++;
       return;
     }
-    const host = shape.hostOf(doc, this.#hosts, line.source.path);
-    if (source.hosts[host.index] === undefined) source.hosts[host.index] = host;
-    if (!source.shapes.includes(shape)) source.shapes.push(shape);
-
+    const host = this.#hostOf(doc, shape, line, source);
     const event = new LogEvent(
       ++this.#seq,
       happenedUs ?? recordUs!,
@@ -424,13 +437,36 @@ export class EventOpener {
       line,
       this.#nth++,
     );
-    event.passed = passed;
-    if (recordUs === undefined) {
-      this.#emit(event, source, out);
-      return;
-    }
-    const kind = shape.clockOf(doc);
-    if (kind === "utc") {
+    const stamps = {
+      shape,
+      clock: shape.clockOf(doc),
+      arrivalUs: shape.arrivalUs(doc),
+    };
+    this.#setTime(event, happenedUs, stamps, source, out);
+  }
+
+  #hostOf(
+    doc: Doc,
+    shape: DocumentShape,
+    { source: { path } }: Line,
+    source: SourceState,
+  ): Host {
+    const host = shape.hostOf(doc, this.#hosts, path);
+    if (source.hosts[host.index] === undefined) source.hosts[host.index] = host;
+    if (!source.shapes.includes(shape)) source.shapes.push(shape);
+    return host;
+  }
+
+  /** Hands an event out when its time is right, which may be later. */
+  #setTime(
+    event: LogEvent,
+    happenedUs: Us | undefined,
+    { shape, clock: kind, arrivalUs }: Stamps,
+    source: SourceState,
+    out: Event[],
+  ): void {
+    const { host, writtenUs: recordUs } = event;
+    if (recordUs === undefined || kind === "utc") {
       this.#emit(event, source, out);
       return;
     }
@@ -442,7 +478,6 @@ export class EventOpener {
         this.#tellOthers(shape, host, recordUs, happenedUs, source, out);
       }
     } else if (kind === "local" && !clock.isProven(host.index)) {
-      const arrivalUs = shape.arrivalUs(doc);
       if (arrivalUs !== undefined) {
         clock.observeArrival(host.index, recordUs - arrivalUs);
       }

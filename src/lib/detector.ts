@@ -26,6 +26,7 @@ import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Trigger } from "../engine/triggers.ts";
 import { DocumentIndex } from "../event/document-index.ts";
 import type { Event, EventClass } from "../event/event.ts";
+import type { LineKind } from "../event/line-kind.ts";
 import { EventOpener } from "../event/opener.ts";
 import type { SourceEventStatus } from "../event/opener.ts";
 import { parseLine } from "../event/parse-line.ts";
@@ -281,8 +282,8 @@ export class Detector {
   }
 
   /** As {@link openLine}, for a line in whose event nobody is interested. @returns false if it has to be opened */
-  openPassed(line: Line, out: Event[]): boolean {
-    return this.#opener.openPassed(line, out);
+  openPassed(kind: LineKind, line: Line, out: Event[]): boolean {
+    return this.#opener.openPassed(kind, line, out);
   }
 
   /** The first half, for what is held: {@link flush} without taking. */

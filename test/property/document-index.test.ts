@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DocumentIndex } from "../../src/event/document-index.ts";
 import type { Doc, KeyPath } from "../../src/event/event.ts";
+import { toInteger, toTime } from "../../src/event/values.ts";
 import { LineFramer } from "../../src/source/framer.ts";
 import type { Line } from "../../src/source/line.ts";
 
@@ -218,6 +219,52 @@ describe("the index of a document", () => {
           if (kept === undefined) continue;
           expect({ ...kept }).toEqual(pick(JSON.parse(line.text), WANTED));
         }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("reads times and numbers as they are read from texts, or leaves them", () => {
+    const digits = fc
+      .integer({ min: 0, max: 99 })
+      .map((n) => String(n).padStart(2, "0"));
+    const time = fc
+      .tuple(
+        fc.constantFrom("2020", "2000", "1900", "1969", "0099", "9999"),
+        fc.array(digits, { minLength: 5, maxLength: 5 }),
+        fc.constantFrom("T", " ", "x"),
+        fc.constantFrom(
+          "",
+          ".5",
+          ".123456",
+          ".1234567",
+          ",000000001",
+          ".",
+          ".1234567890",
+        ),
+        fc.constantFrom("", "Z", "z", " Z", "UTC", "+01:00", "-0130"),
+      )
+      .map(
+        ([year, [mo, d, h, mi, s], mark, fraction, zone]) =>
+          `${year}-${mo}-${d}${mark}${h}:${mi}:${s}${fraction}${zone}`,
+      );
+    const value = fc.oneof(
+      time,
+      fc.nat(),
+      fc.maxSafeInteger(),
+      fc.nat().map(String),
+      fc.string({ maxLength: 20 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(null, true, "", "007", "0x10"),
+    );
+    const slot = index.slotOf(["a"])!;
+    fc.assert(
+      fc.property(value, (each) => {
+        index.kindOf(lineOf(JSON.stringify({ x: 1, a: each })));
+        const us = index.timeAt(slot);
+        if (!Number.isNaN(us)) expect(us).toBe(toTime(each));
+        const number = index.integerAt(slot, true);
+        if (!Number.isNaN(number)) expect(number).toBe(toInteger(each));
       }),
       { numRuns: RUNS },
     );

@@ -423,7 +423,10 @@ export class SourceHealth {
     if (numbers === undefined || !(event.class instanceof ShapeClass)) {
       return true;
     }
-    const number = event.class.shape.recordNumber(event.kept ?? event.doc);
+    const number =
+      event.passed === true
+        ? event.recordNumber
+        : event.class.shape.recordNumber(event.kept ?? event.doc);
     if (number === undefined || !Number.isSafeInteger(number)) return true;
     return numbers.add(number, event.writtenUs);
   }

@@ -44,8 +44,12 @@ const TELLING: readonly KeyPath[] = [
   ["SourceName"],
   ["event", "code"],
   ["event", "provider"],
+  ["host", "hostname"],
+  ["host", "id"],
+  ["host", "name"],
   ["winlog"],
   ["winlog", "channel"],
+  ["winlog", "computer_name"],
   ["winlog", "event_data"],
   ["winlog", "event_id"],
   ["winlog", "provider_name"],
@@ -54,12 +58,13 @@ const TELLING: readonly KeyPath[] = [
   ...KIND_DATA.map((name) => ["winlog", "event_data", name]),
 ];
 
-/** Of these only whether they are there: each line has another. */
+/** Of these only whether they are there, and not null: each line has another. */
 const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ["winlog", "event_data", "UtcTime"],
   // NXLog's relay encodes texts, its export does not.
   ["EventTime"],
   ["EventReceivedTime"],
+  ["TimeCreated"],
 ];
 
 /** Times and numbers of records. */
@@ -75,8 +80,6 @@ const UNIQUE: readonly KeyPath[] = [
 
 export class Shapes {
   readonly #all: readonly DocumentShape[];
-  /** Slots below this number hold what decides of shape, class, host and time. */
-  readonly envelopeSlots: number;
   /** For objects that are of no other shape; see there. */
   readonly unknown: DocumentShape;
 
@@ -106,7 +109,6 @@ export class Shapes {
     documents?.tellBy(TELLING, "value");
     documents?.tellBy(TELLING_BY_PRESENCE, "presence");
     documents?.leaveUnnumbered(UNIQUE);
-    this.envelopeSlots = documents?.slots ?? 0;
   }
 
   /** In the order in which they are tried. */

@@ -16,7 +16,7 @@ import type { HostTable } from "../host-table.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
 import { present, textOf, toInteger, toTime } from "../values.ts";
 import { outcomeOf, WindowsShape } from "./windows-shape.ts";
-import type { ClockKind } from "./shape.ts";
+import type { ClockKind, StampKeys } from "./shape.ts";
 import { codeText } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
@@ -218,6 +218,17 @@ export class NxlogShape extends WindowsShape {
 
   recordNumber(doc: Doc): number | undefined {
     return toInteger(doc["RecordNumber"]);
+  }
+
+  override stampKeys(doc: Doc, eventClass: ShapeClass): StampKeys {
+    return {
+      happened: eventClass.provider === "sysmon" ? ["UtcTime"] : undefined,
+      record: [["EventTime"], ["TimeCreated"], ["@timestamp"]],
+      arrival: doc["EventTime"] === undefined ? undefined : ["@timestamp"],
+      number: ["RecordNumber"],
+      sequence: undefined,
+      clock: this.clockOf(doc),
+    };
   }
 
   /** Two of Sysmon's values are taken from the message where the collector wrote its own; accounts have their rules. */

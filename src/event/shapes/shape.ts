@@ -44,6 +44,19 @@ const MAX_CODE_CHARS = 64;
  */
 export type ClockKind = "utc" | "zoned" | "local";
 
+/** Where times and numbers stand in lines of one kind. */
+export interface StampKeys {
+  /** Sysmon's own time. */
+  readonly happened: KeyPath | undefined;
+  /** The first that is there counts. */
+  readonly record: readonly KeyPath[];
+  readonly arrival: KeyPath | undefined;
+  readonly number: KeyPath;
+  /** What orders events before the number does, where it is written as a number. */
+  readonly sequence: KeyPath | undefined;
+  readonly clock: ClockKind;
+}
+
 /** What the shapes of a run share. */
 export interface ShapeRun {
   /** The number of the next class, across shapes. */
@@ -134,6 +147,14 @@ export abstract class DocumentShape implements Shape {
   }
 
   keyOf(_event: Event, _path: string): KeyPath | undefined {
+    return undefined;
+  }
+
+  /**
+   * Where times and numbers stand in lines of the kind of this document: what {@link happenedUs}, {@link recordUs} and the
+   * like read there. undefined for shapes that want whole documents.
+   */
+  stampKeys(_doc: Doc, _eventClass: ShapeClass): StampKeys | undefined {
     return undefined;
   }
 

@@ -14,6 +14,7 @@ import {
   shownHostName,
   WinlogbeatShape,
 } from "./winlogbeat.ts";
+import type { StampKeys } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
 /** What tells class, time and host of a record. */
@@ -62,6 +63,22 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
     const isCollection =
       isAgents(doc) && this.happenedUs(doc, eventClass) !== undefined;
     return isCollection ? undefined : toTime(doc["@timestamp"]);
+  }
+
+  override stampKeys(doc: Doc, eventClass: ShapeClass): StampKeys {
+    const created: KeyPath = ["winlog", "time_created"];
+    const utcTime: KeyPath = ["winlog", "event_data", "UtcTime"];
+    const data = part(part(doc["winlog"])["event_data"]);
+    const happened =
+      eventClass.provider === "sysmon" && data["UtcTime"] !== undefined;
+    return {
+      happened: happened ? utcTime : undefined,
+      record: isAgents(doc) && happened ? [created] : [created, ["@timestamp"]],
+      arrival: undefined,
+      number: ["winlog", "record_id"],
+      sequence: ["event", "sequence"],
+      clock: this.clockOf(),
+    };
   }
 
   /** Where there is user data, a value may be in either. */

@@ -5,6 +5,7 @@ import {
   DocumentIndex,
   KeptDocument,
 } from "../../../src/event/document-index.ts";
+import { parseTimestamp } from "../../../src/base/time.ts";
 import type { Line } from "../../../src/source/line.ts";
 
 let number = 0;
@@ -152,7 +153,8 @@ describe("the kind of a line", () => {
     const first = kind('{"a":"x","y":1,"t":"now"}');
     expect(kind('{"y":2,"t":"then","a":"x"}')).toBe(first);
     expect(kind('{"a":"x","y":1}')).not.toBe(first);
-    expect(kind('{"a":"x","t":null}')).toBe(kind('{"a":"x"}'));
+    expect(kind('{"a":"x","t":null}')).not.toBe(kind('{"a":"x"}'));
+    expect(kind('{"a":"x","t":null}')).not.toBe(first);
     expect(kind('{"a":"1"}')).not.toBe(kind('{"a":1}'));
     expect(kind('{"a":"x","b":{"c":1}}')).toBe(kind('{"b":{},"a":"x"}'));
     expect(kind('{"b":"x"}')).not.toBe(kind('{"a":"x"}'));
@@ -182,5 +184,84 @@ describe("the number of a value", () => {
     expect(numberOf('{"Image":1}')).toBeGreaterThan(0);
     expect(numberOf(`{"Image":"${"x".repeat(300)}"}`)).toBe(0);
     expect(numberOf("{}")).toBeUndefined();
+  });
+});
+
+describe("a time and a whole number", () => {
+  const at = <T>(value: string, read: (slot: number) => T): T => {
+    const slot = index.slotOf(["a"])!;
+    index.kindOf(lineOf(`{"x":1,"a":${value}}`));
+    return read(slot);
+  };
+
+  it.each([
+    "2020-12-19T12:00:22.232Z",
+    "2020-12-19 12:00:22.2329",
+    "2024-02-29 23:59:60",
+    "2000-02-29T00:00:00z",
+    "1969-12-31 23:59:59.999999999",
+    "0100-03-01 00:00:00,5",
+  ])("reads %s", (text) => {
+    const us = at(`"${text}"`, (slot) => index.timeAt(slot));
+    expect(us).toBe(parseTimestamp(text));
+    expect(us).toBeTypeOf("number");
+  });
+
+  it.each([
+    ...["null", "17", '""', "{}", '"2020-12-19T12:00:22+01:00"'],
+    ...[
+      '"2023-02-29 00:00:00"',
+      '"2020-04-31 00:00:00"',
+      '"2020-13-01 00:00:00"',
+    ],
+    ...[
+      '"2020-12-19T12:00:22."',
+      '"2020-12-19T24:00:00"',
+      '"2020-12-19T12:00:2é"',
+    ],
+    ...[
+      String.raw`"2020-12-19T12:00:22\u005a"`,
+      '"2020-12-19T12:00:22.1234567890"',
+    ],
+    ...[
+      '"2020-12-19X12:00:22"',
+      '"2020-1-019T12:00:22"',
+      '"2020-12-19T12:00:22 Z"',
+    ],
+  ])("leaves the time %s to others", (value) => {
+    expect(at(value, (slot) => index.timeAt(slot))).toBeNaN();
+  });
+
+  it.each([
+    ["0", 0],
+    ["4624", 4624],
+    ["999999999999999", 999999999999999],
+    ['"0042"', 42],
+  ])("reads %s", (value, expected) => {
+    expect(at(value, (slot) => index.integerAt(slot, true))).toBe(expected);
+  });
+
+  it.each([
+    "-1",
+    "1.0",
+    "1e3",
+    "1000000000000000",
+    '""',
+    '" 1"',
+    "null",
+    "[1]",
+  ])("leaves the number %s to others", (value) => {
+    expect(at(value, (slot) => index.integerAt(slot, true))).toBeNaN();
+  });
+
+  it("takes no text for a number where it may not", () => {
+    expect(at('"1"', (slot) => index.integerAt(slot, false))).toBeNaN();
+  });
+
+  it("is undefined where there is no value", () => {
+    const slot = index.slotOf(["a"])!;
+    index.kindOf(lineOf('{"x":1}'));
+    expect(index.timeAt(slot)).toBeUndefined();
+    expect(index.integerAt(slot, true)).toBeUndefined();
   });
 });
