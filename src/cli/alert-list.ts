@@ -18,7 +18,7 @@ import type {
   AlertSubject,
   Selection,
 } from "../screen/store/snapshot.ts";
-import { attackNames } from "./attack-names.ts";
+import { attackNames, techniqueIds } from "./attack-names.ts";
 import { startKey, twins } from "./twin-rows.ts";
 import type { StartKey } from "./twin-rows.ts";
 
@@ -222,6 +222,8 @@ export function alertRow(alert: Alert): AlertRow {
     ...(alert.notes && { notes: alert.notes.length }),
     ...(alert.ticked && { ticked: alert.ticked.length }),
     ...(match.row && { says: alertSentence(match).slice(0, SAYS_CHARS) }),
+    risk: match.rule.riskScore,
+    ...(match.rule.threats.length > 0 && { attack: techniqueIds(match.rule) }),
     ...(target && {
       target: {
         verdict: target.verdict,

@@ -8,6 +8,16 @@ export interface AttackNames {
   readonly techniques: readonly string[];
 }
 
+/** Ids of the techniques alone, the most precise ones: of a technique with ones below it those. */
+export function techniqueIds(rule: Rule): readonly string[] {
+  const ids = rule.threats.flatMap(({ techniques }) =>
+    techniques.flatMap(({ id, subtechniques }) =>
+      subtechniques.length > 0 ? subtechniques.map((sub) => sub.id) : [id],
+    ),
+  );
+  return [...new Set(ids)];
+}
+
 const known = new WeakMap<Rule, AttackNames>();
 
 /** The same object for the same rule: rows of it need not be made anew. */

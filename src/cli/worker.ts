@@ -9,6 +9,7 @@
  */
 import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Alert } from "../alert/alert.ts";
 import { alertHost, alertUser } from "../alert/alert-row.ts";
 import { Mutes } from "../alert/mutes.ts";
 import { Triage } from "../alert/triage.ts";
@@ -174,6 +175,9 @@ class Session {
   #countedEvents = 0;
   /** What the screen looked at last. */
   #viewKey = "";
+  /** The alert whose evidence the screen shows beside the list, and what of it was sent. */
+  #preview: string | undefined;
+  #previewed: Alert | undefined;
   /** Counts the questions why: only the last one is worked out. */
   #whyAsked = 0;
 
@@ -337,6 +341,8 @@ class Session {
         this.#tasks.look(command.tasks);
         this.#healthView.look(command.health === true);
         this.#events.look(command.events, performance.now());
+        this.#preview = command.preview;
+        this.#sendPreview();
         this.#filterSome();
         if (!this.#isOtherView(command)) return;
         this.#attack.look(command.attack === true);
@@ -761,11 +767,12 @@ class Session {
     return file === undefined || file.isCompressed ? undefined : file;
   }
 
-  /** False where only the row that the window of events goes by is another one: it shows nothing new. */
+  /** False where only the row under the cursor is another one: a snapshot would show nothing new. */
   #isOtherView(command: Command & { type: "view" }): boolean {
     const { events } = command;
     const key = JSON.stringify({
       ...command,
+      preview: undefined,
       events: events && { ...events, anchor: undefined },
     });
     const isOther = key !== this.#viewKey;
@@ -795,9 +802,19 @@ class Session {
     this.#events.work(() => performance.now() > endMs);
   }
 
+  /** The evidence beside the list, when it is another than was sent last. */
+  #sendPreview(): void {
+    const id = this.#preview;
+    const alert = id === undefined ? undefined : this.#parts.book.get(id);
+    if (alert === undefined || alert === this.#previewed) return;
+    this.#previewed = alert;
+    this.#send({ type: "preview", detail: alertDetail(alert, -1, 0) });
+  }
+
   #publish(): void {
     const now = performance.now();
     this.#publishedMs = now;
+    this.#sendPreview();
     // What has just come is nearly always tested at once.
     this.#filterSlice();
     this.#publishedBacklog = this.#events.backlog;

@@ -20,7 +20,7 @@ import {
 import type { ScreenMemory } from "./store/memory.ts";
 import type { Command, EventView, Report } from "./store/snapshot.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
-import { initialState, pinnedAt } from "./store/ui-store.ts";
+import { initialState, layoutOf, pinnedAt } from "./store/ui-store.ts";
 import type { Theme } from "./theme/roles.ts";
 
 /** What a screen cannot do by itself. */
@@ -224,6 +224,7 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
   const from = ({ top }: Cursor): number =>
     Math.max(0, (Math.floor(top / page) - 1) * page);
   const { cursors, filter, ruleFilter, ruleSort, riskFilter, screen } = state;
+  const { extras } = layoutOf(state);
   const isOnTasks =
     screen === "all-tasks" ||
     (screen === "task" && state.taskPage?.panel === "all-tasks");
@@ -242,13 +243,15 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
           }
         : undefined,
     risk:
-      screen === "risk" || screen === "entity"
-        ? {
-            from: from(cursors.risk),
-            count: 4 * page,
-            filter: riskFilter.text,
-          }
-        : undefined,
+      extras.risk !== undefined
+        ? { from: 0, count: extras.risk.h, filter: "" }
+        : screen === "risk" || screen === "entity"
+          ? {
+              from: from(cursors.risk),
+              count: 4 * page,
+              filter: riskFilter.text,
+            }
+          : undefined,
     tasks: isOnTasks
       ? {
           from: from(cursors["all-tasks"]),
@@ -262,6 +265,7 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
       screen === "events" || screen === "why"
         ? eventViewOf(state, page)
         : undefined,
+    ...(extras.preview !== undefined && { preview: cursors.alerts.id }),
     attack: screen === "attack" ? true : undefined,
   };
 }

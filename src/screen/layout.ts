@@ -4,12 +4,14 @@
  * moves under the cursor because another one grew.
  *
  * ```text
- *   S (from 60x16)        M (from 110x32), L (from 160x44)     XS: one panel at a time
- *   header                header                               header
- *   pending               alerts      │ pending                the focused panel
- *   alerts                            │ tasks                  status, footer
- *   tasks
- *   rule, status, footer  rule, status, footer
+ *   S (from 60x16)        M (from 110x32)       L (from 160x44)        XS: one panel at a time
+ *   header                header                header                 header
+ *   pending               alerts  │ pending     alerts  │ pending      the focused panel
+ *   alerts                        │ tasks               │ tasks        status, footer
+ *   tasks                 preview │ risk                │ risk
+ *                         (if on) │             preview │ changes
+ *                                 │             (if on) │ sources
+ *   rule, status, footer  rule, status, footer  rule, status, footer
  * ```
  *
  * Rows are given out in this order: header 1, footer 1, alerts 3, header 2, status, pending, tasks, rule.
@@ -22,6 +24,9 @@ export type Panel =
 
 /** Those of the dashboard, in the order Tab walks them. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
+
+/** Parts of a wide dashboard in which nothing is chosen. */
+export type Extra = "preview" | "risk" | "changes" | "sources";
 
 export interface Rect {
   readonly x: number;
@@ -63,6 +68,8 @@ export interface LayoutInput {
   readonly zoom: boolean;
   /** Of the events: the fields of the one under the cursor have the keyboard, and not the list. */
   readonly inFields: boolean;
+  /** The alert under the cursor is shown below the alerts, where there is room. */
+  readonly preview: boolean;
   /** The replay bar wants three lines above the status, or two. */
   readonly replay: boolean;
   /** A text field is open: it takes status and footer, and is given them however small the window is. */
@@ -76,8 +83,7 @@ export interface Layout {
   /** Between header and the lines at the bottom: the panels, the detail page or the help. */
   readonly body: Rect;
   readonly panels: Readonly<Partial<Record<Panel, Rect>>>;
-  /** What became of pending sequences lately. */
-  readonly changes: Rect | undefined;
+  readonly extras: Readonly<Partial<Record<Extra, Rect>>>;
   /** Of the events: the one under the cursor. */
   readonly aside: Rect | undefined;
   /** One column between two panels. */
@@ -149,15 +155,11 @@ function arrange(
   area: Rect,
   size: Size,
   input: LayoutInput,
-): Pick<Layout, "panels" | "divider" | "aside" | "changes"> {
+): Pick<Layout, "panels" | "divider" | "aside" | "extras"> {
   if (input.screen === "events") {
-    return { ...eventPlaces(area, size, input), changes: undefined };
+    return { ...eventPlaces(area, size, input), extras: {} };
   }
-  return {
-    changes: undefined,
-    ...panelPlaces(area, size, input),
-    aside: undefined,
-  };
+  return { extras: {}, ...panelPlaces(area, size, input), aside: undefined };
 }
 
 /** The list with the event under the cursor below it, or beside it in a wide window; one of them where both have no room. */
@@ -193,7 +195,7 @@ function panelPlaces(
   area: Rect,
   size: Size,
   input: LayoutInput,
-): Pick<Layout, "panels" | "divider"> & Partial<Pick<Layout, "changes">> {
+): Pick<Layout, "panels" | "divider"> & Partial<Pick<Layout, "extras">> {
   if (isListScreen(input.screen)) {
     const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
     const list = { ...area, y: area.y + above, h: area.h - above };
@@ -203,7 +205,7 @@ function panelPlaces(
   if (size === "XS" || input.zoom) {
     return { panels: { [input.focus]: area }, divider: undefined };
   }
-  return size === "S" ? stacked(area) : sideBySide(area, size);
+  return size === "S" ? stacked(area) : sideBySide(area, size, input.preview);
 }
 
 /** Alerts keep at least half; what does not fit in its minimum is not drawn. */
@@ -225,24 +227,45 @@ function stacked(area: Rect): Pick<Layout, "panels" | "divider"> {
   };
 }
 
+/** Lines of the entities by risk and of the sources, the title rule included. */
+const RISK_ROWS = { M: 5, L: 6 } as const;
+const SOURCE_ROWS = 4;
+
 function sideBySide(
   area: Rect,
   size: "M" | "L",
-): Pick<Layout, "panels" | "divider" | "changes"> {
+  hasPreview: boolean,
+): Pick<Layout, "panels" | "divider" | "extras"> {
   const alertCols = Math.floor(area.w * (size === "L" ? 0.6 : 0.58));
+  const left = { x: area.x, w: alertCols };
   const right = { x: area.x + alertCols + 1, w: area.w - alertCols - 1 };
+  const riskRows = RISK_ROWS[size];
   const changeRows = size === "L" ? Math.floor(area.h / 5) : 0;
-  const pendingRows = Math.floor((area.h - changeRows) / 2);
-  const taskRows = area.h - changeRows - pendingRows;
-  const at = (y: number, h: number): Rect => ({ ...right, y: area.y + y, h });
+  const sourceRows = size === "L" ? SOURCE_ROWS : 0;
+  const forLists = area.h - riskRows - changeRows - sourceRows;
+  const pendingRows = Math.floor(forLists / 2);
+  const previewRows = hasPreview ? Math.floor(area.h * 0.45) : 0;
+  let y = area.y;
+  const below = (h: number): Rect => {
+    const rect = { ...right, y, h };
+    y += h;
+    return rect;
+  };
+  const alertRows = area.h - previewRows;
   return {
     panels: {
-      alerts: { ...area, w: alertCols },
-      pending: at(0, pendingRows),
-      tasks: at(pendingRows, taskRows),
+      alerts: { ...left, y: area.y, h: alertRows },
+      pending: below(pendingRows),
+      tasks: below(forLists - pendingRows),
     },
-    changes:
-      changeRows === 0 ? undefined : at(pendingRows + taskRows, changeRows),
+    extras: {
+      risk: below(riskRows),
+      ...(changeRows > 0 && { changes: below(changeRows) }),
+      ...(sourceRows > 0 && { sources: below(sourceRows) }),
+      ...(previewRows > 0 && {
+        preview: { ...left, y: area.y + alertRows, h: previewRows },
+      }),
+    },
     divider: { ...area, x: area.x + alertCols, w: 1 },
   };
 }

@@ -94,6 +94,21 @@ export function detailPageOf(state: ScreenState): DetailPage {
   });
 }
 
+const keptPreview = keptWhileSame<readonly Line[]>();
+
+/** The page of the alert under the cursor, in one column; empty while its evidence is on the way. */
+export function previewOf(state: ScreenState, width: number): readonly Line[] {
+  const detail = state.previewed;
+  if (detail === undefined || detail.id !== state.cursors.alerts.id) {
+    return NO_PAGE.lines;
+  }
+  const { time, glyphs } = state;
+  return keptPreview([detail, width, time, glyphs], () => {
+    const look = { glyphs, time: absolute(time), clockUs: undefined };
+    return detailPage(detail, width, look).lines;
+  });
+}
+
 const keptWhy = keptWhileSame<DetailPage>();
 
 function whyPageOf(state: ScreenState): DetailPage {

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { alertRow, manyAlerts, snapshot, SOURCES } from "./fake-snapshot.ts";
+import {
+  alertRow,
+  detail,
+  manyAlerts,
+  snapshot,
+  SOURCES,
+} from "./fake-snapshot.ts";
 import type { OpenOptions, ScreenUnderTest } from "./fake-terminal.ts";
 import { openScreen } from "./fake-terminal.ts";
 import type { Snapshot } from "../../src/screen/store/snapshot.ts";
@@ -100,7 +106,7 @@ describe("200x50", () => {
       /^tripline LIVE {2}1,284 ev\/s .* 184,112 events {2}IR-117 .*lag 0\.8s {2}src 3\/3 ok {2}2024-03-05 12:04:31Z$/,
     );
     expect(lines[3]).toBe(
-      "> 03-05 12:04:28 CRIT new Scheduled Task Runs a Hidden Shell                            WKS-014         CORP\\jdoe       │  Office Child Drops a Task                                    WKS-014      2/3",
+      "> 03-05 12:04:28 CRIT new Scheduled Task Runs a Hidden Shell             WKS-014         CORP\\jdoe                      │  Office Child Drops a Task                                    WKS-014      2/3",
     );
     expect(lines[8]).toContain(
       "│  early: a later step was logged first, the earlier one may still come    00:49",
@@ -110,6 +116,21 @@ describe("200x50", () => {
     }
     expect(lines[49]).toMatch(/^Enter open .* q quit$/);
   });
+});
+
+test("i shows the evidence of the alert under the cursor", async () => {
+  const s = start(snapshot(), { cols: 120, rows: 40 });
+  await s.settle();
+  s.type("i");
+  await s.until((l) => l.join().includes("No alert is selected."));
+  await s.until(() =>
+    s.commands.some((each) => each.type === "view" && each.preview === "a1"),
+  );
+  s.report({ type: "preview", detail: detail() });
+  const lines = await s.until((l) => l.join().includes("svchost.exe 10.0.0.7"));
+  expect(lines.join()).toContain("── Evidence ──");
+  s.type("i");
+  await s.until((l) => !l.join().includes("Evidence"));
 });
 
 describe("small windows", () => {

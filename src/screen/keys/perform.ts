@@ -383,6 +383,8 @@ function perform(
       return done(stepPalette(state, -1));
     case "cancel-palette":
       return done(closePalette(state));
+    case "preview":
+      return done(reconcile({ ...state, preview: !state.preview }));
     case "sort-rules":
       return done(sortRules(state, nowMs));
     case "load-report":

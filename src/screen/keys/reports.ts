@@ -41,6 +41,8 @@ export function receiveReport(
           ),
         ),
       );
+    case "preview":
+      return done({ ...state, previewed: report.detail });
     case "detail":
       // An answer to a question that is no longer asked.
       if (state.detail?.id !== report.id) return done(state);

@@ -5,7 +5,7 @@ import { use, useEffect } from "react";
 import type { ReactNode } from "react";
 import type { Overlay as OverlayName } from "../keys/bindings.ts";
 import { keyName } from "../keys/key-name.ts";
-import type { Layout, Panel, Rect } from "../layout.ts";
+import type { Extra, Layout, Panel, Rect } from "../layout.ts";
 import { layoutOf, shown } from "../store/ui-store.ts";
 import { useController, useScreen } from "../store/use-screen.ts";
 import { AlertDetail } from "./AlertDetail.tsx";
@@ -26,6 +26,9 @@ import { NoteEditor } from "./NoteEditor.tsx";
 import { Palette } from "./Palette.tsx";
 import { PanelBoundary } from "./PanelBoundary.tsx";
 import { PendingChanges } from "./PendingChanges.tsx";
+import { PreviewPane } from "./PreviewPane.tsx";
+import { SourcesAside } from "./SourcesAside.tsx";
+import { TopRisk } from "./TopRisk.tsx";
 import { PendingPage } from "./PendingPage.tsx";
 import { PendingPane } from "./PendingPane.tsx";
 import { ReasonPicker } from "./ReasonPicker.tsx";
@@ -163,15 +166,19 @@ function Body({ layout }: { readonly layout: Layout }) {
               </PanelBoundary>
             );
           })}
-          {layout.changes !== undefined && (
-            <PanelBoundary
-              name="Recent pending changes"
-              rect={layout.changes}
-              resetOn={snapshot}
-            >
-              <PendingChanges rect={layout.changes} />
-            </PanelBoundary>
-          )}
+          {Object.entries(layout.extras).map(([extra, rect]) => {
+            const { name, Pane } = EXTRAS[extra as Extra];
+            return (
+              <PanelBoundary
+                key={extra}
+                name={name}
+                rect={rect}
+                resetOn={snapshot}
+              >
+                <Pane rect={rect} />
+              </PanelBoundary>
+            );
+          })}
           {layout.aside !== undefined && (
             <PanelBoundary
               name="The event"
@@ -215,6 +222,13 @@ const PANES = {
   risk: { name: "The entities by risk", Pane: RiskPane },
   events: { name: "The events", Pane: EventsPane },
   "all-tasks": { name: "The scheduled tasks", Pane: TaskListPane },
+} as const;
+
+const EXTRAS = {
+  preview: { name: "The evidence", Pane: PreviewPane },
+  risk: { name: "Risk", Pane: TopRisk },
+  changes: { name: "Recent pending changes", Pane: PendingChanges },
+  sources: { name: "The sources", Pane: SourcesAside },
 } as const;
 
 function useKeyboard(): void {

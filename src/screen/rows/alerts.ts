@@ -30,9 +30,13 @@ interface Columns {
   readonly state: number;
   readonly host: number;
   readonly user: number;
+  readonly attack: number;
+  readonly risk: number;
   readonly rule: number;
 }
 
+/** Width from which a row has its technique and risk. */
+const WITH_ATTACK = 112;
 /** Cells beside a name that are worth a sentence. */
 const MIN_SAYS = 18;
 /** Marker, mark, and the severity with its space. */
@@ -41,12 +45,15 @@ const FIXED = 2 + 5;
 /** @param width cells of a whole row */
 function alertColumns(width: number): Columns {
   const wide = width >= 100;
+  const attack = width >= WITH_ATTACK ? 11 : 0;
+  const risk = width >= WITH_ATTACK ? 4 : 0;
   const time = wide ? 15 : 9;
   const host = wide ? 16 : width >= 60 ? 13 : 9;
   const state = width >= 56 ? 4 : 0;
   const user = wide ? 16 : width >= 76 ? 11 : 0;
-  const rule = Math.max(0, width - FIXED - time - state - host - user);
-  return { time, state, host, user, rule };
+  const others = time + state + host + user + attack + risk;
+  const rule = Math.max(0, width - FIXED - others);
+  return { time, state, host, user, attack, risk, rule };
 }
 
 export interface AlertRowOptions {
@@ -117,6 +124,12 @@ export function alertLine(
     if (columns.user > 0) {
       const user = shortUser(row.user, columns.user - 1);
       segments.push(gap(1), ...cell(user, columns.user - 1));
+    }
+    if (columns.attack > 0) {
+      const [technique = "", ...more] = row.attack ?? [];
+      const text = more.length === 0 ? technique : `${technique}+`;
+      segments.push(gap(1), ...cell(text, columns.attack - 1));
+      segments.push(word(String(row.risk ?? "").padStart(columns.risk), quiet));
     }
   }
   const cut = cutSegments(segments, width);

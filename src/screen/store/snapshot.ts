@@ -149,6 +149,9 @@ export interface AlertRow {
   readonly says?: string;
   /** Of schtasks: whether the task is created on another machine, and on which. */
   readonly target?: TargetBadge;
+  /** Risk score of its rule, 0 to 100, and the ids of its techniques. */
+  readonly risk?: number;
+  readonly attack?: readonly string[];
 }
 
 export interface TargetBadge {
@@ -790,6 +793,8 @@ export type Command =
       readonly health: true | undefined;
       /** What is looked at of the events, while they are. */
       readonly events: EventView | undefined;
+      /** The alert under the cursor, where its evidence is shown beside the list. */
+      readonly preview?: string | undefined;
       /** The matrix of ATT&CK is looked at. */
       readonly attack?: true | undefined;
     }
@@ -866,6 +871,7 @@ export type Report =
       readonly total: number;
     }
   | { readonly type: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly type: "preview"; readonly detail: AlertDetail }
   | {
       readonly type: "detail";
       readonly id: string;

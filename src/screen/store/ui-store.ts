@@ -197,6 +197,10 @@ export interface ScreenState {
   readonly overlay: Overlay;
   readonly focus: Panel;
   readonly zoom: boolean;
+  /** A wide dashboard shows the evidence of the alert under the cursor. */
+  readonly preview: boolean;
+  /** The evidence that came for it last. */
+  readonly previewed: AlertDetail | undefined;
   /** The newest alert stays selected. */
   readonly follow: boolean;
   readonly cursors: Readonly<Record<Panel, Cursor>>;
@@ -280,6 +284,8 @@ export function initialState(
     overlay: "none",
     focus: "alerts",
     zoom: false,
+    preview: false,
+    previewed: undefined,
     follow: true,
     cursors: {
       pending: START,
@@ -431,7 +437,7 @@ let lastLayout: { key: string; value: Layout } | undefined;
 
 /** Where everything stands now. The same object as long as nothing it depends on has changed. */
 export function layoutOf(state: ScreenState): Layout {
-  const { cols, rows, screen, focus, zoom } = state;
+  const { cols, rows, screen, focus, zoom, preview } = state;
   const { inFields } = state.events;
   const replay = isReplay(state);
   const prompt = activeFilter(state).field !== undefined;
@@ -441,6 +447,7 @@ export function layoutOf(state: ScreenState): Layout {
     screen,
     focus,
     zoom,
+    preview,
     inFields,
     replay,
     prompt,
@@ -450,6 +457,7 @@ export function layoutOf(state: ScreenState): Layout {
       screen,
       focus,
       zoom,
+      preview,
       inFields,
       replay,
       prompt,

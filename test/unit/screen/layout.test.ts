@@ -12,6 +12,7 @@ const DASHBOARD: LayoutInput = {
   focus: "alerts",
   zoom: false,
   inFields: false,
+  preview: false,
   replay: false,
   prompt: false,
 };
@@ -33,14 +34,19 @@ function everyInput(): LayoutInput[] {
               "events",
             ] as const
           ).flatMap((screen) =>
-            (screen === "events" ? booleans : [false]).map((inFields) => ({
-              screen,
-              focus,
-              zoom,
-              inFields,
-              replay,
-              prompt,
-            })),
+            booleans
+              .filter(
+                (is) => !is || screen === "events" || screen === "dashboard",
+              )
+              .map((is) => ({
+                screen,
+                focus,
+                zoom,
+                inFields: is && screen === "events",
+                preview: is && screen === "dashboard",
+                replay,
+                prompt,
+              })),
           ),
         ),
       ),
@@ -63,7 +69,7 @@ function rectsOf(l: Layout): Rect[] {
   return [
     l.header,
     ...(inBody.length > 0 ? inBody : [l.body]),
-    l.changes,
+    ...Object.values(l.extras),
     l.divider,
     l.replay,
     l.rule,
@@ -165,11 +171,25 @@ test("a filter can be typed in any window", () => {
 });
 
 test("200x50: alerts at the left, pending and tasks at the right", () => {
-  const { panels, divider } = layout(200, 50, DASHBOARD);
+  const { panels, divider, extras } = layout(200, 50, DASHBOARD);
   expect(panels.alerts).toEqual({ x: 0, y: 2, w: 120, h: 45 });
   expect(divider).toEqual({ x: 120, y: 2, w: 1, h: 45 });
-  expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 18 });
-  expect(panels.tasks).toEqual({ x: 121, y: 20, w: 79, h: 18 });
+  expect(panels.pending).toEqual({ x: 121, y: 2, w: 79, h: 13 });
+  expect(panels.tasks).toEqual({ x: 121, y: 15, w: 79, h: 13 });
+  expect(extras).toEqual({
+    risk: { x: 121, y: 28, w: 79, h: 6 },
+    changes: { x: 121, y: 34, w: 79, h: 9 },
+    sources: { x: 121, y: 43, w: 79, h: 4 },
+  });
+});
+
+test("the evidence of an alert is below the alerts, where it is asked for", () => {
+  const asked = { ...DASHBOARD, preview: true };
+  const { panels, extras } = layout(120, 40, asked);
+  expect(panels.alerts).toEqual({ x: 0, y: 2, w: 69, h: 20 });
+  expect(extras.preview).toEqual({ x: 0, y: 22, w: 69, h: 15 });
+  expect(extras.risk).toEqual({ x: 70, y: 32, w: 50, h: 5 });
+  expect(layout(80, 24, asked).extras).toEqual({});
 });
 
 test("the rules have the whole body, with a line above them where there is room", () => {

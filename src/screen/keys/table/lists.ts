@@ -30,6 +30,11 @@ export const PANELS = {
       label: "previous panel",
     },
     { keys: ["z"], action: "zoom", label: "zoom the panel" },
+    {
+      keys: ["i"],
+      action: "preview",
+      label: "evidence below the alerts, in a wide window",
+    },
   ],
 } as const satisfies PlaceKeys;
 

@@ -49,7 +49,12 @@ describe("an alert", () => {
     );
     expect(draw(0, 40)).toBe("  12:04:28 CRIT WKS-014  Scheduled Task…");
     expect(draw(2, 120)).toBe(
-      "  03-05 12:03:55 HIGH new revised Remote Scheduled Task Creation                        DC01            CORP\\adm_k     ",
+      "  03-05 12:03:55 HIGH new revised Remote Scheduled Task Creation         DC01            CORP\\adm_k                    ",
+    );
+    const told = { ...ALERTS[2]!, risk: 47, attack: ["T1053.005", "T1021"] };
+    const options = { width: 120, selected: false, marked: false };
+    expect(textOf(alertLine(told, options, LOOK))).toMatch(
+      / CORP\\adm_k {6}T1053\.005\+ {2}47$/,
     );
     expect(draw(0, 40, ASCII)).toBe("  12:04:28 CRIT WKS-014  Scheduled Tas..");
   });
