@@ -6,10 +6,8 @@ import { join } from "node:path";
 import { UsageError } from "../base/errors.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import { visible } from "../base/visible.ts";
 import type { WorkflowStatus } from "../alert/alert.ts";
-import { isTriage } from "../alert/decision.ts";
-import type { Decision, StatusAction } from "../alert/decision.ts";
+import type { StatusAction } from "../alert/decision.ts";
 import { isWhole } from "../export/format-names.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
@@ -21,6 +19,7 @@ import { JOURNAL_FILE } from "../state/journal-record.ts";
 import { JournalWriter, readJournal } from "../state/journal.ts";
 import type { JournalAlert } from "../state/journal-view.ts";
 import { stateFolder } from "../state/state-folder.ts";
+import { decisionLine } from "./decision-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { operatorName } from "./operator.ts";
@@ -96,7 +95,7 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
           record.type === "alert"
             ? [record.alert["kibana.alert.uuid"]]
             : record.ids;
-        if (record.type !== "alert") tell(describe(record));
+        if (record.type !== "alert") tell(decisionLine(record));
         for (const id of ids) {
           const alert = view.get(id);
           if (alert !== undefined && isWanted(alert, options)) {
@@ -157,17 +156,6 @@ function isWanted(
     since === undefined ||
     (parseTimestamp(document["@timestamp"]) ?? 0) >= since
   );
-}
-
-function describe(decision: Decision): string {
-  const { at, operator, action, ids } = decision;
-  const what =
-    action === "mute" || action === "unmute"
-      ? `${visible(decision.mute.rule, 80)} for ${visible(decision.mute.entity.name, 80)}`
-      : `${ids.length} alert${ids.length === 1 ? "" : "s"}`;
-  const reason = isTriage(decision) ? decision.reason : undefined;
-  const why = reason === undefined ? "" : `: ${visible(reason, 200)}`;
-  return `${at} ${visible(operator, 60)} ${action} ${what}${why}`;
 }
 
 /** Appends one decision about all the alerts named. @throws UsageError for an id that names none or several */

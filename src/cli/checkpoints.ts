@@ -80,6 +80,17 @@ interface SavedLog {
 
 type KeptWaiting = SavedWaiting & { readonly key?: string };
 
+const absolute = (paths: readonly string[]): readonly string[] =>
+  paths.map((path) => resolve(path)).sort();
+
+/** What a state folder calls the logs of these paths. */
+export function logsName(paths: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify(absolute(paths)))
+    .digest("hex")
+    .slice(0, 12);
+}
+
 export class Checkpoints {
   readonly #path: string;
   readonly #paths: readonly string[];
@@ -107,12 +118,8 @@ export class Checkpoints {
     ready: () => Promise<unknown>,
     leastMs = LEAST_MS,
   ) {
-    this.#paths = paths.map((path) => resolve(path)).sort();
-    const name = createHash("sha256")
-      .update(JSON.stringify(this.#paths))
-      .digest("hex")
-      .slice(0, 12);
-    this.#path = join(folder, `checkpoint-${name}.ndjson`);
+    this.#paths = absolute(paths);
+    this.#path = join(folder, `checkpoint-${logsName(paths)}.ndjson`);
     this.#settings = settings;
     this.#tell = tell;
     this.#ready = ready;

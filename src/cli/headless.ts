@@ -10,18 +10,25 @@
  * was printed, so that what is read again is not printed again. Without it nothing is left out, so that two runs by hand say the same.
  */
 import type { AlertChange } from "../alert/book.ts";
+import { standingAfter } from "../alert/decision.ts";
 import { visible } from "../base/visible.ts";
+import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
+import type { AlertKind } from "../state/journal-record.ts";
+import { holderName } from "../state/leadership.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { Checkpoints, logsName } from "./checkpoints.ts";
+import { decisionLine } from "./decision-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { figureLines, isTold, notableLine } from "./health-lines.ts";
 import { Journal } from "./journal.ts";
+import { waitToLead } from "./leading.ts";
 import { withoutDocument } from "./no-document.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -48,12 +55,59 @@ export async function watchHeadless(
 ): Promise<ExitCode> {
   const out = new Output(process.stdout);
   const tell = say;
+  let isOver = false;
+  let pipeline: Pipeline | undefined;
+  const stop = (): void => {
+    isOver = true;
+    pipeline?.stop();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  // What a pipe gives one process alone has.
+  const isShared = options.state !== undefined && !paths.includes("-");
+  const folder = stateFolder(options.state, process.env);
+  const printChange = (kind: AlertKind, document: AlertDocument): void =>
+    out.write(
+      `${JSON.stringify({ ...document, "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
+    );
+  let lockTrouble: string | undefined;
+  const leadership = !isShared
+    ? undefined
+    : await waitToLead(folder, logsName(paths), {
+        tell,
+        isOver: () => isOver || out.closed,
+        onRecord: (record) => {
+          if (record.type === "alert") printChange(record.kind, record.alert);
+          else tell(decisionLine(record));
+        },
+      }).catch((error: unknown) => {
+        lockTrouble = (error as Error).message;
+        return undefined;
+      });
+  if (isShared && leadership === undefined && lockTrouble === undefined) {
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+    await out.end();
+    return EXIT.done;
+  }
+  /** Who leads instead, of another machine; nothing more is written then. */
+  let successor: string | undefined;
+  leadership?.keep((holder) => {
+    const name = holder === undefined ? "somebody else" : holderName(holder);
+    successor = name;
+    tell(
+      `${visible(name)} leads now, because this process was silent for too long; it ends`,
+    );
+    stop();
+  });
   const journal = Journal.open(options.state, tell);
+  if (lockTrouble !== undefined) {
+    tell(
+      `${folder} cannot hold a lock (${lockTrouble}): no other tripline may watch the same logs with it`,
+    );
+  }
   // A pipe ends; files are followed for ever.
   const follow = paths.some((path) => path !== "-");
-  // What a pipe has given is not there any more: there is no going on in it.
   const checkpoints =
-    options.state === undefined || journal === undefined || paths.includes("-")
+    !isShared || journal === undefined
       ? undefined
       : new Checkpoints(
           journal.folder,
@@ -61,6 +115,7 @@ export async function watchHeadless(
           options,
           tell,
           () => {
+            if (successor !== undefined) throw new Error("another one leads");
             if (!out.isBehind) return journal.settle();
             throw new Error("what was told waits in standard output");
           },
@@ -88,6 +143,8 @@ export async function watchHeadless(
   if (sources.failures.length > 0 && sources.readers.length === 0) {
     await sources.close();
     journal?.close();
+    leadership?.end();
+    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
     return EXIT.source;
   }
 
@@ -137,14 +194,12 @@ export async function watchHeadless(
     if (wasPrinted && kind === "fired") printedBefore++;
     const isPrinted = (isNews(change, provisional) || isLast) && !wasPrinted;
     if (isPrinted) {
-      out.write(
-        `${JSON.stringify({ ...alertDocument(alert), "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
-      );
+      printChange(kind, alertDocument(alert));
     }
     // What a slow reader has not taken is lost with the program, and is printed by the next run.
     journal?.alert(kind, alert, isPrinted && !out.isBehind);
   };
-  const pipeline: Pipeline = new Pipeline(parts, sources, {
+  const running = new Pipeline(parts, sources, {
     follow,
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
@@ -156,11 +211,11 @@ export async function watchHeadless(
     ...(resumed?.finish && { due: resumed.finish(sources) }),
     onStopping: async () => {
       await checkpoints?.settle();
-      checkpoints?.save(pipeline, parts, sources);
+      if (successor === undefined) checkpoints?.save(running, parts, sources);
     },
     onTurn: () => {
-      if (out.closed) pipeline.stop();
-      checkpoints?.turn(pipeline, parts, sources);
+      if (out.closed) running.stop();
+      if (successor === undefined) checkpoints?.turn(running, parts, sources);
       tellNews();
       if (performance.now() - statusMs > STATUS_MS) {
         statusMs = performance.now();
@@ -168,19 +223,32 @@ export async function watchHeadless(
       }
     },
   });
-  const stop = (): void => pipeline.stop();
-  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  pipeline = running;
+  const { book } = parts;
+  const decisions =
+    leadership &&
+    journal?.follow((decision) => {
+      tell(decisionLine(decision));
+      for (const id of decision.ids) {
+        const alert = book.get(id);
+        if (alert !== undefined)
+          book.setStanding(id, standingAfter(alert, decision));
+      }
+    }, tell);
+  if (isOver) running.stop();
   tell(
     `watching ${visible(paths.join(", "))} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
   );
   try {
-    await pipeline.run();
+    await running.run();
     for (const change of untold.rest()) tellAlert(change, true);
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
     await checkpoints?.settle();
     await sources.close();
+    decisions?.close();
     journal?.close();
+    leadership?.end();
   }
   await out.end();
   tellNews();
@@ -189,7 +257,7 @@ export async function watchHeadless(
   }
   status();
   // What is followed may still get its first document.
-  const noLogs = follow ? [] : withoutDocument(pipeline.feeds);
+  const noLogs = follow ? [] : withoutDocument(running.feeds);
   for (const { message } of noLogs) tell(visible(message));
   const failures = sources.failures.length + noLogs.length;
   return failures > 0 ? EXIT.source : EXIT.done;

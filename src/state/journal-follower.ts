@@ -19,6 +19,12 @@ export interface FollowOptions {
   readonly pollMs?: number;
 }
 
+export interface Following {
+  /** Lines that were handed out, or are not records, from the start of the file. */
+  readonly lines: number;
+  close(): void;
+}
+
 /**
  *     waiting ──file is there──► following
  *        ▲                          │
@@ -30,7 +36,7 @@ export interface FollowOptions {
 export function followJournal(
   folder: string,
   options: FollowOptions,
-): { close(): void } {
+): Following {
   const { onRecord, onError, pollMs = 500 } = options;
   const path = join(folder, JOURNAL_FILE);
   let seenLines = options.skipLines ?? 0;
@@ -88,6 +94,9 @@ export function followJournal(
 
   start();
   return {
+    get lines() {
+      return seenLines;
+    },
     close() {
       closed = true;
       clearTimeout(timer);

@@ -13,7 +13,11 @@ import { AppendFile } from "./append-file.ts";
 import type { Files } from "./append-file.ts";
 import { decisionRecord } from "./decision-record.ts";
 import { JOURNAL_FILE, parseRecord, recordLine } from "./journal-record.ts";
-import type { AlertKind, JournalRecord } from "./journal-record.ts";
+import type {
+  AlertKind,
+  JournalRecord,
+  SharedRecord,
+} from "./journal-record.ts";
 import { JournalView } from "./journal-view.ts";
 import { KnownAlerts, markOf } from "./known-alerts.ts";
 
@@ -32,6 +36,25 @@ export function readJournal(folder: string): JournalView {
   const view = new JournalView();
   readLines(join(folder, JOURNAL_FILE), (line) => view.addLine(line));
   return view;
+}
+
+/**
+ * The records behind so many lines. A journal that does not exist is empty.
+ *
+ * @throws TriplineError `journal` when the file is there and cannot be read
+ */
+export function readRecords(
+  folder: string,
+  skipLines: number,
+  onRecord: (record: SharedRecord) => void,
+): void {
+  let lines = 0;
+  readLines(join(folder, JOURNAL_FILE), (line) => {
+    if (++lines <= skipLines) return;
+    const record = parseRecord(line);
+    if (typeof record !== "string" && record.type !== "printed")
+      onRecord(record);
+  });
 }
 
 export interface JournalOptions {
