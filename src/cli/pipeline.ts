@@ -90,11 +90,14 @@ interface WatchedKind {
   readonly sift: Sift;
 }
 
+/** How often a kind of lines comes before it is watched: that is made of all rules, and many kinds come once. */
+const FAMILIAR = 8;
 /** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
-const TRIED_LINES = 4_096;
+const TRIED_LINES = 1_024;
 const LEAST_PASSED = 0.3;
-/** Lines that are parsed then. */
+/** Lines that are parsed then; after each further trial in vain twice as many. */
 const REST_LINES = 65_536;
+const MOST_REST_LINES = 1_048_576;
 
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
 const SLICE_MS = 25;
@@ -115,13 +118,14 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #sources: SourceSet;
   readonly #feedByReader = new Map<LineReader, Feed>();
-  /** By kind of line: what tells that nobody is interested in its event; null where nothing does. */
-  readonly #kinds: (WatchedKind | null | undefined)[] = [];
+  /** By kind of line: how often it came, then what tells that nobody is interested in its event; null: nothing does. */
+  readonly #kinds: (WatchedKind | null | number | undefined)[] = [];
   /** Lines that were looked at lately, and how many of them nobody was interested in. */
   #tried = 0;
   #passed = 0;
-  /** Lines that are to be parsed before others are looked at again. */
+  /** Lines that are to be parsed before others are looked at again, and how many it were in the beginning. */
   #resting = 0;
+  #rest = REST_LINES;
   /** Lines are looked at before they are opened, and nobody wants to see every event. */
   readonly #learns: boolean;
   #stopped = false;
@@ -390,9 +394,9 @@ export class Pipeline {
       this.#resting--;
       return detector.openLine(line, feed.ready, true);
     }
-    this.#weigh();
     const watched = this.#kinds[documents.kindOf(line)];
-    if (watched != null && !watched.sift.holdsBack()) {
+    if (typeof watched === "object") this.#weigh();
+    if (typeof watched === "object" && watched?.sift.holdsBack() === false) {
       if (detector.openPassed(watched.kind, line, feed.ready)) {
         this.#passed++;
         line.letGo?.();
@@ -405,7 +409,10 @@ export class Pipeline {
   /** With many rules somebody is interested in most lines: then they are parsed, and looked at again later. */
   #weigh(): void {
     if (++this.#tried < TRIED_LINES) return;
-    if (this.#passed < this.#tried * LEAST_PASSED) this.#resting = REST_LINES;
+    if (this.#passed < this.#tried * LEAST_PASSED) {
+      this.#resting = this.#rest;
+      this.#rest = Math.min(2 * this.#rest, MOST_REST_LINES);
+    } else this.#rest = REST_LINES;
     this.#tried = 0;
     this.#passed = 0;
   }
@@ -415,8 +422,10 @@ export class Pipeline {
     const { kept } = event;
     if (!(kept instanceof KeptDocument)) return;
     const kind = KeptDocument.kindOf(kept);
-    if (kind === 0 || this.#kinds[kind] !== undefined) return;
-    this.#kinds[kind] = this.#watch(event) ?? null;
+    const before = this.#kinds[kind];
+    if (kind === 0 || typeof before === "object") return;
+    const came = (before ?? 0) + 1;
+    this.#kinds[kind] = came < FAMILIAR ? came : (this.#watch(event) ?? null);
   }
 
   #watch(event: Event): WatchedKind | undefined {
