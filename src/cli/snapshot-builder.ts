@@ -23,6 +23,7 @@ import type { Feed, Pipeline } from "./pipeline.ts";
 import type { RiskListView } from "./risk-list.ts";
 import type { RuleListView } from "./rule-list.ts";
 import type { RateMeter } from "./rate-meter.ts";
+import { StallWatch } from "./stall-watch.ts";
 import type { TaskListView } from "./task-list.ts";
 
 const PENDING_ROWS = 60;
@@ -49,6 +50,7 @@ export class SnapshotBuilder {
   readonly #parts: SnapshotParts;
   #messages: readonly Message[];
   #version = 0;
+  readonly #stalls = new StallWatch<Feed>();
 
   /** @param messages of the run before this one */
   constructor(parts: SnapshotParts, messages: readonly Message[] = []) {
@@ -108,7 +110,11 @@ export class SnapshotBuilder {
       ring: { capacity: ring.capacity, first: ring.first, next: ring.next },
       events: eventList.list(nowMs),
       attack: attackList.list(nowMs),
-      sources: feeds.slice(0, SOURCE_ROWS).map((feed) => this.#source(feed)),
+      sources: feeds
+        .slice(0, SOURCE_ROWS)
+        .map((feed) =>
+          this.#source(feed, state === "live" ? wallUs : undefined),
+        ),
       pending: this.#pending(),
       pendingChanges: pendingChangeRows(detector),
       waiting: detector.waiting,
@@ -120,7 +126,9 @@ export class SnapshotBuilder {
     };
   }
 
-  #source({ reader, lines, at, highUs, events, unparsed }: Feed): SourceRow {
+  #source(feed: Feed, wallUs: Us | undefined): SourceRow {
+    const { reader, lines, at, highUs, events, unparsed } = feed;
+    const isFollowed = wallUs !== undefined && reader.state === "following";
     const status = this.#parts.detector.sourceStatus(reader.source.id);
     return {
       path: reader.source.path,
@@ -132,6 +140,9 @@ export class SnapshotBuilder {
       unparsed,
       behindBytes: reader.behindBytes,
       lastEventUs: highUs === -Infinity ? undefined : highUs,
+      silentUs: isFollowed
+        ? this.#stalls.silentUs(feed, events, highUs, wallUs)
+        : undefined,
       note: status.notes.join("; ") || undefined,
     };
   }

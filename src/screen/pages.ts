@@ -27,6 +27,7 @@ import { whyPage } from "./rows/why-page.ts";
 import type { WhyState } from "./rows/why.ts";
 import { taskPage } from "./rows/task-page.ts";
 import type { ScreenState } from "./store/ui-store.ts";
+import { stalledHosts } from "./store/stalled.ts";
 import { keyContext, layoutOf, shown } from "./store/ui-store.ts";
 
 /** Where the parts of the detail page stand. `beside` is the timeline's place in a wide window. */
@@ -178,10 +179,12 @@ function pendingPageOf(state: ScreenState): DetailPage {
   const { beside, page } = pagePlaces(state);
   const { time, glyphs } = state;
   const clockUs = wholeSecond(shown(state)?.streamUs);
+  const stalled = stalledHosts(shown(state)?.sources);
   const why = whyOf(state, { kind: "pending", id: detail.id });
-  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs, why];
+  const { w } = page;
+  const parts = [detail, beside?.w, w, time, glyphs, clockUs, stalled, why];
   return keptPending(parts, () => {
-    const look = { glyphs, time: absolute(time), clockUs };
+    const look = { glyphs, time: absolute(time), clockUs, stalled };
     return pendingPage(detail, beside?.w, page.w, look, why);
   });
 }

@@ -3,6 +3,7 @@ import {
   alertRow,
   detail,
   manyAlerts,
+  PENDING,
   snapshot,
   SOURCES,
 } from "./fake-snapshot.ts";
@@ -207,6 +208,10 @@ describe("data that keeps coming", () => {
     });
     const lines = await s.until((l) => l[8]!.includes("Alerts 32"));
     expect(lines[12]).toBe(before);
+    expect(lines[8]).toMatch(/ 2 newer above, g shows ──$/);
+    s.type("g");
+    const top = await s.until((l) => l[9]!.startsWith("> "));
+    expect(top[8]).toMatch(/ newest first ──$/);
   });
 
   test("a paused display stands still and says how much it holds back", async () => {
@@ -225,9 +230,30 @@ describe("data that keeps coming", () => {
     });
     const lines = await s.until((l) => l[0]!.includes("PAUSED +1,204"));
     expect(lines[9]).toContain("Scheduled Task Runs a Hidden Shell");
-    expect(lines[8]).toMatch(/ paused ──$/);
+    expect(lines[8]).toMatch(/ paused, 2 held back ──$/);
     s.type("p");
     await s.until((l) => l[9]!.includes("Rule number 0"));
+  });
+
+  test("a log that has gone silent is named, and its hosts' times are not sure", async () => {
+    const data = snapshot();
+    const [first, ...others] = SOURCES;
+    const hosts = [PENDING[0]!.host];
+    const silentUs = 41_000_000;
+    const s = start({
+      ...data,
+      sources: [
+        { ...first!, hosts, silentUs },
+        ...others.map((source) => ({ ...source, hosts: ["ELSEWHERE"] })),
+      ],
+    });
+    const lines = await s.settle();
+    expect(lines[0]).toContain("LIVE STALLED dc01.ndjson 40s");
+    expect(lines[3]).toMatch(/WKS-014 .* ~00:19$/);
+    expect(lines[4]).toMatch(/DC01 .* 02:29$/);
+    s.report({ type: "snapshot", snapshot: { ...data, version: 2 } });
+    const later = await s.until((l) => !l[0]!.includes("STALLED"));
+    expect(later[3]).toMatch(/ 00:19$/);
   });
 
   test("what was late or unreadable is in the second line, a bad source at the bottom", async () => {

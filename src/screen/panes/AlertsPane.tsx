@@ -2,12 +2,18 @@
 import { memo } from "react";
 import type { Rect } from "../layout.ts";
 import type { AlertRowOptions } from "../rows/alerts.ts";
-import { alertLine, alertsTitle, emptyAlerts } from "../rows/alerts.ts";
+import {
+  alertLine,
+  alertsNote,
+  alertsTitle,
+  emptyAlerts,
+  pausedNote,
+} from "../rows/alerts.ts";
 import { count } from "../rows/format.ts";
 import type { Look } from "../rows/look.ts";
 import { gap, word } from "../rows/segment.ts";
 import type { AlertRow } from "../store/snapshot.ts";
-import { rangeIds, shown } from "../store/ui-store.ts";
+import { heldAlerts, rangeIds, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { LineView } from "./LineView.tsx";
 import { ListPane } from "./ListPane.tsx";
@@ -22,6 +28,8 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
   const marks = useScreen((s) => s.marks);
   const range = useScreen(rangeIds);
   const filter = useScreen((s) => s.filter.text);
+  const arrived = useScreen((s) => s.arrived);
+  const paused = useScreen((s) => pausedNote(heldAlerts(s)));
   const total = alerts?.matching ?? 0;
   const empty = useScreen((s) => (total > 0 ? "" : emptyAlerts(shown(s))));
   const look = useLook();
@@ -30,8 +38,9 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
       panel="alerts"
       rect={rect}
       title={title}
-      note={filter === "" ? "newest first" : `filter: ${filter}`}
-      noteIsAlarm={filter !== ""}
+      note={alertsNote(arrived, filter)}
+      noteIsAlarm={filter !== "" || arrived > 0}
+      pausedNote={paused}
       total={total}
       empty={empty}
       rowHeight={1}

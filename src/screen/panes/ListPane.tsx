@@ -20,6 +20,8 @@ export interface ListPaneProps {
   readonly title: string;
   readonly note: string;
   readonly noteIsAlarm?: boolean;
+  /** What is said instead while the display is paused. @default that it is */
+  readonly pausedNote?: string;
   /** Rows in the whole list. */
   readonly total: number;
   readonly empty: string;
@@ -38,7 +40,7 @@ export function ListPane(props: ListPaneProps) {
     {
       name: title,
       focused,
-      note: paused ? "paused" : props.note,
+      note: paused ? (props.pausedNote ?? "paused") : props.note,
       alarm: paused || props.noteIsAlarm === true,
     },
     rect.w,

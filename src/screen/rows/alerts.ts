@@ -198,6 +198,20 @@ export function alertsTitle(
   return `Alerts ${number}${open > 0 ? `, ${count(open)} new` : ""}`;
 }
 
+/** Beside the title: what has come out of sight, what the list is narrowed to, else its order. */
+export function alertsNote(arrived: number, filter: string): string {
+  const notes = [
+    ...(arrived > 0 ? [`${count(arrived)} newer above, g shows`] : []),
+    ...(filter === "" ? [] : [`filter: ${filter}`]),
+  ];
+  return notes.length === 0 ? "newest first" : notes.join("; ");
+}
+
+/** While the display is paused. */
+export function pausedNote(held: number): string {
+  return held === 0 ? "paused" : `paused, ${count(held)} held back`;
+}
+
 /** What stands in an empty alert list: why it is empty and what would change that. */
 export function emptyAlerts(snapshot: Snapshot | undefined): string {
   if (snapshot === undefined || snapshot.state === "loading") {

@@ -5,6 +5,7 @@
 import type { Counters } from "../../base/counters.ts";
 import { US_PER_SECOND } from "../../base/time.ts";
 import type { ReplayState, Snapshot, SourceRow } from "../store/snapshot.ts";
+import { longestStalled } from "../store/stalled.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { heldBack, isReplay, shown } from "../store/ui-store.ts";
 import { bytes, count, plural, shortCount, shortTime } from "./format.ts";
@@ -47,6 +48,8 @@ function firstLine(
     stateWord(state, snapshot),
   ];
   if (snapshot === undefined) return { segments: left };
+  const stalled = stalledWords(state.latest ?? snapshot, narrow, look);
+  if (stalled.length > 0) left.push(gap(1), ...stalled);
 
   const right = joinFitting(
     rightItems(snapshot, narrow, width >= 100, look),
@@ -107,6 +110,32 @@ export function paceText({
   if (pace === undefined) return speedText(speed);
   const reached = pace < 10 ? Math.round(pace * 10) / 10 : Math.round(pace);
   return `${speedText(speed)} (${reached})`;
+}
+
+/** Cells for the name of a log that has gone silent. */
+const STALLED_CELLS = 24;
+
+/** `STALLED dc01.ndjson 40s`: a log that usually speaks is the first thing to know of. */
+function stalledWords(
+  { sources }: Snapshot,
+  narrow: boolean,
+  { glyphs: { ellipsis } }: Look,
+): Segment[] {
+  const stalled = longestStalled(sources);
+  if (stalled === undefined) return [];
+  const { path, silentUs = 0 } = stalled.source;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const more = stalled.others === 0 ? "" : ` +${count(stalled.others)}`;
+  return [
+    word("STALLED", "state.alarm"),
+    gap(1),
+    ...logText(name, narrow ? 10 : STALLED_CELLS, {
+      role: "warn",
+      cut: "middle",
+      ellipsis,
+    }),
+    word(` ${ageText(silentUs / US_PER_SECOND)}${more}`, "warn"),
+  ];
 }
 
 export function speedText(speed: number | "max"): string {

@@ -11,4 +11,6 @@ export interface Look {
    * the first event.
    */
   readonly clockUs: Us | undefined;
+  /** Hosts that nothing is heard of, by name. */
+  readonly stalled?: ReadonlySet<string>;
 }

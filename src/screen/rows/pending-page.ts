@@ -3,7 +3,6 @@
  * it has. In a wide window the steps stand at the left.
  */
 import { formatDuration } from "../../base/time.ts";
-import type { Us } from "../../base/time.ts";
 import type {
   KeyPart,
   OutlineLine,
@@ -27,6 +26,7 @@ import {
 } from "./format.ts";
 import type { Look } from "./look.ts";
 import { shortHost } from "./names.ts";
+import type { PendingRow } from "../store/snapshot.ts";
 import { leftText, pendingLines } from "./pending.ts";
 import { whySection } from "./why.ts";
 import type { WhyState } from "./why.ts";
@@ -408,7 +408,7 @@ export function pendingHeading(
   const middle: Line = {
     segments: joinFitting(
       [
-        [standing(row.deadlineUs, end, row.state === "early", look)],
+        [standing(row, end, look)],
         ...detail.key.map(({ field: name, value }) => [
           ...logText(name, 40, { role: "muted" }),
           gap(1),
@@ -441,11 +441,11 @@ const END_WORDS: Readonly<Record<PendingEndDetail["kind"], string>> = {
 };
 
 function standing(
-  deadlineUs: Us | undefined,
+  { deadlineUs, host, state }: PendingRow,
   end: PendingEndDetail | undefined,
-  isEarly: boolean,
   look: Look,
 ): Segment {
+  const isEarly = state === "early";
   if (end !== undefined) {
     const role =
       end.kind === "alert" ? ("status.open" as const) : ("warn" as const);
@@ -456,7 +456,7 @@ function standing(
   if (clockUs !== undefined && clockUs > deadlineUs) {
     return word("time is over; a late event may complete it", "warn");
   }
-  const left = leftText({ deadlineUs }, look);
+  const left = leftText({ deadlineUs, host }, look);
   return word(
     isEarly ? `early, ${left} to wait` : `${left} left`,
     isEarly ? "early" : "pending",

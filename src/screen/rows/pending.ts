@@ -125,13 +125,15 @@ function shortLeft(row: PendingRow, look: Look): Segment[] {
     : [word(leftText(row, look).padStart(6))];
 }
 
+/** With a `~` where nothing is heard of the host: how much of it is left is not sure. */
 export function leftText(
-  row: Pick<PendingRow, "deadlineUs">,
-  { clockUs }: Look,
+  row: Pick<PendingRow, "deadlineUs" | "host">,
+  { clockUs, stalled }: Look,
 ): string {
   if (row.deadlineUs === undefined) return "no end";
   if (clockUs === undefined) return "--:--";
-  return formatClock(row.deadlineUs - clockUs);
+  const sign = stalled?.has(row.host) === true ? "~" : "";
+  return sign + formatClock(row.deadlineUs - clockUs);
 }
 
 /** The stream's clock in whole seconds, so that rows change once a second and not with every event. */

@@ -77,6 +77,8 @@ export interface SourceRow {
   readonly unparsed: number;
   readonly behindBytes: number;
   readonly lastEventUs: Us | undefined;
+  /** For how long it has been silent, where it usually speaks more often; followed live only. */
+  readonly silentUs?: Us | undefined;
   readonly note: string | undefined;
 }
 

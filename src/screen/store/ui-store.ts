@@ -203,6 +203,8 @@ export interface ScreenState {
   readonly previewed: AlertDetail | undefined;
   /** The newest alert stays selected. */
   readonly follow: boolean;
+  /** Alerts that came above the window of their list since it was moved away from its top. */
+  readonly arrived: number;
   readonly cursors: Readonly<Record<Panel, Cursor>>;
   /** Marked alerts with what was known of them, in the order they were marked. */
   readonly marks: ReadonlyMap<string, AlertRow>;
@@ -287,6 +289,7 @@ export function initialState(
     preview: false,
     previewed: undefined,
     follow: true,
+    arrived: 0,
     cursors: {
       pending: START,
       alerts: START,
@@ -412,6 +415,12 @@ export function pinnedAt({ frozen }: ScreenState): number | undefined {
 
 export function isReplay(state: ScreenState): boolean {
   return state.latest?.mode === "replay";
+}
+
+/** Alerts that fired while the display stands still. */
+export function heldAlerts({ frozen, latest }: ScreenState): number {
+  if (frozen === undefined || latest === undefined) return 0;
+  return Math.max(0, latest.alerts.total - frozen.alerts.total);
 }
 
 /** Events that arrived while the display stands still. */
@@ -613,7 +622,16 @@ export function select(
     return { ...state, cursors, events };
   }
   const follow = panel === "alerts" ? cursor.index === 0 : state.follow;
-  return { ...state, cursors, follow: follow && state.follow };
+  return withArrived({ ...state, cursors, follow: follow && state.follow }, 0);
+}
+
+/** What has come above the window is counted until it is in it. */
+function withArrived(state: ScreenState, more: number): ScreenState {
+  const { top } = state.cursors.alerts;
+  const arrived = state.follow
+    ? 0
+    : Math.max(0, Math.min(top, state.arrived + more));
+  return arrived === state.arrived ? state : { ...state, arrived };
 }
 
 /** The newest alert selected and kept selected, or left alone from now on. */
@@ -680,9 +698,17 @@ export function receive(state: ScreenState, snapshot: Snapshot): ScreenState {
   const sameFilter = state.latest?.alerts.filter === snapshot.alerts.filter;
   const hiddenBefore = sameFilter ? state.hiddenBefore : hidden(snapshot);
   const next = { ...state, latest: snapshot, frozen, hiddenBefore };
-  return frozen === undefined || isLookedUp(state.screen)
-    ? reconcile(next)
-    : next;
+  const settled =
+    frozen === undefined || isLookedUp(state.screen) ? reconcile(next) : next;
+  return frozen === undefined
+    ? withArrived(settled, newRows(state.latest, snapshot))
+    : settled;
+}
+
+/** Rows that the list of alerts has more; none where it is of another filter. */
+function newRows(before: Snapshot | undefined, now: Snapshot): number {
+  if (before?.alerts.filter !== now.alerts.filter) return -Infinity;
+  return Math.max(0, now.alerts.matching - before.alerts.matching);
 }
 
 function hidden({ alerts }: Snapshot): number {
@@ -711,9 +737,12 @@ function withDecisions(frozen: Snapshot, latest: Snapshot): Snapshot {
 
 /** Pauses the display at what it shows, or lets it catch up. */
 export function togglePause(state: ScreenState): ScreenState {
-  return state.frozen === undefined
-    ? { ...state, frozen: state.latest }
-    : reconcile({ ...state, frozen: undefined });
+  const { frozen, latest } = state;
+  if (frozen === undefined || latest === undefined) {
+    return { ...state, frozen: latest };
+  }
+  const settled = reconcile({ ...state, frozen: undefined });
+  return withArrived(settled, newRows(frozen, latest));
 }
 
 export function toggleMark(state: ScreenState, row: AlertRow): ScreenState {

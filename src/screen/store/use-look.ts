@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import type { Look } from "../rows/look.ts";
 import { wholeSecond } from "../rows/pending.ts";
+import { stalledHosts } from "./stalled.ts";
 import { shown } from "./ui-store.ts";
 import { useScreen } from "./use-screen.ts";
 
@@ -14,5 +15,9 @@ export function useLook(ticks = false): Look {
       ? wholeSecond(shown(s)?.streamUs)
       : undefined,
   );
-  return useMemo(() => ({ glyphs, time, clockUs }), [glyphs, time, clockUs]);
+  const stalled = useScreen((s) => stalledHosts(shown(s)?.sources));
+  return useMemo(
+    () => ({ glyphs, time, clockUs, stalled }),
+    [glyphs, time, clockUs, stalled],
+  );
 }

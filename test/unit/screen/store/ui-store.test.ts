@@ -4,6 +4,7 @@ import type { AlertRow } from "../../../../src/screen/store/snapshot.ts";
 import type { ScreenState } from "../../../../src/screen/store/ui-store.ts";
 import {
   chosenAlerts,
+  heldAlerts,
   heldBack,
   hiddenNews,
   initialState,
@@ -51,6 +52,36 @@ describe("the selection", () => {
       snapshot({ alerts: [...two, ...manyAlerts(30)] }),
     );
     expect(cursor(next)).toEqual({ id: "m12", index: 14, top: 7 });
+  });
+
+  test("what comes above the window is counted until it is seen", () => {
+    const newer = (...ids: string[]): ScreenState["latest"] =>
+      snapshot({
+        alerts: [...ids.map((id) => alertRow({ id })), ...manyAlerts(30)],
+      });
+    const state = select(stateWith(manyAlerts(30)), "alerts", 3);
+    expect(state.arrived).toBe(0);
+    const two = receive(state, newer("n2", "n1")!);
+    expect(two.arrived).toBe(2);
+    const three = receive(two, newer("n3", "n2", "n1")!);
+    expect(three.arrived).toBe(3);
+    expect(select(three, "alerts", 1).arrived).toBe(1);
+    expect(setFollow(three, true).arrived).toBe(0);
+    // Another filter has other rows.
+    const filtered = newer("n3", "n2")!;
+    const alerts = { ...filtered.alerts, filter: "host:x" };
+    expect(receive(three, { ...filtered, alerts }).arrived).toBe(0);
+  });
+
+  test("what came while the display was paused counts when it goes on", () => {
+    const paused = togglePause(select(stateWith(manyAlerts(30)), "alerts", 3));
+    const alerts = [alertRow({ id: "n1" }), ...manyAlerts(30)];
+    const later = receive(paused, snapshot({ alerts }));
+    expect(later.arrived).toBe(0);
+    expect(heldAlerts(later)).toBe(1);
+    const on = togglePause(later);
+    expect(on.arrived).toBe(1);
+    expect(heldAlerts(on)).toBe(0);
   });
 
   test("keeps its row when its alert leaves the list", () => {
