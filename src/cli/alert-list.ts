@@ -50,7 +50,7 @@ export class AlertListView {
   #matching: readonly Entry[] | undefined;
   /** By the alert that stands for both, the one that tells of the same start of a process. */
   #twins: ReadonlyMap<string, string> = new Map();
-  #counts = { open: 0, acknowledged: 0, closed: 0 };
+  #counts = { open: 0, acknowledged: 0, closed: 0, critical: 0 };
 
   constructor(book: AlertBook) {
     this.#book = book;
@@ -158,11 +158,12 @@ export class AlertListView {
     }
     const pairs = twins(all, ({ start }) => start);
     const hidden = new Set(pairs.values());
-    const counts = { open: 0, acknowledged: 0, closed: 0 };
+    const counts = { open: 0, acknowledged: 0, closed: 0, critical: 0 };
     const entries: Entry[] = [];
     for (const entry of all) {
       if (hidden.has(entry)) continue;
       counts[entry.row.status]++;
+      if (entry.row.severity === "critical") counts.critical++;
       const isTwin = pairs.has(entry);
       entries.push(
         isTwin ? { ...entry, row: { ...entry.row, isTwin } } : entry,

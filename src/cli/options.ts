@@ -10,10 +10,13 @@ import type { Us } from "../base/time.ts";
 import { DEFAULT_LATENESS_US } from "../engine/limits.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import { BUNDLED_THEMES } from "../screen/theme/bundled-themes.ts";
 import { COLOUR_CHOICES } from "../screen/theme/colour-depth.ts";
 import type { ColourChoice } from "../screen/theme/colour-depth.ts";
 import { RENDERERS } from "../screen/terminal/ink-screen.ts";
 import type { Renderer } from "../screen/terminal/ink-screen.ts";
+import { BELL_CHOICES } from "../screen/store/notices.ts";
+import type { BellChoice } from "../screen/store/notices.ts";
 import { SEVERITIES } from "../rule/rule.ts";
 import type { Severity } from "../rule/rule.ts";
 
@@ -43,6 +46,8 @@ export interface ScreenOptions {
   readonly lowBandwidth?: boolean;
   readonly plain?: boolean;
   readonly renderer: Renderer;
+  readonly bell?: BellChoice;
+  readonly windowTitle?: boolean;
   readonly keepEvents: number;
 }
 
@@ -215,7 +220,7 @@ export function withScreen(command: Command): Command {
     )
     .option(
       "--theme <name|file>",
-      "dark, light, high-contrast, mono or a theme file",
+      `${BUNDLED_THEMES.join(", ")} or a theme file`,
       "dark",
     )
     .addOption(
@@ -239,6 +244,16 @@ export function withScreen(command: Command): Command {
     .option(
       "--plain",
       "no screen: lines of text as things happen, for a log, a pipe, a screen reader",
+    )
+    .addOption(
+      new Option(
+        "--bell <which>",
+        "ring for new alerts, at most once in 5 s: crit for critical ones, any for all",
+      ).choices(BELL_CHOICES),
+    )
+    .option(
+      "--window-title",
+      "how many alerts are new, in the title of the terminal's window",
     )
     .addOption(
       new Option(

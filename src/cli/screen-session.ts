@@ -64,6 +64,8 @@ export async function showScreen(
       readOnly: options.readonly === true,
       lowBandwidth: options.lowBandwidth === true,
       renderer: options.renderer,
+      bell: options.bell,
+      windowTitle: options.windowTitle === true,
       terminal,
     });
     return exitCode as ExitCode;

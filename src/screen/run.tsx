@@ -24,6 +24,8 @@ import {
 import { PACE, PROCESS_TIMING, SLOW_PACE } from "./store/data-store.ts";
 import type { ScreenMemory } from "./store/memory.ts";
 import type { CopyFile } from "./store/copy.ts";
+import { Notices } from "./store/notices.ts";
+import type { BellChoice } from "./store/notices.ts";
 import type { Command, Report } from "./store/snapshot.ts";
 import type { TerminalFigures } from "./store/ui-store.ts";
 import { ControllerContext } from "./store/use-screen.ts";
@@ -41,7 +43,8 @@ import type {
 import { prepareTerminal } from "./terminal/terminal.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { TtyOutput } from "./terminal/tty-output.ts";
-import { BUNDLED_THEMES, loadTheme } from "./theme/load-theme.ts";
+import { BUNDLED_THEMES } from "./theme/bundled-themes.ts";
+import { loadTheme } from "./theme/load-theme.ts";
 import type { Theme } from "./theme/roles.ts";
 
 export interface ScreenOptions {
@@ -68,6 +71,10 @@ export interface ScreenOptions {
   readonly lowBandwidth?: boolean;
   /** `cells` (the default) sends what has changed; `ink` lets Ink write to the terminal itself. */
   readonly renderer?: Renderer;
+  /** Rings for new alerts: for critical ones, or for any. @default never */
+  readonly bell?: BellChoice | undefined;
+  /** Sets the title of the window to the number of new alerts. */
+  readonly windowTitle?: boolean;
   readonly stdin?: KeySource;
   readonly stdout?: NodeJS.WriteStream;
   /** A terminal that is prepared already; otherwise it is done here. */
@@ -128,6 +135,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     onEffect,
     figures: () => withPace(screen.figures),
   });
+  const notices = new Notices({
+    bell: options.bell,
+    title: options.windowTitle === true,
+  });
+  if (options.windowTitle === true) terminal.keepTitle();
+  controller.subscribe(tellTerminal);
   const frameTimes = new FrameTimes();
   let paced: { bytes: number; atMs: number } | undefined;
 
@@ -168,6 +181,19 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     controller.report(report);
     if (report.type === "stopped") onStopped(report.exitCode);
   });
+
+  function tellTerminal(): void {
+    const { latest } = controller.getState();
+    if (latest === undefined) return;
+    const { rings, title } = notices.look(latest, PROCESS_TIMING.now());
+    if (rings) screen.write("\x07");
+    if (title !== undefined) setTitle();
+  }
+
+  function setTitle(): void {
+    if (notices.title !== undefined)
+      screen.write(`\x1b]2;${notices.title}\x07`);
+  }
 
   function onEffect(effect: OutsideEffect): void {
     switch (effect.type) {
@@ -272,6 +298,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       await stopUntilContinued();
       terminal.resume();
       screen.resume();
+      setTitle();
     }).then(() => {
       isSuspended = false;
       // The window may have changed meanwhile, and its signal went to the shell: whatever Ink has drawn
@@ -289,6 +316,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     stdin.setRawMode?.(false);
     stdin.setRawMode?.(true);
     terminal.resume();
+    setTitle();
     process.kill(process.pid, "SIGWINCH");
     controller.repaint();
   }

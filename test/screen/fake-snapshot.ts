@@ -284,6 +284,7 @@ export function snapshot(
       total,
       open: withStatus("open"),
       acknowledged: withStatus("acknowledged"),
+      critical: alerts.filter(({ severity }) => severity === "critical").length,
       closed: withStatus("closed"),
       matching: alerts.length,
       from: 0,

@@ -36,7 +36,7 @@ test("a line is drawn in the theme's styles and never wrapped", () => {
   );
   const frame = lastFrame()!;
   expect(frame.split("\n")).toHaveLength(1);
-  expect(frame).toContain("\x1b[31m");
+  expect(frame).toContain("\x1b[91m");
   expect(frame).toContain("\x1b[7m");
   expect(frame).toMatch(/ plain x+…/);
 });

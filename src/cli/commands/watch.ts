@@ -31,6 +31,8 @@ const SCREEN_ONLY = [
   "lowBandwidth",
   "plain",
   "renderer",
+  "bell",
+  "windowTitle",
   "operator",
   "readonly",
 ] as const;

@@ -125,6 +125,8 @@ export interface AlertList extends FilteredList<AlertRow> {
   readonly open: number;
   readonly acknowledged: number;
   readonly closed: number;
+  /** Of critical severity, whatever has been decided about them. */
+  readonly critical: number;
 }
 
 export interface AlertRow {

@@ -40,6 +40,8 @@ export interface Terminal {
   /** Gives the screen and its modes back to the shell, and takes them again. Raw mode is Ink's matter meanwhile. */
   suspend(): void;
   resume(): void;
+  /** The title of the window will be set: the one before is to come back. */
+  keepTitle(): void;
   /** Called before the terminal is put back: nothing may be drawn from then on. */
   beforeRestore(close: () => void): void;
   /**
@@ -64,6 +66,9 @@ const NO_PASTE = "\x1b[?2004l";
 const PLAIN = "\x1b[0m";
 const TAKE = ENTER_SCREEN + HIDE_CURSOR + NO_WRAP;
 const GIVE = PLAIN + NO_PASTE + WRAP + SHOW_CURSOR + LEAVE_SCREEN;
+/** Puts the title of the window by, and brings it back; where a terminal does not know them, nothing happens. */
+const KEEP_TITLE = "\x1b[22;2t";
+const BACK_TITLE = "\x1b[23;2t";
 /** Ends a sequence or a frame that was cut in two when the terminal stopped reading. */
 const CUT_OFF = "\x1b\\\x1b[?2026l";
 
@@ -83,6 +88,8 @@ export function prepareTerminal(options: TerminalOptions): Terminal {
   let end: ((exitCode: number) => void) | undefined;
   let restored = false;
   let isTaken = true;
+  let take = TAKE;
+  let give = GIVE;
   const setRaw = (on: boolean): void => {
     try {
       stdin.setRawMode?.(on);
@@ -96,7 +103,7 @@ export function prepareTerminal(options: TerminalOptions): Terminal {
     if (restored) return;
     restored = true;
     for (const close of closers) close();
-    const isRead = !isTaken || writeLast(stdout, CUT_OFF + GIVE);
+    const isRead = !isTaken || writeLast(stdout, CUT_OFF + give);
     setRaw(false);
     // To print to a terminal that does not read would hold the end up.
     if (isRead || process.stderr.isTTY !== true) capture?.release();
@@ -112,16 +119,21 @@ export function prepareTerminal(options: TerminalOptions): Terminal {
   if (options.guardProcess) guardProcess(restore, leave);
 
   setRaw(true);
-  writeLast(stdout, TAKE + options.splash);
+  writeLast(stdout, take + options.splash);
   return {
     restore,
     suspend() {
       isTaken = false;
-      writeLast(stdout, GIVE);
+      writeLast(stdout, give);
     },
     resume() {
       isTaken = true;
-      writeLast(stdout, TAKE);
+      writeLast(stdout, take);
+    },
+    keepTitle() {
+      take = KEEP_TITLE + TAKE;
+      give = GIVE + BACK_TITLE;
+      writeLast(stdout, KEEP_TITLE);
     },
     beforeRestore: (close) => void closers.push(close),
     onSignal: (action) => (end = action),

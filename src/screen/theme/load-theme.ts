@@ -20,21 +20,15 @@ import type { SourceText, Span } from "../../lang/source-text.ts";
 import { sourceText } from "../../lang/source-text.ts";
 import type { PlacedMember, PlacedValue } from "../../lang/placed-json.ts";
 import { PlacedJsonError, parsePlacedJson } from "../../lang/placed-json.ts";
+import { BUNDLED_THEMES } from "./bundled-themes.ts";
 import type { Colour, Role, Style, Theme } from "./roles.ts";
 import { ATTRIBUTES, COLOURS, ROLES } from "./roles.ts";
-
-export const BUNDLED_THEMES = [
-  "dark",
-  "light",
-  "high-contrast",
-  "mono",
-] as const;
 
 /** A theme is a page of text; more is some other file. */
 const MAX_THEME_LENGTH = 100_000;
 
 /**
- * @param nameOrPath `dark`, `light`, `high-contrast`, `mono`, or a file (anything with a slash or `.json`)
+ * @param nameOrPath one of {@link BUNDLED_THEMES}, or a file (anything with a slash or `.json`)
  * @throws UsageError if there is no such theme or the file is not one; the message has the place
  */
 export function loadTheme(nameOrPath: string): Theme {

@@ -48,6 +48,18 @@ describe("prepareTerminal", () => {
     expect(atClose[0]).not.toContain("\x1b[?1049l");
   });
 
+  test("the title of the window comes back where it was going to be set", () => {
+    const { terminal, written } = open();
+    terminal.keepTitle();
+    expect(written()).toMatch(/\x1b\[22;2t$/);
+    terminal.suspend();
+    expect(written()).toMatch(/\x1b\[\?1049l\x1b\[23;2t$/);
+    terminal.resume();
+    expect(written()).toContain("\x1b[23;2t\x1b[22;2t");
+    terminal.restore();
+    expect(written()).toMatch(/\x1b\[\?1049l\x1b\[23;2t$/);
+  });
+
   test("the shell has the screen while it is lent, and leaves it once", () => {
     const { terminal, written } = open();
     terminal.suspend();

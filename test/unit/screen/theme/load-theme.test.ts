@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { UsageError } from "../../../../src/base/errors.ts";
 import { packageRoot } from "../../../../src/base/package-root.ts";
+import { BUNDLED_THEMES } from "../../../../src/screen/theme/bundled-themes.ts";
 import {
-  BUNDLED_THEMES,
   loadTheme,
   readTheme,
 } from "../../../../src/screen/theme/load-theme.ts";
@@ -96,7 +96,7 @@ describe("a theme of one's own", () => {
 describe("what is said about a theme that cannot be used", () => {
   test("an unknown name", () => {
     expect(() => loadTheme("drak")).toThrow(
-      'there is no theme "drak"; the bundled ones are dark, light, high-contrast, mono',
+      'there is no theme "drak"; the bundled ones are dark, light, high-contrast, deuteranopia, tritanopia, basic, mono',
     );
   });
 
