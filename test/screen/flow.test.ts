@@ -149,7 +149,7 @@ describe("filtering", () => {
     expect(lines[8]).toContain("filter: sev>=high");
     expect(lines[22]!.trimEnd()).toMatch(/^\/ sev>=high +3 of 7$/);
     expect(lines[23]!.trimEnd()).toBe(
-      "Enter keep  Esc revert  Up earlier  Ctrl-U erase",
+      "Enter keep  Esc revert  Tab complete  Up earlier  Ctrl-U erase",
     );
     s.type(" is:opn");
     lines = await s.until((l) => l[23]!.includes("^"));

@@ -89,13 +89,14 @@ const IS_VALUES: Readonly<Record<string, Test<EventSubject>>> = {
   matched: (event) => event.alerts.length > 0,
 };
 
-/** Names of the fields that are no ECS paths. */
-export const EVENT_FIELDS = languageOf().fields.flatMap(({ names }) => names);
+/** The fields that are no ECS paths. */
+export const EVENT_FIELDS = languageOf().fields;
 
 /** `time>=2020-09-21T22:00:00`, UTC. */
 function timeField(): Field<EventSubject> {
   return {
     names: ["time"],
+    isOrdered: true,
     test(operator, value) {
       const us = parseTimestamp(value.text);
       if (us === undefined) {

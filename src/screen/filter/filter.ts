@@ -16,7 +16,6 @@ import {
   FilterError,
   compare,
   compile,
-  namesOf,
   numberField,
   stateField,
   textField,
@@ -193,6 +192,8 @@ function severityField<
 >(): Field<Row> {
   return {
     names: ["sev", "severity"],
+    words: ["low", "med", "high", "crit"],
+    isOrdered: true,
     test(operator, value) {
       const wanted = SEVERITY_VALUES[value.text.toLowerCase()];
       if (wanted === undefined) {
@@ -218,14 +219,19 @@ export const FILTERED_LISTS = [
 ] as const;
 export type FilteredList = (typeof FILTERED_LISTS)[number];
 
-/** The names of the fields that a list's filter knows. */
-const FIELD_NAMES: Readonly<Record<FilteredList, readonly string[]>> = {
-  alerts: namesOf(ALERTS),
-  rules: namesOf(RULES),
-  risk: namesOf(RISK),
+/** The fields of each list; rows are those that the screen has of it, of events as their filter sees them. */
+const FIELDS = {
+  alerts: ALERTS.fields,
+  rules: RULES.fields,
+  risk: RISK.fields,
   events: EVENT_FIELDS,
-  tasks: namesOf(TASKS),
-};
+  tasks: TASKS.fields,
+} as const;
+
+/** The fields that a list's filter knows. @returns fields of the rows of that list, whichever those are */
+export function fieldsOf(list: FilteredList): readonly Field<never>[] {
+  return FIELDS[list];
+}
 
 /** True while the last word could become the name of a field: `s`, `sev`. */
 export function mayBecomeField(
@@ -235,6 +241,8 @@ export function mayBecomeField(
   const last = /(?:^|[\s(|-])([a-z]+)$/i.exec(text)?.[1]?.toLowerCase();
   return (
     last !== undefined &&
-    FIELD_NAMES[list].some((name) => name.startsWith(last))
+    fieldsOf(list).some(({ names }) =>
+      names.some((name) => name.startsWith(last)),
+    )
   );
 }

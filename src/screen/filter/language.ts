@@ -327,6 +327,12 @@ class Parser<Row> {
 
 export interface Field<Row> {
   readonly names: readonly string[];
+  /** All values that there are, where they are few. */
+  readonly words?: readonly string[];
+  /** Values have an order: `>=` can be asked. */
+  readonly isOrdered?: true;
+  /** What a row has, for completion; absent where values are not to be listed. */
+  of?(row: Row): readonly string[];
   /** @throws FilterError at the value, or at the operator if the field cannot be compared that way */
   test(operator: Operator, value: Token, operatorAt: number): Test<Row>;
 }
@@ -338,6 +344,7 @@ export function stateField<Row>(
 ): Field<Row> {
   return {
     names: ["is"],
+    words: words.split(" "),
     test(operator, value, operatorAt) {
       const word = value.text.toLowerCase();
       const test = Object.hasOwn(values, word) ? values[word] : undefined;
@@ -367,6 +374,7 @@ export function textsField<Row>(
 ): Field<Row> {
   return {
     names,
+    of: get,
     test(operator, value, operatorAt) {
       onlyEquality(names[0]!, operator, operatorAt);
       const wanted = value.text.toLowerCase();
@@ -389,6 +397,7 @@ export function numberField<Row>(
 ): Field<Row> {
   return {
     names,
+    isOrdered: true,
     test(operator, value) {
       const wanted = /^\d{1,9}$/.test(value.text) ? Number(value.text) : NaN;
       if (Number.isNaN(wanted)) {
@@ -428,11 +437,6 @@ export function compare(difference: number, operator: Operator): boolean {
     case "<=":
       return difference <= 0;
   }
-}
-
-/** The names of the fields that a list's filter knows. */
-export function namesOf<Row>({ fields }: Language<Row>): readonly string[] {
-  return fields.flatMap(({ names }) => names);
 }
 
 function fieldNamed<Row>(

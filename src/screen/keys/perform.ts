@@ -7,11 +7,13 @@ import { findBinding } from "./bindings.ts";
 import { typedText } from "./key-name.ts";
 import {
   clearFilter,
+  completeFilter,
   keepFilter,
   openFilter,
   recallFilter,
   revertFilter,
 } from "../store/filter-state.ts";
+import { seenIn } from "../store/seen.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   activePanel,
@@ -279,6 +281,14 @@ function perform(
       return done(withFilter(state, keepFilter));
     case "revert-filter":
       return done(withFilter(state, revertFilter));
+    case "complete-filter":
+    case "complete-filter-back": {
+      const step = action === "complete-filter" ? 1 : -1;
+      const seen = seenIn(state);
+      return done(
+        withFilter(state, (filter) => completeFilter(filter, seen, step)),
+      );
+    }
     case "older-filter":
       return done(withFilter(state, (filter) => recallFilter(filter, 1)));
     case "newer-filter":

@@ -1,9 +1,11 @@
 /** The text field of the filter, over status and footer. */
 import type { Layout } from "../layout.ts";
 import { filterLines } from "../rows/filter-line.ts";
+import { completionsAt } from "../filter/completion.ts";
 import type { FilterField } from "../store/filter-state.ts";
+import { seenIn } from "../store/seen.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { keyContext, shown } from "../store/ui-store.ts";
+import { activeFilter, keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { Lines } from "./LineView.tsx";
 
@@ -32,7 +34,17 @@ export function FilterLine({ field, layout }: FilterLineProps) {
   const { status, footer } = layout;
   const width = status?.w ?? footer?.w ?? 0;
   const list = listOf(state);
-  const [input, below] = filterLines(field, list, keyContext(state), width);
+  const { text, caret, completing } = field;
+  const offered =
+    completing ??
+    completionsAt(activeFilter(state).list, text, caret, seenIn(state));
+  const [input, below] = filterLines(
+    field,
+    list,
+    offered,
+    keyContext(state),
+    width,
+  );
   return (
     <>
       {status !== undefined && input !== undefined && (

@@ -11,6 +11,8 @@ import {
   mayBecomeField,
 } from "../filter/filter.ts";
 import type { FilteredList } from "../filter/filter.ts";
+import { completionsAt } from "../filter/completion.ts";
+import type { Completions, Seen } from "../filter/completion.ts";
 import { MAX_FILTER_LENGTH } from "../filter/language.ts";
 import { remembered } from "./memory.ts";
 import { editField, insertInto } from "./text-field.ts";
@@ -22,6 +24,8 @@ export interface FilterField extends TextField {
   readonly error: { readonly message: string; readonly at: number } | undefined;
   /** Place in the history while Up and Down walk it; -1 is the line being typed. */
   readonly recalled: number;
+  /** What Tab offers, from where, and which of it stands in the line now; undefined until it is pressed. */
+  readonly completing: (Completions & { readonly chosen: number }) | undefined;
 }
 
 export interface FilterState {
@@ -111,7 +115,7 @@ export function editFilter(state: FilterState, edit: FieldEdit): FilterState {
   if (field === undefined) return state;
   const { text, caret } = editField(field, edit);
   return text === field.text
-    ? { ...state, field: { ...field, caret } }
+    ? { ...state, field: { ...field, caret, completing: undefined } }
     : edited(state, field, text, caret);
 }
 
@@ -126,6 +130,35 @@ export function recallFilter(state: FilterState, step: 1 | -1): FilterState {
   const text = recalled === -1 ? field.before : history[recalled]!;
   const next = edited(state, field, text, text.length);
   return { ...next, field: { ...next.field!, recalled } };
+}
+
+/** Tab (`1`) and Shift-Tab (`-1`) through what can stand at the caret; the only one there is, is taken at once. */
+export function completeFilter(
+  state: FilterState,
+  seen: Seen,
+  step: 1 | -1,
+): FilterState {
+  const { field, list } = state;
+  if (field === undefined) return state;
+  const { text, caret, completing: before } = field;
+  const offered = before ?? completionsAt(list, text, caret, seen);
+  const { from, items } = offered;
+  if (items.length === 0) return state;
+  const first = step === 1 ? 0 : items.length - 1;
+  const chosen =
+    before === undefined
+      ? first
+      : (before.chosen + step + items.length) % items.length;
+  const item = items[chosen]!;
+  const next = edited(
+    state,
+    field,
+    text.slice(0, from) + item + text.slice(caret),
+    from + item.length,
+  );
+  if (items.length === 1) return next;
+  const completing = { from, items, chosen };
+  return { ...next, field: { ...next.field!, completing } };
 }
 
 function edited(
@@ -157,5 +190,5 @@ function fieldOf(
   const error = compiled.ok
     ? undefined
     : { message: compiled.message, at: compiled.at };
-  return { text, caret, before, error, recalled: -1 };
+  return { text, caret, before, error, recalled: -1, completing: undefined };
 }

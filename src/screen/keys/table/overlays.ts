@@ -197,10 +197,21 @@ export const FILTER = {
       footer: "keep",
     },
     {
-      keys: ["Esc"],
+      keys: ["Esc", "Ctrl-G"],
       action: "revert-filter",
       label: "back to what was there before",
       footer: "revert",
+    },
+    {
+      keys: ["Tab"],
+      action: "complete-filter",
+      label: "complete: field, operator, value seen",
+      footer: "complete",
+    },
+    {
+      keys: ["Shift-Tab"],
+      action: "complete-filter-back",
+      label: "the completion before",
     },
     {
       keys: ["Up"],

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Completions } from "../../../../src/screen/filter/completion.ts";
 import { describe, expect, test } from "vitest";
 import { newCounters } from "../../../../src/base/counters.ts";
 import type { KeyContext } from "../../../../src/screen/keys/bindings.ts";
@@ -228,7 +229,10 @@ describe("the footer", () => {
     ],
     [{ overlay: "help" }, "Esc close"],
     [{ overlay: "reason" }, "1-7 choose  Enter close  Tab note  Esc cancel"],
-    [{ filterOpen: true }, "Enter keep  Esc revert  Up earlier  Ctrl-U erase"],
+    [
+      { filterOpen: true },
+      "Enter keep  Esc revert  Tab complete  Up earlier  Ctrl-U erase",
+    ],
   ] as const)("%j", (over, expected) => {
     expect(draw(over)).toBe(expected);
   });
@@ -312,13 +316,19 @@ test("rules", () => {
 });
 
 describe("the filter's text field", () => {
-  const draw = (text: string, width = 60, left = 0): string[] => {
+  const draw = (
+    text: string,
+    width = 60,
+    left = 0,
+    offered?: Completions,
+  ): string[] => {
     let filter = insertText(openFilter(NO_FILTER), text);
     for (let i = 0; i < left; i++) filter = editFilter(filter, "caret-left");
     return texts(
       filterLines(
         filter.field!,
         snapshot({ alerts: manyAlerts(6), total: 31 }).alerts,
+        offered ?? { from: filter.field!.caret, items: [] },
         { ...ALERTS_CONTEXT, filterOpen: true },
         width,
       ),
@@ -328,8 +338,20 @@ describe("the filter's text field", () => {
   test("shows how much it lets through", () => {
     expect(draw("sev>=high")).toEqual([
       "/ sev>=high                                          6 of 31",
-      "Enter keep  Esc revert  Up earlier  Ctrl-U erase",
+      "Enter keep  Esc revert  Tab complete  Up earlier",
     ]);
+  });
+
+  test("offers what is begun can become, unless something before it is wrong", () => {
+    const items = ["host:", "hint:"];
+    expect(draw("is:new h", 60, 0, { from: 7, items })[1]).toBe(
+      "Tab  host:  hint:",
+    );
+    expect(draw("sev>=hihg h", 60, 0, { from: 10, items })[1]).toMatch(
+      /\^ unk/,
+    );
+    // It stands there already.
+    expect(draw("host:a", 60, 0, { from: 5, items: ["a"] })[1]).toMatch(/^Ent/);
   });
 
   test("points at what does not parse", () => {

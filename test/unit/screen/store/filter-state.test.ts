@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { FilterState } from "../../../../src/screen/store/filter-state.ts";
 import {
   NO_FILTER,
   clearFilter,
+  completeFilter,
   editFilter,
   insertText,
   keepFilter,
@@ -10,6 +11,7 @@ import {
   recallFilter,
   revertFilter,
 } from "../../../../src/screen/store/filter-state.ts";
+import { alertRow } from "../../../screen/fake-snapshot.ts";
 
 function typed(text: string, from = NO_FILTER): FilterState {
   let state = openFilter(from);
@@ -106,4 +108,51 @@ test("a filter kept twice is in the history once, and the history is bounded", (
   expect(state.history).toHaveLength(50);
   expect(state.history[0]).toBe("word4");
   expect(new Set(state.history).size).toBe(50);
+});
+
+describe("completing", () => {
+  const row = (host: string) => alertRow({ id: host, host });
+  const seen = { rows: [row("DC01"), row("WKS-014")], fields: [] };
+  const tab = (state: FilterState, ...steps: (1 | -1)[]): FilterState =>
+    steps.reduce((now, step) => completeFilter(now, seen, step), state);
+  const typed = (text: string): FilterState =>
+    insertText(openFilter(NO_FILTER), text);
+
+  test("Tab goes through what there is and around, Shift-Tab back", () => {
+    const line = (...steps: (1 | -1)[]) =>
+      tab(typed("host:"), ...steps).field?.text;
+    expect(line(1)).toBe("host:DC01");
+    expect(line(1, 1)).toBe("host:WKS-014");
+    expect(line(1, 1, 1)).toBe("host:DC01");
+    expect(line(-1)).toBe("host:WKS-014");
+    expect(line(1, -1)).toBe("host:WKS-014");
+  });
+
+  test("the only one is taken, and the next Tab goes on behind it", () => {
+    const once = tab(typed("ho"), 1);
+    expect(once.field).toMatchObject({ text: "host:", caret: 5 });
+    expect(tab(once, 1).field?.text).toBe("host:DC01");
+  });
+
+  test("typing takes it, and begins anew", () => {
+    const next = insertText(tab(typed("host:"), 1), " us");
+    expect(next.field?.completing).toBeUndefined();
+    expect(tab(next, 1).field?.text).toBe("host:DC01 user:");
+    expect(next.text).toBe("host:DC01");
+  });
+
+  test("what stands behind the caret stays", () => {
+    let state = typed(" is:new");
+    state = editFilter(state, "caret-start");
+    state = insertText(state, "host:w");
+    expect(tab(state, 1).field).toMatchObject({
+      text: "host:WKS-014 is:new",
+      caret: 12,
+    });
+  });
+
+  test("nothing to offer changes nothing", () => {
+    const state = typed("mimikatz");
+    expect(tab(state, 1)).toBe(state);
+  });
 });
