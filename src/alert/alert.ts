@@ -21,6 +21,8 @@ export interface Alert {
   readonly ticked?: readonly number[];
   /** Scheduled tasks the evidence points to, best source first. */
   readonly tasks: readonly TaskRecord[];
+  /** The id of the exception that has taken it away; its certainty is `withdrawn` then. */
+  readonly exception?: string;
   /** What is folded into it; undefined where the rule does not fold. */
   readonly suppression?: Suppression;
 }

@@ -6,6 +6,7 @@
 import type { Counters } from "../base/counters.ts";
 import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
+import type { RuleException } from "../rule/exception-file.ts";
 import { restoreMatch, saveMatch } from "../engine/saved.ts";
 import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
 import { maskSecrets } from "../task/secrets.ts";
@@ -14,6 +15,7 @@ import { alertHost, alertUser } from "./alert-row.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
 import { UNDECIDED } from "./decision.ts";
 import type { Standing } from "./decision.ts";
+import { Exceptions } from "./exceptions.ts";
 import { maskEvidence } from "./masked-evidence.ts";
 import type { Mutes } from "./mutes.ts";
 import { maskRow } from "./row-text.ts";
@@ -61,10 +63,13 @@ export interface AlertBookOptions {
   readonly decided?: ((id: string) => Standing | undefined) | undefined;
   /** What is not told of; without it everything is. */
   readonly mutes?: Mutes | undefined;
+  /** What hides alerts by their evidence, in the order of its file. */
+  readonly exceptions?: readonly RuleException[] | undefined;
 }
 
 export class AlertBook {
   readonly guard: StormGuard;
+  readonly exceptions: Exceptions;
   readonly #counters: Counters;
   readonly #suppressor: Suppressor;
   readonly #findTasks: AlertBookOptions["findTasks"];
@@ -83,8 +88,10 @@ export class AlertBook {
     findTasks,
     decided,
     mutes,
+    exceptions,
   }: AlertBookOptions) {
     this.#counters = counters;
+    this.exceptions = new Exceptions(counters, exceptions);
     this.#suppressor = new Suppressor(counters);
     this.#findTasks = findTasks;
     this.#decided = decided;
@@ -117,6 +124,7 @@ export class AlertBook {
         }),
       };
     }
+    yield* this.exceptions.save();
     yield* this.#suppressor.save();
     yield { part: "guard", value: () => this.guard.save() };
   }
@@ -130,7 +138,12 @@ export class AlertBook {
       this.guard.restore(value as SavedGuard);
       return true;
     }
-    if (part !== "alert") return this.#suppressor.restore(part, value, links);
+    if (part !== "alert") {
+      return (
+        this.exceptions.restore(part, value, links) ||
+        this.#suppressor.restore(part, value, links)
+      );
+    }
     const { match: saved, isUnsettled, ...alert } = value as SavedAlert;
     const match = restoreMatch(saved, links);
     if (match === undefined) return true;
@@ -166,7 +179,29 @@ export class AlertBook {
 
   /** Takes a change of a match; what is folded into another alert changes that one. */
   take(change: MatchChange): readonly AlertChange[] {
-    return this.#applyAll(this.#suppressor.take(change));
+    return this.#takeAll(this.exceptions.take(change));
+  }
+
+  /** Other exceptions from now on: alerts go away and come back. */
+  except(exceptions: readonly RuleException[]): readonly AlertChange[] {
+    return this.#takeAll(this.exceptions.replace(exceptions, this.#told()));
+  }
+
+  /** After a restart: the exceptions may be others than those of the run that was taken up. */
+  reviewExceptions(): readonly AlertChange[] {
+    return this.#takeAll(this.exceptions.review(this.#told()));
+  }
+
+  #takeAll(changes: readonly MatchChange[]): readonly AlertChange[] {
+    return changes.flatMap((change) =>
+      this.#applyAll(this.#suppressor.take(change)),
+    );
+  }
+
+  /** Every match that is told at present, also in another one that it is folded into. */
+  *#told(): Generator<Match> {
+    yield* this.#suppressor.matches();
+    for (const { match } of this.#alerts.values()) yield match;
   }
 
   /** No match will change any more: the last word on alerts that others are folded into. */
@@ -207,6 +242,12 @@ export class AlertBook {
       tasks: this.#findTasks(shown),
       ...(suppression && { suppression }),
     };
+    const exception = this.exceptions.hiding(match.id);
+    if (exception !== undefined) {
+      this.forget(match.id);
+      this.version++;
+      return { kind, alert: { ...alert, exception: exception.id } };
+    }
     this.#put(alert);
     if (kind === "confirmed" || kind === "withdrawn") {
       this.#unsettled.delete(alert.id);

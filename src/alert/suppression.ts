@@ -147,6 +147,13 @@ export class Suppressor {
     return true;
   }
 
+  /** What is remembered of all groups, shown or folded. */
+  *matches(): Generator<Match> {
+    for (const { members } of this.#groups.values()) {
+      for (const { match } of members) yield match;
+    }
+  }
+
   /** What is left to show of a change. A rule without suppression passes through. */
   take(change: MatchChange): readonly FoldedChange[] {
     const { kind, match } = change;

@@ -55,6 +55,8 @@ export interface Counters {
   heldBack: number;
   /** Alerts not told of, because somebody muted their rule for their entity. */
   muted: number;
+  /** Alerts that exceptions hide at present. */
+  excepted: number;
   /** Alerts folded into an earlier one that says the same, as their rule asks. */
   suppressed: number;
   /** Alerts dropped from memory because there are too many; the journal has them. */
@@ -93,6 +95,7 @@ export function newCounters(): Counters {
     future: 0,
     heldBack: 0,
     muted: 0,
+    excepted: 0,
     suppressed: 0,
     evictedAlerts: 0,
     evictedRisk: 0,

@@ -29,6 +29,7 @@ export interface RunSettings {
   /** What was decided about an alert before it came. */
   readonly decided?: AlertBookOptions["decided"];
   readonly mutes?: AlertBookOptions["mutes"];
+  readonly exceptions?: AlertBookOptions["exceptions"];
 }
 
 export function assemble(settings: RunSettings): PipelineParts {
@@ -52,6 +53,7 @@ export function assemble(settings: RunSettings): PipelineParts {
       findTasks: (match) => tasks.find(match),
       decided: settings.decided,
       mutes: settings.mutes,
+      exceptions: settings.exceptions,
     }),
     risk: new RiskLedger(detector.counters),
   };

@@ -15,6 +15,7 @@ import { visible } from "../base/visible.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import type { RuleException } from "../rule/exception-file.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import type { AlertKind } from "../state/journal-record.ts";
@@ -34,7 +35,7 @@ import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { say } from "./say.ts";
-import { notUsed, plural } from "./summary.ts";
+import { exceptionLines, notUsed, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
 
 export interface HeadlessOptions {
@@ -44,6 +45,7 @@ export interface HeadlessOptions {
   readonly stormLimit: number | undefined;
   readonly fullHostNames: boolean | undefined;
   readonly state: string | undefined;
+  readonly exceptions: readonly RuleException[];
 }
 
 /** How often the status is told while there is something to tell, ms. */
@@ -167,13 +169,17 @@ export async function watchHeadless(
       printedBefore === 0
         ? ""
         : ` (${printedBefore} printed by an earlier run)`;
+    const hidden =
+      counters.excepted === 0
+        ? ""
+        : `, ${plural(counters.excepted, "alert")} hidden by exceptions`;
     const unkept = journal?.waiting ?? 0;
     const unkeptText =
       unkept === 0
         ? ""
         : `, ${plural(unkept, "record waits", "records wait")} for the journal to be writable`;
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${hidden}${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   /** Hosts whose Sysmon has failed: errors repeat, so the first is told, and at the end how many there were. */
@@ -201,6 +207,7 @@ export async function watchHeadless(
   };
   const running = new Pipeline(parts, sources, {
     follow,
+    reviewExceptions: resumed !== undefined,
     wallUs: () => Date.now() * 1_000,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
@@ -256,6 +263,7 @@ export async function watchHeadless(
     tell(line);
   }
   status();
+  for (const line of exceptionLines(parts.book.exceptions.counts())) tell(line);
   // What is followed may still get its first document.
   const noLogs = follow ? [] : withoutDocument(running.feeds);
   for (const { message } of noLogs) tell(visible(message));

@@ -181,6 +181,14 @@ export function withState(command: Command): Command {
   );
 }
 
+/** @param otherwise what is read without it */
+export function withExceptions(command: Command, otherwise: string): Command {
+  return command.option(
+    "--exceptions <file>",
+    `exceptions: alerts that are not told, and why (default: ${otherwise})`,
+  );
+}
+
 /** Who decides, and whether anything is decided at all. */
 export interface OperatorOptions {
   readonly operator?: string;

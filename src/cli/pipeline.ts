@@ -48,6 +48,8 @@ export interface PipelineOptions {
   readonly due?: readonly Event[];
   /** Called when the run is stopped, before what waits is decided on what was seen. */
   readonly onStopping?: () => Promise<void>;
+  /** The state of an earlier run was taken up, whose exceptions may have been others. */
+  readonly reviewExceptions?: boolean;
   /** The wall clock, for live following. */
   readonly wallUs?: () => Us;
   /**
@@ -189,6 +191,9 @@ export class Pipeline {
   async run(): Promise<boolean> {
     const { follow, onTurn, tellEvery, wallUs } = this.#options;
     const { detector } = this.#parts;
+    if (this.#options.reviewExceptions === true) {
+      this.tell(this.#parts.book.reviewExceptions());
+    }
     let idleSinceMs: number | undefined;
     let due = this.#options.due ?? [];
     while (!this.#stopped) {
@@ -225,7 +230,7 @@ export class Pipeline {
       detector.stop();
     }
     this.#deliver();
-    for (const told of this.#parts.book.finish()) this.#tell(told);
+    this.tell(this.#parts.book.finish());
     return !this.#stopped;
   }
 
@@ -450,13 +455,16 @@ export class Pipeline {
     this.#untold = 0;
     if (this.#options.tellEvery === undefined) this.#relink();
     for (const change of detector.drain()) {
-      for (const told of book.take(change)) this.#tell(told);
+      this.tell(book.take(change));
     }
   }
 
-  #tell(change: AlertChange): void {
-    this.#parts.risk.take(change.alert);
-    this.#options.onAlert(change);
+  /** Tells what somebody changed about alerts, as if the engine had. */
+  tell(changes: readonly AlertChange[]): void {
+    for (const change of changes) {
+      this.#parts.risk.take(change.alert);
+      this.#options.onAlert(change);
+    }
   }
 
   /**

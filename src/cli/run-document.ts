@@ -4,6 +4,7 @@
  * ISO 8601 in UTC, durations seconds; what is not known is null.
  */
 import type { Counters } from "../base/counters.ts";
+import type { ExceptionCount } from "../alert/exceptions.ts";
 import { isMarked } from "../alert/risk-ledger.ts";
 import type { EntityRisk } from "../alert/risk-ledger.ts";
 import { formatTimestamp, US_PER_SECOND } from "../base/time.ts";
@@ -39,6 +40,8 @@ export interface RunParts {
   readonly notLookedAt: readonly NotLookedAt[];
   /** The riskiest first. */
   readonly risk: readonly EntityRisk[];
+  /** In the order of their file. */
+  readonly exceptions: readonly ExceptionCount[];
   /** What would have been told on stderr meanwhile. */
   readonly messages: readonly string[];
 }
@@ -80,8 +83,26 @@ export function runDocument(figures: RunFigures, parts: RunParts): object {
     },
     risk: risk.slice(0, MOST_ENTITIES).map(riskDocument),
     riskObjects: risk.length,
+    exceptions: parts.exceptions.map(exceptionDocument),
     failures: failures.map(({ message }) => message),
     messages,
+  };
+}
+
+function exceptionDocument({
+  exception,
+  hidden,
+  lastUs,
+}: ExceptionCount): object {
+  const { id, ruleId, reason, by, untilUs } = exception;
+  return {
+    id,
+    rule: ruleId,
+    reason,
+    by: by ?? null,
+    until: time(untilUs),
+    hidden,
+    last: time(lastUs),
   };
 }
 

@@ -16,6 +16,8 @@ import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import type { ENGINES } from "./engines.ts";
+import { exceptionsOf } from "./exception-store.ts";
+import { withExceptionFields } from "./exception-check.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { Journal } from "./journal.ts";
@@ -30,12 +32,13 @@ import { loadRuleSet } from "./rule-set.ts";
 import { say } from "./say.ts";
 import { riskLine } from "./risk-line.ts";
 import { runDocument } from "./run-document.ts";
-import { plural, runSummary } from "./summary.ts";
+import { exceptionLines, plural, runSummary } from "./summary.ts";
 
 export interface ScanOptions extends EngineCliOptions {
   readonly format: Format;
   readonly failOn?: Severity;
   readonly state?: string;
+  readonly exceptions?: string;
   readonly progress: boolean;
   /** The summary as a document. */
   readonly json?: boolean;
@@ -91,10 +94,12 @@ async function run(
   const started = performance.now();
   const out = new Output(process.stdout);
   const report = loadRuleSet(options, tell);
+  const exceptions = exceptionsOf(options, report.rules, tell);
   const journal =
     options.state === undefined ? undefined : Journal.open(options.state, tell);
   const parts = assemble({
-    rules: report.rules,
+    rules: withExceptionFields(report.rules, exceptions),
+    exceptions,
     latenessUs: options.lateness,
     windows: options.window,
     stormLimit: options.stormLimit,
@@ -174,7 +179,10 @@ async function run(
     ...healthLines(hosts, options.lateness),
     ...warnings,
   ];
-  const summary = runSummary(counters, rules, alerts, seconds);
+  const summary = [
+    ...runSummary(counters, rules, alerts, seconds),
+    ...exceptionLines(book.exceptions.counts()),
+  ];
   out.write(
     writer.footer({
       madeAt: new Date(wallUs / US_PER_MS).toISOString(),
@@ -194,6 +202,7 @@ async function run(
       failures,
       notLookedAt,
       risk: entities,
+      exceptions: book.exceptions.counts(),
       messages,
     });
     const text = JSON.stringify(document, undefined, 2);

@@ -3,7 +3,9 @@
  * that a reader looks for.
  */
 import { grouped } from "../base/grouped.ts";
+import type { ExceptionCount } from "../alert/exceptions.ts";
 import type { Counters } from "../base/counters.ts";
+import { visible } from "../base/visible.ts";
 
 const number = grouped;
 /** `1 alert`, `2,512 alerts`. */
@@ -89,6 +91,31 @@ export function notUsed(counters: Counters): string | undefined {
     ([name, one, many]) => plural(counters[name], one, many),
   );
   return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** Exceptions of which the summary tells one by one. */
+const MOST_EXCEPTIONS = 10;
+
+/** What exceptions hid: a line of how many alerts, and one for each exception, most first. */
+export function exceptionLines(
+  counts: readonly ExceptionCount[],
+): readonly string[] {
+  const hiding = counts
+    .filter(({ hidden }) => hidden > 0)
+    .sort((a, b) => b.hidden - a.hidden);
+  if (hiding.length === 0) return [];
+  const sum = hiding.reduce((total, { hidden }) => total + hidden, 0);
+  const rest = hiding.length - MOST_EXCEPTIONS;
+  return [
+    `held back by exceptions: ${plural(sum, "alert")}`,
+    ...hiding
+      .slice(0, MOST_EXCEPTIONS)
+      .map(
+        ({ exception: { id, reason }, hidden }) =>
+          `  ${plural(hidden, "alert")} by ${visible(id, 100)}: ${visible(reason, 200)}`,
+      ),
+    ...(rest > 0 ? [`  and by ${plural(rest, "more exception")}`] : []),
+  ];
 }
 
 export function runSummary(

@@ -44,6 +44,8 @@ import { momentOf } from "./events/event-moments.ts";
 import { EventRing } from "./events/event-ring.ts";
 import type { FileKey } from "./events/event-ring.ts";
 import { MatchedEvents } from "./events/matched-events.ts";
+import { withExceptionFields } from "./exception-check.ts";
+import { ExceptionStore, exceptionNotes } from "./exception-store.ts";
 import { EXIT } from "./exit-codes.ts";
 import {
   healthLines,
@@ -97,6 +99,8 @@ export interface WorkerSettings {
   /** Keep alerts and decisions in the journal. */
   readonly journal: boolean;
   readonly state: string | undefined;
+  /** The file of exceptions; undefined: with a journal the one in its folder. */
+  readonly exceptions?: string | undefined;
   /** Who decides; undefined: the login name. */
   readonly operator?: string | undefined;
   readonly replay:
@@ -127,6 +131,8 @@ const wallUs = (): Us => Date.now() * 1_000;
 interface Lasting {
   readonly report: LoadReport;
   readonly journal: Journal | undefined;
+  /** Undefined where none are kept. */
+  readonly exceptions: ExceptionStore | undefined;
   /** Of a replay. */
   readonly player: ReplayPlayer | undefined;
   /** Decided since the program was started, oldest first. */
@@ -214,6 +220,7 @@ class Session {
       logPending: true,
       decided: (id) => this.#triage.decided(id),
       mutes: this.#mutes,
+      exceptions: this.#lasting.exceptions?.exceptions,
     });
     const { book, detector, health, risk } = this.#parts;
     this.#healthView = new HealthView(
@@ -851,12 +858,22 @@ class Session {
 }
 
 function startUp(
-  { journal, state, replay, ...settings }: WorkerSettings,
+  { journal, state, exceptions, replay, ...settings }: WorkerSettings,
   warn: (text: string) => void,
 ): Lasting {
+  const report = loadRuleSet(settings, warn);
+  const store =
+    journal || exceptions !== undefined
+      ? ExceptionStore.open({ exceptions, state }, report.rules)
+      : undefined;
+  if (store !== undefined) exceptionNotes(store, wallUs()).forEach(warn);
   return {
-    report: loadRuleSet(settings, warn),
+    report: {
+      ...report,
+      rules: withExceptionFields(report.rules, store?.exceptions ?? []),
+    },
     journal: journal ? Journal.open(state, warn) : undefined,
+    exceptions: store,
     player: replay && new ReplayPlayer(replay, wallUs),
     decisions: [],
     messages: [],

@@ -181,6 +181,7 @@ export class Engine {
         const paths = [
           ...fieldsOf(filter),
           ...(rule.suppression?.groupBy ?? []),
+          ...(rule.keeps ?? []),
         ];
         const certain = at === 0 ? undefined : certainPart(condition);
         if (certain === undefined) {

@@ -47,6 +47,7 @@ export function planSample(
           ...fieldsOf(filter),
         ]),
         ...(rule.suppression?.groupBy ?? []),
+        ...(rule.keeps ?? []),
       ]),
     ],
   };

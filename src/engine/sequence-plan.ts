@@ -154,6 +154,7 @@ export function planSequence(
     keyFields: filters[0]!.by.map(({ path }) => path),
     paths: [
       ...(rule.suppression?.groupBy ?? []),
+      ...(rule.keeps ?? []),
       ...new Set(
         [...query.steps, ...(query.until === undefined ? [] : [query.until])]
           .flatMap(({ filter, by }) => [

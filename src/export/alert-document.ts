@@ -45,6 +45,8 @@ export interface AlertDocument {
   readonly "kibana.alert.suppression.start"?: string;
   /** Event time of the last one folded into it. */
   readonly "kibana.alert.suppression.end"?: string;
+  /** The id of the exception that has taken it away; absent for all others. */
+  readonly "tripline.exception"?: string;
   /** Why it was closed; absent while it is open. */
   readonly "tripline.close_reason"?: string;
   /** What responders wrote about it, oldest first. */

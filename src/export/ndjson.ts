@@ -91,6 +91,9 @@ export function alertDocument(alert: Alert): AlertDocument {
       "kibana.alert.building_block_type": "default" as const,
     }),
     ...suppressionFields(alert.suppression),
+    ...(alert.exception !== undefined && {
+      "tripline.exception": alert.exception,
+    }),
     ...(alert.reason === undefined
       ? {}
       : { "tripline.close_reason": alert.reason }),

@@ -104,6 +104,7 @@ const isAlertDocument = isRecord({
   ),
   "tripline.certainty": isOneOf("provisional", "confirmed", "withdrawn"),
   "tripline.revision": isNumber,
+  "tripline.exception": isOptional(isText),
   "tripline.close_reason": isOptional(isText),
   "tripline.notes": isOptional(
     isListOf(isRecord({ at: isText, operator: isText, text: isText })),

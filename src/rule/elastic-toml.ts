@@ -615,8 +615,8 @@ function publishedIds({ metadata }: Table): readonly string[] {
   return Array.isArray(ids) ? ids.map(String) : [];
 }
 
-/** The library's own words, without the drawing it appends. */
-function diagnoseToml(file: RuleFileText, error: TomlError): Diagnostic {
+/** The library's own words with their place, without the drawing it appends. */
+export function diagnoseToml(file: RuleFileText, error: TomlError): Diagnostic {
   const lines = file.text.split("\n");
   const before = lines.slice(0, error.line - 1).join("\n").length;
   const start = before + (error.line > 1 ? 1 : 0) + error.column - 1;

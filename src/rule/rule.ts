@@ -68,6 +68,8 @@ export interface EqlRule extends RuleFacts {
   readonly query: Query;
   /** What the rule's filters and exceptions leave out; `query` has their conditions in it already. */
   readonly exclusions?: readonly Exclusion[];
+  /** Fields that its alerts keep beside those that it reads: somebody's exceptions ask for them. */
+  readonly keeps?: readonly string[];
   /** The query as its author wrote it, where exclusions have changed it. */
   readonly writtenQuery?: Query;
   /** What Elastic Endpoint would do when the rule fires: `kill_process process.entity_id`. */

@@ -9,6 +9,7 @@ import {
   speedArgument,
   timeArgument,
   withEngine,
+  withExceptions,
   withOperator,
   withScreen,
   withState,
@@ -25,6 +26,7 @@ interface ReplayOptions
   readonly from?: Us;
   readonly to?: Us;
   readonly state?: string;
+  readonly exceptions?: string;
 }
 
 export function replayCommand(
@@ -52,32 +54,35 @@ export function replayCommand(
     .addOption(
       new Option("--to <time>", "UTC time to end at").argParser(timeArgument),
     );
-  withOperator(withScreen(withState(withEngine(command)))).action(
-    (paths: string[], options: ReplayOptions) =>
-      run(async () => {
-        const { showScreen } = await import("../screen-session.ts");
-        return showScreen(
-          {
-            mode: "replay",
-            paths,
-            rules: options.rules,
-            bundled: options.bundled,
-            latenessUs: options.lateness,
-            windows: options.window,
-            stormLimit: options.stormLimit,
-            fullHostNames: options.fullHostNames,
-            keepEvents: options.keepEvents,
-            journal: options.state !== undefined,
-            state: options.state,
-            operator: options.operator,
-            replay: {
-              speed: options.speed,
-              fromUs: options.from,
-              toUs: options.to,
-            },
+  withExceptions(
+    withOperator(withScreen(withState(withEngine(command)))),
+    "with --state, exceptions.toml in that folder",
+  ).action((paths: string[], options: ReplayOptions) =>
+    run(async () => {
+      const { showScreen } = await import("../screen-session.ts");
+      return showScreen(
+        {
+          mode: "replay",
+          paths,
+          rules: options.rules,
+          bundled: options.bundled,
+          latenessUs: options.lateness,
+          windows: options.window,
+          stormLimit: options.stormLimit,
+          fullHostNames: options.fullHostNames,
+          keepEvents: options.keepEvents,
+          journal: options.state !== undefined,
+          state: options.state,
+          exceptions: options.exceptions,
+          operator: options.operator,
+          replay: {
+            speed: options.speed,
+            fromUs: options.from,
+            toUs: options.to,
           },
-          options,
-        );
-      }),
+        },
+        options,
+      );
+    }),
   );
 }

@@ -8,7 +8,12 @@ import { FORMATS } from "../../export/format-names.ts";
 import { ENGINES } from "../engines.ts";
 import type { ScanOptions } from "../scan.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { severityOption, withEngine, withState } from "../options.ts";
+import {
+  severityOption,
+  withEngine,
+  withExceptions,
+  withState,
+} from "../options.ts";
 
 export function scanCommand(
   program: Command,
@@ -45,8 +50,10 @@ export function scanCommand(
       "--json",
       "the summary on stderr as one JSON document, with the health of each source and host",
     );
-  withState(withEngine(command)).action(
-    (paths: string[], options: ScanOptions) =>
-      run(async () => (await import("../scan.ts")).scan(paths, options)),
+  withExceptions(
+    withState(withEngine(command)),
+    "with --state, exceptions.toml in that folder",
+  ).action((paths: string[], options: ScanOptions) =>
+    run(async () => (await import("../scan.ts")).scan(paths, options)),
   );
 }

@@ -5,10 +5,17 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { UsageError } from "../../base/errors.ts";
+import { US_PER_MS } from "../../base/time.ts";
 import { didYouMean } from "../../lang/did-you-mean.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { say } from "../say.ts";
-import { withEngine, withOperator, withScreen, withState } from "../options.ts";
+import {
+  withEngine,
+  withExceptions,
+  withOperator,
+  withScreen,
+  withState,
+} from "../options.ts";
 import type {
   EngineCliOptions,
   OperatorOptions,
@@ -19,6 +26,7 @@ interface WatchOptions
   extends EngineCliOptions, ScreenOptions, OperatorOptions {
   readonly headless?: boolean;
   readonly state?: string;
+  readonly exceptions?: string;
 }
 
 /** Options that only make sense with a screen. */
@@ -55,51 +63,61 @@ export function watchCommand(
       "--headless",
       "no screen: alerts as NDJSON on stdout as they fire; with --state, each once even if it is started again",
     );
-  withOperator(withScreen(withState(withEngine(command)))).action(
-    (paths: string[], options: WatchOptions) =>
-      run(async () => {
-        refuseMistypedCommand(program, paths[0]!);
-        if (options.headless === true) {
-          for (const name of SCREEN_ONLY) {
-            if (command.getOptionValueSource(name) === "cli") {
-              throw new UsageError(
-                `--headless has no screen, so ${flagOf(name, options)} has no meaning`,
-                "leave one of the two out",
-              );
-            }
+  withExceptions(
+    withOperator(withScreen(withState(withEngine(command)))),
+    "exceptions.toml in the folder of --state",
+  ).action((paths: string[], options: WatchOptions) =>
+    run(async () => {
+      refuseMistypedCommand(program, paths[0]!);
+      if (options.headless === true) {
+        for (const name of SCREEN_ONLY) {
+          if (command.getOptionValueSource(name) === "cli") {
+            throw new UsageError(
+              `--headless has no screen, so ${flagOf(name, options)} has no meaning`,
+              "leave one of the two out",
+            );
           }
-          const { loadRuleSet } = await import("../rule-set.ts");
-          const { watchHeadless } = await import("../headless.ts");
-          const report = loadRuleSet(options, say);
-          return watchHeadless(paths, {
-            rules: report.rules,
-            latenessUs: options.lateness,
-            windows: options.window,
-            stormLimit: options.stormLimit,
-            fullHostNames: options.fullHostNames,
-            state: options.state,
-          });
         }
-        const { showScreen } = await import("../screen-session.ts");
-        return showScreen(
-          {
-            mode: "live",
-            paths,
-            rules: options.rules,
-            bundled: options.bundled,
-            latenessUs: options.lateness,
-            windows: options.window,
-            stormLimit: options.stormLimit,
-            fullHostNames: options.fullHostNames,
-            keepEvents: options.keepEvents,
-            journal: true,
-            state: options.state,
-            operator: options.operator,
-            replay: undefined,
-          },
-          options,
-        );
-      }),
+        const { loadRuleSet } = await import("../rule-set.ts");
+        const { watchHeadless } = await import("../headless.ts");
+        const { ExceptionStore, exceptionNotes } =
+          await import("../exception-store.ts");
+        const { withExceptionFields } = await import("../exception-check.ts");
+        const report = loadRuleSet(options, say);
+        const store = ExceptionStore.open(options, report.rules);
+        const { exceptions } = store;
+        exceptionNotes(store, Date.now() * US_PER_MS).forEach(say);
+        return watchHeadless(paths, {
+          rules: withExceptionFields(report.rules, exceptions),
+          exceptions,
+          latenessUs: options.lateness,
+          windows: options.window,
+          stormLimit: options.stormLimit,
+          fullHostNames: options.fullHostNames,
+          state: options.state,
+        });
+      }
+      const { showScreen } = await import("../screen-session.ts");
+      return showScreen(
+        {
+          mode: "live",
+          paths,
+          rules: options.rules,
+          bundled: options.bundled,
+          latenessUs: options.lateness,
+          windows: options.window,
+          stormLimit: options.stormLimit,
+          fullHostNames: options.fullHostNames,
+          keepEvents: options.keepEvents,
+          journal: true,
+          state: options.state,
+          exceptions: options.exceptions,
+          operator: options.operator,
+          replay: undefined,
+        },
+        options,
+      );
+    }),
   );
 }
 

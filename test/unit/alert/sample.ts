@@ -7,6 +7,14 @@ import type {
   MatchChange,
 } from "../../../src/engine/match.ts";
 import type { Host } from "../../../src/event/event.ts";
+import {
+  readExceptionFile,
+  writeException,
+} from "../../../src/rule/exception-file.ts";
+import type {
+  ExceptionEntry,
+  RuleException,
+} from "../../../src/rule/exception-file.ts";
 import type { Rule } from "../../../src/rule/rule.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
 import { testRule } from "../../support/engine.ts";
@@ -75,4 +83,24 @@ export function taskRecord(changes: Partial<TaskRecord> = {}): TaskRecord {
     unknown: undefined,
     ...changes,
   };
+}
+
+/** An exception of {@link RULE}, as its file would give it. */
+export function exception(
+  condition: string,
+  changes: Partial<ExceptionEntry> = {},
+): RuleException {
+  const text = writeException({
+    id: "x-1",
+    ruleId: RULE.id,
+    rule: RULE.name,
+    condition,
+    reason: "why",
+    by: "ann",
+    at: "2026-11-22T10:00:00.000Z",
+    ...changes,
+  });
+  const read = readExceptionFile({ path: "exceptions.toml", text });
+  if (read.exceptions.length === 0) throw new Error(read.errors[0]?.message);
+  return read.exceptions[0]!;
 }

@@ -69,6 +69,7 @@ describe.concurrent("scan --json", () => {
       "notLookedAt",
       "risk",
       "riskObjects",
+      "exceptions",
       "failures",
       "messages",
     ]);
