@@ -4,7 +4,7 @@
 export const EXIT = {
   /** Done, alerts or not. */
   done: 0,
-  /** There were alerts at or above `--fail-on`. */
+  /** There were alerts at or above `--fail-on`; or `verify` found one that differs, or is not derived any more. */
   alerts: 1,
   /** A screen or its engine broke off by a fault of tripline; `--fail-on` has no screen. */
   crash: 1,
@@ -20,7 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `Exit codes
   0  done, alerts or not
-  1  alerts at or above --fail-on; or the screen crashed
+  1  alerts at or above --fail-on; differences in "verify"; a screen crashed
   2  rule errors in "rules check", failed cases in "rules test"
   3  usage or configuration
   4  a source could not be read`;

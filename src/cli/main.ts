@@ -17,6 +17,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { tasksCommand } from "./commands/tasks.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -76,6 +77,7 @@ ${EXIT_CODES_HELP}`,
   scanCommand(program, run);
   rulesCommand(program, run);
   explainCommand(program, run);
+  verifyCommand(program, run);
   tasksCommand(program, run);
   decodeCommand(program, run);
   fieldsCommand(program, run);

@@ -35,6 +35,8 @@ export interface AlertDocument {
   readonly "tripline.certainty": Certainty;
   /** 1 when it fired, counted up with each revision of its evidence. */
   readonly "tripline.revision": number;
+  /** SHA-256 over the query as the rule's file has it, in hex; absent in documents of earlier versions. */
+  readonly "tripline.rule_sha256"?: string;
   /** The rule's alerts are parts to build on, not findings of their own; absent for all others. */
   readonly "kibana.alert.building_block_type"?: "default";
   /** How many alerts are folded into this one; this and the next three are absent where the rule does not fold. */

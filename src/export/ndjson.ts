@@ -20,6 +20,7 @@ import type { TaskTarget } from "../alert/task-target.ts";
 import { inEventOrder } from "../engine/match.ts";
 import type { Evidence, JoinKey, Match, ResultRow } from "../engine/match.ts";
 import type { Threat, ThreatEntry } from "../rule/rule.ts";
+import { ruleHash } from "../rule/rule-hash.ts";
 import { maskAction } from "../task/mask-task.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskOrigin, TaskRecord } from "../task/task.ts";
@@ -87,6 +88,7 @@ export function alertDocument(alert: Alert): AlertDocument {
     threat: rule.threats.map(threatDocument),
     "tripline.certainty": match.certainty,
     "tripline.revision": match.revision,
+    "tripline.rule_sha256": ruleHash(rule),
     ...(rule.isBuildingBlock === true && {
       "kibana.alert.building_block_type": "default" as const,
     }),

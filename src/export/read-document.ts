@@ -84,6 +84,7 @@ const isAlertDocument = isRecord({
   "kibana.alert.uuid": (value) => isText(value) && value !== "",
   "kibana.alert.rule.rule_id": isText,
   "kibana.alert.rule.name": isText,
+  "tripline.rule_sha256": isOptional(isText),
   "kibana.alert.severity": isOneOf(...SEVERITIES),
   "kibana.alert.risk_score": isNumber,
   "kibana.alert.workflow_status": isOneOf("open", "acknowledged", "closed"),

@@ -29,6 +29,7 @@ describe.concurrent("--help", () => {
       "rules show",
       "rules test",
       "explain",
+      "verify",
       "tasks",
       "decode",
       "fields",
@@ -58,7 +59,7 @@ describe.concurrent("--help", () => {
     const { stdout } = await tripline(["--help"]);
     expect(stdout).toContain(`Exit codes
   0  done, alerts or not
-  1  alerts at or above --fail-on; or the screen crashed
+  1  alerts at or above --fail-on; differences in "verify"; a screen crashed
   2  rule errors in "rules check", failed cases in "rules test"
   3  usage or configuration
   4  a source could not be read

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { BugError } from "../../../src/base/errors.ts";
 import { alertDocument, alertLine } from "../../../src/export/ndjson.ts";
@@ -67,6 +68,9 @@ test("an alert becomes a document with flat names, evidence in sequence order", 
     ],
     "tripline.certainty": "confirmed",
     "tripline.revision": 2,
+    "tripline.rule_sha256": createHash("sha256")
+      .update(sampleAlert().match.rule.queryText)
+      .digest("hex"),
     "tripline.key": { "host.id": "srv-files2", "process.entity_id": "{guid}" },
     "tripline.actions": [
       {
