@@ -7,6 +7,7 @@ import { RiskLedger } from "../alert/risk-ledger.ts";
 import { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
 import { SourceHealth } from "../event/health/source-health.ts";
+import type { RuleMeter } from "../engine/rule-meter.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import { Detector } from "../lib/detector.ts";
 import type { Rule } from "../rule/rule.ts";
@@ -26,6 +27,8 @@ export interface RunSettings {
   readonly logPending?: boolean | undefined;
   /** As the {@link Detector}'s. @default false */
   readonly indexed?: boolean | undefined;
+  /** As the {@link Detector}'s. */
+  readonly meter?: RuleMeter | undefined;
   /** What was decided about an alert before it came. */
   readonly decided?: AlertBookOptions["decided"];
   readonly mutes?: AlertBookOptions["mutes"];
@@ -41,6 +44,7 @@ export function assemble(settings: RunSettings): PipelineParts {
     fullHostNames: settings.fullHostNames,
     logPending: settings.logPending,
     indexed: settings.indexed,
+    meter: settings.meter,
   });
   const tasks = new TaskEvidence();
   return {

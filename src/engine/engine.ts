@@ -29,6 +29,7 @@ import type { PendingChange, PendingDetail } from "./pending-log.ts";
 import { needsEnd, ResultPipe } from "./pipes.ts";
 import type { SavedPipe } from "./pipes.ts";
 import { fieldsOf } from "./predicate.ts";
+import type { RuleMeter } from "./rule-meter.ts";
 import { planSample } from "./sample-plan.ts";
 import { Sampler } from "./sampler.ts";
 import type { SavedFired, SavedSampleKey } from "./sampler.ts";
@@ -54,6 +55,8 @@ export interface EngineOptions {
   readonly live?: boolean;
   /** Somebody looks at what is pending: keep its changes and ends, see {@link Engine.pendingDetail}. */
   readonly logPending?: boolean;
+  /** Is told what each rule costs. */
+  readonly meter?: RuleMeter | undefined;
 }
 
 /** A rule that is not run, and why, for people. */
@@ -228,6 +231,7 @@ export class Engine {
           this.#limits,
           counters,
           this.#lineages,
+          options.meter,
         ),
     );
     this.#finder = finder!;
@@ -267,7 +271,17 @@ export class Engine {
       limits: this.#limits,
       counters,
       onChange: tell,
+      meter: options.meter,
     });
+  }
+
+  /** Rules that are asked about a good part of all events of their kind, because nothing narrows them down. */
+  broadRules(): readonly Rule[] {
+    return [
+      ...this.#finder.broadRules(),
+      ...this.#orderedFinder.broadRules(),
+      ...this.#searcher.broadRules(),
+    ];
   }
 
   /** Newest event time of all hosts, or undefined before the first event. */

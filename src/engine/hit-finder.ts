@@ -23,6 +23,7 @@ import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
 import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
+import type { RuleMeter } from "./rule-meter.ts";
 import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { keptNodes, keptValue } from "./step-alias.ts";
@@ -102,6 +103,7 @@ export class HitFinder {
   /** Event queries, then the filters of joins, each in the order of the rules: by number in the set. */
   readonly #places: readonly Place[];
   readonly #filters: FilterSet;
+  readonly #meter: RuleMeter | undefined;
 
   constructor(
     events: readonly EventPlan[],
@@ -109,8 +111,10 @@ export class HitFinder {
     limits: Limits,
     counters: Counters,
     lineages: Lineages,
+    meter?: RuleMeter,
   ) {
     this.#limits = limits;
+    this.#meter = meter;
     this.#counters = counters;
     this.#places = [
       ...events.map((plan): Place => ({
@@ -167,14 +171,39 @@ export class HitFinder {
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const candidates = this.#filters.candidates(event);
+    const meter = this.#meter;
+    if (meter === undefined) {
+      const candidates = this.#filters.candidates(event);
+      this.#ask(event, candidates, undefined, onEvent, onHit);
+      return;
+    }
+    this.#ask(
+      event,
+      meter.find(() => this.#filters.candidates(event)),
+      meter,
+      (plan) => meter.work(plan.rule, () => onEvent(plan)),
+      (hit) => meter.work(hit.plan.rule, () => onHit(hit)),
+    );
+  }
+
+  #ask(
+    event: Event,
+    candidates: readonly number[],
+    meter: RuleMeter | undefined,
+    onEvent: (plan: EventPlan) => void,
+    onHit: (hit: KeyedHit) => void,
+  ): void {
     // The filters of one join follow each other.
     let first: JoinPlace | undefined;
     let others: JoinPlace[] | undefined;
     for (let i = 0; i < candidates.length; i++) {
       const id = candidates[i]!;
       const place = this.#places[id]!;
-      if (!this.#filters.holds(id, event)) continue;
+      const isHit =
+        meter === undefined
+          ? this.#filters.holds(id, event)
+          : meter.ask(place.plan.rule, () => this.#filters.holds(id, event));
+      if (!isHit) continue;
       if (place.kind === "event") {
         onEvent(place.plan);
       } else if (first?.plan === place.plan) {

@@ -21,6 +21,7 @@ import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { MatchChange, PendingView } from "../engine/match.ts";
 import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
+import type { RuleMeter } from "../engine/rule-meter.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Trigger } from "../engine/triggers.ts";
@@ -73,6 +74,8 @@ export interface DetectorOptions {
    * @default false
    */
   readonly indexed?: boolean | undefined;
+  /** Is told what each rule costs. */
+  readonly meter?: RuleMeter | undefined;
 }
 
 /** Where a pushed document or line comes from; evidence points there. */
@@ -115,6 +118,7 @@ export class Detector {
     fullHostNames,
     logPending,
     indexed,
+    meter,
   }: DetectorOptions) {
     checkIds(rules);
     if (latenessUs !== undefined && !(latenessUs >= 0)) {
@@ -131,6 +135,7 @@ export class Detector {
       limits: fullLimits(limits ?? {}),
       live: live ?? false,
       logPending: logPending ?? false,
+      meter,
     });
     this.documents = indexed === true ? DocumentIndex.create() : undefined;
     this.#opener = new EventOpener({
@@ -144,6 +149,11 @@ export class Detector {
   /** Rules that are correct but cannot be decided in this run, with the reason. */
   get unsupported(): readonly UnsupportedRule[] {
     return this.#engine.unsupported;
+  }
+
+  /** Rules that are asked about a good part of all events of their kind, because nothing narrows them down: the slow ones. */
+  broadRules(): readonly Rule[] {
+    return this.#engine.broadRules();
   }
 
   /** Newest event time of all hosts; undefined before the first event. */

@@ -1,11 +1,11 @@
 /**
- * `tripline rules check|list|show|test`: what the engine makes of rule files.
+ * `tripline rules check|list|show|test|profile`: what the engine makes of rule files.
  */
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
-import { withRules } from "../options.ts";
-import type { RuleOptions } from "../options.ts";
+import { countArgument, withMatching, withRules } from "../options.ts";
+import type { MatchingOptions, RuleOptions } from "../options.ts";
 
 export function rulesCommand(
   program: Command,
@@ -13,7 +13,7 @@ export function rulesCommand(
 ): void {
   const rules = program
     .command("rules")
-    .summary("check, list, show and test detection rules")
+    .summary("check, list, show, test and profile detection rules")
     .description("What tripline makes of rule files.");
 
   rules
@@ -93,5 +93,38 @@ export function rulesCommand(
         options.json === true,
       ),
     ),
+  );
+
+  withMatching(
+    rules
+      .command("profile")
+      .summary("what each rule costs on your logs")
+      .description(
+        "Runs the rules over logs and prints what each has cost: the time, how often it was\nasked about an event, how often a condition of it held, and its alerts; the dearest\nfirst. Rules that nothing narrows down, the slow ones, are marked with *.",
+      )
+      .argument(
+        "<path...>",
+        "log files, folders, globs, or - for standard input",
+      )
+      .addOption(
+        new Option(
+          "--top <n>",
+          "rules that are listed; the others are added up",
+        )
+          .argParser(countArgument)
+          .default(30),
+      )
+      .option("--json", "print all of them as JSON"),
+  ).action(
+    (
+      paths: string[],
+      { top, ...options }: MatchingOptions & { top: number; json?: boolean },
+    ) =>
+      run(async () =>
+        (await import("../rules-profile.ts")).profileRules(paths, {
+          ...options,
+          most: top,
+        }),
+      ),
   );
 }

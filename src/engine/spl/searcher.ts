@@ -39,6 +39,7 @@ import type {
 } from "../match.ts";
 import { known, restoreMatch, saveMatch, saveUs } from "../saved.ts";
 import type { Links, SavedMatch, SavedPart, SavedUs } from "../saved.ts";
+import type { RuleMeter } from "../rule-meter.ts";
 import { KEPT_EACH_END } from "./group.ts";
 import type { Group, SavedGroup } from "./group.ts";
 import { keyNames } from "./key-names.ts";
@@ -59,6 +60,7 @@ export interface SearcherOptions {
   readonly limits: Limits;
   readonly counters: Counters;
   readonly onChange: (change: MatchChange) => void;
+  readonly meter?: RuleMeter | undefined;
 }
 
 /** A detection, compiled. */
@@ -323,6 +325,13 @@ export class Searcher {
     return rule && this.#detectionByRule.get(rule);
   }
 
+  /** Detections of which a table is asked about every record of its data model. */
+  broadRules(): readonly SplRule[] {
+    return this.#detections.flatMap(({ rule, tables }) =>
+      tables.some(({ triggers }) => triggers === undefined) ? [rule] : [],
+    );
+  }
+
   /** Takes one event. What it changes is told by {@link settle}. */
   take(event: Event): void {
     for (const { model, includes } of cimDataset(event.class)) {
@@ -333,10 +342,17 @@ export class Searcher {
   }
 
   #takeRecord(event: Event, model: CimModel): void {
-    const { counters, limits, windows } = this.#options;
+    const { counters, limits, windows, meter } = this.#options;
     let evidence: Evidence | undefined;
-    for (const table of this.#index.candidates(event, model)) {
-      if (!table.test(event)) continue;
+    const find = (): readonly Table[] => this.#index.candidates(event, model);
+    for (const table of meter === undefined ? find() : meter.find(find)) {
+      const isRecord =
+        meter === undefined
+          ? table.test(event)
+          : meter.ask(this.#detectionOf.get(table)!.rule, () =>
+              table.test(event),
+            );
+      if (!isRecord) continue;
       const { keys, dropped } = table.keys(event, limits.keysPerEvent);
       counters.evictedKeys += dropped;
       if (keys.length === 0) {
@@ -441,6 +457,12 @@ export class Searcher {
   /** Makes the rows again that may have changed, and tells how they differ from those that were shown. */
   #run(window: Window): void {
     if (window.dirty.size === 0) return;
+    const { meter } = this.#options;
+    if (meter === undefined) this.#makeRows(window);
+    else meter.work(window.detection.rule, () => this.#makeRows(window));
+  }
+
+  #makeRows(window: Window): void {
     const { counters } = this.#options;
     const { plan } = window.detection;
     if (!plan.isRowWise) {

@@ -28,6 +28,7 @@ describe.concurrent("--help", () => {
       "rules list",
       "rules show",
       "rules test",
+      "rules profile",
       "explain",
       "verify",
       "tasks",
