@@ -11,6 +11,7 @@ import {
 } from "./fake-snapshot.ts";
 import type { ScreenUnderTest } from "./fake-terminal.ts";
 import { openScreen } from "./fake-terminal.ts";
+import { HOSTILE_TEXTS } from "./hostile-texts.ts";
 import type { Snapshot } from "../../src/screen/store/snapshot.ts";
 
 let open: ScreenUnderTest | undefined;
@@ -18,22 +19,6 @@ afterEach(async () => {
   await open?.close();
   open = undefined;
 });
-
-const TEXTS: Readonly<Record<string, string>> = {
-  "colours and cursor moves":
-    "\x1b[31;7mred\x1b[0m\x1b[2J\x1b[10;10Hhere\x1b[8mhidden",
-  "a title, a link and a clipboard":
-    "\x1b]0;owned\x07\x1b]8;;http://x\x07link\x1b]52;c;aGk=\x07",
-  "line ends and tabs": "one\r\ntwo\tthree\x0b\x0cfour\b\b\b\b",
-  "a name written backwards": "cod\u202efdp.exe\u2066\u200f\u200b\u00ad",
-  "wide characters": "日本語のタスク名".repeat(8),
-  "emoji that join": "👩\u200d👩\u200d👧\u200d👦👍🏽🇩🇪1\ufe0f\u20e3".repeat(4),
-  "a pile of marks": "a" + "\u0301".repeat(400) + "\u0489".repeat(40),
-  "ten thousand columns": "x".repeat(10_000),
-  "no spaces and no end": "\\".repeat(300),
-  "broken pairs": "\ud800\udc00\ud83d x \udfff",
-  "8-bit controls": "\x9b31m\x90q\x9c\x85\x84",
-};
 
 function hostile(text: string): Snapshot {
   const source = { ...snapshot().sources[0]!, path: text, note: text };
@@ -72,7 +57,7 @@ describe.each([
   [80, 24],
   [200, 50],
 ] as const)("%ix%i", (cols, rows) => {
-  test.each(Object.entries(TEXTS))("%s", async (_name, text) => {
+  test.each(Object.entries(HOSTILE_TEXTS))("%s", async (_name, text) => {
     const calm = openScreen({ cols, rows });
     calm.report({ type: "snapshot", snapshot: snapshot() });
     const frame = await calm.settle();
