@@ -223,7 +223,7 @@ describe.concurrent("an incident, replayed at 80x24", () => {
     screen.press(ESCAPE);
     await screen.until((text) => !text.includes("Help"), "the lists");
     // Keys without a meaning, answers of the terminal, sequences that nothing sends.
-    screen.press("XyW@");
+    screen.press("XYW@");
     screen.press("\x1b[999~\x1b[1;2;3;4R\x1b[<0;3;4M\x1b[I\x1b[O\x1b[?1;2c");
     screen.press("\x1b[200~q\ra\n\x1b[201~");
     await screen.shows(/paste/);
@@ -265,6 +265,12 @@ describe.concurrent("the size of the window", () => {
     screen.resize(12, 4);
     await sleep(300);
     everyRowFits();
+    // A window that is dragged: each step of it is not a picture.
+    const before = screen.output.length;
+    for (let i = 0; i < 60; i++) {
+      screen.resize(40 + ((i * 37) % 120), 8 + ((i * 13) % 40));
+      if (i % 10 === 9) await sleep(10);
+    }
     screen.resize(80, 24);
     await screen.until(
       (text, rows) =>
@@ -273,6 +279,8 @@ describe.concurrent("the size of the window", () => {
         text.includes("Task actions 4"),
       "the layout of the beginning",
     );
+    everyRowFits();
+    expect(screen.output.length - before).toBeLessThan(40_000);
     await quit(screen);
   });
 
@@ -408,6 +416,22 @@ if (${condition}) setInterval(() => { if (existsSync(${JSON.stringify(file)})) t
   };
 }
 
+/** A module to load first: once the file `now` is there, what the header is made with throws. */
+function drawingThrower(folder: string): Record<string, string> {
+  const module = join(folder, "throw.mjs");
+  writeFileSync(
+    module,
+    `import { existsSync } from "node:fs"; import { isMainThread } from "node:worker_threads";
+const { repeat } = String.prototype;
+function throwing(count) {
+  if (new Error().stack.includes("headerLines")) throw new Error("thrown while drawing");
+  return repeat.call(this, count);
+}
+if (isMainThread) setInterval(() => { if (existsSync(${JSON.stringify(join(folder, "now"))})) String.prototype.repeat = throwing; }, 50);`,
+  );
+  return { NODE_OPTIONS: `--import=${module}` };
+}
+
 describe.concurrent("the terminal is as it was", () => {
   const expectAsBefore = ({
     before,
@@ -496,6 +520,28 @@ describe.concurrent("the terminal is as it was", () => {
     );
   });
 
+  test("after an exception in a component, whose text stays to be read", async ({
+    onTestFinished,
+  }) => {
+    const folder = temporaryFolder(onTestFinished);
+    const result = await inShell(
+      onTestFinished,
+      ["demo"],
+      drawingThrower(folder),
+      async (screen) => {
+        await screen.shows("REPLAY", "Alerts");
+        writeFileSync(join(folder, "now"), "");
+      },
+    );
+    expectAsBefore(result);
+    expect(result.exitCode).toBe(1);
+    const text = result.screen.text();
+    expect(text).toMatch(
+      /tripline: the screen broke off:[^]*the shell goes on/,
+    );
+    expect(text).toMatch(/Error: thrown while drawing/);
+  });
+
   test("after an error in the engine, which is told", async ({
     onTestFinished,
   }) => {
@@ -546,10 +592,16 @@ describe.concurrent("the terminal is as it was", () => {
     shell.press(note("stopped"));
     shell.press("echo it is $((40 + 2))\r");
     await shell.shows("it is 42");
+    // The signal of the change goes to the shell.
+    shell.resize(100, 30);
     shell.press("fg\r");
     await shell.until(
-      (text) => shell.isAlternate && text.includes("Alerts"),
-      "the screen again",
+      (text, rows) =>
+        shell.isAlternate &&
+        text.includes("Alerts") &&
+        rows.length === 30 &&
+        rows[29]!.endsWith("q quit"),
+      "the screen again, as large as the window is now",
     );
     shell.press("?");
     await shell.shows("Help");
