@@ -17,7 +17,8 @@ export function TopRisk({ rect }: { readonly rect: Rect }) {
   const list = useScreen((s) => s.latest?.risk);
   const look = useLook();
   const total = list?.total ?? 0;
-  const name = total === 0 ? "Risk" : `Risk, ${plural(total, "entity")}`;
+  const name =
+    total === 0 ? "Risk" : `Risk, ${plural(total, "entity", "entities")}`;
   const heading = titleRule(
     { name, note: "24 h, 7 days; 5 lists all" },
     rect.w,
