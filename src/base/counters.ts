@@ -13,6 +13,10 @@ export interface Counters {
   oversize: number;
   /** Zero bytes that a crash left in a file; not read. */
   zeroBytes: number;
+  /** Times that a log was emptied, replaced or taken away before it was read to its end. */
+  gaps: number;
+  /** Bytes that were lost so, as far as they were seen. */
+  lostBytes: number;
   /** JSON, but of no known shape. */
   unknownShape: number;
   /** Of a known shape, but with no readable time. */
@@ -65,6 +69,15 @@ export interface Counters {
   evictedRisk: number;
 }
 
+/** Counts what a source has lost, for `onLost`. */
+export function countLoss(
+  counters: Pick<Counters, "gaps" | "lostBytes">,
+  bytes: number,
+): void {
+  counters.gaps++;
+  counters.lostBytes += bytes;
+}
+
 export function newCounters(): Counters {
   return {
     bytes: 0,
@@ -74,6 +87,8 @@ export function newCounters(): Counters {
     unparsed: 0,
     oversize: 0,
     zeroBytes: 0,
+    gaps: 0,
+    lostBytes: 0,
     unknownShape: 0,
     noTime: 0,
     hits: 0,

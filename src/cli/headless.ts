@@ -11,6 +11,7 @@
  */
 import type { AlertChange } from "../alert/book.ts";
 import { standingAfter } from "../alert/decision.ts";
+import { countLoss } from "../base/counters.ts";
 import { visible } from "../base/visible.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
@@ -140,6 +141,7 @@ export async function watchHeadless(
   const sources = await SourceSet.open(paths, {
     follow,
     onNotice: (notice) => tell(visible(notice.message)),
+    onLost: (bytes) => countLoss(counters, bytes),
     resume: resumed?.files,
   });
   if (sources.failures.length > 0 && sources.readers.length === 0) {

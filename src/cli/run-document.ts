@@ -126,7 +126,7 @@ function riskDocument(entity: EntityRisk): object {
 }
 
 function sourceDocument(
-  { source, state, blank, oversize, zeroBytes }: LineReader,
+  { source, state, blank, oversize, zeroBytes, lostBytes }: LineReader,
   report: SourceReport | undefined,
   detector: Detector,
 ): object {
@@ -146,6 +146,7 @@ function sourceDocument(
     blank,
     oversize,
     zeroBytes,
+    lostBytes,
     unknownShape: status.unknown,
     unparsed: {
       count: report?.unparsed ?? 0,

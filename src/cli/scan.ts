@@ -5,6 +5,7 @@
  */
 import { isSettled } from "../alert/book.ts";
 import { US_PER_MS } from "../base/time.ts";
+import { countLoss } from "../base/counters.ts";
 import { visible } from "../base/visible.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
@@ -114,6 +115,7 @@ async function run(
   const sources = await SourceSet.open(paths, {
     follow: false,
     onNotice: (notice) => tell(visible(notice.message)),
+    onLost: (bytes) => countLoss(counters, bytes),
   });
 
   // Told once: a log that claims to be from next week must not decide what is late.

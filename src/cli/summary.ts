@@ -17,6 +17,12 @@ const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [
   ["unparsed", "line not JSON", "lines not JSON"],
   ["oversize", "line too long", "lines too long"],
   ["zeroBytes", "zero byte", "zero bytes"],
+  ["gaps", "gap in a log", "gaps in logs"],
+  [
+    "lostBytes",
+    "byte lost before it was read",
+    "bytes lost before they were read",
+  ],
   ["unknownShape", "document of unknown shape", "documents of unknown shape"],
   ["noTime", "document without a time", "documents without a time"],
   ["late", "event later than --lateness", "events later than --lateness"],

@@ -14,6 +14,7 @@ import { alertHost, alertUser } from "../alert/alert-row.ts";
 import { Mutes } from "../alert/mutes.ts";
 import { Triage } from "../alert/triage.ts";
 import type { TriageOutcome } from "../alert/triage.ts";
+import { countLoss } from "../base/counters.ts";
 import { TriplineError, UsageError } from "../base/errors.ts";
 import { formatTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
@@ -291,6 +292,7 @@ class Session {
     const sources = await SourceSet.open(paths, {
       follow,
       onNotice: ({ level, message }) => this.#tell(level, message),
+      onLost: (bytes) => countLoss(this.#parts.detector.counters, bytes),
     });
     this.#sources = sources;
     if (sources.readers.length === 0 && sources.failures.length > 0) {

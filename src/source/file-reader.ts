@@ -472,6 +472,7 @@ export class FileReader implements ManagedReader {
     const file = this.#file!;
     const { position, lostBytes: lost } = file.rewritten!;
     this.#lostBytes += lost;
+    if (lost > 0) this.#context.lose(lost);
     this.#rewrites++;
     this.#endLines(out);
     file.restart();
@@ -494,6 +495,7 @@ export class FileReader implements ManagedReader {
   #tellCutOff({ position, bytes }: { position: number; bytes: number }): void {
     if (bytes === 0) return;
     this.#lostBytes += bytes;
+    this.#context.lose(bytes);
     this.#notify(
       "warning",
       "gap",

@@ -15,6 +15,8 @@ export interface ReaderContext {
   notify(notice: SourceNotice): void;
   /** What the user asked for cannot be read, or not to its end. It is notified as well. */
   fail(error: SourceError, source: Source | undefined, code?: NoticeCode): void;
+  /** Something was overwritten or taken away unread. @param bytes as far as they were seen */
+  lose(bytes: number): void;
   /** Some reader may have new lines. */
   wake(): void;
   /** A file that was found in a folder is gone for good. */

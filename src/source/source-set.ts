@@ -70,6 +70,8 @@ export interface SourceSetOptions {
   /** False: read what is there and end. True: go on reading what is written, and take up new files. */
   readonly follow: boolean;
   readonly onNotice: (notice: SourceNotice) => void;
+  /** Something is lost, which is noticed as well. @param bytes as far as they were seen; 0 where nobody knows */
+  readonly onLost?: (bytes: number) => void;
   /** How often followed files are looked at whatever the system reports. @default 100 */
   readonly pollMs?: number;
   /** Where an earlier run has come to: files go on from there. @default everything is read from its beginning */
@@ -207,6 +209,7 @@ export class SourceSet {
       this.#addFile(name, { named: false, isNew: false });
       return;
     }
+    this.#context.lose(0);
     this.#notify(
       "warning",
       "gap",
@@ -228,6 +231,7 @@ export class SourceSet {
       newSource: (path) => ({ id: ++lastId, path }),
       notify: options.onNotice,
       fail: (error, source, code) => this.#fail(error, source, code),
+      lose: (bytes) => options.onLost?.(bytes),
       wake: () => this.#wake(),
       gone: (reader) => this.#remove(reader as FileReader),
     };

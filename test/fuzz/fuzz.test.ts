@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { Random } from "../support/random.ts";
 import { fuzzLines } from "./lines.ts";
 import { fuzzRules } from "./rules.ts";
+import { fuzzStates } from "./states.ts";
 import { Tally } from "./tally.ts";
 
 const MINUTE_MS = 60_000;
@@ -25,6 +26,17 @@ it(
     fuzzRules(500, new Random(1), tally);
     expect(tally.count("rule files")).toBe(500);
     expect(tally.count("rules loaded")).toBeGreaterThan(20);
+  },
+  3 * MINUTE_MS,
+);
+
+it(
+  "damaged checkpoints and journals",
+  async () => {
+    const tally = new Tally();
+    await fuzzStates(100, new Random(1), tally);
+    expect(tally.count("journals")).toBe(100);
+    expect(tally.count("checkpoints put aside")).toBeGreaterThan(50);
   },
   3 * MINUTE_MS,
 );

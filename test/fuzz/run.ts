@@ -1,9 +1,10 @@
 /**
- * `npm run fuzz [-- --lines N] [--rules N] [--rule-files FOLDER] [--seed N]`: damaged logs and rules through the real code. Prints the seed and what became of the input, and ends with an error on the first fault. One seed gives one run.
+ * `npm run fuzz [-- --lines N] [--rules N] [--states N] [--rule-files FOLDER] [--seed N]`: damaged logs, rules, checkpoints and journals through the real code. Prints the seed and what became of the input, and ends with an error on the first fault. One seed gives one run.
  */
 import { Random } from "../support/random.ts";
 import { fuzzLines } from "./lines.ts";
 import { fuzzRules } from "./rules.ts";
+import { fuzzStates } from "./states.ts";
 import { Tally } from "./tally.ts";
 
 const args = process.argv.slice(2);
@@ -24,4 +25,5 @@ fuzzRules(
   tally,
   text("--rule-files"),
 );
+await fuzzStates(option("--states", 10_000), new Random(seed), tally);
 process.stdout.write(`${tally.lines().join("\n")}\n`);

@@ -270,6 +270,8 @@ function troubles(counters: Counters): string[] {
     [counters.unparsed, "unparsed"],
     [counters.oversize, "too long"],
     [counters.zeroBytes, "zero bytes"],
+    [counters.gaps, counters.gaps === 1 ? "gap" : "gaps"],
+    [counters.lostBytes, "bytes lost"],
     [counters.unknownShape, "of unknown shape"],
     [counters.noTime, "without a time"],
     [counters.late, "late"],
