@@ -29,6 +29,16 @@ export async function showScreen(
         : "use tripline scan -, or save the log to a file",
     );
   }
+  if (
+    options.plain === true &&
+    (options.bell !== undefined || options.windowTitle === true)
+  ) {
+    const flag = options.bell === undefined ? "--window-title" : "--bell";
+    throw new UsageError(
+      `--plain leaves the terminal alone, so ${flag} has no meaning`,
+      "leave one of the two out",
+    );
+  }
   const utc = options.local !== true;
   const isTerminal = process.stdout.isTTY && process.stdin.isTTY;
   if (options.plain === true || (isTerminal && isDumb(process.env))) {

@@ -3,7 +3,8 @@
  * the reference replay, with htop's and btop's bytes beside them where they are installed. Prints a table with what was
  * measured beside the budget; ends with 1 if something was missed twice.
  *
- * Bytes repeat; times wobble with the machine, which is why a miss is measured again.
+ * Bytes repeat; times wobble with the machine, which is why a miss is measured again, and why a fixed piece of work is
+ * timed beside each scene: what would hold on a machine that has nothing else to do is marked and is no miss.
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -335,9 +336,29 @@ function budgetOf(measure: Measure, at: number): number | undefined {
   return BUDGETS[measure][2][at];
 }
 
-function isMissed(measure: Measure, value: number, at: number): boolean {
+/** How many times as long work takes as on a machine that has nothing else to do. */
+function crowding(): number {
+  const cpu = process.cpuUsage();
+  const startMs = performance.now();
+  const spentMs = (): number => {
+    const { user, system } = process.cpuUsage(cpu);
+    return (user + system) / 1_000;
+  };
+  while (spentMs() < 100);
+  return Math.max(1, (performance.now() - startMs) / spentMs());
+}
+
+let mostCrowded = 1;
+
+function isMissed(
+  measure: Measure,
+  value: number,
+  at: number,
+  crowded: number,
+): boolean {
   const budget = budgetOf(measure, at);
-  return budget !== undefined && !(value <= budget);
+  const isTime = BUDGETS[measure][1] === "ms";
+  return budget !== undefined && !(value <= budget * (isTime ? crowded : 1));
 }
 
 function shown(value: number | undefined): string {
@@ -373,20 +394,24 @@ print(
 print();
 
 const results: Results[] = [];
-let missedTwice = 0;
+const missedTwice = new Set<string>();
 for (const [at, size] of SIZES.entries()) {
   const own: Results = {};
   for (const scene of SCENES) {
+    const before = crowding();
     const first = await scene(size);
+    const crowded = (before + crowding()) / 2;
+    mostCrowded = Math.max(mostCrowded, crowded);
     process.stderr.write(`${scene.name} ${JSON.stringify(first)}\n`);
     const missed = (Object.keys(first) as Measure[]).filter((measure) =>
-      isMissed(measure, first[measure]!, at),
+      isMissed(measure, first[measure]!, at, crowded),
     );
     const second = missed.length > 0 ? await scene(size) : {};
     for (const measure of Object.keys(first) as Measure[]) {
       const again = second[measure] ?? Infinity;
       own[measure] = Math.min(first[measure]!, again);
-      if (isMissed(measure, own[measure], at)) missedTwice++;
+      if (isMissed(measure, own[measure], at, crowded))
+        missedTwice.add(`${measure} ${at}`);
     }
   }
   results.push(own);
@@ -400,7 +425,11 @@ for (const measure of Object.keys(BUDGETS) as Measure[]) {
   const [name, unit] = BUDGETS[measure];
   const cells = SIZES.map((_, at) => {
     const value = results[at]![measure];
-    const mark = value !== undefined && isMissed(measure, value, at) ? "!" : "";
+    const mark = missedTwice.has(`${measure} ${at}`)
+      ? "!"
+      : value !== undefined && isMissed(measure, value, at, 1)
+        ? "~"
+        : "";
     return column(mark + shown(value)) + column(shown(budgetOf(measure, at)));
   });
   print(
@@ -420,7 +449,12 @@ for (const tool of ["htop", "btop"]) {
 }
 print();
 print(
-  missedTwice === 0 ? "every budget holds" : `${missedTwice} missed twice (!)`,
+  `~ over the budget on a machine that took up to ${mostCrowded.toFixed(1)} times as long as alone; no miss without that`,
+);
+print(
+  missedTwice.size === 0
+    ? "every budget holds"
+    : `${missedTwice.size} missed twice (!)`,
 );
 replay.remove();
-process.exitCode = missedTwice === 0 ? 0 : 1;
+process.exitCode = missedTwice.size === 0 ? 0 : 1;

@@ -219,11 +219,22 @@ describe("a flag that a command cannot honour is an error", () => {
     ["--local"],
     ["--no-color"],
     ["--ascii"],
+    ["--bell", "any"],
+    ["--window-title"],
   ])("watch --headless %s", async (flag, ...rest) => {
     expect(await refusal(["watch", "--headless", flag, ...rest, SAMPLE])).toBe(
       `tripline: --headless has no screen, so ${flag} has no meaning\n  leave one of the two out\n`,
     );
   });
+
+  it.each([["--bell", "crit"], ["--window-title"]])(
+    "replay --plain %s",
+    async (flag, ...rest) => {
+      expect(await refusal(["replay", "--plain", flag, ...rest, SAMPLE])).toBe(
+        `tripline: --plain leaves the terminal alone, so ${flag} has no meaning\n  leave one of the two out\n`,
+      );
+    },
+  );
 
   it.each([
     [
