@@ -1,5 +1,6 @@
 /**
- * Runs a command as a whole process and measures it from outside: wall time, CPU time and peak memory.
+ * Runs a command as a whole process and measures it from outside: wall time, CPU time with that of its children, and of
+ * Node programs peak memory. CPU time is what bash's `time` says; without bash there is none.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
@@ -8,6 +9,8 @@ import { join } from "node:path";
 
 export interface ProcessRun {
   readonly seconds: number;
+  /** User and system time; undefined where nothing tells it. */
+  readonly cpuSeconds: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | null;
@@ -31,6 +34,39 @@ export function runCommand(
   command: string,
   args: readonly string[],
 ): ProcessRun {
+  return hasBash() ? runShell('"$@"', [command, ...args]) : run(command, args);
+}
+
+/** Runs a script of bash, such as a pipe of two commands; its arguments are `$1`, `$2`, … */
+export function runShell(script: string, args: readonly string[]): ProcessRun {
+  const timed = `TIMEFORMAT="%U %S"; time { ${script}; }`;
+  const done = run("bash", ["-c", timed, "bash", ...args]);
+  const lines = done.stderr.trimEnd().split("\n");
+  const times = lines.pop()?.split(" ").map(Number) ?? [];
+  return {
+    ...done,
+    cpuSeconds: times.reduce((sum, each) => sum + each, 0),
+    stderr: lines.join("\n"),
+  };
+}
+
+let bash: boolean | undefined;
+
+export function hasBash(): boolean {
+  return (bash ??= isOnPath("bash"));
+}
+
+export function isOnPath(command: string): boolean {
+  return spawnSync(command, ["--version"]).error === undefined;
+}
+
+/** The first line of what a command says about its version. */
+export function versionOf(command: string): string {
+  const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+  return stdout.split("\n")[0]!.trim();
+}
+
+function run(command: string, args: readonly string[]): ProcessRun {
   const start = performance.now();
   const child = spawnSync(command, args, {
     encoding: "utf8",
@@ -39,6 +75,7 @@ export function runCommand(
   });
   return {
     seconds: (performance.now() - start) / 1_000,
+    cpuSeconds: undefined,
     stdout: child.stdout ?? "",
     stderr: child.stderr ?? "",
     status: child.status,
