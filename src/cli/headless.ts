@@ -12,6 +12,7 @@
 import type { AlertChange } from "../alert/book.ts";
 import { standingAfter } from "../alert/decision.ts";
 import { countLoss } from "../base/counters.ts";
+import { formatDuration, US_PER_DAY } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
@@ -51,6 +52,8 @@ export interface HeadlessOptions {
 
 /** How often the status is told while there is something to tell, ms. */
 const STATUS_MS = 60_000;
+/** What is behind the logs by less is being read. */
+const BEHIND_BYTES = 1_000_000;
 
 export async function watchHeadless(
   paths: readonly string[],
@@ -165,6 +168,17 @@ export async function watchHeadless(
     detector.waiting === 0
       ? ""
       : `, ${plural(detector.waiting, "event waits for its", "events wait for their")} order (rules with "descendant of")`;
+  /** The file is the buffer: what is not read yet waits there. */
+  const behind = (): string => {
+    const bytes = pipeline?.behindBytes ?? 0;
+    if (bytes < BEHIND_BYTES) return "";
+    const lagUs = Date.now() * 1_000 - (detector.streamUs ?? -Infinity);
+    const since =
+      lagUs > 0 && lagUs < US_PER_DAY
+        ? `, the newest event is ${formatDuration(lagUs)} old`
+        : "";
+    return `, ${(bytes / 1e6).toFixed(1)} MB behind the logs${since}`;
+  };
   const status = (): void => {
     const rest = notUsed(counters);
     const before =
@@ -181,7 +195,7 @@ export async function watchHeadless(
         ? ""
         : `, ${plural(unkept, "record waits", "records wait")} for the journal to be writable`;
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${hidden}${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${behind()}${hidden}${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   /** Hosts whose Sysmon has failed: errors repeat, so the first is told, and at the end how many there were. */
