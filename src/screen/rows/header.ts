@@ -11,7 +11,14 @@ import { heldBack, isReplay, shown } from "../store/ui-store.ts";
 import { bytes, count, plural, shortCount, shortTime } from "./format.ts";
 import type { Look } from "./look.ts";
 import type { Line, Segment } from "./segment.ts";
-import { gap, joinFitting, logText, widthOf, word } from "./segment.ts";
+import {
+  cutSegments,
+  gap,
+  joinFitting,
+  logText,
+  widthOf,
+  word,
+} from "./segment.ts";
 
 /** Lag that is worth a bold word, and lag that is simply how logs are written. */
 const LAG_SHOWN_US = 2 * US_PER_SECOND;
@@ -48,8 +55,11 @@ function firstLine(
     stateWord(state, snapshot),
   ];
   if (snapshot === undefined) return { segments: left };
-  const stalled = stalledWords(state.latest ?? snapshot, narrow, look);
-  if (stalled.length > 0) left.push(gap(1), ...stalled);
+  const stalled = stalledWords(state.latest ?? snapshot, width, look);
+  if (stalled.length > 0) {
+    const room = width - widthOf(left) - 1;
+    left.push(gap(1), ...cutSegments(stalled, room));
+  }
 
   const right = joinFitting(
     rightItems(snapshot, narrow, width >= 100, look),
@@ -112,13 +122,10 @@ export function paceText({
   return `${speedText(speed)} (${reached})`;
 }
 
-/** Cells for the name of a log that has gone silent. */
-const STALLED_CELLS = 24;
-
 /** `STALLED dc01.ndjson 40s`: a log that usually speaks is the first thing to know of. */
 function stalledWords(
   { sources }: Snapshot,
-  narrow: boolean,
+  width: number,
   { glyphs: { ellipsis } }: Look,
 ): Segment[] {
   const stalled = longestStalled(sources);
@@ -129,7 +136,7 @@ function stalledWords(
   return [
     word("STALLED", "state.alarm"),
     gap(1),
-    ...logText(name, narrow ? 10 : STALLED_CELLS, {
+    ...logText(name, Math.max(8, Math.min(24, Math.floor(width / 6))), {
       role: "warn",
       cut: "middle",
       ellipsis,
