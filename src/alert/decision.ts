@@ -2,6 +2,7 @@
  * What responders decide, as the journal keeps it, and what the decisions about an alert add up to. Nothing is
  * rewritten: undo appends the inverse and names the decision that it takes back by its time.
  */
+import type { ExceptionEntry } from "../rule/exception-file.ts";
 import type { WorkflowStatus } from "./alert.ts";
 
 /** Who, when, and what it takes back or does again. */
@@ -45,17 +46,25 @@ interface MuteDeed {
   readonly mute: Mute;
 }
 
+/** What it says is in force while it stands in the file of exceptions. */
+interface ExceptDeed {
+  readonly action: "except" | "unexcept";
+  readonly ids: readonly [];
+  readonly exception: ExceptionEntry;
+}
+
 /** What is decided, without who and when. */
-export type Deed = StatusDeed | NoteDeed | TickDeed | MuteDeed;
+export type Deed = StatusDeed | NoteDeed | TickDeed | MuteDeed | ExceptDeed;
 
 /** A decision that sets the status of alerts. */
 export interface TriageDecision extends Signed, StatusDeed {}
 export interface NoteDecision extends Signed, NoteDeed {}
 export interface TickDecision extends Signed, TickDeed {}
 export interface MuteDecision extends Signed, MuteDeed {}
+export interface ExceptDecision extends Signed, ExceptDeed {}
 
 export type Decision =
-  TriageDecision | NoteDecision | TickDecision | MuteDecision;
+  TriageDecision | NoteDecision | TickDecision | MuteDecision | ExceptDecision;
 
 /** A rule is not told of one entity. */
 export interface Mute {
@@ -98,6 +107,11 @@ export function isTriage(decision: Decision): decision is TriageDecision {
   return decision.action in STATUS;
 }
 
+/** True for a decision that changes the file of exceptions. */
+export function isExcept(decision: Decision): decision is ExceptDecision {
+  return decision.action === "except" || decision.action === "unexcept";
+}
+
 /** What an alert stands at after a decision that names it. Applying one twice changes nothing. */
 export function standingAfter(before: Standing, decision: Decision): Standing {
   const { at, operator, undoes } = decision;
@@ -132,6 +146,8 @@ export function standingAfter(before: Standing, decision: Decision): Standing {
     }
     case "mute":
     case "unmute":
+    case "except":
+    case "unexcept":
       return before;
   }
 }

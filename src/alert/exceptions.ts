@@ -63,6 +63,7 @@ export class Exceptions {
   #entries: readonly Entry[] = [];
   /** By match id, the longest held first. */
   readonly #held = new Map<string, Held>();
+  readonly #hiddenOf = new Map<string, number>();
   /** Of a checkpoint; nothing is known of what hides them until {@link review}. */
   readonly #restored: Restored[] = [];
 
@@ -92,6 +93,11 @@ export class Exceptions {
       hidden,
       lastUs,
     }));
+  }
+
+  /** How many alerts of a rule are hidden. */
+  hiddenOf(ruleId: string): number {
+    return this.#hiddenOf.get(ruleId) ?? 0;
   }
 
   /** What is left to tell of a change. */
@@ -133,6 +139,7 @@ export class Exceptions {
   review(shown: Iterable<Match>): readonly MatchChange[] {
     const held = [...this.#held.values(), ...this.#restored.splice(0)];
     this.#held.clear();
+    this.#hiddenOf.clear();
     this.#counters.excepted = 0;
     for (const entry of this.#entries) {
       entry.hidden = 0;
@@ -190,17 +197,22 @@ export class Exceptions {
     entry.hidden++;
     const { timeUs } = completingEvent(match);
     entry.lastUs = Math.max(entry.lastUs ?? -Infinity, timeUs);
-    this.#counters.excepted++;
+    this.#count(match, 1);
     if (this.#held.size <= MOST_HELD) return;
     const [oldest] = this.#held.keys();
     this.#held.delete(oldest!);
     this.#counters.evictedAlerts++;
   }
 
-  #release(id: string, { entry }: Held): void {
+  #release(id: string, { match, entry }: Held): void {
     this.#held.delete(id);
     entry.hidden--;
-    this.#counters.excepted--;
+    this.#count(match, -1);
+  }
+
+  #count({ rule }: Match, change: 1 | -1): void {
+    this.#counters.excepted += change;
+    this.#hiddenOf.set(rule.id, this.hiddenOf(rule.id) + change);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Triage: acknowledge, close, reopen, notes, ticked steps, mutes; undo and redo of each. A decision about many alerts is
+ * Triage: acknowledge, close, reopen, notes, ticked steps, mutes, exceptions; undo and redo of each. A decision about many alerts is
  * one decision, and one undo takes it back as a whole. What can be undone is worked out from the journal's decisions, so
  * that it survives a restart. Nothing here reads a clock; the caller says when and who.
  *
@@ -21,6 +21,7 @@ import type {
   Standing,
   StatusAction,
 } from "./decision.ts";
+import type { ExceptionEntry } from "../rule/exception-file.ts";
 import { Mutes } from "./mutes.ts";
 
 interface Before {
@@ -145,6 +146,12 @@ export class Triage {
     const { rule, entity } = mute;
     const text = `Muted ${rule} for ${entity.name}`;
     return this.#do({ action: "mute", ids: [], mute }, text, at);
+  }
+
+  /** The exception stands in its file; putting it there, and taking it out at an undo, is the caller's. */
+  except(exception: ExceptionEntry, at: string): TriageOutcome {
+    const text = `Excepted from ${exception.rule}`;
+    return this.#do({ action: "except", ids: [], exception }, text, at);
   }
 
   /** Takes back the last decision. The journal gets the inverse; nothing is rewritten. */
@@ -299,6 +306,12 @@ function inverses({ decision, before, muted }: Step): readonly Deed[] {
       ];
     case "unmute":
       return [{ action: "mute", ids: [], mute: decision.mute }];
+    case "except":
+    case "unexcept": {
+      const { exception } = decision;
+      const action = decision.action === "except" ? "unexcept" : "except";
+      return [{ action, ids: [], exception }];
+    }
     case "tick":
     case "untick": {
       const action = decision.action === "tick" ? "untick" : "tick";
@@ -359,6 +372,8 @@ function isInForce(decision: Decision, now: Standing): boolean {
       );
     case "mute":
     case "unmute":
+    case "except":
+    case "unexcept":
       return true;
     default:
       return (
@@ -400,6 +415,10 @@ function describe({ decision }: Step): string {
     case "mute":
     case "unmute":
       return `${decision.action} ${decision.mute.rule} for ${decision.mute.entity.name}`;
+    case "except":
+      return `exception of ${decision.exception.rule}`;
+    case "unexcept":
+      return `no exception of ${decision.exception.rule} any more`;
     case "tick":
     case "untick":
       return `${decision.action} step ${decision.step + 1}`;

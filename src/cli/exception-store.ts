@@ -97,11 +97,17 @@ export class ExceptionStore {
 
   /** Reads the file anew. @throws TriplineError `exceptions`; what was read before stays in force then */
   reload(): void {
-    const read = readExceptionFile({ path: this.path, text: this.#text() });
-    const { errors, warnings } = checkExceptions(read.exceptions, this.#rules);
-    refuse([...read.errors, ...errors]);
-    this.#exceptions = read.exceptions;
+    const { exceptions, warnings } = this.#read(this.#text());
+    this.#exceptions = exceptions;
     this.#warnings = warnings;
+  }
+
+  /** @throws TriplineError `exceptions` for a text with an error in it */
+  #read(text: string): Pick<ExceptionStore, "exceptions" | "warnings"> {
+    const { exceptions, errors } = readExceptionFile({ path: this.path, text });
+    const checked = checkExceptions(exceptions, this.#rules);
+    refuse([...errors, ...checked.errors]);
+    return { exceptions, warnings: checked.warnings };
   }
 
   /** An id that no other exception has. @param wanted the id of one that says the same */
@@ -117,9 +123,12 @@ export class ExceptionStore {
     this.reload();
     const text = this.#text();
     const start = text === "" ? HEAD : text.endsWith("\n") ? "" : "\n";
+    const added = `${start}${writeException(entry)}`;
+    // What cannot be read again is never written.
+    this.#read(text + added);
     this.#writing(() => {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-      writeWhole(this.path, "a", `${start}${writeException(entry)}`);
+      writeWhole(this.path, "a", added);
     });
     this.reload();
   }

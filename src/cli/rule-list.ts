@@ -5,10 +5,12 @@
  */
 import type { AlertBook } from "../alert/book.ts";
 import { Mutes } from "../alert/mutes.ts";
+import { formatTimestamp } from "../base/time.ts";
 import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { Event } from "../event/event.ts";
 import type { Detector } from "../lib/detector.ts";
+import { ALL_RULES } from "../rule/exception-file.ts";
 import type { LoadReport } from "../rule/load.ts";
 import { countTexts, refusedFiles } from "../rule/report.ts";
 import { ruleKind, SEVERITIES } from "../rule/rule.ts";
@@ -163,6 +165,7 @@ export class RuleListView {
           until: mute.until,
           heldBack,
         })),
+      exceptions: this.#exceptionsOf(id),
       unfilled: verdict.unfilled.filter(
         (field) =>
           !verdict.steps.some(({ obstacles }) =>
@@ -170,6 +173,28 @@ export class RuleListView {
           ),
       ),
     };
+  }
+
+  #exceptionsOf(ruleId: string): NonNullable<RuleDetail["exceptions"]> {
+    const nowUs = this.#detector.streamUs ?? -Infinity;
+    return this.#book.exceptions
+      .counts()
+      .filter(({ exception: { ruleId: own } }) =>
+        [ruleId, ALL_RULES].includes(own),
+      )
+      .map(({ exception, hidden, lastUs }) => ({
+        condition: exception.text,
+        step: exception.step,
+        reason: exception.reason,
+        by: exception.by,
+        until:
+          exception.untilUs === undefined
+            ? undefined
+            : formatTimestamp(exception.untilUs),
+        isOver: (exception.untilUs ?? Infinity) <= nowUs,
+        hidden,
+        lastUs,
+      }));
   }
 
   loadDetail(): LoadDetail {
@@ -196,6 +221,7 @@ export class RuleListView {
       const { rule } = verdict;
       const fired = this.#fired.get(rule.id) ?? 0;
       const muted = this.#mutes.heldBack(rule.id);
+      const excepted = this.#book.exceptions.hiddenOf(rule.id);
       return {
         id: rule.id,
         name: rule.name,
@@ -205,6 +231,7 @@ export class RuleListView {
         fired,
         pending: pending.get(rule.id) ?? 0,
         ...(muted > 0 && { muted }),
+        ...(excepted > 0 && { excepted }),
         ...this.#standing(verdict, fired),
       };
     });

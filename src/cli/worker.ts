@@ -21,12 +21,16 @@ import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
+import { isExcept } from "../alert/decision.ts";
 import type { Decision } from "../alert/decision.ts";
+import { exceptionId } from "../rule/exception-file.ts";
+import type { ExceptionEntry } from "../rule/exception-file.ts";
 import { refusedFiles } from "../rule/report.ts";
 import type { LoadReport } from "../rule/load.ts";
 import type { Rule } from "../rule/rule.ts";
 import type {
   Command,
+  ExceptionDraft,
   ExportFormat,
   Message,
   Report,
@@ -45,6 +49,7 @@ import { momentOf } from "./events/event-moments.ts";
 import { EventRing } from "./events/event-ring.ts";
 import type { FileKey } from "./events/event-ring.ts";
 import { MatchedEvents } from "./events/matched-events.ts";
+import { draftOf, draftSubject, triedOf } from "./exception-drafting.ts";
 import { withExceptionFields } from "./exception-check.ts";
 import { ExceptionStore, exceptionNotes } from "./exception-store.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -77,7 +82,7 @@ import { legible } from "./say.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
-import { notUsed } from "./summary.ts";
+import { notUsed, plural } from "./summary.ts";
 import type { WhyAbout, WhyAnswer } from "../screen/store/why.ts";
 import { whyRules } from "./why-rules.ts";
 import { answerWhy, whyEvents } from "./why.ts";
@@ -444,6 +449,15 @@ class Session {
       case "tick":
         this.#triaged(this.#triage.tick(command.id, command.step, at()), true);
         break;
+      case "draft-exception": {
+        const { id, step, ticked } = command;
+        const draft = this.#draft(id, step, ticked);
+        this.#send({ type: "exception-draft", id, draft });
+        return;
+      }
+      case "except":
+        this.#except(command, at());
+        break;
       case "mute":
         this.#mute(command.id, command.entity, command.forUs, at());
         break;
@@ -461,10 +475,10 @@ class Session {
         );
         return;
       case "undo":
-        this.#triaged(this.#triage.undo(at()));
+        this.#retraced(this.#triage.undo(at()));
         break;
       case "redo":
-        this.#triaged(this.#triage.redo(at()));
+        this.#retraced(this.#triage.redo(at()));
         break;
       case "replay-pause":
         this.#played(this.#player?.pause(command.paused));
@@ -697,6 +711,91 @@ class Session {
     this.#triaged(this.#triage.mute(mute, at), true);
   }
 
+  /** A draft of an exception; undefined, with a word about it, where there can be none. */
+  #draft(
+    id: string,
+    step: number | undefined,
+    ticked: readonly string[] | undefined,
+  ): ExceptionDraft | undefined {
+    const { book } = this.#parts;
+    const alert = book.get(id);
+    const why =
+      this.#lasting.exceptions === undefined
+        ? "there is no file for exceptions: start with --state or --exceptions"
+        : alert === undefined
+          ? "the alert is not kept any more"
+          : undefined;
+    if (why !== undefined || alert === undefined) {
+      this.#send({ type: "toast", level: "error", text: why ?? "" });
+      return undefined;
+    }
+    return draftOf(draftSubject(alert), step, ticked, triedOf(book.all()));
+  }
+
+  /** Writes an exception, and takes the alerts that it hides out of the list. */
+  #except(
+    { id, step, ticked, reason }: Command & { type: "except" },
+    at: string,
+  ): void {
+    const store = this.#lasting.exceptions;
+    const draft = this.#draft(id, step, ticked);
+    const rule = this.#parts.book.get(id)?.match.rule;
+    if (store === undefined || rule === undefined) return;
+    const condition = draft?.condition;
+    if (condition === undefined) return;
+    const why = maskSecrets(reason).toWellFormed();
+    const own = exceptionId(why, rule.id, draft?.step, condition);
+    const entry: ExceptionEntry = {
+      id: store.freeId(own),
+      ruleId: rule.id,
+      rule: rule.name.toWellFormed(),
+      condition,
+      ...(draft?.step !== undefined && { step: draft.step }),
+      reason: why,
+      by: this.#settings.operator ?? operatorName(),
+      at,
+    };
+    const hidden = this.#changeExceptions(() => store.add(entry));
+    if (hidden === undefined) return;
+    const outcome = this.#triage.except(entry, at);
+    const text = `${outcome.text}: ${plural(hidden, "alert")} hidden`;
+    this.#triaged({ ...outcome, text }, true);
+  }
+
+  /**
+   * Puts another file of exceptions in force.
+   * @returns how many alerts more it hides; undefined, with a word about it, when it could not be changed
+   */
+  #changeExceptions(change: () => void): number | undefined {
+    const store = this.#lasting.exceptions;
+    if (store === undefined) return undefined;
+    const { book, detector } = this.#parts;
+    const before = detector.counters.excepted;
+    try {
+      change();
+    } catch (error) {
+      if (!(error instanceof TriplineError)) throw error;
+      this.#send({ type: "toast", level: "error", text: error.message });
+      return undefined;
+    }
+    this.#pipeline?.tell(book.except(store.exceptions));
+    return detector.counters.excepted - before;
+  }
+
+  /** Does in the file what undo and redo, or somebody else, decided. @returns false when it could not be done */
+  #followException(decision: Decision, isOwn: boolean): boolean {
+    const store = this.#lasting.exceptions;
+    if (!isExcept(decision) || store === undefined) return true;
+    const { action, exception } = decision;
+    const change = (): void => {
+      // Others have written their own change.
+      if (!isOwn) store.reload();
+      else if (action === "except") store.add(exception);
+      else store.remove(exception.id);
+    };
+    return this.#changeExceptions(change) !== undefined;
+  }
+
   /** Other responders who share the folder decide too: their decisions are seen at once. */
   #followJournal(): void {
     const lasting = this.#lasting;
@@ -708,6 +807,7 @@ class Session {
 
   #adopt(decision: Decision): void {
     this.#lasting.decisions.push(decision);
+    this.#followException(decision, false);
     const changed = this.#triage.adopt(decision);
     if (changed === undefined) return;
     this.#send({
@@ -729,6 +829,14 @@ class Session {
     this.#journal?.close();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
+  }
+
+  /** What was undone or done again. */
+  #retraced(outcome: TriageOutcome): void {
+    const isDone = outcome.decisions.every((decision) =>
+      this.#followException(decision, true),
+    );
+    if (isDone) this.#triaged(outcome);
   }
 
   #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {

@@ -1,9 +1,11 @@
 /**
- * Decisions as records of the journal. Those about the status of alerts are `triage`; `note`, `tick` and `mute` are of types
+ * Decisions as records of the journal. Those about the status of alerts are `triage`; `note`, `tick`, `mute` and `except` are of types
  * of their own, which an earlier version counts as unknown and passes over.
  */
+import type { ExceptionEntry } from "../rule/exception-file.ts";
 import type {
   Decision,
+  ExceptDecision,
   Mute,
   MuteDecision,
   NoteDecision,
@@ -15,7 +17,8 @@ export type DecisionRecord =
   | (TriageDecision & { readonly type: "triage" })
   | (NoteDecision & { readonly type: "note" })
   | (TickDecision & { readonly type: "tick" })
-  | (MuteDecision & { readonly type: "mute" });
+  | (MuteDecision & { readonly type: "mute" })
+  | (ExceptDecision & { readonly type: "except" });
 
 export type DecisionType = DecisionRecord["type"];
 
@@ -29,6 +32,8 @@ const TYPES: Readonly<Record<Decision["action"], DecisionType>> = {
   untick: "tick",
   mute: "mute",
   unmute: "mute",
+  except: "except",
+  unexcept: "except",
 };
 
 export function decisionRecord(decision: Decision): DecisionRecord {
@@ -71,7 +76,7 @@ export function readDecision(
 
 /** What a decision says beside who, when and about what. */
 function deedOf(type: DecisionType, record: Fields): Fields | undefined {
-  const { reason, note, step, mute } = record;
+  const { reason, note, step, mute, exception } = record;
   switch (type) {
     case "triage":
       if (!(reason === undefined || typeof reason === "string"))
@@ -86,6 +91,10 @@ function deedOf(type: DecisionType, record: Fields): Fields | undefined {
     case "mute": {
       const read = readMute(mute);
       return read && { ids: [], mute: read };
+    }
+    case "except": {
+      const read = readEntry(exception);
+      return read && { ids: [], exception: read };
     }
   }
 }
@@ -103,6 +112,35 @@ function readMute(value: unknown): Mute | undefined {
         ruleId,
         rule,
         entity: { kind, name },
+        ...(until !== undefined && { until }),
+      }
+    : undefined;
+}
+
+function readEntry(value: unknown): ExceptionEntry | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { id, ruleId, rule, condition, step, reason, by, at, until } =
+    value as Fields;
+  const isStep =
+    step === undefined || (Number.isSafeInteger(step) && Number(step) >= 1);
+  return typeof id === "string" &&
+    typeof ruleId === "string" &&
+    typeof rule === "string" &&
+    typeof condition === "string" &&
+    typeof reason === "string" &&
+    typeof by === "string" &&
+    typeof at === "string" &&
+    isStep &&
+    (until === undefined || typeof until === "string")
+    ? {
+        id,
+        ruleId,
+        rule,
+        condition,
+        ...(step !== undefined && { step: Number(step) }),
+        reason,
+        by,
+        at,
         ...(until !== undefined && { until }),
       }
     : undefined;

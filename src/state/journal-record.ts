@@ -80,6 +80,7 @@ export function parseRecord(
     case "note":
     case "tick":
     case "mute":
+    case "except":
       return readDecision(record["type"], record) ?? "broken";
     default:
       return typeof record["type"] === "string" ? "unknown" : "broken";

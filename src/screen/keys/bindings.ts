@@ -17,6 +17,8 @@ import { COPY, COPY_MENU } from "./table/copying.ts";
 import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
 import {
   DRILLDOWN,
+  EXCEPT,
+  EXCEPT_REASON,
   FILTER,
   HELP,
   JUMP,
@@ -40,6 +42,8 @@ const TABLE = [
   REASON_NOTE,
   NOTE,
   MUTE,
+  EXCEPT,
+  EXCEPT_REASON,
   DRILLDOWN,
   JUMP,
   COPY_MENU,
@@ -94,6 +98,7 @@ export type Overlay =
   | "reason"
   | "note"
   | "mute"
+  | "except"
   | "drilldown"
   | "why-rule"
   | "jump"
@@ -103,7 +108,7 @@ export type Overlay =
 /** What decides which keys are valid. */
 export interface KeyContext {
   readonly screen: Screen;
-  readonly overlay: Overlay | "reason-note";
+  readonly overlay: Overlay | "reason-note" | "except-reason";
   readonly filterOpen: boolean;
   readonly panel: Panel;
   readonly replay: boolean;
@@ -150,6 +155,7 @@ const TYPED_INTO = [
   "palette",
   "note",
   "reason-note",
+  "except-reason",
 ] as const;
 
 function isTypedInto(

@@ -16,6 +16,7 @@ const DECISIONS: ReadonlySet<Action> = new Set([
   "write-note",
   "tick",
   "mute",
+  "except",
 ]);
 
 /** What is about chosen alerts. */
@@ -25,6 +26,7 @@ const ABOUT_ALERTS: ReadonlySet<Action> = new Set([
   "reopen",
   "write-note",
   "mute",
+  "except",
   "export",
 ]);
 

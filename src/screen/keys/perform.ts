@@ -51,6 +51,16 @@ import {
   toggleFields,
 } from "./events.ts";
 import { goTo, goToAlerts } from "./going.ts";
+import {
+  askReason,
+  closeExcept,
+  confirmExcept,
+  nextStep,
+  openExcept,
+  stepField,
+  tickField,
+  turnToReason,
+} from "./excepting.ts";
 import { exportAlerts } from "./exporting.ts";
 import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
@@ -272,6 +282,24 @@ function perform(
       return chooseMute(state, Number(key) - 1);
     case "cancel-mute":
       return done(closeMute(state));
+    case "except":
+      return openExcept(state, nowMs);
+    case "tick-field":
+      return tickField(state, nowMs);
+    case "next-field":
+      return done(stepField(state, 1));
+    case "previous-field":
+      return done(stepField(state, -1));
+    case "except-step":
+      return nextStep(state, nowMs);
+    case "ask-reason":
+      return askReason(state, nowMs);
+    case "except-ticks":
+      return done(turnToReason(state, false));
+    case "confirm-except":
+      return confirmExcept(state, nowMs);
+    case "cancel-except":
+      return done(closeExcept(state));
 
     case "filter":
       return done({ ...withFilter(state, openFilter), focus: "alerts" });

@@ -6,6 +6,7 @@ import { receive } from "../store/ui-store.ts";
 import { arrive, withFreshDetail } from "./opening.ts";
 import { arriveSelected } from "./marking.ts";
 import { arriveCopies } from "./copying.ts";
+import { arriveDraft } from "./excepting.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
 import { arrivePending, withFreshPending } from "./pending.ts";
@@ -61,6 +62,8 @@ export function receiveReport(
       return done(arriveWhy(state, report.about, report.answer));
     case "task":
       return done(arriveTask(state, report.id, report.detail));
+    case "exception-draft":
+      return done(arriveDraft(state, report.id, report.draft));
     case "load-report":
       return done(arriveLoadReport(state, report.detail));
     case "copies":

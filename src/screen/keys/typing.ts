@@ -9,6 +9,9 @@ import { activeFilter, withFilter } from "../store/ui-store.ts";
 /** A note is a few sentences, or what was pasted as evidence of them. */
 const NOTE: FieldLimits = { length: 4_000, hasLines: true };
 
+/** A sentence. */
+const REASON: FieldLimits = { length: 500 };
+
 /** A word and what it is about: a filter at most. */
 const LINE: FieldLimits = { length: MAX_FILTER_LENGTH + 20 };
 
@@ -21,7 +24,15 @@ export function typeText(
     return withFilter(state, (filter) => insertText(filter, text));
   }
   return withField(state, (field) =>
-    insertInto(field, text, state.overlay === "palette" ? LINE : NOTE),
+    insertInto(
+      field,
+      text,
+      state.overlay === "palette"
+        ? LINE
+        : state.overlay === "except"
+          ? REASON
+          : NOTE,
+    ),
   );
 }
 
@@ -36,7 +47,7 @@ function withField(
   state: ScreenState,
   change: (field: TextField) => TextField,
 ): ScreenState | undefined {
-  const { overlay, reason, note, jump, palette, whyEvent } = state;
+  const { overlay, reason, note, jump, palette, whyEvent, except } = state;
   if (overlay === "palette" && palette !== undefined) {
     const field = change(palette.field);
     const isMoved = field.text === palette.field.text;
@@ -59,6 +70,9 @@ function withField(
   }
   if (overlay === "reason" && reason?.inNote === true) {
     return { ...state, reason: { ...reason, note: change(reason.note) } };
+  }
+  if (overlay === "except" && except?.inReason === true) {
+    return { ...state, except: { ...except, reason: change(except.reason) } };
   }
   return undefined;
 }

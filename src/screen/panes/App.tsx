@@ -21,6 +21,7 @@ import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { HealthPage } from "./HealthPage.tsx";
 import { Help } from "./Help.tsx";
+import { ExceptMenu } from "./ExceptMenu.tsx";
 import { MuteMenu } from "./MuteMenu.tsx";
 import { NoteEditor } from "./NoteEditor.tsx";
 import { Palette } from "./Palette.tsx";
@@ -208,6 +209,7 @@ const OVERLAYS: Partial<
   reason: ReasonPicker,
   note: NoteEditor,
   mute: MuteMenu,
+  except: ExceptMenu,
   drilldown: DrilldownMenu,
   "why-rule": WhyRules,
   "copy-menu": CopyMenu,

@@ -294,6 +294,7 @@ function troubles(counters: Counters): string[] {
     [counters.future, "from the future"],
     [counters.heldBack, "alerts held back"],
     [counters.muted, "alerts muted"],
+    [counters.excepted, "alerts excepted"],
     [counters.suppressed, "alerts folded"],
   ];
   return texts

@@ -54,7 +54,7 @@ export function rulePage(
 }
 
 function coverage(detail: RuleDetail, width: number): Section {
-  const { row, steps, unfilled, mutes = [] } = detail;
+  const { row, steps, unfilled, mutes = [], exceptions = [] } = detail;
   const lines: Line[] = [];
   if (row.state === "off")
     lines.push(...note(`not run: ${row.why}`, width, "warn"));
@@ -77,6 +77,9 @@ function coverage(detail: RuleDetail, width: number): Section {
       ),
     );
   }
+  for (const each of exceptions) {
+    lines.push(...exceptionLines(each, width));
+  }
   if (unfilled.length > 0) {
     lines.push(
       EMPTY_LINE,
@@ -88,6 +91,32 @@ function coverage(detail: RuleDetail, width: number): Section {
     );
   }
   return { name: "Coverage", lines };
+}
+
+function exceptionLines(
+  {
+    condition,
+    step,
+    reason,
+    by,
+    until,
+    isOver,
+    hidden,
+  }: NonNullable<RuleDetail["exceptions"]>[number],
+  width: number,
+): Line[] {
+  const who = by === undefined ? "" : ` (${by})`;
+  const end = until === undefined ? "" : ` until ${until.slice(0, 16)}`;
+  const state = isOver ? `${end}, which is over` : end;
+  const where = step === undefined ? "" : `step ${step}: `;
+  return [
+    ...paragraph(
+      `excepted${state}: ${plural(hidden, "alert")} hidden: ${reason}${who}`,
+      width,
+      { role: isOver ? "muted" : "warn", maxLines: 3 },
+    ),
+    ...paragraph(`${where}${condition}`, width, { indent: 6, maxLines: 6 }),
+  ];
 }
 
 function stepText({ category, events, missing, reasons }: RuleStep): string {

@@ -55,9 +55,12 @@ export function ruleLine(
   const pending = width >= 76 ? 12 : 0;
   const muted =
     row.muted === undefined ? "" : ` ${shortCount(row.muted)} muted`;
+  const excepted =
+    row.excepted === undefined ? "" : ` ${shortCount(row.excepted)} excepted`;
+  const held = muted + excepted;
   const rest = Math.max(
     0,
-    width - 7 - kind - STATE_WIDTH - fired - pending - muted.length,
+    width - 7 - kind - STATE_WIDTH - fired - pending - held.length,
   );
   const why = width >= 100 ? Math.floor(rest / 2) : 0;
   const name = rest - why;
@@ -81,7 +84,7 @@ export function ruleLine(
           }),
           gap(1),
         ]),
-    ...(muted === "" ? [] : [word(muted, "warn")]),
+    ...(held === "" ? [] : [word(held, "warn")]),
     ...number(row.fired, fired >= 11 ? " fired" : "", fired, "status.open"),
     ...number(row.pending, " pending", pending, "pending"),
   ];

@@ -8,6 +8,7 @@ import type { Us } from "../../base/time.ts";
 import type { Exclusion, RuleKind, Severity, Threat } from "../../rule/rule.ts";
 import type { WorkflowStatus } from "../../alert/alert.ts";
 import type { Note } from "../../alert/decision.ts";
+import type { DraftField } from "../../alert/exception-draft.ts";
 import type { EntityType } from "../../alert/risk-entities.ts";
 import type { NamedObject, ScoredObject } from "../../alert/risk-objects.ts";
 import type { Suppression } from "../../alert/suppression.ts";
@@ -332,6 +333,8 @@ export interface RuleRow {
   readonly pending: number;
   /** Alerts that were held back because somebody muted the rule, where there are any. */
   readonly muted?: number;
+  /** Alerts that exceptions hide, where there are any. */
+  readonly excepted?: number;
   readonly state: RuleState;
   /** What it waits for or lacks, or why it is off; empty where there is nothing to say. */
   readonly why: string;
@@ -693,6 +696,19 @@ export interface RuleDetail {
     readonly until: string | undefined;
     readonly heldBack: number;
   }[];
+  /** Exceptions of the rule, and of all rules. */
+  readonly exceptions?: readonly {
+    readonly condition: string;
+    readonly step: number | undefined;
+    readonly reason: string;
+    readonly by: string | undefined;
+    readonly until: string | undefined;
+    /** Its time is over. */
+    readonly isOver: boolean;
+    /** Alerts that it hides; of an exception of all rules all of them. */
+    readonly hidden: number;
+    readonly lastUs: Us | undefined;
+  }[];
   /** Fields that it reads and that were never there. */
   readonly unfilled: readonly string[];
 }
@@ -747,6 +763,22 @@ export interface StepDetail {
         readonly length: number;
       }
     | undefined;
+}
+
+/** An exception as it is drafted from an alert, sent on request. */
+export interface ExceptionDraft {
+  readonly rule: string;
+  /** Of a sequence the step whose event it is about, 1-based. */
+  readonly step: number | undefined;
+  /** The steps that have an event; none where there is one event only. */
+  readonly steps: readonly number[];
+  readonly fields: readonly DraftField[];
+  /** As EQL; undefined while nothing is ticked. */
+  readonly condition: string | undefined;
+  /** `would have hidden 14 of 15 alerts of this rule` */
+  readonly preview: string | undefined;
+  /** It would have hidden what somebody found to be true. */
+  readonly isRisky: boolean;
 }
 
 /** The window of the rule list. */
@@ -831,6 +863,21 @@ export type Command =
       readonly id: string;
       readonly entity: "host" | "user";
       readonly forUs: Us | undefined;
+    }
+  /** A draft from an alert, with these fields ticked; undefined: the sensible ones, the last step. */
+  | {
+      readonly type: "draft-exception";
+      readonly id: string;
+      readonly step: number | undefined;
+      readonly ticked: readonly string[] | undefined;
+    }
+  /** It goes into the file. */
+  | {
+      readonly type: "except";
+      readonly id: string;
+      readonly step: number | undefined;
+      readonly ticked: readonly string[];
+      readonly reason: string;
     }
   /** Which alerts are to be marked, of those that the filter shows. */
   | { readonly type: "select"; readonly which: Selection }
@@ -918,6 +965,12 @@ export type Report =
       readonly detail: TaskDetail | undefined;
     }
   | { readonly type: "load-report"; readonly detail: LoadDetail }
+  | {
+      readonly type: "exception-draft";
+      readonly id: string;
+      /** Undefined where there can be none; a toast says why. */
+      readonly draft: ExceptionDraft | undefined;
+    }
   | {
       readonly type: "copies";
       readonly about: CopyAbout;

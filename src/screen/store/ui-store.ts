@@ -12,6 +12,7 @@ import type {
   EntityDetail,
   EventDetail,
   EventRow,
+  ExceptionDraft,
   LoadDetail,
   RiskRow,
   RuleDetail,
@@ -94,6 +95,18 @@ export interface MuteState {
   readonly alert: AlertRow;
   /** Whom the rule is muted for. */
   readonly entity: "host" | "user";
+}
+
+/** The draft of an exception. */
+export interface ExceptState {
+  readonly alert: AlertRow;
+  /** Undefined on the way. */
+  readonly draft: ExceptionDraft | undefined;
+  /** The field under the cursor, 0-based. */
+  readonly chosen: number;
+  readonly reason: TextField;
+  /** The reason has the keyboard. */
+  readonly inReason: boolean;
 }
 
 export interface DetailState {
@@ -244,6 +257,7 @@ export interface ScreenState {
   readonly reason: ReasonState | undefined;
   readonly note: NoteState | undefined;
   readonly mute: MuteState | undefined;
+  readonly except: ExceptState | undefined;
   readonly jump: JumpState | undefined;
   readonly drilldown: DrilldownState | undefined;
   readonly copyMenu: CopyMenuState | undefined;
@@ -334,6 +348,7 @@ export function initialState(
     reason: undefined,
     note: undefined,
     mute: undefined,
+    except: undefined,
     jump: undefined,
     drilldown: undefined,
     copyMenu: undefined,
@@ -435,7 +450,9 @@ export function keyContext(state: ScreenState): KeyContext {
     overlay:
       state.overlay === "reason" && state.reason?.inNote === true
         ? "reason-note"
-        : state.overlay,
+        : state.overlay === "except" && state.except?.inReason === true
+          ? "except-reason"
+          : state.overlay,
     filterOpen: activeFilter(state).field !== undefined,
     panel: state.focus,
     replay: isReplay(state),

@@ -317,3 +317,27 @@ describe("a mute", () => {
     expect(mutes.isEmpty).toBe(true);
   });
 });
+
+it("an exception is a decision; taking it back and doing it again name it", () => {
+  const own = new Triage(book, "alice");
+  const entry = {
+    id: "daily-1",
+    ruleId: "rule-1",
+    rule: "Rule 1",
+    condition: 'user.name : "svc"',
+    reason: "daily",
+    by: "alice",
+    at: AT,
+  };
+  const { decisions, text } = own.except(entry, AT);
+  expect(text).toBe("Excepted from Rule 1");
+  expect(decisions).toMatchObject([
+    { action: "except", ids: [], exception: entry },
+  ]);
+  const undone = own.undo(AT);
+  expect(undone.text).toBe("Undone: exception of Rule 1");
+  expect(undone.decisions).toMatchObject([
+    { action: "unexcept", exception: entry, undoes: decisions[0]!.at },
+  ]);
+  expect(own.redo(AT).decisions).toMatchObject([{ action: "except" }]);
+});

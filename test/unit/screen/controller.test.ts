@@ -4,10 +4,16 @@ import type {
   OutsideEffect,
 } from "../../../src/screen/controller.ts";
 import { Controller, viewOf } from "../../../src/screen/controller.ts";
-import { UNICODE_GLYPHS } from "../../../src/screen/rows/glyphs.ts";
+import { exceptLines } from "../../../src/screen/rows/except-menu.ts";
+import {
+  ASCII_GLYPHS,
+  UNICODE_GLYPHS,
+} from "../../../src/screen/rows/glyphs.ts";
+import { textOf } from "../../../src/screen/rows/segment.ts";
 import type {
   AlertRow,
   Command,
+  ExceptionDraft,
   Snapshot,
 } from "../../../src/screen/store/snapshot.ts";
 import {
@@ -380,6 +386,122 @@ describe("triage", () => {
     expect(s.state().toast?.text).toBe(
       "one rule is muted at a time; Esc clears the marks",
     );
+  });
+
+  describe("X drafts an exception", () => {
+    const field = (path: string, isTicked: boolean, whyNot?: string) => ({
+      path,
+      value: path,
+      isTicked,
+      ...(whyNot !== undefined && { whyNot }),
+    });
+    const DRAFT: ExceptionDraft = {
+      rule: "Rule",
+      step: undefined,
+      steps: [],
+      fields: [
+        field("process.name", true),
+        field("user.name", false),
+        field("process.command_line", false, "it holds a secret"),
+      ],
+      condition: 'process.name : "a"',
+      preview: "would have hidden 2 of 3 alerts of this rule",
+      isRisky: false,
+    };
+    const drafted = (draft: ExceptionDraft | undefined = DRAFT): Session => {
+      const s = open();
+      s.press("X");
+      s.controller.report({ type: "exception-draft", id: "a1", draft });
+      return s;
+    };
+    const box = (s: Session): string[] =>
+      exceptLines(s.state().except!, 60, 12, ASCII_GLYPHS).map(textOf);
+
+    test("with what is sensible ticked, and what it would have hidden", () => {
+      const s = drafted();
+      expect(s.sent()).toEqual([
+        {
+          type: "draft-exception",
+          id: "a1",
+          step: undefined,
+          ticked: undefined,
+        },
+      ]);
+      expect(box(s)).toEqual([
+        "+- Except alerts like this one ----------------------------+",
+        expect.stringContaining(s.state().except!.alert.rule.slice(0, 40)),
+        "| > [x] process.name         process.name                  |",
+        "|   [ ] user.name            user.name                     |",
+        "|   [-] process.command_line it holds a secret             |",
+        "| would have hidden 2 of 3 alerts of this rule             |",
+        "| Reason Enter says why, and keeps it                      |",
+        "+----------------------------------------------------------+",
+      ]);
+    });
+
+    test("of which Space ticks fields, where they can be", () => {
+      const s = drafted();
+      s.press("Down Space");
+      expect(s.sent().at(-1)).toEqual({
+        type: "draft-exception",
+        id: "a1",
+        step: undefined,
+        ticked: ["process.name", "user.name"],
+      });
+      // The answer to what was asked before changes nothing.
+      s.controller.report({ type: "exception-draft", id: "a1", draft: DRAFT });
+      expect(s.state().except?.draft?.fields[1]?.isTicked).toBe(true);
+      s.press("Down Space");
+      expect(s.state().toast?.text).toBe("it holds a secret");
+      s.press("k Space k Space Enter");
+      expect(s.state().toast?.text).toBe("tick a field first: Space");
+    });
+
+    test("which wants a reason, and is kept with it", () => {
+      const s = drafted();
+      s.press("Enter Enter");
+      expect(s.state().toast?.text).toBe(
+        "say why: an exception without a reason is not kept",
+      );
+      s.press("C H X Esc Enter G Enter");
+      expect(s.sent().at(-1)).toEqual({
+        type: "except",
+        id: "a1",
+        step: undefined,
+        ticked: ["process.name"],
+        reason: "CHXG",
+      });
+      expect(s.state().overlay).toBe("none");
+    });
+
+    test("of the step of a sequence that Tab goes to", () => {
+      const s = drafted({ ...DRAFT, step: 3, steps: [1, 3] });
+      expect(box(s)[2]).toContain("step 3 of 3");
+      s.press("Tab");
+      expect(s.sent().at(-1)).toMatchObject({ step: 1, ticked: undefined });
+      const next = { ...DRAFT, step: 1, steps: [1, 3] };
+      s.controller.report({ type: "exception-draft", id: "a1", draft: next });
+      expect(s.state().except?.draft?.step).toBe(1);
+    });
+
+    test("and closes where there can be none, of several, and read-only", () => {
+      const s = drafted(undefined);
+      s.controller.report({
+        type: "exception-draft",
+        id: "a1",
+        draft: undefined,
+      });
+      expect(s.state().overlay).toBe("none");
+      s.press("Space Space X");
+      expect(s.state().toast?.text).toBe(
+        "an exception is drafted from one alert; Esc clears the marks",
+      );
+      const other = open(snapshot(), { readOnly: true });
+      other.press("X");
+      expect(other.state().toast?.text).toBe(
+        "read-only: started with --readonly",
+      );
+    });
   });
 
   test("Space ticks the step of the guide that is in view", () => {

@@ -53,6 +53,11 @@ export const TRIAGE = {
       label: "mute it for a while",
     },
     {
+      keys: ["X"],
+      action: "except",
+      label: "except alerts like it",
+    },
+    {
       keys: ["x"],
       action: "export",
       label: "export: Markdown, NDJSON, HTML report",

@@ -122,6 +122,58 @@ export const MUTE = {
   ],
 } as const satisfies PlaceKeys;
 
+export const EXCEPT = {
+  place: "except",
+  title: "While drafting an exception",
+  bindings: [
+    {
+      keys: ["Space"],
+      action: "tick-field",
+      label: "a field is part of it, or is not",
+      footer: "tick",
+    },
+    { keys: ["j", "Down"], action: "next-field", label: "next field" },
+    { keys: ["k", "Up"], action: "previous-field", label: "previous field" },
+    {
+      keys: ["Tab"],
+      action: "except-step",
+      label: "the next step of a sequence",
+      footer: "step",
+    },
+    {
+      keys: ["Enter"],
+      action: "ask-reason",
+      label: "say why",
+      footer: "say why",
+    },
+    {
+      keys: ["Esc", "q", "X", "h", "Left"],
+      action: "cancel-except",
+      label: "except nothing",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
+export const EXCEPT_REASON = {
+  place: "except-reason",
+  title: "While typing why it is excepted",
+  bindings: [
+    {
+      keys: ["Enter"],
+      action: "confirm-except",
+      label: "keep the exception; u takes it back",
+      footer: "keep it",
+    },
+    {
+      keys: ["Esc", "Tab", "Shift-Tab", "Up"],
+      action: "except-ticks",
+      label: "back to the ticks",
+      footer: "ticks",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
 export const DRILLDOWN = {
   place: "drilldown",
   title: "Where to go from here",

@@ -84,7 +84,11 @@ describe("the table", () => {
 
   test("Space only ever marks or ticks", () => {
     const actions = BINDINGS.filter((b) => b.keys.includes("Space"));
-    expect(actions.map((b) => b.action)).toEqual(["mark", "tick"]);
+    expect(actions.map((b) => b.action)).toEqual([
+      "tick-field",
+      "mark",
+      "tick",
+    ]);
   });
 
   test("nothing on keys that terminals confuse or that end an escape sequence", () => {

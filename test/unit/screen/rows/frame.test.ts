@@ -545,7 +545,7 @@ describe("the replay bar", () => {
 test("the help lists every key that works, and nothing else", () => {
   const lines = texts(helpLines(ALERTS_CONTEXT, 80, ASCII_GLYPHS));
   expect(lines).toContainEqual(
-    expect.stringMatching(/^ a +acknowledge +U +redo it *$/),
+    expect.stringMatching(/^ a +acknowledge +w +write a note *$/),
   );
   const all = lines.join("\n");
   expect(all).toContain("-- In a list ---");
