@@ -86,6 +86,25 @@ describe("the player of a replay", () => {
     });
   });
 
+  it("draws the same bar whoever looks on the way", async () => {
+    const seen = new Run();
+    const step = async (events: number): Promise<void> => {
+      seen.player.seek({ kind: "share", share: events / 10 });
+      await seen.go();
+    };
+    seen.player.pause(true);
+    for (const events of [1, 2, 5, 9]) {
+      await step(events);
+      void seen.state;
+    }
+    await step(10);
+    seen.player.end();
+    const unseen = new Run();
+    await unseen.go();
+    unseen.player.end();
+    expect(seen.state.timeline).toEqual(unseen.state.timeline);
+  });
+
   it("steps to the next event, hit, change and alert", async () => {
     const run = await stoodAt(0);
     run.player.step("event");
