@@ -2,7 +2,8 @@
  * Export from the screen: the chosen alerts, as they stand in the book, to new files in the state folder. What the screen
  * asks for by a key is done here, in the worker, so that the keys stay quick.
  */
-import { basename, join } from "node:path";
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import type { AlertBook } from "../alert/book.ts";
 import { exportStem, writeExports } from "../export/export-file.ts";
 import { createWriter } from "../export/formats.ts";
@@ -26,7 +27,7 @@ export interface ScreenExport {
 }
 
 /**
- * @returns what was done, in one sentence, with the name of each file and where they are
+ * @returns what was done, in one sentence, with where the files are
  * @throws TriplineError when a file cannot be written
  */
 export function exportFromScreen({
@@ -53,6 +54,21 @@ export function exportFromScreen({
     gone === 0
       ? ""
       : `, ${gone} left out: no longer kept, or more than ${MOST_ALERTS}`;
-  // The name first: a narrow status line has room for little else.
-  return `exported ${paths.map((path) => basename(path)).join(", ")} (${plural(alerts.length, "alert")}${left}) in ${folder}`;
+  // Where it is comes first: who exports wants to find it, and a narrow status line has room for little else.
+  return `exported to ${filesOf(paths)} (${plural(alerts.length, "alert")}${left})`;
+}
+
+/** `~/…/alerts-20261122T080500Z.*`: files of one name and several endings. */
+function filesOf(paths: readonly string[]): string {
+  const stems = paths.map((path) =>
+    join(dirname(path), basename(path).replace(/\..*/, "")),
+  );
+  const home = process.env["HOME"] || homedir();
+  return [...new Set(stems)]
+    .map((stem) =>
+      stem.startsWith(`${home}/`)
+        ? `~${stem.slice(home.length)}.*`
+        : `${stem}.*`,
+    )
+    .join(", ");
 }

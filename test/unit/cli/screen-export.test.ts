@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AlertBook } from "../../../src/alert/book.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { exportFromScreen } from "../../../src/cli/screen-export.ts";
@@ -29,7 +29,7 @@ test("the chosen alerts go to one new file a format, and what is gone is told", 
       },
     }),
   ).toBe(
-    `exported alerts-20261122T080500Z.md, alerts-20261122T080500Z.ndjson, alerts-20261122T080500Z.html (1 alert, 1 left out: no longer kept, or more than 5000) in ${folder}`,
+    `exported to ${folder}/alerts-20261122T080500Z.* (1 alert, 1 left out: no longer kept, or more than 5000)`,
   );
   expect(readdirSync(folder)).toHaveLength(3);
   const read = (ending: string): string =>
@@ -39,4 +39,29 @@ test("the chosen alerts go to one new file a format, and what is gone is told", 
     '"kibana.alert.workflow_status":"acknowledged"',
   );
   expect(read("html")).toContain("DC01: Security log cleared");
+});
+
+test("below the home folder the path is short enough for a small window", () => {
+  const home = temporaryFolder();
+  vi.stubEnv("HOME", home);
+  try {
+    expect(
+      exportFromScreen({
+        book: new AlertBook({
+          counters: newCounters(),
+          findTasks: () => [],
+        }),
+        ids: [],
+        formats: ["markdown"],
+        state: join(home, "case"),
+        facts: {
+          madeAt: "2026-11-22T08:05:00.000Z",
+          sources: [],
+          notSeen: [],
+        },
+      }),
+    ).toBe("exported to ~/case/exports/alerts-20261122T080500Z.* (0 alerts)");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
