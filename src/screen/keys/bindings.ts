@@ -20,6 +20,7 @@ import {
   EXCEPT,
   EXCEPT_REASON,
   FILTER,
+  FINDING,
   HELP,
   JUMP,
   MUTE,
@@ -28,7 +29,7 @@ import {
   REASON,
   REASON_NOTE,
 } from "./table/overlays.ts";
-import { INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
+import { FIND, INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
 import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
 import { ENTITY } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
@@ -49,12 +50,14 @@ const TABLE = [
   COPY_MENU,
   PALETTE,
   FILTER,
+  FINDING,
   TYPING,
   HELP,
   LIST,
   PANELS,
   SECTIONS,
   NEIGHBOURS,
+  FIND,
   MOVE,
   ROWS,
   TRIAGE,
@@ -103,6 +106,7 @@ export type Overlay =
   | "why-rule"
   | "jump"
   | "copy-menu"
+  | "finding"
   | "palette";
 
 /** What decides which keys are valid. */
@@ -134,17 +138,34 @@ const SCREEN_PLACES: Readonly<
     "triage",
     "to-events",
     "copy",
+    "find",
   ],
-  why: ["why", "move"],
-  pending: ["pending", "sections", "neighbours", "why", "move", "to-events"],
+  why: ["why", "move", "find"],
+  pending: [
+    "pending",
+    "sections",
+    "neighbours",
+    "why",
+    "move",
+    "to-events",
+    "find",
+  ],
   rules: ["list", "move", "filtered", "rules", "copy"],
-  rule: ["sections", "neighbours", "move", "copy"],
+  rule: ["sections", "neighbours", "move", "copy", "find"],
   risk: ["list", "move", "filtered", "to-events", "copy"],
-  entity: ["entity", "sections", "neighbours", "move", "to-events", "copy"],
+  entity: [
+    "entity",
+    "sections",
+    "neighbours",
+    "move",
+    "to-events",
+    "copy",
+    "find",
+  ],
   events: ["list", "events", "why", "neighbours", "move", "filtered", "copy"],
   "all-tasks": ["list", "move", "filtered", "copy"],
-  task: ["sections", "neighbours", "move", "copy"],
-  health: ["sections", "move"],
+  task: ["sections", "neighbours", "move", "copy", "find"],
+  health: ["sections", "move", "find"],
   attack: ["attack", "move"],
 };
 
@@ -153,6 +174,7 @@ const TYPED_INTO = [
   "why-rule",
   "jump",
   "palette",
+  "finding",
   "note",
   "reason-note",
   "except-reason",

@@ -101,6 +101,12 @@ export function scrollToSection(
     : scrollDetail(state, target.at - (scrollOf(state) ?? 0));
 }
 
+/** A line of the page in the window, with a little of what stands above it. */
+export function scrollTo(state: ScreenState, line: number): ScreenState {
+  const above = Math.floor(pageHeight(state) / 4);
+  return scrollDetail(state, line - above - (scrollOf(state) ?? 0));
+}
+
 export function scrollDetail(state: ScreenState, step: number): ScreenState {
   const from = scrollOf(state);
   if (from === undefined) return state;
@@ -130,7 +136,7 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
 }
 
 /** Where the open page stands; undefined when none is open. */
-function scrollOf(state: ScreenState): number | undefined {
+export function scrollOf(state: ScreenState): number | undefined {
   switch (state.screen) {
     case "health":
       return state.healthScroll;

@@ -66,6 +66,7 @@ import { neighbour, open } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { askWhy, cancelWhyRule, chooseWhyRule, stepWhyRule } from "./why.ts";
 import { closeCopy, copyItem, openCopy, stepCopy } from "./copying.ts";
+import { cancelFind, keepFind, openFind, stepFind } from "./finding.ts";
 import { openSaved } from "./commands.ts";
 import {
   afterRun,
@@ -397,6 +398,16 @@ function perform(
       return done(followDrilldown(state, undefined, nowMs));
     case "cancel-drilldown":
       return done(closeDrilldowns(state));
+    case "find":
+      return done(openFind(state));
+    case "keep-find":
+      return done(keepFind(state, nowMs));
+    case "cancel-find":
+      return done(cancelFind(state));
+    case "next-match":
+      return done(stepFind(state, 1, nowMs));
+    case "previous-match":
+      return done(stepFind(state, -1, nowMs));
     case "copy":
       return openCopy(state, nowMs);
     case "copy-letter":

@@ -65,6 +65,12 @@ function withField(
   if (overlay === "note" && note !== undefined) {
     return { ...state, note: { ...note, field: change(note.field) } };
   }
+  if (overlay === "finding") {
+    return {
+      ...state,
+      find: { ...state.find, field: change(state.find.field) },
+    };
+  }
   if (overlay === "jump" && jump !== undefined) {
     return { ...state, jump: { field: change(jump.field) } };
   }

@@ -5,6 +5,7 @@ import { replayLines } from "../rows/replay-bar.ts";
 import { activeFilter, keyContext, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { FilterLine } from "./FilterLine.tsx";
+import { FindLine } from "./FindLine.tsx";
 import { JumpLine } from "./JumpLine.tsx";
 import { Lines } from "./LineView.tsx";
 import { useLook } from "../store/use-look.ts";
@@ -27,7 +28,9 @@ export function Footer({ layout }: { readonly layout: Layout }) {
       {rule !== undefined && (
         <Lines rect={rule} lines={[ruleLine(state, rule.w, look)]} />
       )}
-      {jump !== undefined ? (
+      {state.overlay === "finding" ? (
+        <FindLine layout={layout} />
+      ) : jump !== undefined ? (
         <JumpLine jump={jump} layout={layout} />
       ) : field !== undefined ? (
         <FilterLine field={field} layout={layout} />

@@ -3,6 +3,8 @@ import type { PagePlaces } from "../pages.ts";
 import type { DetailPage } from "../rows/detail/page.ts";
 import type { Line } from "../rows/segment.ts";
 import { word } from "../rows/segment.ts";
+import type { ScreenState } from "../store/ui-store.ts";
+import { useScreen } from "../store/use-screen.ts";
 import { Divider } from "./Divider.tsx";
 import { Lines } from "./LineView.tsx";
 
@@ -25,9 +27,13 @@ export function ScrolledPage({
 }: ScrolledPageProps) {
   const { beside, divider, page: rect } = places;
   const besideTop = Math.max(0, Math.min(scroll, page.beside.length - rect.h));
-  const lines = page.lines
-    .slice(scroll)
-    .map((own, i) => (i + scroll === cursor ? withCursor(own) : own));
+  const found = useScreen(foundLine);
+  const lines = page.lines.slice(scroll).map((own, i) => {
+    const line = i + scroll === cursor ? withCursor(own) : own;
+    return i + scroll === found
+      ? { ...line, role: "selection" as const }
+      : line;
+  });
   return (
     <>
       <Lines rect={places.heading} lines={heading} />
@@ -38,6 +44,11 @@ export function ScrolledPage({
       <Lines rect={rect} lines={lines} />
     </>
   );
+}
+
+/** The line that was found on this page. */
+function foundLine({ screen, find }: ScreenState): number | undefined {
+  return find.found?.screen === screen ? find.found.line : undefined;
 }
 
 /** A step's line begins with a gap that is wide enough. */

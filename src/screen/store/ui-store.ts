@@ -35,8 +35,10 @@ import { ATTACK_START } from "./attack-place.ts";
 import { compileFilter } from "../filter/filter.ts";
 import type { FilterState } from "./filter-state.ts";
 import type { CopyMenuState } from "./copy.ts";
+import type { FindState } from "./finding.ts";
 import type { SavedFilter } from "./memory.ts";
 import type { PaletteState } from "./palette.ts";
+import { EMPTY_FIELD } from "./text-field.ts";
 import type { TextField } from "./text-field.ts";
 import type { Theme } from "../theme/roles.ts";
 import {
@@ -262,6 +264,7 @@ export interface ScreenState {
   readonly drilldown: DrilldownState | undefined;
   readonly copyMenu: CopyMenuState | undefined;
   readonly palette: PaletteState | undefined;
+  readonly find: FindState;
   /** What was run by the palette, newest first. */
   readonly commands: readonly string[];
   /** Filters that were given a name, by name. */
@@ -353,6 +356,7 @@ export function initialState(
     drilldown: undefined,
     copyMenu: undefined,
     palette: undefined,
+    find: { field: EMPTY_FIELD, found: undefined },
     commands: [],
     saved: [],
     themes: [],
@@ -466,7 +470,8 @@ export function layoutOf(state: ScreenState): Layout {
   const { cols, rows, screen, focus, zoom, preview } = state;
   const { inFields } = state.events;
   const replay = isReplay(state);
-  const prompt = activeFilter(state).field !== undefined;
+  const prompt =
+    activeFilter(state).field !== undefined || state.overlay === "finding";
   const key = [
     cols,
     rows,

@@ -71,9 +71,10 @@ export const FLOW = {
   title: "Flow",
   bindings: [
     {
-      keys: ["p"],
+      // In a replay p plays and pauses; K is the same everywhere.
+      keys: ["p", "K"],
       action: "pause",
-      label: "pause the display",
+      label: "keep the view still; what comes is counted",
       footer: "pause",
     },
     { keys: ["f"], action: "follow", label: "follow the newest alert, event" },

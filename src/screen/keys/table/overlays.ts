@@ -238,6 +238,20 @@ export const PALETTE = {
   ],
 } as const satisfies PlaceKeys;
 
+export const FINDING = {
+  place: "finding",
+  title: "While typing what to find",
+  bindings: [
+    { keys: ["Enter"], action: "keep-find", label: "find it", footer: "find" },
+    {
+      keys: ["Esc", "Ctrl-G"],
+      action: "cancel-find",
+      label: "find nothing",
+      footer: "cancel",
+    },
+  ],
+} as const satisfies PlaceKeys;
+
 export const FILTER = {
   place: "filter",
   title: "While typing a filter",

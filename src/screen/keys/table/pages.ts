@@ -39,6 +39,22 @@ export const NEIGHBOURS = {
   ],
 } as const satisfies PlaceKeys;
 
+/** For pages that are read: a text in them. */
+export const FIND = {
+  place: "find",
+  title: "Find on a page",
+  bindings: [
+    {
+      keys: ["/"],
+      action: "find",
+      label: "find a text on the page",
+      footer: "find",
+    },
+    { keys: ["n"], action: "next-match", label: "next place that has it" },
+    { keys: ["N"], action: "previous-match", label: "previous place" },
+  ],
+} as const satisfies PlaceKeys;
+
 /** For every screen but the dashboard. */
 export const INSIDE = {
   place: "inside",
