@@ -108,16 +108,34 @@ export class Journal {
     this.#writer.triage(decision);
   }
 
-  /** Tells of decisions that others append from now on. */
+  /** Writes the alerts that nobody has written, and what became of the others since. */
+  catchUp(alerts: Iterable<Alert>): void {
+    for (const alert of alerts) {
+      const { certainty } = alert.match;
+      const isKnown = this.#writer.has(alert.id);
+      if (!isKnown && certainty === "withdrawn") continue;
+      const kind = certainty === "provisional" ? "revised" : certainty;
+      this.alert(isKnown ? kind : "fired", alert);
+    }
+  }
+
+  /**
+   * Tells of decisions that others append from now on.
+   * @param learns true while others write the alerts
+   */
   follow(
     onDecision: (decision: Decision) => void,
     onError: (text: string) => void,
+    learns: () => boolean = () => false,
   ): { close(): void } {
     return followJournal(this.folder, {
       skipLines: this.#writer.lines,
       onError,
       onRecord: (record) => {
-        if (record.type === "alert") return;
+        if (record.type === "alert") {
+          if (learns()) this.#writer.learn(record.alert);
+          return;
+        }
         const { type: _, ...decision } = record;
         if (!this.#own.delete(decisionKey(decision))) onDecision(decision);
       },

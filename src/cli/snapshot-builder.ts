@@ -75,6 +75,7 @@ export class SnapshotBuilder {
     replay: ReplayState | undefined,
     nowMs: number,
     wallUs: Us | undefined,
+    leader?: string,
   ): Snapshot {
     const {
       mode,
@@ -122,6 +123,7 @@ export class SnapshotBuilder {
       tasks: taskList.panel(),
       taskList: taskList.list(),
       replay,
+      leader,
       messages: this.#messages,
     };
   }

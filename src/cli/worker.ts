@@ -44,6 +44,7 @@ import { alertDetail } from "./alert-detail.ts";
 import { AttackListView } from "./attack-list.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
+import { logsName } from "./checkpoints.ts";
 import { EventListView } from "./events/event-list.ts";
 import { momentOf } from "./events/event-moments.ts";
 import { EventRing } from "./events/event-ring.ts";
@@ -61,6 +62,7 @@ import {
 } from "./health-lines.ts";
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
+import { LeaderWatch } from "./leader-watch.ts";
 import { operatorName } from "./operator.ts";
 import {
   alertCopies,
@@ -170,6 +172,8 @@ class Session {
   readonly #triage: Triage;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
+  /** Of a folder that was named, and may be shared. */
+  readonly #leaders: LeaderWatch | undefined;
   readonly #player: ReplayPlayer | undefined;
   readonly #lasting: Lasting;
   /** Begins another run, from the logs' beginning. */
@@ -214,6 +218,15 @@ class Session {
     this.#lasting.adopt = (decision) => this.#adopt(decision);
     const { report, journal, player, decisions } = this.#lasting;
     this.#journal = journal;
+    this.#leaders =
+      journal === undefined || settings.state === undefined
+        ? undefined
+        : new LeaderWatch(
+            journal.folder,
+            logsName(settings.paths),
+            settings.operator ?? operatorName(),
+          );
+    this.#leaders?.look(performance.now(), Date.now());
     this.#player = player;
     this.#rulesRead = report.rules;
     this.#parts = assemble({
@@ -319,7 +332,10 @@ class Session {
       onBadLine: (line, reason) => badLines.note(line, reason),
       onAlert: (change) => {
         const { kind, alert } = change;
-        if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
+        // Whoever leads in a shared folder writes them.
+        const isWritten =
+          this.#untold.take(change) && this.#leaders?.leader === undefined;
+        if (isWritten) this.#journal?.alert(kind, alert);
         if (kind === "fired") {
           this.#player?.fired(alert.id, alert.match.rule.severity);
         }
@@ -802,6 +818,7 @@ class Session {
     lasting.follower ??= this.#journal?.follow(
       (decision) => lasting.adopt(decision),
       (text) => this.#tell("warning", text),
+      () => this.#leaders?.leader !== undefined,
     );
   }
 
@@ -824,7 +841,8 @@ class Session {
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
     for (const { kind, alert } of this.#untold.rest()) {
-      this.#journal?.alert(kind, alert);
+      if (this.#leaders?.leader === undefined)
+        this.#journal?.alert(kind, alert);
     }
     this.#journal?.close();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
@@ -865,6 +883,7 @@ class Session {
 
   #turn(): void {
     const now = performance.now();
+    this.#lookForLeader(now);
     for (const notable of this.#parts.health.news().filter(isTold)) {
       this.#tell("warning", notableLine(notable));
     }
@@ -873,6 +892,17 @@ class Session {
     this.#countedEvents = events;
     this.#filterSome();
     if (now - this.#publishedMs >= PUBLISH_MS) this.#publish();
+  }
+
+  #lookForLeader(nowMs: number): void {
+    const leaders = this.#leaders;
+    if (leaders?.look(nowMs, Date.now()) !== true) return;
+    if (leaders.leader !== undefined) {
+      this.#tell("info", `${leaders.leader} leads here and writes the alerts`);
+      return;
+    }
+    this.#tell("info", "nobody leads here any more: alerts are written again");
+    this.#journal?.catchUp(this.#parts.book.all());
   }
 
   /** The file that a source is read from, if its lines can be read there again. */
@@ -943,6 +973,7 @@ class Session {
         this.#player?.state(this.#parts.book),
         now,
         this.#settings.mode === "live" ? wallUs() : undefined,
+        this.#leaders?.leader,
       ),
     });
   }

@@ -183,6 +183,16 @@ export class JournalWriter {
     });
   }
 
+  /** Takes note that somebody else has written what became of an alert. */
+  learn(document: AlertDocument): void {
+    this.#known.note(document, true);
+  }
+
+  /** True if the journal has the alert, in whatever state. */
+  has(id: string): boolean {
+    return this.#known.has(id);
+  }
+
   /** True if printing the document would tell nothing to a reader of what was printed up to now, earlier runs included. */
   wasPrinted(document: AlertDocument): boolean {
     return this.#printed.tellsNothing(document);

@@ -37,6 +37,10 @@ export class KnownAlerts {
     known.withdrawn = withdrawn;
   }
 
+  has(id: string): boolean {
+    return this.#known.has(id);
+  }
+
   /** Takes note that an earlier run told this state of an alert, which the journal has. */
   noteMark(id: string, mark: string): void {
     const known = this.#known.get(id);

@@ -118,6 +118,26 @@ export class Leadership {
     return new Leadership(folder, prefix, own, now);
   }
 
+  /** Who leads now; undefined where nobody does, or the folder cannot be read. */
+  static holder(
+    folder: string,
+    name: string,
+    own: Holder,
+    nowMs: number,
+  ): Holder | undefined {
+    try {
+      const prefix = `leader-${name}.`;
+      const n = highest(folder, prefix);
+      const path = pathOf(folder, prefix, n);
+      const holder = n === 0 ? undefined : readHolder(path);
+      return holder !== undefined && isThere(holder, own, path, nowMs)
+        ? holder
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * Says every second that it is there.
    * @param onLost somebody else leads: this process was silent for too long

@@ -176,8 +176,14 @@ function rightItems(
   wide: boolean,
   look: Look,
 ): Segment[][] {
-  const { lagUs, sources, streamUs } = snapshot;
+  const { lagUs, sources, streamUs, leader } = snapshot;
   const items: Segment[][] = [];
+  if (leader !== undefined && !narrow) {
+    items.push([
+      word("following ", "muted"),
+      ...logText(leader, wide ? 40 : 16, { ellipsis: look.glyphs.ellipsis }),
+    ]);
+  }
   if (lagUs !== undefined && snapshot.state === "live") {
     items.push([lagText(lagUs, snapshot)]);
   }

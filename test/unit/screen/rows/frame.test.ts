@@ -91,6 +91,12 @@ describe("the header", () => {
     ]);
   });
 
+  test("says who leads in a shared state folder", () => {
+    const shared = { ...snapshot(), leader: "anna@srv-7" };
+    expect(header(shared, 100)[0]).toContain("following anna@srv-7");
+    expect(header(shared, 50)[0]).not.toContain("anna");
+  });
+
   test("with a title, in ASCII", () => {
     const lines = headerLines(stateWith(snapshot()), "case IR-117", 120, 2, {
       ...LOOK,
