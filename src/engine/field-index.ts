@@ -121,9 +121,10 @@ export function compileTrigger({
 }: Trigger): (value: Scalar) => boolean {
   if (present) return () => true;
   const likes = globs.map((glob) => compileWildcard(glob));
+  const known = new Set(texts);
   return (value) => {
     const text = foldedText(value);
-    if (texts.includes(text)) return true;
+    if (known.has(text)) return true;
     const number = numbers.length === 0 ? undefined : numberOf(value);
     if (number !== undefined && numbers.includes(number)) return true;
     return likes.some((isLike) => isLike(text));

@@ -69,7 +69,7 @@ export class Sift {
     const { shape } = eventClass;
     const doc = structuredClone({ ...(event.kept ?? event.doc) }) as Values;
     const meshes = new Map<number, Mesh>();
-    for (const trigger of triggers) {
+    for (const trigger of byPath(triggers)) {
       const read = shape.reader(eventClass, trigger.path);
       const isTrue = compileTrigger(trigger);
       const constant = constantAnswer(read);
@@ -124,6 +124,17 @@ export class Sift {
       toList(read(this.#event)).some(isTrue),
     );
   }
+}
+
+/** For each field one trigger, which is true where one of its triggers is: so it is read, and folded, once. */
+function byPath(triggers: readonly Trigger[]): readonly Trigger[] {
+  return [...Map.groupBy(triggers, ({ path }) => path)].map(([path, all]) => ({
+    path,
+    texts: all.flatMap(({ texts }) => texts),
+    numbers: all.flatMap(({ numbers }) => numbers),
+    globs: [...new Set(all.flatMap(({ globs }) => globs))],
+    present: all.some(({ present }) => present),
+  }));
 }
 
 /** The object at a path, made where there is none. */
