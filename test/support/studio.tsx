@@ -1,13 +1,16 @@
 /**
  * Where the pictures of the docs are taken: the built engine plays a bundled sample to a place in it, and the real screen
- * draws it on a terminal without a window. The clock is one that stands still, and what depends on the machine (rates, the
- * pace that the replay bar draws, inodes) is left out, so the same program gives the same picture everywhere.
+ * draws it on a terminal without a window. The clock is one that stands still, and what depends on the machine (rates,
+ * inodes) is left out, so the same program gives the same picture everywhere.
  */
 import { EventEmitter } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { render } from "ink";
 import type { startEngine as StartEngine } from "../../src/cli/engine-thread.ts";
+import { DEFAULT_LATENESS_US } from "../../src/engine/limits.ts";
+import { DEFAULT_WINDOWS } from "../../src/engine/spl/windows.ts";
+import { DEFAULT_KEPT_EVENTS } from "../../src/cli/options.ts";
 import { Controller } from "../../src/screen/controller.ts";
 import { App } from "../../src/screen/panes/App.tsx";
 import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
@@ -25,6 +28,11 @@ const { startEngine } = (await import(
 
 /** How long a slow machine may take to show something, ms. */
 const PATIENCE_MS = 30_000;
+/** Between two looks at the screen, ms. */
+const POLL_MS = 20;
+/** Looks at the same screen after which it holds still; where another one was expected. */
+const STILL_POLLS = 20;
+const KNOWN_POLLS = 100;
 
 /** A keyboard that nobody touches: keys go to the controller by name. */
 class NoKeyboard extends EventEmitter {
@@ -52,19 +60,29 @@ export class Studio {
   readonly #stdout: FakeStdout;
   readonly #controller: Controller;
   readonly #ink: ReturnType<typeof render>;
+  readonly #known: ReadonlyMap<string, string>;
 
-  /** @param sample name of a bundled log */
-  constructor(sample: string, cols = 80, rows = 24) {
+  /**
+   * @param sample name of a bundled log
+   * @param known the pictures that the pages have, by name
+   */
+  constructor(
+    sample: string,
+    known: ReadonlyMap<string, string>,
+    cols = 80,
+    rows = 24,
+  ) {
+    this.#known = known;
     this.#stdout = new FakeStdout(cols, rows);
     this.#engine = startEngine({
       mode: "replay",
       paths: [`samples/${sample}.ndjson`],
       rules: [],
       bundled: true,
-      latenessUs: 180_000_000,
-      windows: "all",
+      latenessUs: DEFAULT_LATENESS_US,
+      windows: DEFAULT_WINDOWS,
       stormLimit: undefined,
-      keepEvents: 10_000,
+      keepEvents: DEFAULT_KEPT_EVENTS,
       journal: false,
       state: undefined,
       replay: { speed: "max", fromUs: undefined, toUs: undefined },
@@ -116,21 +134,42 @@ export class Studio {
     return this;
   }
 
-  /** The screen once it shows all of these and holds still; what happened last has left the status line. */
-  async picture(...wanted: readonly string[]): Promise<string> {
+  /** Waits for a screen that shows all of these. */
+  async shows(...wanted: readonly (string | RegExp)[]): Promise<void> {
     const end = Date.now() + PATIENCE_MS;
-    for (let before = "", same = 0; ;) {
-      await sleep(20);
-      this.#timing.advance(10_000);
-      const now = this.#text();
-      same = now === before ? same + 1 : 0;
-      before = now;
-      const isShown = wanted.every((each) => now.includes(each));
-      if (isShown && same === 10) return now;
+    while (!isShown(this.#text(), wanted)) {
       if (Date.now() > end) {
-        throw new Error(`not shown: ${wanted.join(", ")}\n${now}`);
+        throw new Error(`not shown: ${wanted.join(", ")}\n${this.#text()}`);
       }
+      await this.#goOn();
     }
+  }
+
+  /**
+   * The screen once it shows all of these and holds still; what happened last has left the status line. A picture that the
+   * pages have is waited for longer, so that a slow machine sees what a fast one sees.
+   */
+  async picture(
+    name: string,
+    ...wanted: readonly (string | RegExp)[]
+  ): Promise<string> {
+    await this.shows(...wanted);
+    const known = this.#known.get(name);
+    const polls = known === undefined ? STILL_POLLS : KNOWN_POLLS;
+    let text = this.#text();
+    for (let same = 0; same < polls && text !== known;) {
+      await this.#goOn();
+      const now = this.#text();
+      same = now === text ? same + 1 : 0;
+      text = now;
+    }
+    return text;
+  }
+
+  /** Its clock goes further than any message stays. */
+  async #goOn(): Promise<void> {
+    await sleep(POLL_MS);
+    this.#timing.advance(10_000);
   }
 
   async close(): Promise<void> {
@@ -154,6 +193,12 @@ export class Studio {
   }
 }
 
+function isShown(text: string, wanted: readonly (string | RegExp)[]): boolean {
+  return wanted.every((each) =>
+    typeof each === "string" ? text.includes(each) : each.test(text),
+  );
+}
+
 function steady(report: Report): Report {
   return report.type === "snapshot"
     ? { type: "snapshot", snapshot: steadySnapshot(report.snapshot) }
@@ -161,13 +206,12 @@ function steady(report: Report): Report {
 }
 
 function steadySnapshot(snapshot: Snapshot): Snapshot {
-  const { health, replay } = snapshot;
+  const { health } = snapshot;
   return {
     ...snapshot,
     eventsPerSecond: 0,
     sparkline: [],
     messages: [],
-    replay: replay && { ...replay, timeline: undefined },
     health: health && {
       ...health,
       sources: health.sources.map((each) => ({ ...each, inode: undefined })),
