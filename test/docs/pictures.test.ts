@@ -27,7 +27,7 @@ let taken: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   taken = await takePictures(known);
-}, 120_000);
+}, 300_000);
 
 function picture({ name, lines }: Mark): string {
   const text = taken.get(name);

@@ -27,7 +27,7 @@ const { startEngine } = (await import(
 )) as { startEngine: typeof StartEngine };
 
 /** How long a slow machine may take to show something, ms. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** Between two looks at the screen, ms. */
 const POLL_MS = 20;
 /** Looks at the same screen after which it holds still; where another one was expected. */
