@@ -142,9 +142,12 @@ export class SnapshotBuilder {
       unparsed,
       behindBytes: reader.behindBytes,
       lastEventUs: highUs === -Infinity ? undefined : highUs,
-      silentUs: isFollowed
-        ? this.#stalls.silentUs(feed, events, highUs, wallUs)
-        : undefined,
+      silentUs: this.#stalls.silentUs(
+        feed,
+        events,
+        highUs,
+        isFollowed ? wallUs : undefined,
+      ),
       note: status.notes.join("; ") || undefined,
     };
   }
