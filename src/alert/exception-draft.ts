@@ -74,7 +74,8 @@ const PASSING =
   /^@timestamp$|^event\.|(?:^|\.)(?:args|pid|ppid|entity_id|record_id|logon\.id|script_block_id|sequence)$/;
 
 /** Texts in which case may matter: what is encoded in them does not ignore it. */
-const EXACT = /(?:command_line|script_block_text|Arguments)$/;
+const EXACT =
+  /(?:command_line|script_block_text|Arguments)$|^(?:parent_)?process$/;
 
 /** Columns that no search groups by. */
 const COUNTED = /^(?:count|firstTime|lastTime|_time)$/;

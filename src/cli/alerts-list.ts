@@ -190,7 +190,8 @@ const PAST: Readonly<Record<StatusAction, string>> = {
   reopen: "Reopened",
 };
 
-function findId(text: string, known: readonly string[]): string {
+/** @throws UsageError for a beginning of no id, or of several */
+export function findId(text: string, known: readonly string[]): string {
   const found = known.filter(
     (id) => id === text || (text.length >= 6 && id.startsWith(text)),
   );

@@ -33,6 +33,7 @@ import type { ExceptionEntry, RuleException } from "../rule/exception-file.ts";
 import type { Rule } from "../rule/rule.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { checkExceptions } from "./exception-check.ts";
+import type { ExceptionProblems } from "./exception-check.ts";
 
 export const EXCEPTIONS_FILE = "exceptions.toml";
 
@@ -75,14 +76,22 @@ export class ExceptionStore {
         ? join(stateFolder(state, process.env), EXCEPTIONS_FILE)
         : resolve(exceptions);
     const store = new ExceptionStore(path, rules);
-    if (exceptions !== undefined && !isThere(path)) {
-      throw new UsageError(
-        `no file of exceptions ${quote(exceptions, 200)}`,
-        "an empty file will do",
-      );
-    }
+    if (exceptions !== undefined) mustBeThere(path, exceptions);
     store.reload();
     return store;
+  }
+
+  /**
+   * What is wrong with a file, for a report of more than it.
+   * @throws UsageError where there is none
+   */
+  static check(exceptions: string, rules: readonly Rule[]): ExceptionProblems {
+    const path = resolve(exceptions);
+    const store = new ExceptionStore(path, rules);
+    mustBeThere(path, exceptions);
+    const read = readExceptionFile({ path: exceptions, text: store.#text() });
+    const { errors, warnings } = checkExceptions(read.exceptions, rules);
+    return { errors: [...read.errors, ...errors], warnings };
   }
 
   /** In the order of the file. */
@@ -233,8 +242,13 @@ function refuse(errors: readonly Diagnostic[]): void {
   );
 }
 
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+/** @param named as the user wrote it */
+function mustBeThere(path: string, named: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  throw new UsageError(
+    `no file of exceptions ${quote(named, 200)}`,
+    "an empty file will do",
+  );
 }
 
 function writeWhole(path: string, flags: "a" | "wx", text: string): void {

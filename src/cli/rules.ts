@@ -3,7 +3,7 @@
  */
 import { newCounters } from "../base/counters.ts";
 import { UsageError } from "../base/errors.ts";
-import { formatDuration } from "../base/time.ts";
+import { formatDuration, formatTimestamp } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { Event } from "../event/event.ts";
 import { EventOpener } from "../event/opener.ts";
@@ -11,6 +11,8 @@ import { parseLine } from "../event/parse-line.ts";
 import { escapeUnseen } from "../export/ndjson.ts";
 import { quote } from "../lang/quote.ts";
 import { DATA_MODELS } from "../lib/data-models.ts";
+import { ALL_RULES } from "../rule/exception-file.ts";
+import type { RuleException } from "../rule/exception-file.ts";
 import { loadRules } from "../rule/load.ts";
 import { readRuleFiles } from "../rule/read-rule-files.ts";
 import { loadReportJson, printLoadReport } from "../rule/report.ts";
@@ -21,6 +23,8 @@ import { SourceSet } from "../source/source-set.ts";
 import { BadLines } from "./bad-lines.ts";
 import { coverageJson, printCoverage } from "./coverage-report.ts";
 import { detectionFacts, detectionParts } from "./detection-facts.ts";
+import { ExceptionStore, exceptionsOf } from "./exception-store.ts";
+import type { ExceptionOptions } from "./exception-store.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { nameWarnings } from "./name-warnings.ts";
@@ -31,12 +35,14 @@ import { loadRuleSet } from "./rule-set.ts";
 import { findRule, nearestRule, testLine } from "./rules-test.ts";
 import type { CaseLine, CaseResult } from "./rules-test.ts";
 import { say } from "./say.ts";
+import { plural } from "./summary.ts";
 
 /**
  * Loads the rules and tells what became of them; with logs also which of the rules could fire on those.
  *
  * @param all draw every refusal and every warning, name all that was set aside
  * @param against logs, folders of them or globs; none for the load report alone
+ * @param exceptions a file of them, checked with the rules
  * @throws UsageError when there is no rule file
  */
 export async function checkRules(
@@ -44,6 +50,7 @@ export async function checkRules(
   against: readonly string[],
   json: boolean,
   all = false,
+  exceptions?: string,
 ): Promise<ExitCode> {
   const files = readRuleFiles(paths);
   if (files.length === 0) {
@@ -53,9 +60,18 @@ export async function checkRules(
     );
   }
   const loaded = loadRules(files, DATA_MODELS);
+  const checked =
+    exceptions === undefined
+      ? { errors: [], warnings: [] }
+      : ExceptionStore.check(exceptions, loaded.rules);
   const report = {
     ...loaded,
-    warnings: [...loaded.warnings, ...nameWarnings(loaded.rules)],
+    failed: [...loaded.failed, ...checked.errors],
+    warnings: [
+      ...loaded.warnings,
+      ...nameWarnings(loaded.rules),
+      ...checked.warnings,
+    ],
   };
   const survey =
     against.length === 0 ? undefined : await surveyLogs(against, report.rules);
@@ -145,8 +161,13 @@ async function surveyLogs(
   return { coverage, isWhole, hasFailed: sources.failures.length > 0 };
 }
 
-export function listRules(options: RuleOptions, json: boolean): ExitCode {
+export function listRules(
+  options: RuleOptions & ExceptionOptions,
+  json: boolean,
+): ExitCode {
   const { rules } = loadRuleSet(options, say);
+  const exceptions = exceptionsOf(options, rules, say);
+  const countOf = (rule: Rule): number => aboutRule(exceptions, rule).length;
   if (json) {
     const rows = rules.map((rule) => ({
       id: rule.id,
@@ -156,14 +177,16 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
       severity: rule.severity,
       riskScore: rule.riskScore,
       file: rule.origin.file,
+      exceptions: countOf(rule),
     }));
     process.stdout.write(`${escapeUnseen(JSON.stringify(rows, null, 2))}\n`);
     return EXIT.done;
   }
   for (const rule of rules) {
     const { id, name, language, severity } = rule;
+    const count = countOf(rule);
     process.stdout.write(
-      `${severity.padEnd(8)} ${language} ${ruleKind(rule).padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}\n`,
+      `${severity.padEnd(8)} ${language} ${ruleKind(rule).padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}${count === 0 ? "" : `  ${plural(count, "exception")}`}\n`,
     );
   }
   return EXIT.done;
@@ -175,11 +198,41 @@ export function listRules(options: RuleOptions, json: boolean): ExitCode {
  * @param wanted as {@link wantedRule}
  * @throws UsageError when there is none, or several ids begin so
  */
-export function showRule(wanted: string, options: RuleOptions): ExitCode {
+export function showRule(
+  wanted: string,
+  options: RuleOptions & ExceptionOptions,
+): ExitCode {
   const { rules } = loadRuleSet(options, say);
   const rule = wantedRule(rules, wanted);
-  process.stdout.write(`${describeRule(rule).join("\n")}\n`);
+  const exceptions = aboutRule(exceptionsOf(options, rules, say), rule);
+  const lines = [...describeRule(rule), ...exceptionLines(exceptions)];
+  process.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.done;
+}
+
+/** The exceptions of a rule, and of all rules. */
+function aboutRule(
+  exceptions: readonly RuleException[],
+  { id }: Rule,
+): readonly RuleException[] {
+  return exceptions.filter(
+    ({ ruleId }) => ruleId === ALL_RULES || ruleId === id,
+  );
+}
+
+function exceptionLines(exceptions: readonly RuleException[]): string[] {
+  if (exceptions.length === 0) return [];
+  return [
+    "",
+    "Exceptions",
+    ...exceptions.flatMap(({ id, text, step, reason, by, untilUs }) => [
+      `  ${visible(id, 100)}: ${visible(reason, 500)}${by === undefined ? "" : ` (${visible(by, 64)})`}${untilUs === undefined ? "" : `, until ${formatTimestamp(untilUs)}`}`,
+      ...text
+        .split(/\r?\n/)
+        .map((line) => `    ${visible(line.trim(), 2_000)}`),
+      ...(step === undefined ? [] : [`    of step ${step}`]),
+    ]),
+  ];
 }
 
 /**

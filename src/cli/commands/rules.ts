@@ -1,11 +1,21 @@
 /**
- * `tripline rules check|list|show|test|profile`: what the engine makes of rule files.
+ * `tripline rules check|list|show|except|test|profile`: what the engine makes of rule files.
  */
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
-import { countArgument, withMatching, withRules } from "../options.ts";
+import {
+  countArgument,
+  operatorArgument,
+  timeArgument,
+  withExceptions,
+  withMatching,
+  withRules,
+  withState,
+} from "../options.ts";
 import type { MatchingOptions, RuleOptions } from "../options.ts";
+import type { ExceptOptions } from "../except.ts";
+import type { ExceptionOptions } from "../exception-store.ts";
 
 export function rulesCommand(
   program: Command,
@@ -13,7 +23,7 @@ export function rulesCommand(
 ): void {
   const rules = program
     .command("rules")
-    .summary("check, list, show, test and profile detection rules")
+    .summary("check, list, show, except, test and profile detection rules")
     .description("What tripline makes of rule files.");
 
   rules
@@ -38,11 +48,20 @@ export function rulesCommand(
       "--all",
       "draw every refusal and warning, not the first 20 of each, and name what is set aside",
     )
+    .option(
+      "--exceptions <file>",
+      "exceptions to check with the rules; their errors count like those of rules",
+    )
     .option("--json", "print the report as JSON")
     .action(
       (
         paths: string[],
-        options: { against: string[]; all?: boolean; json?: boolean },
+        options: {
+          against: string[];
+          all?: boolean;
+          json?: boolean;
+          exceptions?: string;
+        },
       ) =>
         run(async () =>
           (await import("../rules.ts")).checkRules(
@@ -50,30 +69,92 @@ export function rulesCommand(
             options.against,
             options.json === true,
             options.all === true,
+            options.exceptions,
           ),
         ),
     );
 
-  withRules(
-    rules
-      .command("list")
-      .summary("the rules that would run")
-      .description("Lists the rules that would run.")
-      .option("--json", "print the list as JSON"),
-  ).action((options: RuleOptions & { json?: boolean }) =>
+  withExceptions(
+    withRules(
+      rules
+        .command("list")
+        .summary("the rules that would run")
+        .description(
+          "Lists the rules that would run, with how many exceptions each has.",
+        )
+        .option("--json", "print the list as JSON"),
+    ),
+    "none",
+  ).action((options: RuleOptions & ExceptionOptions & { json?: boolean }) =>
     run(async () =>
       (await import("../rules.ts")).listRules(options, options.json === true),
     ),
   );
 
-  withRules(
-    rules
-      .command("show")
-      .summary("one rule: query, guide, ATT&CK")
-      .description("Shows one rule with its query, guide and ATT&CK mapping.")
-      .argument("<id>", "name or id of the rule, or the beginning of its id"),
-  ).action((id: string, options: RuleOptions) =>
+  withExceptions(
+    withRules(
+      rules
+        .command("show")
+        .summary("one rule: query, guide, ATT&CK")
+        .description(
+          "Shows one rule with its query, guide, ATT&CK mapping and exceptions.",
+        )
+        .argument("<id>", "name or id of the rule, or the beginning of its id"),
+    ),
+    "none",
+  ).action((id: string, options: RuleOptions & ExceptionOptions) =>
     run(async () => (await import("../rules.ts")).showRule(id, options)),
+  );
+
+  withExceptions(
+    withState(
+      withRules(
+        rules
+          .command("except")
+          .summary("draft an exception from an alert of the journal")
+          .description(
+            "Drafts an exception that hides alerts like one of the journal, says what it would have\nhidden of the journal's alerts, and writes it. The logs must lie where they were: the\nevidence is read again from them.",
+          )
+          .argument(
+            "<alert>",
+            "the alert's id, or at least 6 of its first characters",
+          )
+          .addOption(
+            new Option(
+              "--field <name>",
+              "a field that must have the alert's value; may be repeated",
+            )
+              .argParser((value: string, before: readonly string[]) => [
+                ...before,
+                value,
+              ])
+              .default([], "those that tell its activity from others"),
+          )
+          .addOption(
+            new Option(
+              "--step <n>",
+              "of a sequence, the step whose event it is about (default: the last)",
+            ).argParser(countArgument),
+          )
+          .addOption(
+            new Option(
+              "--until <time>",
+              "alerts that happen at this UTC time or later are told again",
+            ).argParser(timeArgument),
+          )
+          .option("--reason <text>", "why; it must be given")
+          .addOption(
+            new Option(
+              "--operator <name>",
+              "who decides (default: the login name)",
+            ).argParser(operatorArgument),
+          )
+          .option("--dry-run", "print the draft and what it would have hidden"),
+      ),
+    ),
+    "exceptions.toml in the folder of --state",
+  ).action((alert: string, options: ExceptOptions) =>
+    run(async () => (await import("../except.ts")).exceptAlert(alert, options)),
   );
 
   withRules(
