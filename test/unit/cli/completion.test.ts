@@ -96,7 +96,7 @@ function folderWith(script: string): string {
 const CASES: readonly (readonly [line: string, offered: readonly string[]])[] =
   [
     ["tripline sc", ["scan"]],
-    ["tripline rules ", ["check", "list", "profile", "show", "test"]],
+    ["tripline rules ", ["check", "except", "list", "profile", "show", "test"]],
     ["tripline rules check --a", ["--against", "--all"]],
     ["tripline scan --fo", ["--format"]],
     ["tripline scan -f ta", ["table"]],

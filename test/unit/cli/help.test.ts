@@ -27,6 +27,7 @@ describe.concurrent("--help", () => {
       "rules check",
       "rules list",
       "rules show",
+      "rules except",
       "rules test",
       "rules profile",
       "explain",

@@ -214,6 +214,7 @@ describe("rules list", () => {
         kind: "event",
         severity: "high",
         riskScore: 73,
+        exceptions: 0,
         file: "good.toml",
       },
     ]);
