@@ -11,14 +11,17 @@ import { compileRiskFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   EntityDetail,
-  ListView,
+  RiskView,
   RiskList,
   RiskRow,
+  RiskSort,
 } from "../screen/store/snapshot.ts";
 import { MOST_ROWS } from "./alert-list.ts";
 
 /** The sums of a long list take some milliseconds; they are worked out at most so often. */
 const SUMS_MS = 1_000;
+/** Other entities of its alerts that are sent. */
+const MOST_LINKED = 20;
 /** Alerts of one entity that are sent; the others are counted. */
 const MOST_ALERTS = 200;
 
@@ -26,7 +29,7 @@ export class RiskListView {
   readonly #ledger: RiskLedger;
   readonly #book: AlertBook;
   readonly #nowUs: () => Us | undefined;
-  #view: ListView | undefined;
+  #view: RiskView | undefined;
   #filter: CompiledFilter<RiskRow> & { ok: true } = {
     ok: true,
     test: () => true,
@@ -50,7 +53,7 @@ export class RiskListView {
   }
 
   /** @param view undefined while nobody looks */
-  look(view: ListView | undefined): void {
+  look(view: RiskView | undefined): void {
     if (view !== undefined && view.filter !== this.#view?.filter) {
       const compiled = compileRiskFilter(view.filter);
       // While the text does not parse, the last valid filter stays in force.
@@ -67,7 +70,10 @@ export class RiskListView {
     const view = this.#view;
     if (view === undefined) return undefined;
     this.#sum(nowMs);
-    this.#matching = this.#rows.filter((row) => this.#filter.test(row));
+    this.#matching = sorted(
+      this.#rows.filter((row) => this.#filter.test(row)),
+      view.sort,
+    );
     const matching = this.#matching.length;
     const count = Math.max(1, Math.min(view.count, MOST_ROWS));
     const from = Math.max(0, Math.min(view.from, matching - count));
@@ -112,6 +118,25 @@ export class RiskListView {
         status: this.#book.get(entry.alertId)?.status,
       })),
       moreAlerts: Math.max(0, entries.length - MOST_ALERTS),
+      ...this.#linkedWith(entity),
+    };
+  }
+
+  /** Other entities that the same alerts are about, those with the most of them first. O(entries of all entities). */
+  #linkedWith(entity: EntityRisk): Pick<EntityDetail, "linked" | "moreLinked"> {
+    const own = new Set(entity.entries.map(({ alertId }) => alertId));
+    const linked = this.#entities
+      .filter((each) => each !== entity)
+      .map(({ id, type, name, entries }) => {
+        const shared = entries.filter(({ alertId }) => own.has(alertId));
+        const alerts = new Set(shared.map(({ alertId }) => alertId)).size;
+        return { id, type, name, alerts };
+      })
+      .filter(({ alerts }) => alerts > 0)
+      .sort((a, b) => b.alerts - a.alerts || (a.name < b.name ? -1 : 1));
+    return {
+      linked: linked.slice(0, MOST_LINKED),
+      moreLinked: Math.max(0, linked.length - MOST_LINKED),
     };
   }
 
@@ -122,6 +147,20 @@ export class RiskListView {
     this.#summedMs = nowMs;
     this.#entities = this.#ledger.entities(this.#nowUs() ?? -LONG_SPAN_US);
     this.#rows = this.#entities.map(riskRow);
+  }
+}
+
+/** @param rows as the ledger has them: by the risk of 24 hours */
+function sorted(rows: RiskRow[], by: RiskSort | undefined): RiskRow[] {
+  switch (by) {
+    case "7 days":
+      return rows.sort((a, b) => b.score7d - a.score7d);
+    case "newest":
+      return rows.sort((a, b) => b.lastUs - a.lastUs);
+    case "name":
+      return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+    default:
+      return rows;
   }
 }
 

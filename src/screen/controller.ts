@@ -244,12 +244,13 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
         : undefined,
     risk:
       extras.risk !== undefined
-        ? { from: 0, count: extras.risk.h, filter: "" }
+        ? { from: 0, count: extras.risk.h, filter: "", sort: "24 h" }
         : screen === "risk" || screen === "entity"
           ? {
               from: from(cursors.risk),
               count: 4 * page,
               filter: riskFilter.text,
+              sort: state.riskSort,
             }
           : undefined,
     tasks: isOnTasks

@@ -785,6 +785,11 @@ export function entityDetail(over: Partial<EntityDetail> = {}): EntityDetail {
       },
     ],
     moreAlerts: 1,
+    linked: [
+      { id: "user jdoe", type: "user", name: "jdoe", alerts: 2 },
+      { id: "other c:\\x.exe", type: "other", name: "c:\\x.exe", alerts: 1 },
+    ],
+    moreLinked: 0,
     ...over,
   };
 }

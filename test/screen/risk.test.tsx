@@ -90,11 +90,25 @@ describe("the list of entities", () => {
     ]);
     expect(lines.at(-2)).toBe("schtasks.exe made a task on WKS-014 by jdoe");
     expect(lines.at(-1)).toBe(
-      "Enter open  / filter  e events  y copy  p pause  1-8 screens  q back  ? help",
+      "Enter open  / filter  s sort  e events  y copy  p pause  q back  ? help",
     );
-    expect(view()?.risk).toEqual({ from: 0, count: 96, filter: "" });
+    expect(view()?.risk).toEqual({
+      from: 0,
+      count: 96,
+      filter: "",
+      sort: "24 h",
+    });
     expect(await press("q")).toContain(">Alerts 7, 4 new");
     expect(view()?.risk).toBeUndefined();
+  });
+
+  test("s goes through its orders, and the title says which one it is", async () => {
+    const { press, view } = open();
+    expect(await press("5", "s")).toContain("-- by 7 days --");
+    expect(view()?.risk?.sort).toBe("7 days");
+    expect(await press("s")).toContain("-- by newest --");
+    expect(await press("s")).toContain("-- by name --");
+    expect(await press("s")).toContain("-- risk of 24 h --");
   });
 
   test("its filter is its own, and the help tells its keys", async () => {

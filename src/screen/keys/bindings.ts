@@ -31,7 +31,7 @@ import {
 } from "./table/overlays.ts";
 import { FIND, INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
 import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
-import { ENTITY } from "./table/risk.ts";
+import { ENTITY, RISK } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
 import { WHY_KEYS, WHY_RULE } from "./table/why.ts";
@@ -66,6 +66,7 @@ const TABLE = [
   WHY_KEYS,
   WHY_RULE,
   RULES,
+  RISK,
   ENTITY,
   TO_EVENTS,
   EVENTS,
@@ -152,7 +153,7 @@ const SCREEN_PLACES: Readonly<
   ],
   rules: ["list", "move", "filtered", "rules", "copy"],
   rule: ["sections", "neighbours", "move", "copy", "find"],
-  risk: ["list", "move", "filtered", "to-events", "copy"],
+  risk: ["list", "move", "filtered", "risk", "to-events", "copy"],
   entity: [
     "entity",
     "sections",

@@ -77,7 +77,12 @@ import {
   stepPalette,
 } from "./palette.ts";
 import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
-import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
+import {
+  neighbourEntity,
+  openEntity,
+  showEntityAlerts,
+  sortRisk,
+} from "./risk.ts";
 import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
 import { done, send, toast } from "./outcome.ts";
 import {
@@ -434,6 +439,8 @@ function perform(
       return done(closePalette(state));
     case "preview":
       return done(reconcile({ ...state, preview: !state.preview }));
+    case "sort-risk":
+      return done(sortRisk(state, nowMs));
     case "sort-rules":
       return done(sortRules(state, nowMs));
     case "load-report":

@@ -7,6 +7,7 @@ import { HeadedList } from "./HeadedList.tsx";
 export function RiskPane({ rect }: { readonly rect: Rect }) {
   const list = useScreen((s) => s.latest?.risk);
   const filter = useScreen((s) => s.riskFilter.text);
+  const sort = useScreen((s) => s.riskSort);
   return (
     <HeadedList
       panel="risk"
@@ -14,7 +15,7 @@ export function RiskPane({ rect }: { readonly rect: Rect }) {
       above={riskHeads}
       title={riskTitle(list, filter)}
       filter={filter}
-      note="risk of 24 h"
+      note={sort === "24 h" ? "risk of 24 h" : `by ${sort}`}
       noun="entity"
       list={list}
       empty={emptyRisk(list)}

@@ -35,7 +35,11 @@ export function entityPage(
   width: number,
   look: Look,
 ): DetailPage {
-  const rest = [rules(detail, width), attack(detail, width)];
+  const rest = [
+    rules(detail, width),
+    linked(detail, width),
+    attack(detail, width),
+  ];
   if (leftWidth === undefined) {
     const all = [adding(detail, width, look), ...rest];
     return { beside: [], ...stack(all, width, look) };
@@ -106,6 +110,29 @@ function rules({ rules: own }: EntityDetail, width: number): Section {
         },
       ),
     ),
+  };
+}
+
+/** Who else the same alerts are about: where the next look goes. */
+function linked(
+  { linked: others, moreLinked }: EntityDetail,
+  width: number,
+): Section {
+  const lines = others.flatMap(({ type, name, alerts }) =>
+    paragraph(`${name} (${plural(alerts, "alert")})`, width, {
+      indent: 10,
+      maxLines: 2,
+      label: [word(`    ${KIND_WORDS[type]}`.padEnd(10), "muted")],
+    }),
+  );
+  if (moreLinked > 0)
+    lines.push(...note(`and ${count(moreLinked)} more`, width));
+  return {
+    name: `Linked ${count(others.length + moreLinked)}`,
+    lines:
+      lines.length > 0
+        ? lines
+        : note("Its alerts are about nobody else.", width),
   };
 }
 

@@ -234,6 +234,14 @@ export interface EntityDetail {
     readonly status: WorkflowStatus | undefined;
   }[];
   readonly moreAlerts: number;
+  /** Other entities that the same alerts are about, those with the most of them first. */
+  readonly linked: readonly {
+    readonly id: string;
+    readonly type: EntityType;
+    readonly name: string;
+    readonly alerts: number;
+  }[];
+  readonly moreLinked: number;
 }
 
 /** The newest events, kept for looking at. */
@@ -798,6 +806,15 @@ export interface ListView {
   readonly filter: string;
 }
 
+/** Orders of the list of entities: by the risk of 24 hours or of 7 days, by the newest alert, by name. */
+export const RISK_SORTS = ["24 h", "7 days", "newest", "name"] as const;
+export type RiskSort = (typeof RISK_SORTS)[number];
+
+/** The window of the list of entities. */
+export interface RiskView extends ListView {
+  readonly sort: RiskSort;
+}
+
 /** What alerts can be exported as; the names are those of the command line. */
 export type ExportFormat = "ndjson" | "csv" | "markdown" | "html" | "navigator";
 /** The window of the list of events. */
@@ -824,7 +841,7 @@ export type Command =
       /** What is looked at of the rules, while they are. */
       readonly rules: RuleView | undefined;
       /** What is looked at of the entities, while they are. */
-      readonly risk: ListView | undefined;
+      readonly risk: RiskView | undefined;
       /** What is looked at of the tasks, while they are. */
       readonly tasks: ListView | undefined;
       /** The health of the logs is looked at. */

@@ -15,6 +15,7 @@ import type {
   ExceptionDraft,
   LoadDetail,
   RiskRow,
+  RiskSort,
   RuleDetail,
   RuleRow,
   RuleSort,
@@ -236,6 +237,7 @@ export interface ScreenState {
   readonly ruleFilter: FilterState;
   readonly ruleSort: RuleSort;
   readonly riskFilter: FilterState;
+  readonly riskSort: RiskSort;
   readonly eventFilter: FilterState;
   readonly events: EventsState;
   readonly taskFilter: FilterState;
@@ -325,6 +327,7 @@ export function initialState(
     ruleFilter: NO_RULE_FILTER,
     ruleSort: "fired",
     riskFilter: NO_RISK_FILTER,
+    riskSort: "24 h",
     eventFilter: NO_EVENT_FILTER,
     events: {
       follow: true,

@@ -5,6 +5,7 @@ import { RiskLedger } from "../../../src/alert/risk-ledger.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { US_PER_DAY } from "../../../src/base/time.ts";
 import { RiskListView } from "../../../src/cli/risk-list.ts";
+import type { RiskSort } from "../../../src/screen/store/snapshot.ts";
 import { rowMatch, splRule } from "../alert/detection.ts";
 import { evidence } from "../alert/sample.ts";
 
@@ -55,7 +56,7 @@ function alert(id: string, dest: string, days = 0, user?: string): Alert {
   return { id, match, status: "open", reason: undefined, tasks: [] };
 }
 
-const LOOK = { from: 0, count: 10, filter: "" };
+const LOOK = { from: 0, count: 10, filter: "", sort: "24 h" as RiskSort };
 
 describe("the list of entities", () => {
   it("is there while somebody looks, the riskiest first", () => {
@@ -123,6 +124,24 @@ describe("the list of entities", () => {
 });
 
 describe("an entity", () => {
+  it("stands in the order that is asked for", () => {
+    const { own } = view(
+      alert("a", "ws-2"),
+      alert("b", "ws-2"),
+      alert("c", "ws-1", 2),
+      alert("d", "ws-3"),
+    );
+    const names = (sort: RiskSort): string[] => {
+      own.look({ ...LOOK, sort });
+      return own.list(0)!.rows.map(({ name }) => name);
+    };
+    expect(names("24 h")[0]).toBe("ws-2");
+    expect(names("name")).toEqual(["ws-1", "ws-2", "ws-3"]);
+    expect(names("newest").at(-1)).toBe("ws-1");
+    expect(names("7 days")[0]).toBe("ws-2");
+    expect(names("24 h")[0]).toBe("ws-2");
+  });
+
   it("has its alerts, rules and techniques", () => {
     const { own, book } = view(
       alert("a", "ws-2", 2),
@@ -142,6 +161,9 @@ describe("an entity", () => {
       tactics: ["TA0002 Execution"],
       techniques: ["T1053 Scheduled Task/Job"],
       moreAlerts: 0,
+      // One of the two is about jdoe, too.
+      linked: [{ id: "user jdoe", type: "user", name: "jdoe", alerts: 1 }],
+      moreLinked: 0,
     });
     expect(
       detail.alerts.map(({ id, isRecent, status }) => [id, isRecent, status]),

@@ -82,6 +82,10 @@ test("the page of an entity: its alerts, rules, tactics and techniques", () => {
     "  +126  HIGH Schtasks on a Remote System (2 alerts)",
     "  +63   HIGH A Hidden Shell",
     "",
+    `-- Linked 2 ${"-".repeat(68)}`,
+    "    user  jdoe (2 alerts)",
+    "    other c:\\x.exe (1 alert)",
+    "",
     `-- ATT&CK ${"-".repeat(70)}`,
     "    TA0002 Execution",
     "    TA0003 Persistence",
@@ -92,7 +96,7 @@ test("the page of an entity: its alerts, rules, tactics and techniques", () => {
   expect(heading.map((each) => textOf(each).trimEnd())).toEqual([
     "MED  host wks-014.corp.example                                     entity 1 of 3",
     "126 in 24 h  189 in 7 d  3 alerts, 1 of them repeats  2 detections  3 tactics",
-    "--  What adds up  [Rules 2]  ATT&CK  -------------------------------------------",
+    "--  What adds up  [Rules 2]  Linked 2   ATT&CK  --------------------------------",
   ]);
 });
 
