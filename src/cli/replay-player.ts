@@ -140,8 +140,10 @@ export class ReplayPlayer {
     this.#ended = true;
     this.#lastUs = this.#passedUs;
     // What was to be found is not there.
-    if (this.#goal !== undefined) this.#loop = undefined;
-    this.#goal = undefined;
+    if (this.#goal !== undefined) {
+      this.#loop = undefined;
+      this.#stand(this.#comeTo());
+    }
     const missed = this.#stepTo;
     this.#stepTo = undefined;
     if (this.#loop?.toUs !== undefined && !this.paused) {
@@ -408,9 +410,10 @@ export class ReplayPlayer {
     const nowUs = clock.now(this.#wallUs());
     // The clock may be ahead of what was played, and past the last event there is nothing to come to.
     const isAhead = this.#ended || this.#isOverdue || this.#goal !== undefined;
-    return isAhead && this.#passed > 0
-      ? Math.min(nowUs, this.#passedUs)
-      : nowUs;
+    if (!isAhead) return nowUs;
+    // Read again from its beginning, nothing has passed yet, and the clock still runs where it was left.
+    const playedUs = this.#passed > 0 ? this.#passedUs : this.#firstUs;
+    return Math.min(nowUs, playedUs ?? nowUs);
   }
 
   #share(): number {

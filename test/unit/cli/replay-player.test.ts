@@ -175,6 +175,25 @@ describe("the player of a replay", () => {
     expect(await run.go()).toBe(10);
   });
 
+  it("is at the first event while it reads again, however long its clock ran", async () => {
+    const run = new Run({ speed: 10 });
+    run.player.seek({ kind: "share", share: 1 });
+    await run.go();
+    run.player.end();
+    run.wallUs += 3_600 * S;
+    run.player.seek({ kind: "time", us: 5 * S });
+    run.begin();
+    expect(run.state).toMatchObject({ seeking: true, positionUs: S });
+  });
+
+  it("is at the last event after a seek to the end, not where its clock was left", async () => {
+    const run = await stoodAt(2);
+    run.player.seek({ kind: "share", share: 1 });
+    expect(await run.go()).toBe(10);
+    run.player.end();
+    expect(run.state).toMatchObject({ ended: true, positionUs: 10 * S });
+  });
+
   it("stops a seek where it has come to", async () => {
     const run = new Run();
     run.player.pause(true);
