@@ -104,7 +104,9 @@ function announce(
     latest.alerts.total > before.alerts.total &&
     latest.alerts.from === 0 &&
     top.id !== before.alerts.rows[0]?.id;
-  if (!isNew) return state;
+  // A replay that reads its logs again meets alerts that were told when they fired.
+  const isAgain = [before, latest].some(({ replay }) => replay?.seeking);
+  if (!isNew || isAgain) return state;
   const text = `new ${SEVERITY_WORDS[top.severity]} on ${top.host}: ${top.rule}`;
   return toast(state, "info", text, nowMs);
 }

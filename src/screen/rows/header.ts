@@ -298,12 +298,16 @@ function troubles(counters: Counters): string[] {
     [counters.beyondGroups + counters.evictedGroups, "beyond the groups kept"],
     [counters.refusedPairs, "pairs refused"],
     [counters.future, "from the future"],
-    [counters.heldBack, "alerts held back"],
-    [counters.muted, "alerts muted"],
-    [counters.excepted, "alerts excepted"],
-    [counters.suppressed, "alerts folded"],
+    [counters.heldBack, `${alerts(counters.heldBack)} held back`],
+    [counters.muted, `${alerts(counters.muted)} muted`],
+    [counters.excepted, `${alerts(counters.excepted)} excepted`],
+    [counters.suppressed, `${alerts(counters.suppressed)} folded`],
   ];
   return texts
     .filter(([number]) => number > 0)
     .map(([number, text]) => `${count(number)} ${text}`);
+}
+
+function alerts(number: number): string {
+  return number === 1 ? "alert" : "alerts";
 }

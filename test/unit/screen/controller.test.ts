@@ -739,6 +739,26 @@ describe("a replay", () => {
     s.press(key);
     expect(s.sent()).toEqual([{ type: "replay-speed", speed: expected }]);
   });
+
+  test("what fires again while the logs are read again is not told as new", () => {
+    const seeking = (version: number, alerts: AlertRow[]): Snapshot => {
+      const { mode, replay } = replaying(30);
+      return snapshot(
+        { alerts },
+        { version, mode, replay: { ...replay!, seeking: true } },
+      );
+    };
+    const s = open(seeking(1, []));
+    s.show(seeking(2, [...ALERTS]));
+    expect(s.state().toast).toBeUndefined();
+    // The seek is over, and has met one more on its way.
+    s.show({
+      ...replaying(30),
+      version: 3,
+      alerts: snapshot({ alerts: [alertRow({ id: "n" }), ...ALERTS] }).alerts,
+    });
+    expect(s.state().toast).toBeUndefined();
+  });
 });
 
 describe("the end", () => {
