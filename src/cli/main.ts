@@ -53,7 +53,7 @@ export function buildProgram(
   const program = new Command("tripline");
   program
     .description(
-      "Follows Windows logs (winlogbeat, Sysmon, Security as JSON) and runs detection rules on them as published:\nhalf matched sequences, alerts with their evidence, and what a new scheduled task would run.",
+      "Follows Windows logs (winlogbeat, Sysmon, Security as JSON), runs detection rules on them as published, and shows half matched sequences, alerts with their evidence, and what a new scheduled task would run.",
     )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
@@ -92,10 +92,19 @@ ${EXIT_CODES_HELP}`,
 function exitByException(command: Command): void {
   command.exitOverride();
   command.configureOutput({
-    outputError: (text, write) =>
-      write(`${text.replace(/^error: /, "tripline: ")}`),
+    outputError: (text, write) => write(teaching(text, command)),
   });
   for (const sub of command.commands) exitByException(sub);
+}
+
+/** What commander says is wrong, with what to do about it below, as everywhere. */
+function teaching(text: string, command: Command): string {
+  const said = text
+    .replace(/^error: /, "tripline: ")
+    .replace(/\n\(Did you mean (.*)\?\)/, '\n  did you mean "$1"?');
+  return /^tripline: (?:missing required|required option|too many) /.test(said)
+    ? `${said}  usage: ${command.createHelp().commandUsage(command)}\n`
+    : said;
 }
 
 function version(): string {

@@ -181,7 +181,7 @@ export function rulesCommand(
       .command("profile")
       .summary("what each rule costs on your logs")
       .description(
-        "Runs the rules over logs and prints what each has cost: the time, how often it was\nasked about an event, how often a condition of it held, and its alerts; the dearest\nfirst. Rules that nothing narrows down, the slow ones, are marked with *.",
+        "Runs the rules over logs and prints what each has cost: the time, how often it was asked about an event, how often a condition of it held, and its alerts; the dearest first. Rules that nothing narrows down, the slow ones, are marked with *.",
       )
       .argument(
         "<path...>",

@@ -13,7 +13,7 @@ export function tasksCommand(
     .command("tasks")
     .summary("every scheduled task in the logs, and its story")
     .description(
-      "Reads logs once and tells of every scheduled task that was made, changed, deleted or asked for in them:\nwhat it runs, as whom and when, who asked for it and from where, and what happened to it in order.",
+      "Reads logs once and tells of every scheduled task that was made, changed, deleted or asked for in them: what it runs, as whom and when, who asked for it and from where, and what happened to it in order.",
     )
     .argument("<path...>", "log files, folders, globs, or - for standard input")
     .option("--json", "print each task as a line of JSON")

@@ -14,7 +14,7 @@ export function verifyCommand(
     .command("verify")
     .summary("check the alerts of the journal against the original logs")
     .description(
-      "Reads the logs once more and derives the alerts anew. Tells of each alert of the journal\nwhose evidence is gone or has other bytes (SHA-256 of each line), whose rule has another text,\nor that the logs do not give any more. Exit code 1 if there is one.",
+      "Reads the logs once more and derives the alerts anew. Tells of each alert of the journal whose evidence is gone or has other bytes (SHA-256 of each line), whose rule has another text, or that the logs do not give any more. Exit code 1 if there is one.",
     )
     .argument("<path...>", "the original logs: files, folders, globs")
     .option("--json", "print one JSON document, with all alerts");

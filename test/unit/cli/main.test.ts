@@ -95,7 +95,8 @@ describe("exit code 3: usage and configuration", () => {
     expect(await tripline(["scan", "--formt", "csv", "x"])).toEqual({
       code: 3,
       stdout: "",
-      stderr: "tripline: unknown option '--formt'\n(Did you mean --format?)\n",
+      stderr:
+        "tripline: unknown option '--formt'\n  did you mean \"--format\"?\n",
     });
   });
 
@@ -109,14 +110,23 @@ describe("exit code 3: usage and configuration", () => {
     [["--bogus"], "tripline: unknown option '--bogus'\n"],
     [
       ["scan", "--formt", "csv", "x"],
-      "tripline: unknown option '--formt'\n(Did you mean --format?)\n",
+      "tripline: unknown option '--formt'\n  did you mean \"--format\"?\n",
     ],
-    [["scan"], "tripline: missing required argument 'path'\n"],
-    [["replay"], "tripline: missing required argument 'file'\n"],
-    [["rules", "show"], "tripline: missing required argument 'id'\n"],
+    [
+      ["scan"],
+      "tripline: missing required argument 'path'\n  usage: tripline scan [options] <path...>\n",
+    ],
+    [
+      ["replay"],
+      "tripline: missing required argument 'file'\n  usage: tripline replay [options] <file...>\n",
+    ],
+    [
+      ["rules", "show"],
+      "tripline: missing required argument 'id'\n  usage: tripline rules show [options] <id>\n",
+    ],
     [
       ["rules", "chekc", "x"],
-      "tripline: unknown command 'chekc'\n(Did you mean check?)\n",
+      "tripline: unknown command 'chekc'\n  did you mean \"check\"?\n",
     ],
     [
       ["scan", "--format", "xml", "x"],
@@ -148,7 +158,7 @@ describe("exit code 3: usage and configuration", () => {
     ],
     [
       ["decode", "a", "b"],
-      "tripline: too many arguments for 'decode'. Expected 1 argument but got 2: a, b.\n",
+      "tripline: too many arguments for 'decode'. Expected 1 argument but got 2: a, b.\n  usage: tripline decode [options] [input]\n",
     ],
     [
       ["scna", "x"],

@@ -491,7 +491,10 @@ describe("rules test", () => {
 
   it.each([
     [["missing.ndjson"], "tripline: missing.ndjson: no such file or folder\n"],
-    [[], "tripline: missing required argument 'file'\n"],
+    [
+      [],
+      "tripline: missing required argument 'file'\n  usage: tripline rules test [options] <file...>\n",
+    ],
   ])("exits 3 for %j", async (args, message) => {
     const cwd = temporaryFolder();
     const { code, stderr } = await tripline(["rules", "test", ...args], {
