@@ -19,6 +19,7 @@ import { completingEvent } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
 import { restoreMatch, saveMatch } from "../engine/saved.ts";
 import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
+import { ALL_RULES } from "../rule/exception-file.ts";
 import type { RuleException } from "../rule/exception-file.ts";
 import { compileException, subjectOf } from "./exception-test.ts";
 import type { ExceptionSubject } from "./exception-test.ts";
@@ -61,6 +62,8 @@ export class Exceptions {
   readonly #counters: Counters;
   /** In the order of the file. */
   #entries: readonly Entry[] = [];
+  /** As many as there are rules that have fired. */
+  readonly #byRule = new Map<string, readonly Entry[]>();
   /** By match id, the longest held first. */
   readonly #held = new Map<string, Held>();
   readonly #hiddenOf = new Map<string, number>();
@@ -132,6 +135,7 @@ export class Exceptions {
     shown: Iterable<Match>,
   ): readonly MatchChange[] {
     this.#entries = exceptions.map(newEntry);
+    this.#byRule.clear();
     return this.review(shown);
   }
 
@@ -186,9 +190,22 @@ export class Exceptions {
   }
 
   #find(match: Match): Entry | undefined {
-    if (this.isEmpty) return undefined;
+    const about = this.#about(match.rule.id);
+    if (about.length === 0) return undefined;
     const subject = subjectOf(match);
-    return this.#entries.find(({ hides }) => hides(subject));
+    return about.find(({ hides }) => hides(subject));
+  }
+
+  /** The exceptions that may hide an alert of a rule. */
+  #about(ruleId: string): readonly Entry[] {
+    let about = this.#byRule.get(ruleId);
+    if (about === undefined) {
+      about = this.#entries.filter(({ exception: { ruleId: own } }) =>
+        [ruleId, ALL_RULES].includes(own),
+      );
+      this.#byRule.set(ruleId, about);
+    }
+    return about;
   }
 
   #hold(held: Held): void {

@@ -97,10 +97,13 @@ export function exceptionOf(entry: ExceptionEntry): RuleException {
 
 const NO_TIME = "1970-01-01T00:00:00.000Z";
 
-/** Alerts of a book as what a draft is tried on. */
-export function* triedOf(alerts: Iterable<Alert>): Generator<Tried> {
+/** Alerts of a rule as what a draft is tried on. */
+export function* triedOf(
+  alerts: Iterable<Alert>,
+  ruleId: string,
+): Generator<Tried> {
   for (const { match, status, reason } of alerts) {
-    if (match.certainty === "withdrawn") continue;
+    if (match.rule.id !== ruleId || match.certainty === "withdrawn") continue;
     yield { subject: subjectOf(match), status, reason };
   }
 }

@@ -745,7 +745,8 @@ class Session {
       this.#send({ type: "toast", level: "error", text: why ?? "" });
       return undefined;
     }
-    return draftOf(draftSubject(alert), step, ticked, triedOf(book.all()));
+    const alike = triedOf(book.all(), alert.match.rule.id);
+    return draftOf(draftSubject(alert), step, ticked, alike);
   }
 
   /** Writes an exception, and takes the alerts that it hides out of the list. */
