@@ -31,6 +31,8 @@ export interface Notice {
 export class Notices {
   readonly #options: NoticeOptions;
   #seen: number | undefined;
+  /** The backlog of the start has been read. */
+  #isUpToDate = false;
   #isDue = false;
   #rungMs = -Infinity;
   /** The title that stands there; undefined while none is asked for. */
@@ -57,10 +59,9 @@ export class Notices {
     const count = bell === "any" ? alerts.total : alerts.critical;
     const isMore = this.#seen !== undefined && count > this.#seen;
     this.#seen = count;
-    // What is found in a backlog is not happening now.
-    if (isMore && state !== "loading" && state !== "catching-up") {
-      this.#isDue = true;
-    }
+    // What is found in the backlog of the start is not happening now; a later burst is.
+    if (isMore && this.#isUpToDate) this.#isDue = true;
+    this.#isUpToDate ||= state !== "loading" && state !== "catching-up";
     if (!this.#isDue || nowMs < this.#rungMs + BELL_PAUSE_MS) return false;
     this.#isDue = false;
     this.#rungMs = nowMs;

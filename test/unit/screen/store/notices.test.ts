@@ -53,6 +53,10 @@ describe("the bell", () => {
       ]),
     ).toEqual([4]);
   });
+
+  test("rings for a burst that takes a while to read", () => {
+    expect(rings("any", [of([]), of(["low"], "catching-up")])).toEqual([1]);
+  });
 });
 
 test("the title has how many alerts are new, and is set when that changes", () => {
