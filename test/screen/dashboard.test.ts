@@ -144,8 +144,8 @@ describe("small windows", () => {
       "> 12:04:28 CRIT WKS-014  Scheduled Task…",
       "  12:04:11 HIGH WKS-022  provisional LS…",
       "  12:03:55 HIGH DC01     revised Remote…",
-      "  12:02:40 MED  WKS-101  Certutil with …",
-      "  12:01:07 MED  WKS-014  Registry Run K…",
+      "  12:02:40 MED  WKS-101  ack Certutil w…",
+      "  12:01:07 MED  WKS-014  ack Registry R…",
       "",
       "Enter open  Tab panel  ? help  q quit",
     ]);

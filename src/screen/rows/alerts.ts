@@ -1,6 +1,6 @@
 /**
  * Rows of the alert list. Columns have fixed widths and the rule's name takes what is left; as a window gets
- * narrower the user goes first, then the state, then the host is cut to eight cells.
+ * narrower the user goes first, then the state but for what is decided, then the host is cut to eight cells.
  */
 import type {
   AlertList,
@@ -116,7 +116,10 @@ export function alertLine(
     // In a narrow window the host stands before the rule, whose name is then cut by the window's edge.
     const host = shortHost(row.host, columns.host - 1);
     segments.push(...cell(host, columns.host - 1), gap(1));
-    segments.push(...rule(columns.rule));
+    // Without a column for it, a decision is told where there is one: colour alone tells it to nobody in mono.
+    const decided = row.status === "open" ? "" : `${STATUS_WORDS[row.status]} `;
+    segments.push(word(decided, STATUS_ROLES[row.status]));
+    segments.push(...rule(columns.rule - decided.length));
   } else {
     segments.push(...rule(columns.rule - 1), gap(1));
     const host = shortHost(row.host, columns.host - 1);
