@@ -171,7 +171,9 @@ export class ExceptionStore {
       }
       return readFileSync(this.path, "utf8").replace(/^\ufeff/, "");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+      // Of a folder that is none the journal has more to say.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR") return "";
       if (error instanceof TriplineError) throw error;
       throw this.#error("cannot be read", error);
     }
