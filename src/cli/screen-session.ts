@@ -11,10 +11,40 @@ import { loadTheme } from "../screen/theme/load-theme.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { startEngine } from "./engine-thread.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import type { OperatorOptions, ScreenOptions } from "./options.ts";
+import type {
+  EngineCliOptions,
+  OperatorOptions,
+  ScreenOptions,
+} from "./options.ts";
 import { ScreenMemoryFile } from "./screen-memory.ts";
 import { writePrivateFile } from "./private-file.ts";
 import type { WorkerSettings } from "./worker.ts";
+
+export interface SessionOptions
+  extends EngineCliOptions, ScreenOptions, OperatorOptions {
+  readonly state?: string;
+  readonly exceptions?: string;
+}
+
+/** What the worker is told alike by all who show a screen over logs. */
+export function sessionSettings(
+  paths: readonly string[],
+  options: SessionOptions,
+): Omit<WorkerSettings, "mode" | "journal" | "replay"> {
+  return {
+    paths,
+    rules: options.rules,
+    bundled: options.bundled,
+    latenessUs: options.lateness,
+    windows: options.window,
+    stormLimit: options.stormLimit,
+    fullHostNames: options.fullHostNames,
+    keepEvents: options.keepEvents,
+    state: options.state,
+    exceptions: options.exceptions,
+    operator: options.operator,
+  };
+}
 
 export async function showScreen(
   settings: WorkerSettings,

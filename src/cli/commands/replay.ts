@@ -14,19 +14,12 @@ import {
   withScreen,
   withState,
 } from "../options.ts";
-import type {
-  EngineCliOptions,
-  OperatorOptions,
-  ScreenOptions,
-} from "../options.ts";
+import type { SessionOptions } from "../screen-session.ts";
 
-interface ReplayOptions
-  extends EngineCliOptions, ScreenOptions, OperatorOptions {
+interface ReplayOptions extends SessionOptions {
   readonly speed: number | "max";
   readonly from?: Us;
   readonly to?: Us;
-  readonly state?: string;
-  readonly exceptions?: string;
 }
 
 export function replayCommand(
@@ -59,22 +52,13 @@ export function replayCommand(
     "with --state, exceptions.toml in that folder",
   ).action((paths: string[], options: ReplayOptions) =>
     run(async () => {
-      const { showScreen } = await import("../screen-session.ts");
+      const { sessionSettings, showScreen } =
+        await import("../screen-session.ts");
       return showScreen(
         {
           mode: "replay",
-          paths,
-          rules: options.rules,
-          bundled: options.bundled,
-          latenessUs: options.lateness,
-          windows: options.window,
-          stormLimit: options.stormLimit,
-          fullHostNames: options.fullHostNames,
-          keepEvents: options.keepEvents,
+          ...sessionSettings(paths, options),
           journal: options.state !== undefined,
-          state: options.state,
-          exceptions: options.exceptions,
-          operator: options.operator,
           replay: {
             speed: options.speed,
             fromUs: options.from,

@@ -16,17 +16,10 @@ import {
   withScreen,
   withState,
 } from "../options.ts";
-import type {
-  EngineCliOptions,
-  OperatorOptions,
-  ScreenOptions,
-} from "../options.ts";
+import type { SessionOptions } from "../screen-session.ts";
 
-interface WatchOptions
-  extends EngineCliOptions, ScreenOptions, OperatorOptions {
+interface WatchOptions extends SessionOptions {
   readonly headless?: boolean;
-  readonly state?: string;
-  readonly exceptions?: string;
 }
 
 /** Options that only make sense with a screen. */
@@ -97,22 +90,13 @@ export function watchCommand(
           state: options.state,
         });
       }
-      const { showScreen } = await import("../screen-session.ts");
+      const { sessionSettings, showScreen } =
+        await import("../screen-session.ts");
       return showScreen(
         {
           mode: "live",
-          paths,
-          rules: options.rules,
-          bundled: options.bundled,
-          latenessUs: options.lateness,
-          windows: options.window,
-          stormLimit: options.stormLimit,
-          fullHostNames: options.fullHostNames,
-          keepEvents: options.keepEvents,
+          ...sessionSettings(paths, options),
           journal: true,
-          state: options.state,
-          exceptions: options.exceptions,
-          operator: options.operator,
           replay: undefined,
         },
         options,
