@@ -2,8 +2,8 @@
  * Where the evidence of an alert stands today: by its hash among the evidence that the logs give now, else by the bytes at the
  * place that the alert names.
  */
-import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { bytesHash } from "../engine/record-hash.ts";
 import type { EventDocument } from "../export/alert-document.ts";
 
 const { O_NONBLOCK = 0, O_RDONLY } = constants;
@@ -79,8 +79,7 @@ function readState(
       if (read === 0) return "gone";
       count += read;
     }
-    const hash = createHash("sha256").update(bytes).digest("hex");
-    return hash === sha256 ? "same" : "changed";
+    return bytesHash(bytes) === sha256 ? "same" : "changed";
   } catch {
     return "gone";
   } finally {

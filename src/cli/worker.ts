@@ -7,7 +7,6 @@
  *   screen ◄──Report─── worker          snapshot (4 a second at most), detail, toast, stopped
  * ```
  */
-import { statSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Alert } from "../alert/alert.ts";
 import { alertHost, alertUser } from "../alert/alert-row.ts";
@@ -38,6 +37,7 @@ import type {
 import type { CopyAbout, CopyItem } from "../screen/store/copy.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
 import type { Source } from "../source/line.ts";
+import { identify } from "../source/open-file.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
 import { alertDetail } from "./alert-detail.ts";
@@ -538,7 +538,9 @@ class Session {
       this.#send({ type: "toast", level: "info", text: answer.refusal });
     }
     if (!answer.again || this.#stopping || this.#isOver) return;
-    const pipe = this.#settings.paths.find(isPipe);
+    const pipe = this.#settings.paths.find(
+      (path) => identify(path)?.kind === "pipe",
+    );
     if (pipe !== undefined) {
       const text = `${visible(pipe)} is a pipe, which cannot be read again to go back: save it to a file`;
       this.#send({ type: "toast", level: "error", text });
@@ -1022,12 +1024,6 @@ function startUp(
     follower: undefined,
     adopt: () => undefined,
   };
-}
-
-/** Its bytes are gone once they are read. */
-function isPipe(path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isFIFO() === true || stat?.isCharacterDevice() === true;
 }
 
 const port = parentPort;

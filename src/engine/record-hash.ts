@@ -15,5 +15,10 @@ const REPLACEMENT = "\ufffd";
 export function recordHash({ text, length }: Line): string | undefined {
   const bytes = Buffer.from(text);
   if (bytes.length !== length || text.includes(REPLACEMENT)) return undefined;
+  return bytesHash(bytes);
+}
+
+/** The same for the bytes as they stand in the file. */
+export function bytesHash(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

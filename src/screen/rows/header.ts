@@ -10,6 +10,7 @@ import type { ScreenState } from "../store/ui-store.ts";
 import { heldBack, isReplay, shown } from "../store/ui-store.ts";
 import { bytes, count, plural, shortCount, shortTime } from "./format.ts";
 import type { Look } from "./look.ts";
+import { fileName } from "./names.ts";
 import type { Line, Segment } from "./segment.ts";
 import {
   cutSegments,
@@ -131,7 +132,7 @@ function stalledWords(
   const stalled = longestStalled(sources);
   if (stalled === undefined) return [];
   const { path, silentUs = 0 } = stalled.source;
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = fileName(path);
   const more = stalled.others === 0 ? "" : ` +${count(stalled.others)}`;
   return [
     word("STALLED", "state.alarm"),

@@ -2,6 +2,7 @@
 import type { SourceRow } from "../store/snapshot.ts";
 import { bytes, plural, shortTime } from "./format.ts";
 import type { Look } from "./look.ts";
+import { fileName } from "./names.ts";
 import type { Line, Segment } from "./segment.ts";
 import { gap, logText, spread, widthOf, word } from "./segment.ts";
 
@@ -35,7 +36,7 @@ export function sourceRowLine(
     right.push(...fact);
   }
   const room = Math.max(1, width - widthOf(right) - 4);
-  const name = logText(path.slice(path.lastIndexOf("/") + 1), room, {
+  const name = logText(fileName(path), room, {
     cut: "middle",
     ellipsis: look.glyphs.ellipsis,
   });
