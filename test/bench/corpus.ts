@@ -466,6 +466,43 @@ export interface Corpus {
 const SEED = 20260301;
 const VERSION = 4;
 
+/** A line with its end. */
+export interface CorpusLine {
+  readonly text: string;
+  /** With it a planted sequence is complete. */
+  readonly ends: boolean;
+}
+
+/**
+ * Lines without end.
+ * @param fromUs what the clock shows before the first
+ * @param mostUs the next event is no later than this
+ */
+export function* corpusLines(
+  random: Random,
+  fromUs = Date.UTC(2026, 2, 1, 8) * 1_000,
+  mostUs = 20_000,
+): Generator<CorpusLine> {
+  let us = fromUs;
+  let waiting: Draft | undefined;
+  for (let lines = 0; ; lines++) {
+    us += random.int(mostUs);
+    const put = (draft: Draft, host: string): string =>
+      line(random, draft, host, us, lines);
+    if (lines % 5_000 === 4_000) {
+      const [registry, network] = planted(random, us);
+      waiting = network;
+      yield { text: put(registry, HOSTS[2]!), ends: false };
+    } else if (waiting !== undefined && lines % 5_000 === 4_100) {
+      yield { text: put(waiting, HOSTS[2]!), ends: true };
+      waiting = undefined;
+    } else {
+      const draft = random.weighted(KINDS)(random, us);
+      yield { text: put(draft, random.pick(HOSTS)), ends: false };
+    }
+  }
+}
+
 /** Makes the corpus of about `megabytes` (10⁶ bytes), or finds the one made before. */
 export function makeCorpus(megabytes: number): Corpus {
   const folder = join(tmpdir(), "tripline-bench");
@@ -476,34 +513,19 @@ export function makeCorpus(megabytes: number): Corpus {
     const corpus = JSON.parse(readFileSync(note, "utf8")) as Corpus;
     if (statSync(path).size === corpus.bytes) return corpus;
   }
-  const random = new Random(SEED);
   const hash = createHash("sha256");
   const file = openSync(path, "w");
   let bytes = 0;
   let lines = 0;
   let plants = 0;
-  let us = Date.UTC(2026, 2, 1, 8) * 1_000;
-  let waiting: Draft | undefined;
-  const put = (draft: Draft, host: string): number => {
-    const buffer = Buffer.from(line(random, draft, host, us, lines));
+  for (const { text, ends } of corpusLines(new Random(SEED))) {
+    if (bytes >= megabytes * 1_000_000) break;
+    const buffer = Buffer.from(text);
     hash.update(buffer);
     writeSync(file, buffer);
+    bytes += buffer.length;
     lines++;
-    return buffer.length;
-  };
-  while (bytes < megabytes * 1_000_000) {
-    us += random.int(20_000);
-    if (lines % 5_000 === 4_000) {
-      const [registry, network] = planted(random, us);
-      bytes += put(registry, HOSTS[2]!);
-      waiting = network;
-    } else if (waiting !== undefined && lines % 5_000 === 4_100) {
-      bytes += put(waiting, HOSTS[2]!);
-      waiting = undefined;
-      plants++;
-    } else {
-      bytes += put(random.weighted(KINDS)(random, us), random.pick(HOSTS));
-    }
+    if (ends) plants++;
   }
   closeSync(file);
   const corpus: Corpus = {

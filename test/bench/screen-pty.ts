@@ -55,6 +55,10 @@ export class MeasuredPty {
     this.#exit = new Promise((resolve) => this.#pty.onExit(resolve));
   }
 
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
   press(keys: string): void {
     this.#pty.write(keys);
   }
@@ -115,7 +119,7 @@ export class MeasuredPty {
   /** Of the main thread, milliseconds: React, Ink and the terminal; the engine has a thread of its own. */
   cpuMs(): number {
     const stat = readFileSync(
-      `/proc/${this.#pty.pid}/task/${this.#pty.pid}/stat`,
+      `/proc/${this.pid}/task/${this.pid}/stat`,
       "utf8",
     );
     // The name in parentheses may hold spaces; user and system time are the 14th and 15th field.
@@ -126,7 +130,7 @@ export class MeasuredPty {
 
   /** Of the whole process, bytes. */
   rss(): number {
-    const status = readFileSync(`/proc/${this.#pty.pid}/status`, "utf8");
+    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
     return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1_024;
   }
 
