@@ -95,7 +95,7 @@ export function splitLines(bytes: Buffer): Buffer[] {
 }
 
 /**
- * Damages and reads `count` lines, batch by batch, the forms in turn.
+ * Damages and reads `count` lines, batch by batch, the forms in turn, from any of them on.
  * @throws Error with the place of the log that shows the fault, which is kept
  */
 export async function fuzzLines(
@@ -105,17 +105,19 @@ export async function fuzzLines(
   linesABatch = 2_000,
 ): Promise<void> {
   const forms = readForms();
+  const first = random.int(forms.length);
   const folder = mkdtempSync(join(tmpdir(), "tripline-fuzz-"));
   const path = join(folder, "log.ndjson");
   for (let done = 0; done < count; done += linesABatch) {
-    const form = forms[(done / linesABatch) % forms.length]!;
-    writeFileSync(path, makeLog(form, linesABatch, random));
+    const form = forms[(first + done / linesABatch) % forms.length]!;
+    const lines = Math.min(linesABatch, count - done);
+    writeFileSync(path, makeLog(form, lines, random));
     try {
       await scanLog(path, tally);
     } catch (error) {
       throw new Error(`after ${done} lines, see ${path}`, { cause: error });
     }
-    tally.add("lines", linesABatch);
+    tally.add("lines", lines);
   }
   rmSync(folder, { recursive: true });
 }
