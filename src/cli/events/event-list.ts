@@ -47,6 +47,8 @@ export class EventListView {
   #nextQuery: EventQuery | undefined;
   /** Version of what alerts say, as the newest query began with it; undefined where the filter does not ask. */
   #askedVersion: number | undefined;
+  /** The newest query has let go by what its filter has come to know since. */
+  #isLookedAgain = false;
   #unreadable = 0;
   #test: ((event: EventSubject) => boolean) | undefined;
   readonly #rows = new Map<number, BareRow>();
@@ -89,6 +91,9 @@ export class EventListView {
     if (isDone && query === this.#nextQuery) {
       this.#query = query;
       this.#nextQuery = undefined;
+    }
+    if (isDone && this.#isLookedAgain) {
+      this.#nextQuery = this.#newQuery(this.#test);
     }
     this.#ring.letGo();
   }
@@ -206,12 +211,18 @@ export class EventListView {
 
   #newQuery(test: ((event: EventSubject) => boolean) | undefined): EventQuery {
     this.#unreadable = 0;
+    this.#isLookedAgain = false;
     if (test === undefined) return new EventQuery(this.#ring, () => true);
     if (this.#askedVersion !== undefined) {
       this.#askedVersion = this.#matched.version;
     }
-    const subject = new Subject(this.#ring, this.#matched, () => {
-      this.#askedVersion ??= this.#matched.version;
+    const subject = new Subject(this.#ring, this.#matched, {
+      alerts: () => {
+        this.#askedVersion ??= this.#matched.version;
+      },
+      lookAgain: () => {
+        this.#isLookedAgain = true;
+      },
     });
     return new EventQuery(this.#ring, (n) => {
       subject.turnTo(n);
@@ -257,17 +268,23 @@ export class EventListView {
   }
 }
 
+/** What a filter asks for beyond an event. */
+interface OnAsked {
+  /** It asks for alerts, which may change. */
+  readonly alerts: () => void;
+  readonly lookAgain: () => void;
+}
+
 /** The event of a number, as the filter asks it; read again only when the filter asks for what its place does not tell. */
 class Subject implements EventSubject {
   readonly #ring: EventRing;
   readonly #matched: MatchedEvents;
-  readonly #onAsked: () => void;
+  readonly #onAsked: OnAsked;
   #n = 0;
   #event: Event | undefined;
   #isRead = false;
 
-  /** @param onAsked called when the filter asks for alerts, which may change */
-  constructor(ring: EventRing, matched: MatchedEvents, onAsked: () => void) {
+  constructor(ring: EventRing, matched: MatchedEvents, onAsked: OnAsked) {
     this.#ring = ring;
     this.#matched = matched;
     this.#onAsked = onAsked;
@@ -301,7 +318,7 @@ class Subject implements EventSubject {
   }
 
   get alerts(): readonly string[] {
-    this.#onAsked();
+    this.#onAsked.alerts();
     const offset = this.#ring.offset(this.#n);
     return this.#matched
       .at(this.source, offset, this.timeUs)
@@ -316,6 +333,10 @@ class Subject implements EventSubject {
   get(path: string): readonly string[] {
     const event = this.#read();
     return event === undefined ? [] : shownValues(event, path);
+  }
+
+  lookAgain(): void {
+    this.#onAsked.lookAgain();
   }
 
   #read(): Event | undefined {

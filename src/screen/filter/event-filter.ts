@@ -34,6 +34,8 @@ export interface EventSubject {
   readonly summary: string;
   /** The values of a field as they are shown; none where the event has none. */
   get(path: string): readonly string[];
+  /** Called by a test that has just learnt what would have changed its answer about earlier events. */
+  lookAgain(): void;
 }
 
 /** When something was: from its first event to its last. */
@@ -47,7 +49,7 @@ export type EventMoments = (id: string) => Moment | undefined;
 
 /** Of `around:` without a length. */
 const AROUND_US = 5 * US_PER_MINUTE;
-/** Processes that one `tree:` remembers; further ones are not followed. */
+/** Processes that one `tree:` remembers, inside and outside; further ones are not followed. */
 const MOST_PROCESSES = 50_000;
 
 /** First parts of ECS paths, for those who mistype one. */
@@ -58,7 +60,8 @@ const FAMILIES: readonly string[] =
 
 /**
  * The filter of the events. Empty text lets everything through. Never throws. The tests of a compiled filter are meant for
- * events in the order in which they arrived, each once: `tree:` learns of children as they start.
+ * events in the order in which they arrived: `tree:` learns of children as they start, and asks for another look where a
+ * start is written after what it would have let through.
  * @param moments undefined where only the text is to be checked
  */
 export function compileEventFilter(
@@ -178,21 +181,65 @@ function treeField(): Field<EventSubject> {
     names: ["tree"],
     test(operator, value, operatorAt) {
       onlyEquality("tree", operator, operatorAt);
-      const inside = new Set([value.text.toLowerCase()]);
-      const isInside = (event: EventSubject): boolean => {
-        const [own] = event.get("process.entity_id");
-        const id = own?.toLowerCase();
-        if (id !== undefined && inside.has(id)) return true;
-        const isChild = event
-          .get("process.parent.entity_id")
-          .some((parent) => inside.has(parent.toLowerCase()));
-        if (!isChild) return false;
-        if (id !== undefined && inside.size < MOST_PROCESSES) inside.add(id);
-        return true;
-      };
+      const tree = new ProcessSubtree(value.text);
+      const isInside = (event: EventSubject): boolean => tree.take(event);
       return operator === "!=" ? (event) => !isInside(event) : isInside;
     },
   };
+}
+
+/** A process and all below it, as events tell who started whom. Bounded: {@link MOST_PROCESSES} inside, as many outside. */
+class ProcessSubtree {
+  readonly #inside: Set<string>;
+  /** Processes of which it is not known yet whether they are inside, by the one that started them. */
+  readonly #children = new Map<string, Set<string>>();
+  #outside = 0;
+
+  constructor(root: string) {
+    this.#inside = new Set([root.toLowerCase()]);
+  }
+
+  /** @returns whether the event is of a process inside, or of one that such a process started */
+  take(event: EventSubject): boolean {
+    const [own] = event.get("process.entity_id");
+    const id = own?.toLowerCase();
+    if (id !== undefined && this.#inside.has(id)) return true;
+    const parents = event
+      .get("process.parent.entity_id")
+      .map((parent) => parent.toLowerCase());
+    if (parents.some((parent) => this.#inside.has(parent))) {
+      if (id !== undefined && this.#add(id)) event.lookAgain();
+      return true;
+    }
+    if (id !== undefined) {
+      for (const parent of parents) this.#remember(parent, id);
+    }
+    return false;
+  }
+
+  #remember(parent: string, child: string): void {
+    const children = this.#children.get(parent);
+    if (children?.has(child) === true) return;
+    if (this.#outside >= MOST_PROCESSES) return;
+    this.#outside++;
+    if (children === undefined) this.#children.set(parent, new Set([child]));
+    else children.add(child);
+  }
+
+  /** @returns whether processes came inside whose events were taken for those of others */
+  #add(id: string): boolean {
+    const added = [id];
+    for (const process of added) {
+      if (this.#inside.size >= MOST_PROCESSES) break;
+      this.#inside.add(process);
+      const children = this.#children.get(process);
+      if (children === undefined) continue;
+      this.#children.delete(process);
+      this.#outside -= children.size;
+      added.push(...children);
+    }
+    return added.length > 1;
+  }
 }
 
 /** Any ECS path; a first part that nobody knows and that is close to one that is known was mistyped. */

@@ -49,5 +49,6 @@ function asSubject({ timeUs, host, code, text }: EventRow): EventSubject {
     alerts: [],
     summary: text,
     get: () => [],
+    lookAgain: () => undefined,
   };
 }

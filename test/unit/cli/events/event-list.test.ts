@@ -133,6 +133,17 @@ describe("the list of events", () => {
     expect(look({ seek: "b" }).sought).toBe("gone");
   });
 
+  it("has all of a process tree whose starts are written late", () => {
+    const child = (name: string, parent: string): string =>
+      start(0, name, { parent: { entity_id: `{${parent}}` } });
+    const events = openLines(
+      [child("net1", "net"), child("net", "cmd"), child("who", "init")],
+      SOURCE,
+    );
+    const { rows } = listOf(events).look({ filter: "tree:{cmd}" });
+    expect(rows.map(({ id }) => id)).toEqual(["0", "1"]);
+  });
+
   it("goes with a row while others leave the ring above it", () => {
     const { ring, look } = listOf(EVENTS, 4);
     const anchor = { id: "3", index: 3 };

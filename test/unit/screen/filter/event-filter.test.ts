@@ -22,6 +22,7 @@ function event(
     alerts: [],
     summary: "process cmd.exe",
     get: (path) => [fields[path] ?? []].flat(),
+    lookAgain: () => undefined,
     ...over,
   };
 }
@@ -101,6 +102,32 @@ describe("the filter of the events", () => {
     ];
     expect(passing("tree:{a}", events)).toEqual([0, 1, 3]);
     expect(passing("tree!={a}", events)).toEqual([2, 4]);
+  });
+
+  test("asks for another look where a start comes after what it explains", () => {
+    let looks = 0;
+    const lookAgain = (): void => void looks++;
+    const started = (id: string, parent: string): EventSubject =>
+      event(
+        0,
+        { "process.entity_id": id, "process.parent.entity_id": parent },
+        { lookAgain },
+      );
+    const events = [
+      event(0, { "process.entity_id": "d" }),
+      started("d", "c"),
+      started("c", "b"),
+      started("x", "y"),
+      started("b", "a"),
+      started("e", "a"),
+    ];
+    const compiled = compileEventFilter("tree:a");
+    if (!compiled.ok) throw new Error(compiled.message);
+    const pass = (): boolean[] => events.map(compiled.test);
+    expect(pass()).toEqual([false, false, false, false, true, true]);
+    expect(looks).toBe(1);
+    expect(pass()).toEqual([true, true, true, false, true, true]);
+    expect(looks).toBe(1);
   });
 
   test.each([
