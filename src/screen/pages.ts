@@ -25,6 +25,7 @@ import { whyKey } from "./store/why.ts";
 import type { WhyAbout } from "./store/why.ts";
 import { whyPage } from "./rows/why-page.ts";
 import type { WhyState } from "./rows/why.ts";
+import type { HiddenLines } from "./rows/scroll-note.ts";
 import { taskPage } from "./rows/task-page.ts";
 import type { ScreenState } from "./store/ui-store.ts";
 import { stalledHosts } from "./store/stalled.ts";
@@ -65,6 +66,54 @@ export function pageHeight(state: ScreenState): number {
       ? layoutOf(state).body.h - 1
       : pagePlaces(state).page.h;
   return Math.max(1, height);
+}
+
+/** Whether a page is open that is scrolled line by line. */
+export function isOnPage({ screen }: ScreenState): boolean {
+  return (
+    screen === "detail" ||
+    screen === "rule" ||
+    screen === "entity" ||
+    screen === "pending" ||
+    screen === "why" ||
+    screen === "task" ||
+    screen === "health"
+  );
+}
+
+/** Where the open page stands; undefined when none is open. */
+export function scrollOf(state: ScreenState): number | undefined {
+  switch (state.screen) {
+    case "health":
+      return state.healthScroll;
+    case "rule":
+      return state.rulePage?.scroll;
+    case "entity":
+      return state.entityPage?.scroll;
+    case "why":
+      return state.whyEvent?.scroll;
+    case "pending":
+      return state.pendingPage?.scroll;
+    case "task":
+      return state.taskPage?.scroll;
+    default:
+      return state.detail?.scroll;
+  }
+}
+
+/** What the help, else the open page, has above and below the window; nothing where none is open. */
+export function hiddenLines(state: ScreenState): HiddenLines {
+  const isHelp = state.overlay === "help";
+  if (!isHelp && !isOnPage(state)) return { above: 0, below: 0 };
+  const above = isHelp ? state.helpScroll : (scrollOf(state) ?? 0);
+  const length = isHelp ? helpPageOf(state).length : pageLength(pageOf(state));
+  return { above, below: Math.max(0, length - above - pageHeight(state)) };
+}
+
+/** Lines up to the last that says something, of the longer column. */
+function pageLength({ lines, beside }: DetailPage): number {
+  const last = lines.findLastIndex(({ segments }) => segments.length > 0);
+  return Math.max(last + 1, beside.length);
 }
 
 /** Keeps what was made last, until one of the parts that it was made of is another. */

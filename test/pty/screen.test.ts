@@ -217,7 +217,7 @@ describe.concurrent("an incident, replayed at 80x24", () => {
   test("help, keys without a meaning, a paste", async ({ onTestFinished }) => {
     const screen = await openDone(onTestFinished);
     screen.press("?");
-    await screen.shows("Help", "j scrolls to more", "mark, unmark");
+    await screen.shows("Help", "more lines", "mark, unmark");
     screen.press(PAGE_DOWN);
     await screen.shows("Help", "acknowledge");
     screen.press(ESCAPE);

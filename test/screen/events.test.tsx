@@ -180,7 +180,7 @@ describe("the events", () => {
       "",
       "",
       "",
-      `-- Event 3 of 3 ${"-".repeat(52)} Sysmon 1 --`,
+      `-- Event 3 of 3 ${"-".repeat(37)} ↓ 1 more line, Sysmon 1 --`,
       '  process.name       b "1".exe',
       "  process.entity_id  {B}",
     ]);
@@ -191,7 +191,9 @@ describe("the events", () => {
     await press("3");
     await arrive(2);
     const lines = await press("\t");
-    expect(lines[12]).toBe(`-- >Event 3 of 3 ${"-".repeat(51)} Sysmon 1 --`);
+    expect(lines[12]).toBe(
+      `-- >Event 3 of 3 ${"-".repeat(36)} ↓ 1 more line, Sysmon 1 --`,
+    );
     expect(lines.at(-2)).toBe("field under the cursor: process.name");
     const menu = (await press("o")).join("\n");
     expect(menu).toContain('1 events Keep process.name = b "1".exe');

@@ -1,9 +1,9 @@
 /** `/`, `n` and `N` on a page: a text in it, whatever its case. What a line break tears apart is not found. */
-import { pageOf } from "../pages.ts";
+import { pageOf, scrollOf } from "../pages.ts";
 import { textOf } from "../rows/segment.ts";
 import { EMPTY_FIELD, fieldWith } from "../store/text-field.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { scrollTo, scrollOf } from "./moving.ts";
+import { scrollTo } from "./moving.ts";
 import { toast } from "./outcome.ts";
 
 export function openFind(state: ScreenState): ScreenState {

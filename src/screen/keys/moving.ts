@@ -1,7 +1,13 @@
 /** Getting about: rows, pages, panels, sections, and out again. */
 import type { Panel } from "../layout.ts";
 import { PANELS, isListScreen } from "../layout.ts";
-import { helpPageOf, pageHeight, pageOf } from "../pages.ts";
+import {
+  helpPageOf,
+  isOnPage,
+  pageHeight,
+  pageOf,
+  scrollOf,
+} from "../pages.ts";
 import { moveTechnique } from "../store/attack-place.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
@@ -66,18 +72,6 @@ function isInFields({ screen, events }: ScreenState): boolean {
   return screen === "events" && events.inFields;
 }
 
-function isOnPage({ screen }: ScreenState): boolean {
-  return (
-    screen === "detail" ||
-    screen === "rule" ||
-    screen === "entity" ||
-    screen === "pending" ||
-    screen === "why" ||
-    screen === "task" ||
-    screen === "health"
-  );
-}
-
 function isOnAlerts(state: ScreenState): boolean {
   return (
     state.screen === "dashboard" &&
@@ -110,10 +104,10 @@ export function scrollTo(state: ScreenState, line: number): ScreenState {
 export function scrollDetail(state: ScreenState, step: number): ScreenState {
   const from = scrollOf(state);
   if (from === undefined) return state;
-  const { lines, sections } = pageOf(state);
+  const { lines, beside, sections } = pageOf(state);
   // The last section can stand at the top, however short it is: otherwise Tab would not get there.
   const last = Math.max(
-    lines.length - pageHeight(state),
+    Math.max(lines.length, beside.length) - pageHeight(state),
     sections.at(-1)?.at ?? 0,
   );
   const scroll = within(from + step, last);
@@ -132,26 +126,6 @@ export function scrollDetail(state: ScreenState, step: number): ScreenState {
       return { ...state, taskPage: { ...state.taskPage!, scroll } };
     default:
       return { ...state, detail: { ...state.detail!, scroll } };
-  }
-}
-
-/** Where the open page stands; undefined when none is open. */
-export function scrollOf(state: ScreenState): number | undefined {
-  switch (state.screen) {
-    case "health":
-      return state.healthScroll;
-    case "rule":
-      return state.rulePage?.scroll;
-    case "entity":
-      return state.entityPage?.scroll;
-    case "why":
-      return state.whyEvent?.scroll;
-    case "pending":
-      return state.pendingPage?.scroll;
-    case "task":
-      return state.taskPage?.scroll;
-    default:
-      return state.detail?.scroll;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Rect } from "../layout.ts";
 import { eventLinesOf } from "../pages.ts";
 import { eventKind, noEventLine } from "../rows/event-page.ts";
 import { count } from "../rows/format.ts";
+import { scrollNote } from "../rows/scroll-note.ts";
 import { titleRule } from "../rows/title-rule.ts";
 import { eventAt } from "../store/ui-store.ts";
 import { useLook } from "../store/use-look.ts";
@@ -19,11 +20,14 @@ export function EventAside({ rect }: { readonly rect: Rect }) {
     list === undefined || list.matching === 0
       ? ""
       : ` ${count(index + 1)} of ${count(list.matching)}`;
+  const below = eventLinesOf(state).lines.length - top - (rect.h - 1);
+  const hidden = scrollNote({ above: top, below: Math.max(0, below) });
+  const more = hidden === "" ? "" : `${hidden}, `;
   const heading = titleRule(
     {
       name: `Event${place}`,
       focused: inFields,
-      note: detail == null ? "" : eventKind(detail),
+      note: detail == null ? "" : more + eventKind(detail),
     },
     rect.w,
     look.glyphs,

@@ -14,12 +14,11 @@ export function Help({ rect }: { readonly rect: Rect }) {
   const screen = useScreen(
     (s) => PAGE_NAMES[s.screen] ?? PANEL_NAMES[activePanel(s)],
   );
-  const isMore = lines.length > scroll + height;
   const heading = titleRule(
     {
       name: `Help: ${screen}`,
       focused: true,
-      note: isMore ? "j scrolls to more" : "the engine runs on",
+      note: "the engine runs on",
     },
     rect.w,
     glyphs,

@@ -9,6 +9,7 @@ import {
   entityAt,
   hiddenMarks,
   hiddenNews,
+  layoutOf,
   rangeRows,
   ruleAt,
   selectedAlert,
@@ -17,20 +18,25 @@ import {
 import { count, plural } from "./format.ts";
 import type { Look } from "./look.ts";
 import { fieldAtCursor } from "../keys/event-fields.ts";
+import { hiddenLines } from "../pages.ts";
 import type { Line, Segment } from "./segment.ts";
 import { riskNote } from "./risk.ts";
 import { ruleNote } from "./rules.ts";
 import { joinFitting, logText, spread, widthOf, word } from "./segment.ts";
-import { dividingRule } from "./title-rule.ts";
+import { scrollNote } from "./scroll-note.ts";
+import { dividingRule, titleRule } from "./title-rule.ts";
 
-/** A filter never hides news silently. */
+/** A filter never hides news silently, and a page does not end where the window does. */
 export function ruleLine(state: ScreenState, width: number, look: Look): Line {
   const news = hiddenNews(state);
   const note =
     news === 0
       ? ""
       : `${plural(news, "newer alert")} ${news === 1 ? "is" : "are"} hidden by this filter`;
-  return dividingRule(width, look.glyphs, note);
+  const name = scrollNote(hiddenLines(state));
+  return name === ""
+    ? dividingRule(width, look.glyphs, note)
+    : titleRule({ name, note, alarm: true }, width, look.glyphs);
 }
 
 /** Left: what the marks allow, or what is wrong. Right: what happened last. */
@@ -77,6 +83,11 @@ function statusLeft(state: ScreenState, width: number): Segment[] {
   if (state.screen === "risk") {
     const own = riskNote(entityAt(state, state.cursors.risk.index), width);
     if (own.length > 0) return own;
+  }
+  // A small window has no rule for it.
+  const scrolled = scrollNote(hiddenLines(state));
+  if (scrolled !== "" && layoutOf(state).rule === undefined) {
+    return [word(scrolled, "muted")];
   }
   const sources = shown(state)?.sources ?? [];
   const failed = sources.filter((source) => source.state === "failed");

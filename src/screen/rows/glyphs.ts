@@ -80,6 +80,8 @@ const PLAINER: Readonly<Record<string, string>> = {
   "…": "~",
   "→": ">",
   "←": "<",
+  "↑": "^",
+  "↓": "v",
   "×": "x",
   "·": ".",
   "–": "-",

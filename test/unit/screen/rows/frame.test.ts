@@ -303,6 +303,15 @@ test("the dividing rule tells of alerts that the filter hides", () => {
   );
 });
 
+test("a page that goes on says so: in the dividing rule, in a small window in the status line", () => {
+  const help = { ...stateWith(snapshot()), overlay: "help" as const };
+  expect(textOf(ruleLine(help, 60, LOOK))).toMatch(/^── ↓ \d+ more lines ─+$/);
+  const further = textOf(ruleLine({ ...help, helpScroll: 3 }, 60, LOOK));
+  expect(further).toMatch(/^── ↑ 3  ↓ \d+ more lines ─+$/);
+  const small = { ...help, cols: 50, rows: 14 };
+  expect(textOf(statusLine(small, 50))).toMatch(/^↓ \d+ more lines$/);
+});
+
 test("rules", () => {
   const draw = (width: number): string =>
     textOf(
