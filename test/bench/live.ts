@@ -1,94 +1,58 @@
 /**
  * The live case: how long from the write of a line to its alert on the standard output of `tripline watch --headless`?
- * Each measured line completes a sequence whose first step was written before; the line carries the time of its
- * writing in the join key, and the alert brings it back.
+ * Another process writes (`live-writer.ts`); when what came has come is noted at once and read afterwards, so that what is
+ * measured waits for neither. The first second is not counted: the code of a program that has just started is slow, and
+ * a watch runs for days. How long its first alert took is told apart.
  */
 import { spawn } from "node:child_process";
-import {
-  appendFileSync,
-  closeSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { clockMs, firstStep, sequenceNumber } from "./live-lines.ts";
 
-export interface Latencies {
+export interface LiveCase {
   readonly linesPerSecond: number;
-  readonly written: number;
+  readonly seconds: number;
+  /** One line of so many raises an alert. */
+  readonly linesPerMatch: number;
+}
+
+export interface Latencies extends LiveCase {
+  /** Alerts that there must be, and those that there were. */
+  readonly expected: number;
   readonly received: number;
+  /** Milliseconds from the write of the line. */
+  readonly first: number;
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** CPU time of the reader, milliseconds for a thousand lines; undefined where nothing tells it. */
+  readonly cpuMs: number | undefined;
 }
 
-const HOST = "SRV-LIVE.corp.example";
+/** Not counted. */
+const WARM_SECONDS = 1;
 
-function sysmon(
-  id: number,
-  us: number,
-  record: number,
-  data: Record<string, string>,
-): string {
-  const utc = new Date(us / 1_000).toISOString();
-  return `${JSON.stringify({
-    "@timestamp": utc,
-    event: {
-      code: String(id),
-      kind: "event",
-      provider: "Microsoft-Windows-Sysmon",
-    },
-    host: { name: HOST },
-    winlog: {
-      channel: "Microsoft-Windows-Sysmon/Operational",
-      provider_name: "Microsoft-Windows-Sysmon",
-      event_id: String(id),
-      computer_name: HOST,
-      record_id: record,
-      event_data: {
-        UtcTime: utc.replace("T", " ").replace("Z", ""),
-        Image: "C:\\Windows\\System32\\svchost.exe",
-        ProcessId: "1312",
-        ...data,
-      },
-    },
-  })}\n`;
-}
-
+/** @param program its arguments are those of `tripline`: the program itself, or the yardstick */
 export async function measureLive(
-  tripline: string,
-  linesPerSecond: number,
-  seconds: number,
+  program: string,
+  live: LiveCase,
 ): Promise<Latencies> {
+  const { linesPerSecond, seconds, linesPerMatch } = live;
   const folder = mkdtempSync(join(tmpdir(), "tripline-live-"));
   const log = join(folder, "live.ndjson");
-  const count = linesPerSecond * seconds;
-  const guid = (i: number): string =>
-    `{00000000-0000-4000-8000-${i.toString(16).padStart(12, "0")}}`;
-  const base = Date.now() * 1_000;
-  let record = 0;
-  for (let i = 0; i < count; i++) {
-    appendFileSync(
-      log,
-      sysmon(3, base + i, ++record, {
-        ProcessGuid: guid(i),
-        Protocol: "tcp",
-        Initiated: "false",
-        SourceIp: "10.0.4.66",
-        SourcePort: "50551",
-        DestinationIp: "10.0.5.2",
-        DestinationPort: "49671",
-      }),
-    );
-  }
+  const lines = linesPerSecond * (WARM_SECONDS + seconds);
+  const expected = Math.floor(lines / linesPerMatch);
+  writeFileSync(
+    log,
+    Array.from({ length: expected }, (_, i) => firstStep(i)).join(""),
+  );
   const child = spawn(
     process.execPath,
     [
-      tripline,
+      program,
       "watch",
       "--headless",
       "--storm-limit",
@@ -106,44 +70,40 @@ export async function measureLive(
   child.stderr
     .setEncoding("utf8")
     .on("data", (text: string) => (stderr += text));
-  const writtenAt: number[] = [];
-  const latencies: number[] = [];
-  createInterface({ input: child.stdout }).on("line", (text) => {
-    const now = performance.now();
-    const alert = JSON.parse(text) as {
-      "tripline.key": Record<string, string>;
-    };
-    const entity = alert["tripline.key"]["process.entity_id"]!;
-    const at = writtenAt[parseInt(entity.slice(-13, -1), 16)];
-    if (at !== undefined) latencies.push(now - at);
+  const chunks: Chunk[] = [];
+  child.stdout.on("data", (bytes: Buffer) => {
+    chunks.push({ atMs: clockMs(), bytes });
   });
+  let writtenAt: readonly number[];
+  let cpuMs: number | undefined;
   try {
     while (!stderr.includes("watching")) await sleep(20);
     await sleep(1_000);
-    const file = openSync(log, "a");
-    const start = performance.now();
-    for (let i = 0; i < count;) {
-      const due = Math.min(
-        count,
-        Math.floor(((performance.now() - start) / 1_000) * linesPerSecond) + 1,
-      );
-      for (; i < due; i++) {
-        const text = sysmon(13, base + 1_000_000 + i, ++record, {
-          ProcessGuid: guid(i),
-          EventType: "SetValue",
-          Details: "Binary Data",
-          TargetObject: `HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks\\${guid(i)}\\Actions`,
-        });
-        writtenAt[i] = performance.now();
-        writeSync(file, text);
-      }
-      await sleep(linesPerSecond >= 1_000 ? 0 : 1);
+    const cpuBefore = cpuMsOf(child.pid!);
+    writtenAt = await write([
+      log,
+      linesPerSecond,
+      WARM_SECONDS + seconds,
+      linesPerMatch,
+    ]);
+    for (let i = 0; i < 100 && arrivals(chunks).size < expected; i++)
+      await sleep(50);
+    const cpuAfter = cpuMsOf(child.pid!);
+    if (cpuBefore !== undefined && cpuAfter !== undefined) {
+      cpuMs = ((cpuAfter - cpuBefore) / lines) * 1_000;
     }
-    closeSync(file);
-    for (let i = 0; i < 100 && latencies.length < count; i++) await sleep(50);
   } finally {
+    const ended = once(child, "exit");
     child.kill("SIGTERM");
+    await ended;
     rmSync(folder, { recursive: true, force: true });
+  }
+  const all = arrivals(chunks);
+  const first = all.get(0)! - writtenAt[0]!;
+  const countedFromMs = writtenAt[0]! + 1_000 * WARM_SECONDS;
+  const latencies: number[] = [];
+  for (const [i, atMs] of all) {
+    if (writtenAt[i]! >= countedFromMs) latencies.push(atMs - writtenAt[i]!);
   }
   latencies.sort((a, b) => a - b);
   const at = (part: number): number =>
@@ -151,11 +111,69 @@ export async function measureLive(
       Math.min(latencies.length - 1, Math.floor(latencies.length * part))
     ] ?? NaN;
   return {
-    linesPerSecond,
-    written: count,
-    received: latencies.length,
+    ...live,
+    expected,
+    received: all.size,
+    first,
     p50: at(0.5),
     p99: at(0.99),
     max: latencies.at(-1) ?? NaN,
+    cpuMs,
   };
+}
+
+/** What Linux has counted of a process, in steps of its clock's hundredths of a second. */
+function cpuMsOf(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!;
+    const [user, system] = fields.split(" ").slice(11, 13);
+    return 10 * (Number(user) + Number(system));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns when each sequence was completed */
+function write(args: readonly (string | number)[]): Promise<readonly number[]> {
+  const writer = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "live-writer.ts"), ...args.map(String)],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let text = "";
+  writer.stdout
+    .setEncoding("utf8")
+    .on("data", (part: string) => (text += part));
+  return new Promise((resolve, reject) => {
+    writer.on("error", reject).on("close", (code) => {
+      if (code === 0) resolve(JSON.parse(text) as number[]);
+      else reject(new Error(`the writer ended with ${code}`));
+    });
+  });
+}
+
+/** Output as it came, with the time at which it did. */
+interface Chunk {
+  readonly atMs: number;
+  readonly bytes: Buffer;
+}
+
+/** When the end of each alert came, by number of its sequence; of several changes of an alert the first. */
+function arrivals(chunks: readonly Chunk[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  let rest = "";
+  for (const { atMs, bytes } of chunks) {
+    const lines = (rest + bytes.toString("latin1")).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const alert = JSON.parse(line) as {
+        "tripline.key": Readonly<Record<string, string>>;
+      };
+      const number = sequenceNumber(
+        alert["tripline.key"]["process.entity_id"]!,
+      );
+      if (!found.has(number)) found.set(number, atMs);
+    }
+  }
+  return found;
 }
