@@ -453,10 +453,11 @@ export class Pipeline {
   #deliver(): void {
     const { detector, book } = this.#parts;
     this.#untold = 0;
-    if (this.#options.tellEvery === undefined) this.#relink();
     for (const change of detector.drain()) {
       this.tell(book.take(change));
     }
+    // What is new goes out first.
+    if (this.#options.tellEvery === undefined) this.#relink();
   }
 
   /** Tells what somebody changed about alerts, as if the engine had. */

@@ -72,10 +72,44 @@ export interface TaskView {
 }
 
 export interface HostView {
-  readonly tasks: ReadonlyMap<string, TaskView>;
+  readonly tasks: HostTasks;
   readonly keyByGuid: ReadonlyMap<string, string>;
   /** Logons here that other hosts logged. */
   readonly callers: readonly Caller[];
+}
+
+/** What belongs to one task. */
+interface TaskGroup {
+  readonly guids: GuidEvidence[];
+  readonly paths: PathEvidence[];
+  byTime: boolean;
+}
+
+/**
+ * The tasks of a host by key. An alert asks for one of thousands, and asks again after every change, so each is concluded
+ * when it is asked for, once. Good until the evidence changes.
+ */
+export class HostTasks {
+  readonly #groups: ReadonlyMap<string, TaskGroup>;
+  readonly #views = new Map<string, TaskView>();
+
+  constructor(groups: ReadonlyMap<string, TaskGroup>) {
+    this.#groups = groups;
+  }
+
+  get(key: string): TaskView | undefined {
+    const known = this.#views.get(key);
+    const group = this.#groups.get(key);
+    if (known !== undefined || group === undefined) return known;
+    const { guids, paths, byTime } = group;
+    const view = viewTask(key, guids, paths, byTime);
+    this.#views.set(key, view);
+    return view;
+  }
+
+  *values(): Generator<TaskView> {
+    for (const key of this.#groups.keys()) yield this.get(key)!;
+  }
 }
 
 /**
@@ -88,11 +122,8 @@ export function viewHost(
   asked: HostEvidence | undefined,
 ): HostView {
   const names = nameGuids(host);
-  const groups = new Map<
-    string,
-    { guids: GuidEvidence[]; paths: PathEvidence[]; byTime: boolean }
-  >();
-  const group = (key: string) => {
+  const groups = new Map<string, TaskGroup>();
+  const group = (key: string): TaskGroup => {
     let found = groups.get(key);
     if (found === undefined) {
       groups.set(key, (found = { guids: [], paths: [], byTime: false }));
@@ -115,12 +146,8 @@ export function viewHost(
     group(evidence.key).paths.push(evidence);
   }
 
-  const tasks = new Map<string, TaskView>();
-  for (const [key, { guids, paths, byTime }] of groups) {
-    tasks.set(key, viewTask(key, guids, paths, byTime));
-  }
   const callers = (asked ?? host).callers.items;
-  return { tasks, keyByGuid, callers };
+  return { tasks: new HostTasks(groups), keyByGuid, callers };
 }
 
 interface GuidName {

@@ -18,7 +18,7 @@ import type { Change } from "./host-evidence.ts";
 import { pathKey, readGuid, taskPath } from "./task-cache-path.ts";
 import type { CommandFact, ExplicitLogonFact, TaskFact } from "./task-fact.ts";
 import { UNKNOWN_CONTENT, isListed, recordsOf } from "./task-records.ts";
-import { viewHost } from "./task-view.ts";
+import { HostTasks, viewHost } from "./task-view.ts";
 import type { HostView, TaskView } from "./task-view.ts";
 import type { TaskRecord } from "./task.ts";
 
@@ -46,7 +46,11 @@ class KnownHost {
     () => {},
   );
   readonly #records = new Map<string, readonly TaskRecord[]>();
-  #view: HostView = { tasks: new Map(), keyByGuid: new Map(), callers: [] };
+  #view: HostView = {
+    tasks: new HostTasks(new Map()),
+    keyByGuid: new Map(),
+    callers: [],
+  };
   /** Revisions of the evidence the view was made of. */
   #viewed = "";
 
