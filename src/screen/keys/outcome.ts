@@ -42,6 +42,7 @@ export function toast(
   level: "info" | "error",
   text: string,
   nowMs: number,
+  forMs = TOAST_MS,
 ): ScreenState {
-  return { ...state, toast: { level, text, untilMs: nowMs + TOAST_MS } };
+  return { ...state, toast: { level, text, untilMs: nowMs + forMs } };
 }

@@ -2,7 +2,7 @@
  * What a key does: the state and one key in, the next state and what has to be done outside of it out. Pure;
  * the controller carries the effects out.
  */
-import type { Action } from "./bindings.ts";
+import type { Action, Binding } from "./bindings.ts";
 import { findBinding } from "./bindings.ts";
 import { typedText } from "./key-name.ts";
 import {
@@ -113,6 +113,7 @@ import {
   turnToNote,
   typeNumber,
 } from "./triage.ts";
+import { answerStray, ignoreStray } from "./stray.ts";
 import { editText, typeText } from "./typing.ts";
 import { mark, markAlike, markAll, range } from "./marking.ts";
 import { whyDisabled } from "./disabled.ts";
@@ -126,17 +127,31 @@ export function pressKey(
   key: string,
   nowMs: number,
 ): Outcome {
-  const context = keyContext(state);
-  const binding = findBinding(key, context);
-  if (binding !== undefined) {
-    const why = whyDisabled(state, binding.action);
-    return why === undefined
-      ? perform(state, binding.action, key, nowMs)
-      : done(toast(state, "info", why, nowMs));
-  }
+  const ignored = ignoreStray(state, key, nowMs);
+  if (ignored !== undefined) return done(ignored);
+  const listening =
+    state.stray === undefined ? state : { ...state, stray: undefined };
+  const binding = findBinding(key, keyContext(listening));
+  if (binding !== undefined) return press(listening, binding, key, nowMs);
   const typed = typedText(key);
-  if (typed === undefined) return done(state);
-  return done(typeText(state, typed) ?? typeNumber(state, typed));
+  const taken =
+    typed === undefined
+      ? undefined
+      : (typeText(listening, typed) ?? typeNumber(listening, typed));
+  return done(taken ?? answerStray(listening, key, nowMs));
+}
+
+function press(
+  state: ScreenState,
+  { action, place }: Binding,
+  key: string,
+  nowMs: number,
+): Outcome {
+  const why = whyDisabled(state, action);
+  if (why !== undefined) return done(toast(state, "info", why, nowMs));
+  // Who moves the replay wants to see where it goes.
+  const isHeld = place === "replay" && state.frozen !== undefined;
+  return perform(isHeld ? togglePause(state) : state, action, key, nowMs);
 }
 
 /** Pasted text goes into a text field or nowhere: it is never a series of commands. */
@@ -149,7 +164,7 @@ export function paste(
   if (typed !== undefined) return done(typed);
   return done(
     toast(
-      state,
+      { ...state, stray: undefined },
       "error",
       "a paste is not taken as keys; / opens a filter",
       nowMs,
@@ -338,7 +353,7 @@ function perform(
       return done(editText(state, action));
 
     case "pause":
-      return done(togglePause(state));
+      return done(keepStill(state, nowMs));
     case "follow":
       return done(
         state.screen === "events"
@@ -446,7 +461,7 @@ function perform(
     case "load-report":
       return openLoadReport(state);
     case "time-format":
-      return done({ ...state, time: NEXT_TIME[state.time] });
+      return done(turnTime(state, nowMs));
     case "help":
       return done({ ...state, overlay: "help", helpScroll: 0 });
     case "close-help":
@@ -485,9 +500,9 @@ function perform(
     case "replay-alert-back":
       return stepTo(state, "alert", true);
     case "replay-further":
-      return seekShare(state, 1);
+      return seekShare(state, 1, nowMs);
     case "replay-back":
-      return seekShare(state, -1);
+      return seekShare(state, -1, nowMs);
     case "replay-loop":
       return done(state, send({ type: "replay-loop" }));
     case "replay-jump":
@@ -497,9 +512,9 @@ function perform(
     case "cancel-jump":
       return done(cancelJump(state));
     case "replay-faster":
-      return changeSpeed(state, 1);
+      return changeSpeed(state, 1, nowMs);
     case "replay-slower":
-      return changeSpeed(state, -1);
+      return changeSpeed(state, -1, nowMs);
     case "replay-real-time":
       return done(state, send({ type: "replay-speed", speed: 1 }));
   }
@@ -570,3 +585,21 @@ function neighbourPage(
 }
 
 const NEXT_TIME = { utc: "local", local: "relative", relative: "utc" } as const;
+const TIME_WORDS = {
+  utc: "times are UTC",
+  local: "times are those of this machine's zone",
+  relative: "times are ages; on a page they stay UTC",
+} as const;
+
+function turnTime(state: ScreenState, nowMs: number): ScreenState {
+  const time = NEXT_TIME[state.time];
+  return toast({ ...state, time }, "info", TIME_WORDS[time], nowMs);
+}
+
+/** The display stands still until the same key is pressed again; the status line has a place for saying so, now free. */
+function keepStill(state: ScreenState, nowMs: number): ScreenState {
+  const next = togglePause(state);
+  return next.frozen === undefined
+    ? toast(next, "info", "the view goes on", nowMs)
+    : { ...next, toast: undefined };
+}

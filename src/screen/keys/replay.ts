@@ -7,7 +7,7 @@ import { parseJump } from "./jump-target.ts";
 import type { Jump } from "./jump-target.ts";
 import { within } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
-import { done, send } from "./outcome.ts";
+import { done, send, toast } from "./outcome.ts";
 
 const SPEEDS: readonly (number | "max")[] = [1, 2, 5, 10, 30, 60, 100, "max"];
 /** Of the logs, that one key seeks. */
@@ -28,9 +28,21 @@ export function stepTo(
   return done(state, send({ type: "replay-step", to, isBack }));
 }
 
-export function seekShare(state: ScreenState, step: 1 | -1): Outcome {
+export function seekShare(
+  state: ScreenState,
+  step: 1 | -1,
+  nowMs: number,
+): Outcome {
   const to = { kind: "by-share", share: step * SEEK_SHARE } as const;
-  return done(state, send({ type: "replay-seek", to }));
+  const replay = shown(state)?.replay;
+  // Back at full speed, it is where it was before anybody has looked.
+  const isTooFast =
+    step === -1 && replay?.speed === "max" && replay.paused !== true;
+  const text = "1% back, and on at full speed: - slows down, p pauses";
+  return done(
+    isTooFast ? toast(state, "info", text, nowMs) : state,
+    send({ type: "replay-seek", to }),
+  );
 }
 
 /** @returns undefined where nothing is sought */
@@ -39,7 +51,11 @@ export function stopSeeking(state: ScreenState): Outcome | undefined {
   return done(state, send({ type: "replay-seek", to: { kind: "here" } }));
 }
 
-export function changeSpeed(state: ScreenState, step: 1 | -1): Outcome {
+export function changeSpeed(
+  state: ScreenState,
+  step: 1 | -1,
+  nowMs: number,
+): Outcome {
   if (!isReplay(state)) return done(state);
   const now = shown(state)?.replay?.speed ?? 1;
   // A speed from the command line need not be on the scale: go to the next one that is.
@@ -52,7 +68,14 @@ export function changeSpeed(state: ScreenState, step: 1 | -1): Outcome {
     step === 1 && !isOnScale ? at : at + step,
     SPEEDS.length - 1,
   );
-  return done(state, send({ type: "replay-speed", speed: SPEEDS[next]! }));
+  const speed = SPEEDS[next]!;
+  const end = step === 1 ? "fastest" : "slowest";
+  return done(
+    speed === now
+      ? toast(state, "info", `this is the ${end} speed`, nowMs)
+      : state,
+    send({ type: "replay-speed", speed }),
+  );
 }
 
 export function openJump(state: ScreenState): ScreenState {

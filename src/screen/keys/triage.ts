@@ -41,7 +41,7 @@ export function openReasons(state: ScreenState, nowMs: number): ScreenState {
 }
 
 export function chooseReason(state: ScreenState, key: string): ScreenState {
-  if (state.reason?.typed !== undefined) return typeNumber(state, key);
+  if (state.reason?.typed !== undefined) return typeNumber(state, key) ?? state;
   return withChoice(state, Number(key) - 1);
 }
 
@@ -72,10 +72,16 @@ export function eraseDigit(state: ScreenState): ScreenState {
   };
 }
 
-/** Digits of the number that confirms a large close. */
-export function typeNumber(state: ScreenState, typed: string): ScreenState {
+/**
+ * Digits of the number that confirms a large close.
+ * @returns undefined where none is asked for, or it is no digit
+ */
+export function typeNumber(
+  state: ScreenState,
+  typed: string,
+): ScreenState | undefined {
   const { reason } = state;
-  if (reason?.typed === undefined || !/^\d$/.test(typed)) return state;
+  if (reason?.typed === undefined || !/^\d$/.test(typed)) return undefined;
   return { ...state, reason: { ...reason, typed: reason.typed + typed } };
 }
 

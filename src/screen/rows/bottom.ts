@@ -9,6 +9,7 @@ import {
   entityAt,
   hiddenMarks,
   hiddenNews,
+  isReplay,
   layoutOf,
   rangeRows,
   ruleAt,
@@ -88,6 +89,10 @@ function statusLeft(state: ScreenState, width: number): Segment[] {
   const scrolled = scrollNote(hiddenLines(state));
   if (scrolled !== "" && layoutOf(state).rule === undefined) {
     return [word(scrolled, "muted")];
+  }
+  if (state.frozen !== undefined) {
+    const key = isReplay(state) ? "K" : "p";
+    return [word(`the view stands still; ${key} lets it go on`, "warn")];
   }
   const sources = shown(state)?.sources ?? [];
   const failed = sources.filter((source) => source.state === "failed");

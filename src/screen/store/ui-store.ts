@@ -277,6 +277,9 @@ export interface ScreenState {
   readonly theme: Theme | undefined;
   readonly time: TimeFormat;
   readonly toast: Toast | undefined;
+  /** The last letter without a meaning, and until when letters are not listened to; see `keys/stray.ts`. */
+  readonly stray:
+    { readonly key: string; readonly untilMs: number } | undefined;
   /** A first Ctrl-C counts until then. */
   readonly quitArmedUntilMs: number;
   /** Counts up to force a new frame. */
@@ -366,6 +369,7 @@ export function initialState(
     theme: undefined,
     time,
     toast: undefined,
+    stray: undefined,
     quitArmedUntilMs: 0,
     repaint: 0,
     terminal: undefined,
@@ -750,14 +754,20 @@ export function hiddenNews(state: ScreenState): number {
 /** The paused picture with the triage of alerts brought up to date: an acknowledgement shows at once. */
 function withDecisions(frozen: Snapshot, latest: Snapshot): Snapshot {
   const byId = new Map(latest.alerts.rows.map((row) => [row.id, row]));
+  const { open, acknowledged, closed } = frozen.alerts;
+  const counts = { open, acknowledged, closed };
   let changed = false;
   const rows = frozen.alerts.rows.map((row) => {
     const status = byId.get(row.id)?.status ?? row.status;
     if (status === row.status) return row;
     changed = true;
+    counts[row.status]--;
+    counts[status]++;
     return { ...row, status };
   });
-  return changed ? { ...frozen, alerts: { ...frozen.alerts, rows } } : frozen;
+  return changed
+    ? { ...frozen, alerts: { ...frozen.alerts, ...counts, rows } }
+    : frozen;
 }
 
 /** Pauses the display at what it shows, or lets it catch up. */

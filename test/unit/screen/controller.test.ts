@@ -740,6 +740,22 @@ describe("a replay", () => {
     expect(s.sent()).toEqual([{ type: "replay-speed", speed: expected }]);
   });
 
+  test("a key whose effect is too fast to be seen, or that has none, says so", () => {
+    const s = open(replaying("max"));
+    s.press("<");
+    expect(s.state().toast?.text).toBe(
+      "1% back, and on at full speed: - slows down, p pauses",
+    );
+    s.press("+");
+    expect(s.state().toast?.text).toBe("this is the fastest speed");
+  });
+
+  test("the controls let a paused view go on", () => {
+    const s = open(replaying(30));
+    s.press("K .");
+    expect(s.state().frozen).toBeUndefined();
+  });
+
   test("what fires again while the logs are read again is not told as new", () => {
     const seeking = (version: number, alerts: AlertRow[]): Snapshot => {
       const { mode, replay } = replaying(30);
@@ -833,13 +849,96 @@ describe("what happened", () => {
   });
 });
 
-test("listeners are told once for a key, and not at all for one that means nothing", () => {
+describe("a key without a meaning", () => {
+  test("is answered, for three seconds", () => {
+    const s = open();
+    s.press("Z");
+    expect(s.state().toast?.text).toBe(
+      "Z means nothing here; ? shows the keys",
+    );
+    s.timing.advance(3_000);
+    expect(s.state().toast).toBeUndefined();
+    s.press("c Z");
+    expect(s.state().toast?.text).toBe(
+      "Z means nothing here; Esc takes this away",
+    );
+    s.press("PgDn");
+    expect(s.state().toast?.text).toBe(
+      "PgDn means nothing here; Esc takes this away",
+    );
+  });
+
+  test("begins a word, of which no letter is done", () => {
+    const s = open();
+    s.press("Z a");
+    s.timing.advance(499);
+    s.press("q");
+    expect(s.state().toast?.text).toBe(
+      "no field is open: what is typed is not taken as keys",
+    );
+    s.timing.advance(499);
+    s.press("r");
+    expect([s.sent(), s.effects]).toEqual([[], []]);
+    s.timing.advance(500);
+    s.press("a");
+    expect(s.sent()).toMatchObject([{ action: "acknowledge" }]);
+  });
+
+  test("a key that is no letter is done at once, and so are those behind it", () => {
+    const s = open(many(9));
+    s.press("Z Down j");
+    expect(s.state().cursors.alerts.index).toBe(2);
+  });
+
+  test("a key that is held down behind it is heard again", () => {
+    const s = open(many(9));
+    s.press("Z");
+    for (let i = 0; i < 7; i++) {
+      s.press("j");
+      s.timing.advance(100);
+    }
+    expect(s.state().cursors.alerts.index).toBe(2);
+  });
+
+  test("a word in a field is that word", () => {
+    const s = open();
+    s.press("Z Esc / Z a q");
+    expect(s.state().filter.field?.text).toBe("Zaq");
+  });
+});
+
+test("what a key changes without a picture of it is said", () => {
+  const s = open(many(5));
+  const said = (keys: string): string | undefined => {
+    s.press(keys);
+    return s.state().toast?.text;
+  };
+  expect(said("t")).toBe("times are those of this machine's zone");
+  expect(said("t")).toBe("times are ages; on a page they stay UTC");
+  expect(said("t")).toBe("times are UTC");
+  // The status line says it, for as long as it does.
+  expect(said("K")).toBeUndefined();
+  expect(said("K")).toBe("the view goes on");
+});
+
+test("a paused view counts what is decided in it", () => {
+  const s = open(snapshot({ alerts: ALERTS }));
+  const { open: before } = s.state().latest!.alerts;
+  s.press("K");
+  const [first, ...others] = ALERTS;
+  const acknowledged = { ...first!, status: "acknowledged" as const };
+  s.show(snapshot({ alerts: [acknowledged, ...others] }, { version: 2 }));
+  expect(s.state().frozen?.alerts).toMatchObject({
+    open: before - 1,
+    acknowledged: 1 + snapshot({ alerts: ALERTS }).alerts.acknowledged,
+  });
+});
+
+test("listeners are told once for a key", () => {
   const s = open(many(5));
   let told = 0;
   s.controller.subscribe(() => told++);
   s.press("j");
-  expect(told).toBe(1);
-  s.press("Q");
   expect(told).toBe(1);
   s.controller.stop();
   expect(s.timing.waiting()).toBe(0);

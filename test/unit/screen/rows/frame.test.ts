@@ -312,6 +312,14 @@ test("a page that goes on says so: in the dividing rule, in a small window in th
   expect(textOf(statusLine(small, 50))).toMatch(/^↓ \d+ more lines$/);
 });
 
+test("a view that stands still says which key lets it go on", () => {
+  const state = stateWith(snapshot());
+  const still = { ...state, frozen: state.latest };
+  expect(textOf(statusLine(still, 80))).toBe(
+    "the view stands still; p lets it go on",
+  );
+});
+
 test("rules", () => {
   const draw = (width: number): string =>
     textOf(
