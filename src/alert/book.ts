@@ -4,7 +4,7 @@
  * oldest of all, counted.
  */
 import type { Counters } from "../base/counters.ts";
-import { completingEvent } from "../engine/match.ts";
+import { completedUs } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
 import type { RuleException } from "../rule/exception-file.ts";
 import { restoreMatch, saveMatch } from "../engine/saved.ts";
@@ -228,7 +228,7 @@ export class AlertBook {
         this.#counters.muted++;
         return undefined;
       }
-      if (!this.guard.admit(match.rule, completingEvent(match).timeUs)) {
+      if (!this.guard.admit(match.rule, completedUs(match))) {
         this.#counters.heldBack++;
         return undefined;
       }
@@ -294,7 +294,7 @@ export class AlertBook {
       ruleId: match.rule.id,
       host: alertHost(alert),
       user: alertUser(alert),
-      timeUs: completingEvent(match).timeUs,
+      timeUs: completedUs(match),
     });
   }
 

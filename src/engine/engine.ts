@@ -8,6 +8,7 @@ import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass } from "../event/event.ts";
+import { eventIdentity } from "../event/identity.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule, SplRule } from "../rule/rule.ts";
 import { certainPart, hasLineage } from "./certain-part.ts";
@@ -687,14 +688,24 @@ export class Engine {
     event: Event,
     certainty: Certainty,
   ): Match {
-    const evidence = readEvidence(event, paths, this.#limits.fieldChars, [
-      condition,
-    ]);
+    const { fieldChars } = this.#limits;
+    const identity = eventIdentity(event);
+    let waiting: Event | undefined = event;
+    let events: Match["events"] = [];
     return {
-      id: digest([rule.id, "", evidence.identity]),
+      id: digest([rule.id, "", identity]),
       rule,
       key: {},
-      events: [evidence],
+      get events() {
+        if (waiting !== undefined) {
+          events = [
+            readEvidence(waiting, paths, fieldChars, [condition], identity),
+          ];
+          waiting = undefined;
+        }
+        return events;
+      },
+      completedUs: event.timeUs,
       certainty,
       revision: 1,
     };

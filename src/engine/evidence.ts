@@ -14,12 +14,14 @@ import { usedSpellings } from "./used-spellings.ts";
  * @param paths the fields the rule reads; what a responder wants to see of this class of event is added
  * @param fieldChars longest text kept per field; the rest is cut and marked with `…`
  * @param conditions of the rule, those that the event satisfies
+ * @param identity where it is known
  */
 export function readEvidence(
   event: Event,
   paths: readonly string[],
   fieldChars: number,
   conditions: readonly Expr[] = [],
+  identity: string = eventIdentity(event),
 ): Evidence {
   const fields: Record<string, string> = {};
   const cut = (text: string): string =>
@@ -36,7 +38,7 @@ export function readEvidence(
   const { source, number, offset, length } = event.line;
   const sha256 = recordHash(event.line);
   return {
-    identity: eventIdentity(event),
+    identity,
     place: { source, number, offset, length },
     ...(sha256 !== undefined && { sha256 }),
     timeUs: event.timeUs,

@@ -54,8 +54,13 @@ export interface Match {
   readonly id: string;
   readonly rule: Rule;
   readonly key: JoinKey;
-  /** In step order, of a sample in the order of its filters; undefined at the position of a missing-event step. */
+  /**
+   * In step order, of a sample in the order of its filters; undefined at the position of a missing-event step. Of a single
+   * event it is read when somebody asks: most alerts of a storm nobody ever sees.
+   */
   readonly events: readonly (Evidence | undefined)[];
+  /** Event time of the completing event, where it is known without reading {@link events}: see {@link completedUs}. */
+  readonly completedUs?: Us;
   readonly certainty: Certainty;
   /** 1 when it fired, counted up with each revision of its evidence. */
   readonly revision: number;
@@ -90,6 +95,11 @@ export function inEventOrder(events: Match["events"]): readonly Evidence[] {
 /** The event that completed the match: the latest. */
 export function completingEvent({ events }: Match): Evidence {
   return inEventOrder(events).at(-1)!;
+}
+
+/** When it was completed. Makes nothing be read that is not read yet. */
+export function completedUs(match: Match): Us {
+  return match.completedUs ?? completingEvent(match).timeUs;
 }
 
 /** What changed about a match. */

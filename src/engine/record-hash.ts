@@ -2,7 +2,7 @@
  * The fingerprint of a record as it stands in its file, so that whoever gets a report can tell that the bytes at the place it
  * names are still the ones that were judged: `tail -c +OFFSET+1 FILE | head -c LENGTH | sha256sum`.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Line } from "../source/line.ts";
 
 /** What the decoder puts where bytes are no text. */
@@ -20,5 +20,5 @@ export function recordHash({ text, length }: Line): string | undefined {
 
 /** The same for the bytes as they stand in the file. */
 export function bytesHash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes);
 }

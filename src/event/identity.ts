@@ -1,7 +1,7 @@
 /**
  * Who is this event? The same record read from another file, in another shape or in another run has the same identity.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Doc, Event } from "./event.ts";
 import type { DocumentShape } from "./shapes/shape.ts";
@@ -24,10 +24,8 @@ export function eventIdentity(event: Event): string {
     eventClass.code,
     ...(copy === undefined ? [] : [copy]),
   ];
-  return createHash("sha256")
-    .update(JSON.stringify([...parts, ...distinguish(event)]))
-    .digest("hex")
-    .slice(0, HEX_CHARS);
+  const text = JSON.stringify([...parts, ...distinguish(event)]);
+  return hash("sha256", text).slice(0, HEX_CHARS);
 }
 
 function distinguish(event: Event): readonly unknown[] {
