@@ -3,6 +3,7 @@ import type { CopyMenuState } from "../store/copy.ts";
 import { boxLines } from "./box.ts";
 import { bytes } from "./format.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { scrollNote } from "./scroll-note.ts";
 import type { Line, Segment } from "./segment.ts";
 import { cutSegments, gap, logText, widthOf, word } from "./segment.ts";
 
@@ -46,5 +47,6 @@ export function copyLines(
     rows.slice(from, from + room),
     width,
     glyphs,
+    scrollNote({ above: from, below: Math.max(0, rows.length - from - room) }),
   );
 }

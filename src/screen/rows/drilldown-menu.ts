@@ -2,6 +2,7 @@
 import type { DrilldownState } from "../store/ui-store.ts";
 import { boxLines } from "./box.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { scrollNote } from "./scroll-note.ts";
 import type { Line, Segment } from "./segment.ts";
 import { gap, logText, widthOf, word } from "./segment.ts";
 
@@ -47,5 +48,6 @@ export function drilldownLines(
     rows.slice(from, from + room),
     width,
     glyphs,
+    scrollNote({ above: from, below: Math.max(0, rows.length - from - room) }),
   );
 }

@@ -2,7 +2,7 @@
 import { US_PER_HOUR, US_PER_MINUTE } from "../../base/time.ts";
 import type { Us } from "../../base/time.ts";
 import type { MuteState } from "../store/ui-store.ts";
-import { boxLines } from "./box.ts";
+import { bareLines, boxLines } from "./box.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
 import { logText, word } from "./segment.ts";
@@ -37,10 +37,8 @@ export function muteLines(
     logText(`for ${entity} ${name}`, inner, { role: "title" }),
     logText(alert.rule, inner, { role: "muted" }),
   ];
-  return boxLines(
-    "Mute this rule",
-    rows.slice(0, Math.max(1, maxHeight - 2)),
-    width,
-    glyphs,
-  );
+  // A length that is not shown cannot be chosen: the edges go first.
+  return rows.length + 2 > maxHeight
+    ? bareLines(rows.slice(0, maxHeight), width)
+    : boxLines("Mute this rule", rows, width, glyphs);
 }

@@ -1,20 +1,19 @@
 /**
  * The box that asks why alerts are closed. Nothing is chosen until the operator chooses. In a low window its edges go first,
- * then the reasons scroll with the choice; what has to be answered stays.
+ * then the reasons scroll with the choice and say how many are out of view; what has to be answered stays.
  */
+import { cellWidth } from "../../base/text-width.ts";
 import type { ReasonState } from "../store/ui-store.ts";
-import { boxLines } from "./box.ts";
+import { bareLines, boxLines } from "./box.ts";
 import { fieldSegments } from "./field.ts";
 import { plural } from "./format.ts";
 import { REASONS, asksForNumber } from "./reasons.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
-import { cutSegments, gap, logText, widthOf, word } from "./segment.ts";
+import { cutSegments, logText, word } from "./segment.ts";
 
 /** Cells of the box where there is room for it. */
 export const PICKER_WIDTH = 64;
-/** Lines from which the box has edges. */
-const WITH_EDGES = 8;
 /** A host that is a domain controller by its name. */
 const CONTROLLER = /(?:^|[-_])dc[-_]?\d*$/i;
 
@@ -24,7 +23,8 @@ export function reasonPickerLines(
   maxHeight: number,
   glyphs: Glyphs,
 ): Line[] {
-  const hasEdges = maxHeight >= WITH_EDGES;
+  const asked = noteRows(state, width).length + numberRows(state).length;
+  const hasEdges = maxHeight >= REASONS.length + asked + 2;
   const inner = hasEdges ? width - 4 : width;
   const rows = REASONS.map((reason, i) => {
     const isChosen = state.chosen === i;
@@ -44,17 +44,31 @@ export function reasonPickerLines(
     Math.min((state.chosen ?? 0) - list + 1, rows.length - list),
   );
   // Where there is room for nothing else, it is for what is being typed.
-  const inView = [...rows.slice(from, from + list), ...shown].slice(-room);
-  if (!hasEdges) {
-    return inView.map((row) => ({
-      segments: [
-        ...cutSegments(row, width),
-        gap(width - Math.min(width, widthOf(row))),
-      ],
-    }));
-  }
+  const inView = [
+    ...withHidden(rows.slice(from, from + list), from, inner),
+    ...shown,
+  ].slice(-room);
+  if (!hasEdges) return bareLines(inView, width);
   const title = `Close ${plural(state.alerts.length, "alert")}`;
   return boxLines(title, inView, width, glyphs);
+}
+
+/** Reasons above and below those in view are counted at the end of the first line and of the last. */
+function withHidden(
+  rows: readonly Segment[][],
+  above: number,
+  width: number,
+): Segment[][] {
+  const below = REASONS.length - above - rows.length;
+  return rows.map((row, i) => {
+    const signs = [
+      i === 0 && above > 0 ? `↑ ${above}` : "",
+      i === rows.length - 1 && below > 0 ? `↓ ${below}` : "",
+    ].filter((sign) => sign !== "");
+    const note = signs.length === 0 ? "" : `  ${signs.join(" ")}`;
+    const room = width - cellWidth(note);
+    return [...cutSegments(row, room), word(note, "muted")];
+  });
 }
 
 /** The note, once it was asked for. */

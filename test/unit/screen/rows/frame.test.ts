@@ -437,6 +437,20 @@ describe("the reason picker", () => {
     ]);
   });
 
+  test("its edges go before a reason does", () => {
+    expect(draw(1, undefined, 9)).toHaveLength(9);
+    expect(draw(1, undefined, 8).map((line) => line.trimEnd())).toEqual([
+      "  1 true positive, contained",
+      "  2 true positive, escalated",
+      "  3 benign, authorised activity",
+      "  4 false positive, rule logic",
+      "  5 false positive, bad data",
+      "  6 duplicate",
+      "  7 undetermined",
+      "Rule number 0 on WKS-014",
+    ]);
+  });
+
   test("many ask for their number", () => {
     expect(draw(37, 2, 20, "3").slice(3)).toEqual([
       "| > 3 benign, authorised activity      |",
@@ -451,13 +465,17 @@ describe("the reason picker", () => {
 
   test("in a low window the choice stays in view, then what has to be typed", () => {
     expect(draw(1, 6, 4).map((line) => line.trimEnd())).toEqual([
-      "  4 false positive, rule logic",
+      `${"  4 false positive, rule logic".padEnd(37)}↑ 3`,
       "  5 false positive, bad data",
       "  6 duplicate",
       "> 7 undetermined",
     ]);
+    expect(draw(1, undefined, 2).map((line) => line.trimEnd())).toEqual([
+      "  1 true positive, contained",
+      `${"  2 true positive, escalated".padEnd(37)}↓ 5`,
+    ]);
     expect(draw(37, 0, 2, "3").map((line) => line.trimEnd())).toEqual([
-      "> 1 true positive, contained",
+      `${"> 1 true positive, contained".padEnd(37)}↓ 6`,
       "type 37 to close 37: 3",
     ]);
     expect(draw(37, 0, 1, "3")).toHaveLength(1);

@@ -50,4 +50,12 @@ test("a mute says for whom", () => {
     "| A rule                               |",
     "+--------------------------------------+",
   ]);
+  // The edges go before a length does.
+  const low = muteLines({ alert, entity: "user" }, 40, 4, ASCII_GLYPHS);
+  expect(low.map((line) => textOf(line).trimEnd())).toEqual([
+    "1 15 minutes",
+    "2 1 hour",
+    "3 8 hours",
+    "4 until tripline is left",
+  ]);
 });
