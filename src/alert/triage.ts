@@ -82,7 +82,11 @@ export class Triage {
         !isThisRun &&
         decision.action === "mute" &&
         decision.mute.until === undefined;
-      const step = this.#take(decision);
+      // An alert that a checkpoint has brought back stands where all of these have left it.
+      const step = this.#take(
+        decision,
+        (id) => this.#standing.get(id) ?? UNDECIDED,
+      );
       if (isOver) this.#mutes.remove(decision.mute);
       else if (isOwn && !seen.has(keyOf(decision))) this.#remember(step);
       seen.add(keyOf(decision));
@@ -225,7 +229,7 @@ export class Triage {
   }
 
   /** Puts a decision into force. */
-  #take(decision: Decision): Step {
+  #take(decision: Decision, of = (id: string) => this.#of(id)): Step {
     if (decision.action === "mute" || decision.action === "unmute") {
       const muted = this.#mutes.get(decision.mute);
       if (decision.action === "mute") this.#mutes.add(decision.mute);
@@ -234,7 +238,7 @@ export class Triage {
     }
     const before: Before[] = [];
     for (const id of decision.ids) {
-      const standing = this.#of(id);
+      const standing = of(id);
       before.push({ id, standing });
       const next = standingAfter(standing, decision);
       this.#standing.set(id, next);

@@ -38,6 +38,8 @@ import {
   writeCheckpoint,
 } from "../state/checkpoint.ts";
 import type { Checkpoint } from "../state/checkpoint.ts";
+import type { Journal } from "./journal.ts";
+import type { Lead } from "./lead.ts";
 import type { Pipeline, PipelineParts } from "./pipeline.ts";
 import { restoreRun, saveRun } from "./saved-run.ts";
 import { plural } from "./summary.ts";
@@ -91,11 +93,29 @@ export function logsName(paths: readonly string[]): string {
     .slice(0, 12);
 }
 
+/** `TRIPLINE_CHECKPOINT_MS`; anything but a number above zero is passed over. */
+export function checkpointMs(
+  env: Readonly<Record<string, string | undefined>>,
+): number | undefined {
+  const ms = Number(env["TRIPLINE_CHECKPOINT_MS"]);
+  return ms > 0 ? ms : undefined;
+}
+
+/**
+ * Resolves when a checkpoint may take the place of the one before: all that was told is safe in the journal.
+ * @throws Error why it may not
+ */
+export async function mayReplace(lead: Lead, journal: Journal): Promise<void> {
+  const isSafe = await journal.settle();
+  if (!lead.isLeading) throw new Error("another one leads");
+  if (!isSafe) throw new Error("what was told waits for the journal");
+}
+
 export class Checkpoints {
   readonly #path: string;
   readonly #paths: readonly string[];
   readonly #settings: CheckpointSettings;
-  readonly #tell: (text: string) => void;
+  readonly #tell: (text: string, level: "info" | "warning") => void;
   readonly #leastMs: number;
   /** Makes safe what was told. */
   readonly #ready: () => Promise<unknown>;
@@ -114,7 +134,7 @@ export class Checkpoints {
     folder: string,
     paths: readonly string[],
     settings: CheckpointSettings,
-    tell: (text: string) => void,
+    tell: (text: string, level: "info" | "warning") => void,
     ready: () => Promise<unknown>,
     leastMs = LEAST_MS,
   ) {
@@ -130,8 +150,9 @@ export class Checkpoints {
   /**
    * Takes up the checkpoint of an earlier run on the same logs.
    * @param assemble makes the parts of a run that knows nothing
+   * @param isOwn nobody else goes by it: one that cannot be taken up is put aside
    */
-  resume(assemble: () => PipelineParts): Resumed {
+  resume(assemble: () => PipelineParts, isOwn = true): Resumed {
     const nothing = (): Resumed => ({ parts: assemble(), files: [] });
     try {
       const checkpoint = readCheckpoint(this.#path);
@@ -143,9 +164,12 @@ export class Checkpoints {
         error instanceof CheckpointError
           ? error.message
           : "a part of it cannot be understood";
-      const aside = setAside(this.#path, new Date().toISOString());
+      const aside = isOwn
+        ? `. It was put aside as ${setAside(this.#path, new Date().toISOString())}`
+        : "";
       this.#tell(
-        `the checkpoint cannot be taken up: ${why}. It was put aside as ${aside}; the logs are read from their beginning, and what was told before is not told again`,
+        `the checkpoint cannot be taken up: ${why}${aside}; the logs are read from their beginning, and what was told before is not told again`,
+        "warning",
       );
       return nothing();
     }
@@ -180,6 +204,7 @@ export class Checkpoints {
     }
     this.#tell(
       `goes on where it was at ${savedAt}: ${plural(files.filter(({ isOpen }) => isOpen).length, "file")}, ${plural(detector.keyCount, "join key")} with something half matched, ${plural(book.size, "alert")}`,
+      "info",
     );
     this.#tellRules(rules, now, sameWindows);
     return {
@@ -199,6 +224,7 @@ export class Checkpoints {
       const rest = ids.length > NAMED ? ", …" : "";
       this.#tell(
         `${plural(ids.length, "rule")} ${what}: ${visible(ids.slice(0, NAMED).join(", "))}${rest}`,
+        "info",
       );
     };
     of(
@@ -218,6 +244,7 @@ export class Checkpoints {
     if (!sameWindows) {
       this.#tell(
         "--window is another one than before; open windows are dropped",
+        "warning",
       );
     }
   }
@@ -255,6 +282,7 @@ export class Checkpoints {
     if (lost > 0) {
       this.#tell(
         `${plural(lost, "event")} that waited cannot be read again: the file is gone or was emptied`,
+        "warning",
       );
     }
     return due;
@@ -321,7 +349,7 @@ export class Checkpoints {
         this.size = size;
         this.count++;
         if (this.#trouble !== undefined)
-          this.#tell("checkpoints are written again");
+          this.#tell("checkpoints are written again", "info");
         this.#trouble = undefined;
       })
       .catch((error: unknown) => {
@@ -329,6 +357,7 @@ export class Checkpoints {
         if (message !== this.#trouble) {
           this.#tell(
             `a checkpoint cannot be written: ${message}; the one before stays, and more is read again at a restart`,
+            "warning",
           );
         }
         this.#trouble = message;

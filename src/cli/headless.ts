@@ -9,7 +9,7 @@
  * With `--state` the folder keeps checkpoints, so that a restart goes on where it was, and a journal that remembers what
  * was printed, so that what is read again is not printed again. Without it nothing is left out, so that two runs by hand say the same.
  */
-import type { AlertChange } from "../alert/book.ts";
+import type { AlertBook, AlertChange } from "../alert/book.ts";
 import { standingAfter } from "../alert/decision.ts";
 import { countLoss } from "../base/counters.ts";
 import { formatDuration, US_PER_DAY } from "../base/time.ts";
@@ -20,19 +20,24 @@ import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { RuleException } from "../rule/exception-file.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
-import type { AlertKind } from "../state/journal-record.ts";
-import { holderName } from "../state/leadership.ts";
-import { stateFolder } from "../state/state-folder.ts";
+import type { AlertKind, AlertRecord } from "../state/journal-record.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
-import { Checkpoints, logsName } from "./checkpoints.ts";
+import {
+  checkpointMs,
+  Checkpoints,
+  logsName,
+  mayReplace,
+} from "./checkpoints.ts";
 import { decisionLine } from "./decision-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { figureLines, isTold, notableLine } from "./health-lines.ts";
 import { Journal } from "./journal.ts";
+import { Lead } from "./lead.ts";
 import { waitToLead } from "./leading.ts";
 import { withoutDocument } from "./no-document.ts";
+import { operatorName } from "./operator.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -70,60 +75,63 @@ export async function watchHeadless(
   process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
   // What a pipe gives one process alone has.
   const isShared = options.state !== undefined && !paths.includes("-");
-  const folder = stateFolder(options.state, process.env);
   const printChange = (kind: AlertKind, document: AlertDocument): void =>
     out.write(
       `${JSON.stringify({ ...document, "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
     );
-  let lockTrouble: string | undefined;
-  const leadership = !isShared
-    ? undefined
-    : await waitToLead(folder, logsName(paths), {
-        tell,
-        isOver: () => isOver || out.closed,
-        onRecord: (record) => {
-          if (record.type === "alert") printChange(record.kind, record.alert);
-          else tell(decisionLine(record));
-        },
-      }).catch((error: unknown) => {
-        lockTrouble = (error as Error).message;
-        return undefined;
-      });
-  if (isShared && leadership === undefined && lockTrouble === undefined) {
-    process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
-    await out.end();
-    return EXIT.done;
-  }
-  /** Who leads instead, of another machine; nothing more is written then. */
-  let successor: string | undefined;
-  leadership?.keep((holder) => {
-    const name = holder === undefined ? "somebody else" : holderName(holder);
-    successor = name;
-    tell(
-      `${visible(name)} leads now, because this process was silent for too long; it ends`,
-    );
-    stop();
-  });
   const journal = Journal.open(options.state, tell);
-  if (lockTrouble !== undefined) {
-    tell(
-      `${folder} cannot hold a lock (${lockTrouble}): no other tripline may watch the same logs with it`,
+  const lead =
+    isShared && journal !== undefined
+      ? new Lead(journal.folder, logsName(paths), operatorName(), Date.now())
+      : undefined;
+  const printRecord = (record: AlertRecord): void => {
+    printChange(record.kind, record.alert);
+    if (record.printed !== true && !out.isBehind) journal?.notePrinted(record);
+  };
+  let book: AlertBook | undefined;
+  const decisions =
+    lead &&
+    journal?.follow(
+      (decision) => {
+        tell(decisionLine(decision));
+        for (const id of decision.ids) {
+          const alert = book?.get(id);
+          if (alert !== undefined)
+            book?.setStanding(id, standingAfter(alert, decision));
+        }
+      },
+      tell,
+      printRecord,
     );
+  if (lead !== undefined && journal !== undefined) {
+    if (!lead.isLeading) journal.yieldLead();
+    // What a screen that led found while nothing was printed.
+    journal.takeUnprinted().forEach(printRecord);
+    if (await waitToLead(lead, tell, () => isOver || out.closed)) {
+      journal.lead();
+    } else {
+      process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
+      decisions?.close();
+      journal.close();
+      await out.end();
+      return EXIT.done;
+    }
+    if (lead.trouble !== undefined) tell(lead.trouble);
   }
   // A pipe ends; files are followed for ever.
   const follow = paths.some((path) => path !== "-");
   const checkpoints =
-    !isShared || journal === undefined
+    lead === undefined || journal === undefined
       ? undefined
       : new Checkpoints(
           journal.folder,
           paths,
           options,
           tell,
-          () => {
-            if (successor !== undefined) throw new Error("another one leads");
-            if (!out.isBehind) return journal.settle();
-            throw new Error("what was told waits in standard output");
+          async () => {
+            if (out.isBehind)
+              throw new Error("what was told waits in standard output");
+            await mayReplace(lead, journal);
           },
           checkpointMs(process.env),
         );
@@ -149,8 +157,9 @@ export async function watchHeadless(
   });
   if (sources.failures.length > 0 && sources.readers.length === 0) {
     await sources.close();
+    decisions?.close();
     journal?.close();
-    leadership?.end();
+    lead?.end();
     process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
     return EXIT.source;
   }
@@ -221,6 +230,15 @@ export async function watchHeadless(
     // What a slow reader has not taken is lost with the program, and is printed by the next run.
     journal?.alert(kind, alert, isPrinted && !out.isBehind);
   };
+  const lookForLeader = (): void => {
+    const change = lead?.look(performance.now(), Date.now());
+    if (change === undefined || isOver) return;
+    journal?.yieldLead();
+    tell(
+      `${change.name} leads now, because this process was silent for too long; it ends`,
+    );
+    stop();
+  };
   const running = new Pipeline(parts, sources, {
     follow,
     reviewExceptions: resumed !== undefined,
@@ -234,11 +252,12 @@ export async function watchHeadless(
     ...(resumed?.finish && { due: resumed.finish(sources) }),
     onStopping: async () => {
       await checkpoints?.settle();
-      if (successor === undefined) checkpoints?.save(running, parts, sources);
+      if (lead?.isLeading === true) checkpoints?.save(running, parts, sources);
     },
     onTurn: () => {
       if (out.closed) running.stop();
-      if (successor === undefined) checkpoints?.turn(running, parts, sources);
+      lookForLeader();
+      if (lead?.isLeading === true) checkpoints?.turn(running, parts, sources);
       tellNews();
       if (performance.now() - statusMs > STATUS_MS) {
         statusMs = performance.now();
@@ -247,17 +266,7 @@ export async function watchHeadless(
     },
   });
   pipeline = running;
-  const { book } = parts;
-  const decisions =
-    leadership &&
-    journal?.follow((decision) => {
-      tell(decisionLine(decision));
-      for (const id of decision.ids) {
-        const alert = book.get(id);
-        if (alert !== undefined)
-          book.setStanding(id, standingAfter(alert, decision));
-      }
-    }, tell);
+  book = parts.book;
   if (isOver) running.stop();
   tell(
     `watching ${visible(paths.join(", "))} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
@@ -271,7 +280,7 @@ export async function watchHeadless(
     await sources.close();
     decisions?.close();
     journal?.close();
-    leadership?.end();
+    lead?.end();
   }
   await out.end();
   tellNews();
@@ -285,14 +294,6 @@ export async function watchHeadless(
   for (const { message } of noLogs) tell(visible(message));
   const failures = sources.failures.length + noLogs.length;
   return failures > 0 ? EXIT.source : EXIT.done;
-}
-
-/** `TRIPLINE_CHECKPOINT_MS`; anything but a number above zero is passed over. */
-function checkpointMs(
-  env: Readonly<Record<string, string | undefined>>,
-): number | undefined {
-  const ms = Number(env["TRIPLINE_CHECKPOINT_MS"]);
-  return ms > 0 ? ms : undefined;
 }
 
 /**

@@ -75,7 +75,7 @@ export class SnapshotBuilder {
     replay: ReplayState | undefined,
     nowMs: number,
     wallUs: Us | undefined,
-    leader?: string,
+    lead?: Snapshot["lead"],
   ): Snapshot {
     const {
       mode,
@@ -123,7 +123,7 @@ export class SnapshotBuilder {
       tasks: taskList.panel(),
       taskList: taskList.list(),
       replay,
-      leader,
+      lead,
       messages: this.#messages,
     };
   }

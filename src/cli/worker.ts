@@ -44,7 +44,13 @@ import { alertDetail } from "./alert-detail.ts";
 import { AttackListView } from "./attack-list.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
-import { logsName } from "./checkpoints.ts";
+import {
+  checkpointMs,
+  Checkpoints,
+  logsName,
+  mayReplace,
+} from "./checkpoints.ts";
+import type { Resumed } from "./checkpoints.ts";
 import { EventListView } from "./events/event-list.ts";
 import { momentOf } from "./events/event-moments.ts";
 import { EventRing } from "./events/event-ring.ts";
@@ -62,7 +68,8 @@ import {
 } from "./health-lines.ts";
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
-import { LeaderWatch } from "./leader-watch.ts";
+import { Lead } from "./lead.ts";
+import type { Leader } from "./lead.ts";
 import { operatorName } from "./operator.ts";
 import {
   alertCopies,
@@ -172,8 +179,10 @@ class Session {
   readonly #triage: Triage;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
-  /** Of a folder that was named, and may be shared. */
-  readonly #leaders: LeaderWatch | undefined;
+  /** In a folder that was named, and may be shared; live. */
+  readonly #lead: Lead | undefined;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #resumed: Resumed | undefined;
   readonly #player: ReplayPlayer | undefined;
   readonly #lasting: Lasting;
   /** Begins another run, from the logs' beginning. */
@@ -207,40 +216,53 @@ class Session {
     this.#settings = settings;
     this.#send = send;
     this.#beginAgain = beginAgain;
-    const warnings: string[] = [];
+    const early: Pick<Message, "level" | "text">[] = [];
     let ready = false;
-    // What goes wrong before there is a snapshot to tell it in is told in the first one.
-    const warn = (text: string): void => {
-      if (ready) this.#tell("warning", text);
-      else warnings.push(text);
+    // What there is to say before there is a snapshot to tell it in is told in the first one.
+    const tell = (level: Message["level"], text: string): void => {
+      if (ready) this.#tell(level, text);
+      else early.push({ level, text });
     };
+    const warn = (text: string): void => tell("warning", text);
     this.#lasting = before ?? startUp(settings, warn);
     this.#lasting.adopt = (decision) => this.#adopt(decision);
     const { report, journal, player, decisions } = this.#lasting;
     this.#journal = journal;
-    this.#leaders =
-      journal === undefined || settings.state === undefined
-        ? undefined
-        : new LeaderWatch(
-            journal.folder,
-            logsName(settings.paths),
-            settings.operator ?? operatorName(),
-          );
-    this.#leaders?.look(performance.now(), Date.now());
+    this.#lead = leadOf(settings, journal);
+    this.#checkpoints = checkpointsOf(
+      settings,
+      this.#lead,
+      journal,
+      report.rules,
+      (text, level) => tell(level, text),
+    );
+    const leader = this.#lead?.leader ?? leaderOf(settings, journal);
+    if (leader !== undefined) {
+      journal?.yieldLead();
+      tell("info", followingText(leader));
+    }
+    if (this.#lead?.trouble !== undefined) warn(this.#lead.trouble);
     this.#player = player;
     this.#rulesRead = report.rules;
-    this.#parts = assemble({
-      rules: report.rules,
-      latenessUs: settings.latenessUs,
-      windows: settings.windows,
-      stormLimit: settings.stormLimit,
-      fullHostNames: settings.fullHostNames,
-      live: settings.mode === "live",
-      logPending: true,
-      decided: (id) => this.#triage.decided(id),
-      mutes: this.#mutes,
-      exceptions: this.#lasting.exceptions?.exceptions,
-    });
+    let triage: Triage | undefined;
+    const assembleParts = (): PipelineParts =>
+      assemble({
+        rules: report.rules,
+        latenessUs: settings.latenessUs,
+        windows: settings.windows,
+        stormLimit: settings.stormLimit,
+        fullHostNames: settings.fullHostNames,
+        live: settings.mode === "live",
+        logPending: true,
+        decided: (id) => triage?.decided(id),
+        mutes: this.#mutes,
+        exceptions: this.#lasting.exceptions?.exceptions,
+      });
+    this.#resumed = this.#checkpoints?.resume(
+      assembleParts,
+      this.#lead?.isLeading,
+    );
+    this.#parts = this.#resumed?.parts ?? assembleParts();
     const { book, detector, health, risk } = this.#parts;
     this.#healthView = new HealthView(
       health,
@@ -270,6 +292,7 @@ class Session {
       settings.operator ?? operatorName(),
       this.#mutes,
     );
+    triage = this.#triage;
     this.#triage.restore(journal?.history ?? []);
     this.#triage.restore(decisions, true);
     this.#builder = new SnapshotBuilder(
@@ -293,7 +316,8 @@ class Session {
       warn(`${rule.name}: not run: ${reason}`);
     }
     ready = true;
-    for (const text of warnings) this.#tell("warning", text);
+    for (const { level, text } of early) this.#tell(level, text);
+    this.#countedEvents = detector.counters.events;
     player?.begin({
       share: () => this.#share(),
       hits: () => detector.counters.hits,
@@ -311,6 +335,7 @@ class Session {
       follow,
       onNotice: ({ level, message }) => this.#tell(level, message),
       onLost: (bytes) => countLoss(this.#parts.detector.counters, bytes),
+      resume: this.#resumed?.files,
     });
     this.#sources = sources;
     if (sources.readers.length === 0 && sources.failures.length > 0) {
@@ -330,12 +355,12 @@ class Session {
         ? {}
         : { gate: (event: Event) => this.#gate(event) }),
       onBadLine: (line, reason) => badLines.note(line, reason),
+      reviewExceptions: this.#resumed !== undefined,
+      ...(this.#resumed?.finish && { due: this.#resumed.finish(sources) }),
+      onStopping: () => this.#saveLast(sources),
       onAlert: (change) => {
         const { kind, alert } = change;
-        // Whoever leads in a shared folder writes them.
-        const isWritten =
-          this.#untold.take(change) && this.#leaders?.leader === undefined;
-        if (isWritten) this.#journal?.alert(kind, alert);
+        if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
         if (kind === "fired") {
           this.#player?.fired(alert.id, alert.match.rule.severity);
         }
@@ -821,7 +846,6 @@ class Session {
     lasting.follower ??= this.#journal?.follow(
       (decision) => lasting.adopt(decision),
       (text) => this.#tell("warning", text),
-      () => this.#leaders?.leader !== undefined,
     );
   }
 
@@ -840,14 +864,18 @@ class Session {
 
   async #close(): Promise<void> {
     this.#lasting.follower?.close();
+    // The last checkpoint says how far open files were read.
+    if (this.#checkpoints !== undefined)
+      await this.#running?.catch(() => undefined);
     await this.#sources?.close();
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
     for (const { kind, alert } of this.#untold.rest()) {
-      if (this.#leaders?.leader === undefined)
-        this.#journal?.alert(kind, alert);
+      this.#journal?.alert(kind, alert);
     }
+    await this.#checkpoints?.settle();
     this.#journal?.close();
+    this.#lead?.end();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
   }
@@ -887,6 +915,13 @@ class Session {
   #turn(): void {
     const now = performance.now();
     this.#lookForLeader(now);
+    if (
+      this.#lead?.isLeading === true &&
+      this.#pipeline !== undefined &&
+      this.#sources !== undefined
+    ) {
+      this.#checkpoints?.turn(this.#pipeline, this.#parts, this.#sources);
+    }
     for (const notable of this.#parts.health.news().filter(isTold)) {
       this.#tell("warning", notableLine(notable));
     }
@@ -898,14 +933,22 @@ class Session {
   }
 
   #lookForLeader(nowMs: number): void {
-    const leaders = this.#leaders;
-    if (leaders?.look(nowMs, Date.now()) !== true) return;
-    if (leaders.leader !== undefined) {
-      this.#tell("info", `${leaders.leader} leads here and writes the alerts`);
-      return;
+    const change = this.#lead?.look(nowMs, Date.now());
+    if (change === undefined) return;
+    if (this.#lead?.isLeading === true) {
+      this.#tell("info", `${change.name} has ended: leading from here on`);
+      this.#journal?.lead();
+    } else {
+      this.#tell("info", followingText(change));
+      this.#journal?.yieldLead();
     }
-    this.#tell("info", "nobody leads here any more: alerts are written again");
-    this.#journal?.catchUp(this.#parts.book.all());
+  }
+
+  /** One checkpoint more at the stop, on what was seen. */
+  async #saveLast(sources: SourceSet): Promise<void> {
+    await this.#checkpoints?.settle();
+    if (this.#lead?.isLeading !== true || this.#pipeline === undefined) return;
+    this.#checkpoints?.save(this.#pipeline, this.#parts, sources);
   }
 
   /** The file that a source is read from, if its lines can be read there again. */
@@ -976,7 +1019,7 @@ class Session {
         this.#player?.state(this.#parts.book),
         now,
         this.#settings.mode === "live" ? wallUs() : undefined,
-        this.#leaders?.leader,
+        this.#lead && { leader: this.#lead.leader?.name },
       ),
     });
   }
@@ -1025,6 +1068,53 @@ function startUp(
     adopt: () => undefined,
   };
 }
+
+/** Only who follows logs with a folder that was named goes on with what an earlier run knew, and shares it. */
+function leadOf(
+  { mode, paths, state, operator }: WorkerSettings,
+  journal: Journal | undefined,
+): Lead | undefined {
+  return mode === "live" && state !== undefined && journal !== undefined
+    ? new Lead(
+        journal.folder,
+        logsName(paths),
+        operator ?? operatorName(),
+        Date.now(),
+      )
+    : undefined;
+}
+
+/** Who leads where a replay begins, which leaves the alerts to him. */
+function leaderOf(
+  { mode, paths, state }: WorkerSettings,
+  journal: Journal | undefined,
+): Leader | undefined {
+  return mode === "replay" && state !== undefined && journal !== undefined
+    ? Lead.leaderOf(journal.folder, logsName(paths), Date.now())
+    : undefined;
+}
+
+function checkpointsOf(
+  { paths, windows, fullHostNames }: WorkerSettings,
+  lead: Lead | undefined,
+  journal: Journal | undefined,
+  rules: readonly Rule[],
+  tell: (text: string, level: "info" | "warning") => void,
+): Checkpoints | undefined {
+  return lead === undefined || journal === undefined
+    ? undefined
+    : new Checkpoints(
+        journal.folder,
+        paths,
+        { rules, windows, fullHostNames },
+        tell,
+        () => mayReplace(lead, journal),
+        checkpointMs(process.env),
+      );
+}
+
+const followingText = ({ name }: Leader): string =>
+  `following ${name}, who leads here and writes the alerts`;
 
 const port = parentPort;
 if (port !== null) {

@@ -87,8 +87,8 @@ interface Syncing {
 }
 
 export class AppendFile {
-  /** 1 when the last line was torn by a crash and has been ended, else 0. */
-  readonly repaired: number;
+  /** Lines that a crash, of whatever writer, has torn and that were ended here. */
+  repaired = 0;
   /** Lines given up because too many were waiting. */
   lost = 0;
   /** How many times the disk has made lines safe, and how long that took at most. */
@@ -122,9 +122,7 @@ export class AppendFile {
     makeFolder(dirname(path));
     this.#descriptor = this.#files.open(path);
     try {
-      const isTorn = endsTorn(this.#descriptor);
-      if (isTorn) this.#writeAll(this.#descriptor, LINE_END);
-      this.repaired = isTorn ? 1 : 0;
+      this.#mend(this.#descriptor);
     } catch (error) {
       closeSync(this.#descriptor);
       throw error;
@@ -153,6 +151,16 @@ export class AppendFile {
     if (this.#waiting.size > MOST_WAITING) {
       this.#waiting.delete(this.#waiting.keys().next().value!);
       this.lost++;
+    }
+  }
+
+  /** Ends a line that another writer was killed in the middle of; so does every write. */
+  mend(): void {
+    if (this.#descriptor === undefined || this.#trouble !== undefined) return;
+    try {
+      this.#mend(this.#descriptor);
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -187,6 +195,7 @@ export class AppendFile {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
     try {
+      this.#mend(descriptor);
       for (const [key, entry] of this.#waiting) {
         const line = entry.line();
         this.#writeAll(
@@ -201,6 +210,12 @@ export class AppendFile {
       this.#fail(error);
     }
     this.#sync();
+  }
+
+  #mend(descriptor: number): void {
+    if (this.#isTorn || !endsTorn(descriptor)) return;
+    this.#writeAll(descriptor, LINE_END);
+    this.repaired++;
   }
 
   /** In one write: the rest of a line that was cut short would stand behind another writer's. */

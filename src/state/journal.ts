@@ -41,13 +41,14 @@ export function readJournal(folder: string): JournalView {
 /**
  * The records behind so many lines. A journal that does not exist is empty.
  *
+ * @returns how many lines it has
  * @throws TriplineError `journal` when the file is there and cannot be read
  */
 export function readRecords(
   folder: string,
   skipLines: number,
   onRecord: (record: SharedRecord) => void,
-): void {
+): number {
   let lines = 0;
   readLines(join(folder, JOURNAL_FILE), (line) => {
     if (++lines <= skipLines) return;
@@ -55,6 +56,7 @@ export function readRecords(
     if (typeof record !== "string" && record.type !== "printed")
       onRecord(record);
   });
+  return lines;
 }
 
 export interface JournalOptions {
@@ -129,7 +131,7 @@ export class JournalWriter {
     }
   }
 
-  /** 1 when the last line was torn by a crash and has been ended, else 0. */
+  /** Lines that a crash has torn and that were ended here: at the start one at most. */
   get repaired(): number {
     return this.#file.repaired;
   }
@@ -173,19 +175,32 @@ export class JournalWriter {
       this.#append(`printed ${id}`, { type: "printed", at, id, mark });
       return;
     }
+    // A restart finds again what fired before it.
+    const isAgain = kind === "fired" && this.#known.has(id);
     this.#known.note(document, false);
     this.#append(isPrinted ? `alert printed ${id}` : `alert ${id}`, {
       type: "alert",
       at,
-      kind,
+      kind: isAgain ? "revised" : kind,
       alert: document,
       ...(isPrinted ? { printed: true } : {}),
     });
   }
 
+  /** Ends a line that another writer was killed in the middle of; `repaired` counts it. */
+  mend(): void {
+    this.#file.mend();
+  }
+
+  /** True if the journal says so of the alert already. */
+  tellsNothing(document: AlertDocument): boolean {
+    return this.#known.tellsNothing(document);
+  }
+
   /** Takes note that somebody else has written what became of an alert. */
-  learn(document: AlertDocument): void {
+  learn(document: AlertDocument, isPrinted: boolean): void {
     this.#known.note(document, true);
+    if (isPrinted) this.#printed.note(document, true);
   }
 
   /** True if the journal has the alert, in whatever state. */

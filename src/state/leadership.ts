@@ -109,7 +109,7 @@ export class Leadership {
     }
     const now = highest(folder, prefix);
     const made = readHolder(pathOf(folder, prefix, now));
-    if (now !== n + 1 || made === undefined || !isSame(made, own)) {
+    if (now !== n + 1 || made === undefined || !isSameHolder(made, own)) {
       return made ?? own;
     }
     for (const old of numbers(folder, prefix)) {
@@ -214,7 +214,8 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-function isSame(a: Holder, b: Holder): boolean {
+/** The same process, whatever it says of itself. */
+export function isSameHolder(a: Holder, b: Holder): boolean {
   return (
     a.pid === b.pid &&
     a.start === b.start &&

@@ -177,13 +177,19 @@ function rightItems(
   wide: boolean,
   look: Look,
 ): Segment[][] {
-  const { lagUs, sources, streamUs, leader } = snapshot;
+  const { lagUs, sources, streamUs, lead } = snapshot;
   const items: Segment[][] = [];
-  if (leader !== undefined && !narrow) {
-    items.push([
-      word("following ", "muted"),
-      ...logText(leader, wide ? 40 : 16, { ellipsis: look.glyphs.ellipsis }),
-    ]);
+  if (lead !== undefined && !narrow) {
+    const { leader } = lead;
+    const { ellipsis } = look.glyphs;
+    items.push(
+      leader === undefined
+        ? [word("leading", "muted")]
+        : [
+            word("following ", "muted"),
+            ...logText(leader, wide ? 40 : 16, { ellipsis }),
+          ],
+    );
   }
   if (lagUs !== undefined && snapshot.state === "live") {
     items.push([lagText(lagUs, snapshot)]);

@@ -64,8 +64,8 @@ export interface Snapshot {
   /** There while the screen asks for it. */
   readonly taskList: TaskList | undefined;
   readonly replay: ReplayState | undefined;
-  /** `anna@host`: who leads in the shared state folder and writes the alerts there. */
-  readonly leader?: string | undefined;
+  /** In a state folder that may be shared: `anna@host`, who leads and writes the alerts there; undefined: this one does. */
+  readonly lead?: { readonly leader: string | undefined } | undefined;
   /** What happened last, oldest first, at most 50: rotations, unreadable files, truncations, journal trouble. */
   readonly messages: readonly Message[];
 }

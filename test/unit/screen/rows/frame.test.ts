@@ -92,9 +92,11 @@ describe("the header", () => {
   });
 
   test("says who leads in a shared state folder", () => {
-    const shared = { ...snapshot(), leader: "anna@srv-7" };
+    const shared = { ...snapshot(), lead: { leader: "anna@srv-7" } };
     expect(header(shared, 100)[0]).toContain("following anna@srv-7");
     expect(header(shared, 50)[0]).not.toContain("anna");
+    const own = { ...snapshot(), lead: { leader: undefined } };
+    expect(header(own, 100)[0]).toContain("  leading  lag 0.8s");
   });
 
   test("with a title, in ASCII", () => {
