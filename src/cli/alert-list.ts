@@ -1,6 +1,6 @@
 /**
- * The list of alerts as the screen sees it: newest first, filtered, cut to the window that is looked at. Worked out
- * again only when an alert or the filter changed.
+ * The list of alerts as the screen sees it: filtered, sorted, cut to the window that is looked at. Worked out again only when
+ * an alert, the filter or the order changed.
  */
 import type { Alert } from "../alert/alert.ts";
 import { alertHost, alertTimeUs, alertUser } from "../alert/alert-row.ts";
@@ -11,43 +11,54 @@ import { taskTarget } from "../alert/task-target.ts";
 import { compileFilter } from "../screen/filter/filter.ts";
 import type { CompiledFilter } from "../screen/filter/language.ts";
 import type { Match } from "../engine/match.ts";
+import { SEVERITIES } from "../rule/rule.ts";
 import { MOST_MARKS } from "../screen/store/snapshot.ts";
 import type {
   AlertList,
   AlertRow,
   AlertSubject,
+  AlertView,
   Selection,
 } from "../screen/store/snapshot.ts";
+import { FIRST_SORTINGS, isSameSorting } from "../screen/store/sorting.ts";
+import type { OrderOf } from "../screen/store/sorting.ts";
 import { attackNames, techniqueIds } from "./attack-names.ts";
+import { ListWindow, byText } from "./list-window.ts";
+import type { Compare } from "./list-window.ts";
 import { startKey, twins } from "./twin-rows.ts";
 import type { StartKey } from "./twin-rows.ts";
 
-/** Rows of one snapshot; more than any window shows, small enough to send four times a second. */
-export const MOST_ROWS = 300;
 /** Of what a detection says; a row has less room. */
 const SAYS_CHARS = 200;
 
 /** An alert as the filter sees it and as the screen does. It is made anew when the alert changes. */
 interface Entry {
+  readonly id: string;
   readonly row: AlertRow;
   readonly subject: AlertSubject;
   readonly start: StartKey | undefined;
 }
 
+/** Before the screen has asked for more. */
+const FIRST_VIEW: AlertView = {
+  from: 0,
+  count: 100,
+  filter: "",
+  sort: FIRST_SORTINGS.alerts,
+};
+
 export class AlertListView {
   readonly #book: AlertBook;
-  #from = 0;
-  #count = 100;
-  #filterText = "";
-  #filter: CompiledFilter<AlertSubject> & { ok: true } = {
-    ok: true,
-    test: () => true,
-  };
-  #filterError: AlertList["filterError"];
+  readonly #window = new ListWindow<Entry, OrderOf<"alerts">>(
+    compileEntryFilter,
+    COMPARE,
+  );
+  #view = FIRST_VIEW;
   #sortedVersion = -1;
   readonly #entries = new WeakMap<Alert, Entry>();
+  /** Newest first. */
   #sorted: readonly Entry[] = [];
-  #matching: readonly Entry[] | undefined;
+  #isArranged = false;
   /** By the alert that stands for both, the one that tells of the same start of a process. */
   #twins: ReadonlyMap<string, string> = new Map();
   #counts = { open: 0, acknowledged: 0, closed: 0, critical: 0 };
@@ -56,38 +67,27 @@ export class AlertListView {
     this.#book = book;
   }
 
-  look(from: number, count: number, filter: string): void {
-    this.#from = Math.max(0, from);
-    this.#count = Math.max(1, Math.min(count, MOST_ROWS));
-    if (filter === this.#filterText) return;
-    this.#filterText = filter;
-    this.#matching = undefined;
-    const compiled = compileFilter(filter);
-    // While the text does not parse, the last valid filter stays in force.
-    if (compiled.ok) this.#filter = compiled;
-    this.#filterError = compiled.ok
-      ? undefined
-      : { message: compiled.message, at: compiled.at };
+  look(view: AlertView): void {
+    const before = this.#view;
+    this.#view = view;
+    this.#window.look(view);
+    if (
+      view.filter !== before.filter ||
+      !isSameSorting(view.sort, before.sort)
+    ) {
+      this.#isArranged = false;
+    }
   }
 
   list(): AlertList {
-    this.#sort();
-    this.#matching ??= this.#sorted.filter(({ subject }) =>
-      this.#filter.test(subject),
-    );
-    const matching = this.#matching;
-    const from = Math.min(
-      this.#from,
-      Math.max(0, matching.length - this.#count),
-    );
+    this.#arrange();
+    const cut = this.#window.cut(this.#view);
     return {
       total: this.#sorted.length,
+      newest: this.#sorted[0]?.row,
       ...this.#counts,
-      matching: matching.length,
-      from,
-      rows: matching.slice(from, from + this.#count).map(({ row }) => row),
-      filter: this.#filterText,
-      filterError: this.#filterError,
+      ...cut,
+      rows: cut.rows.map(({ row }) => row),
     };
   }
 
@@ -96,8 +96,7 @@ export class AlertListView {
     readonly rows: readonly AlertRow[];
     readonly total: number;
   } {
-    this.list();
-    const matching = this.#matching!.map(({ row }) => row);
+    const matching = this.#arrange().map(({ row }) => row);
     const chosen = this.#chosen(which, matching);
     return { rows: chosen.slice(0, MOST_MARKS), total: chosen.length };
   }
@@ -139,14 +138,20 @@ export class AlertListView {
 
   /** Place of an alert in the filtered list, -1 when the filter hides it. */
   indexOf(id: string): number {
-    this.list();
-    return this.#matching!.findIndex(({ row }) => row.id === id);
+    return this.#arrange().findIndex((entry) => entry.id === id);
+  }
+
+  #arrange(): readonly Entry[] {
+    this.#sort();
+    if (this.#isArranged) return this.#window.matching;
+    this.#isArranged = true;
+    return this.#window.arrange(this.#sorted, this.#view.sort);
   }
 
   #sort(): void {
     if (this.#sortedVersion === this.#book.version) return;
     this.#sortedVersion = this.#book.version;
-    this.#matching = undefined;
+    this.#isArranged = false;
     const all: Entry[] = [];
     for (const alert of this.#book.all()) {
       let entry = this.#entries.get(alert);
@@ -187,12 +192,30 @@ function keyText(match: Match): string {
     : JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Rows are given newest first, and those that are alike stay so. */
+const COMPARE: Readonly<Record<OrderOf<"alerts">, Compare<Entry>>> = {
+  time: () => 0,
+  severity: (a, b) =>
+    SEVERITIES.indexOf(b.row.severity) - SEVERITIES.indexOf(a.row.severity),
+  risk: (a, b) => (b.row.risk ?? 0) - (a.row.risk ?? 0),
+  rule: (a, b) => byText(a.row.rule, b.row.rule),
+  host: (a, b) => byText(a.row.host, b.row.host),
+};
+
+function compileEntryFilter(text: string): CompiledFilter<Entry> {
+  const compiled = compileFilter(text);
+  return compiled.ok
+    ? { ok: true, test: ({ subject }) => compiled.test(subject) }
+    : compiled;
+}
+
 function entryOf(alert: Alert): Entry {
   const { match } = alert;
   const row = alertRow(alert);
   const entities = alertEntities(match).map(({ name }) => name);
   const columns = match.row?.columns;
   return {
+    id: alert.id,
     row,
     subject: {
       ...row,

@@ -1,6 +1,6 @@
 /**
- * The list of entities as the screen sees it: the riskiest first, filtered, cut to the window that is looked at. Nothing is
- * worked out while nobody looks.
+ * The list of entities as the screen sees it: filtered, sorted, cut to the window that is looked at. Nothing is worked out
+ * while nobody looks.
  */
 import type { AlertBook } from "../alert/book.ts";
 import { isMarked, LONG_SPAN_US, SHORT_SPAN_US } from "../alert/risk-ledger.ts";
@@ -8,15 +8,15 @@ import type { EntityRisk, RiskLedger } from "../alert/risk-ledger.ts";
 import type { Us } from "../base/time.ts";
 import { techniqueOf } from "../attack/techniques.ts";
 import { compileRiskFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   EntityDetail,
   RiskView,
   RiskList,
   RiskRow,
-  RiskSort,
 } from "../screen/store/snapshot.ts";
-import { MOST_ROWS } from "./alert-list.ts";
+import type { OrderOf } from "../screen/store/sorting.ts";
+import { ListWindow, byText } from "./list-window.ts";
+import type { Compare } from "./list-window.ts";
 
 /** The sums of a long list take some milliseconds; they are worked out at most so often. */
 const SUMS_MS = 1_000;
@@ -29,17 +29,14 @@ export class RiskListView {
   readonly #ledger: RiskLedger;
   readonly #book: AlertBook;
   readonly #nowUs: () => Us | undefined;
-  #view: RiskView | undefined;
-  #filter: CompiledFilter<RiskRow> & { ok: true } = {
-    ok: true,
-    test: () => true,
-  };
-  #filterError: RiskList["filterError"];
+  readonly #window = new ListWindow<RiskRow, OrderOf<"risk">>(
+    compileRiskFilter,
+    COMPARE,
+  );
   #entities: readonly EntityRisk[] = [];
   #rows: readonly RiskRow[] = [];
   #version = -1;
   #summedMs = -Infinity;
-  #matching: readonly RiskRow[] = [];
 
   /** @param nowUs the newest event time of the stream; undefined before the first event */
   constructor(
@@ -54,37 +51,19 @@ export class RiskListView {
 
   /** @param view undefined while nobody looks */
   look(view: RiskView | undefined): void {
-    if (view !== undefined && view.filter !== this.#view?.filter) {
-      const compiled = compileRiskFilter(view.filter);
-      // While the text does not parse, the last valid filter stays in force.
-      if (compiled.ok) this.#filter = compiled;
-      this.#filterError = compiled.ok
-        ? undefined
-        : { message: compiled.message, at: compiled.at };
-    }
-    this.#view = view;
+    this.#window.look(view);
   }
 
   /** Undefined while nobody looks. @param nowMs a steady clock */
   list(nowMs: number): RiskList | undefined {
-    const view = this.#view;
+    const { view } = this.#window;
     if (view === undefined) return undefined;
     this.#sum(nowMs);
-    this.#matching = sorted(
-      this.#rows.filter((row) => this.#filter.test(row)),
-      view.sort,
-    );
-    const matching = this.#matching.length;
-    const count = Math.max(1, Math.min(view.count, MOST_ROWS));
-    const from = Math.max(0, Math.min(view.from, matching - count));
+    this.#window.arrange(this.#rows, view.sort);
     return {
       total: this.#rows.length,
       marked: this.#entities.filter(isMarked).length,
-      matching,
-      from,
-      rows: this.#matching.slice(from, from + count),
-      filter: view.filter,
-      filterError: this.#filterError,
+      ...this.#window.cut(view),
     };
   }
 
@@ -95,12 +74,13 @@ export class RiskListView {
     const entity = this.#entities[at];
     if (entity === undefined) return undefined;
     const { entries, tactics, techniques } = entity;
+    const { matching } = this.#window;
     const sinceUs = (this.#nowUs() ?? 0) - SHORT_SPAN_US;
     return {
       id,
       row: this.#rows[at]!,
-      index: this.#matching.findIndex((each) => each.id === id),
-      total: this.#matching.length,
+      index: matching.findIndex((each) => each.id === id),
+      total: matching.length,
       rules: rulesOf(entity),
       tactics: tactics.map((tactic) => `${tactic.id} ${tactic.name}`),
       techniques: techniques.map((technique) => {
@@ -150,19 +130,13 @@ export class RiskListView {
   }
 }
 
-/** @param rows as the ledger has them: by the risk of 24 hours */
-function sorted(rows: RiskRow[], by: RiskSort | undefined): RiskRow[] {
-  switch (by) {
-    case "7 days":
-      return rows.sort((a, b) => b.score7d - a.score7d);
-    case "newest":
-      return rows.sort((a, b) => b.lastUs - a.lastUs);
-    case "name":
-      return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-    default:
-      return rows;
-  }
-}
+const COMPARE: Readonly<Record<OrderOf<"risk">, Compare<RiskRow>>> = {
+  // As the ledger has them.
+  "24 h": () => 0,
+  "7 days": (a, b) => b.score7d - a.score7d,
+  newest: (a, b) => b.lastUs - a.lastUs,
+  name: (a, b) => byText(a.name, b.name),
+};
 
 function riskRow(entity: EntityRisk): RiskRow {
   const { entries } = entity;

@@ -16,19 +16,19 @@ import { countTexts, refusedFiles } from "../rule/report.ts";
 import { ruleKind, SEVERITIES } from "../rule/rule.ts";
 import type { Rule } from "../rule/rule.ts";
 import { compileRuleFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
   LoadDetail,
   RuleDetail,
   RuleList,
   RuleRow,
-  RuleSort,
   RuleState,
   RuleView,
 } from "../screen/store/snapshot.ts";
-import { MOST_ROWS } from "./alert-list.ts";
+import type { OrderOf } from "../screen/store/sorting.ts";
 import { attackNames } from "./attack-names.ts";
 import { ruleReasons, stepReasons } from "./coverage-report.ts";
+import { ListWindow, byText } from "./list-window.ts";
+import type { Compare } from "./list-window.ts";
 import { isCovered, RuleCoverage } from "./rule-coverage.ts";
 import type { RuleVerdict } from "./rule-coverage.ts";
 
@@ -46,14 +46,14 @@ export class RuleListView {
   readonly #byId: ReadonlyMap<string, Rule>;
   /** Rules that are not run, by id, and why. */
   readonly #off: ReadonlyMap<string, string>;
-  #view: RuleView | undefined;
-  #filter: CompiledFilter<RuleRow> & { ok: true } = everything();
-  #filterError: RuleList["filterError"];
+  readonly #window = new ListWindow<RuleRow, OrderOf<"rules">>(
+    compileRuleFilter,
+    COMPARE,
+  );
   #verdicts: readonly RuleVerdict[] = [];
   #verdictsMs = -Infinity;
   #fired = new Map<string, number>();
   #firedVersion = -1;
-  #matching: readonly RuleRow[] = [];
 
   constructor(
     report: LoadReport,
@@ -79,20 +79,12 @@ export class RuleListView {
 
   /** @param view undefined while nobody looks */
   look(view: RuleView | undefined): void {
-    if (view !== undefined && view.filter !== this.#view?.filter) {
-      const compiled = compileRuleFilter(view.filter);
-      // While the text does not parse, the last valid filter stays in force.
-      if (compiled.ok) this.#filter = compiled;
-      this.#filterError = compiled.ok
-        ? undefined
-        : { message: compiled.message, at: compiled.at };
-    }
-    this.#view = view;
+    this.#window.look(view);
   }
 
   /** Undefined while nobody looks. @param nowMs a steady clock */
   list(nowMs: number): RuleList | undefined {
-    const view = this.#view;
+    const { view } = this.#window;
     if (view === undefined) return undefined;
     const rows = this.#rows(nowMs);
     const counts: Record<RuleState, number> = {
@@ -103,24 +95,14 @@ export class RuleListView {
       off: 0,
     };
     for (const { state } of rows) counts[state]++;
-    this.#matching = rows
-      .filter((row) => this.#filter.test(row))
-      .sort(COMPARE[view.sort]);
-    const matching = this.#matching.length;
-    const count = Math.max(1, Math.min(view.count, MOST_ROWS));
-    const from = Math.max(0, Math.min(view.from, matching - count));
+    this.#window.arrange(rows, view.sort);
     return {
       total: rows.length,
       counts,
       fired: rows.filter(({ fired }) => fired > 0).length,
       refused: refusedFiles(this.#report),
       setAside: this.#report.setAside.length,
-      sort: view.sort,
-      matching,
-      from,
-      rows: this.#matching.slice(from, from + count),
-      filter: view.filter,
-      filterError: this.#filterError,
+      ...this.#window.cut(view),
     };
   }
 
@@ -137,11 +119,12 @@ export class RuleListView {
     if (rule === undefined || row === undefined || verdict === undefined) {
       return undefined;
     }
+    const { matching } = this.#window;
     return {
       id,
       row,
-      index: this.#matching.findIndex((each) => each.id === id),
-      total: this.#matching.length,
+      index: matching.findIndex((each) => each.id === id),
+      total: matching.length,
       ruleFile: rule.origin.file,
       description: rule.description,
       query: rule.queryText.replace(/^(?:[ \t]*\r?\n)+|\s+$/g, ""),
@@ -284,15 +267,9 @@ export class RuleListView {
   }
 }
 
-function everything(): CompiledFilter<RuleRow> & { ok: true } {
-  return { ok: true, test: () => true };
-}
-
-type Compare = (a: RuleRow, b: RuleRow) => number;
-
-const byName: Compare = (a, b) =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1;
-const bySeverity: Compare = (a, b) =>
+const byName: Compare<RuleRow> = (a, b) =>
+  byText(a.name, b.name) || (a.id < b.id ? -1 : 1);
+const bySeverity: Compare<RuleRow> = (a, b) =>
   SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
 
 /** What needs somebody's attention first. */
@@ -304,7 +281,7 @@ const TROUBLE: Readonly<Record<RuleState, number>> = {
   ready: 4,
 };
 
-const COMPARE: Readonly<Record<RuleSort, Compare>> = {
+const COMPARE: Readonly<Record<OrderOf<"rules">, Compare<RuleRow>>> = {
   fired: (a, b) =>
     b.fired - a.fired ||
     b.pending - a.pending ||

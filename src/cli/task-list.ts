@@ -1,55 +1,45 @@
 /**
- * The scheduled tasks of all hosts as the screen sees them: the newest for its panel, and the whole list, newest first,
- * filtered and cut to the window that is looked at. Rows are made anew only when something about a task became known.
+ * The scheduled tasks of all hosts as the screen sees them: the newest for its panel, and the whole list, filtered,
+ * sorted and cut to the window that is looked at. Rows are made anew only when something about a task became known.
  */
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import { compileTaskFilter } from "../screen/filter/filter.ts";
-import type { CompiledFilter } from "../screen/filter/language.ts";
 import type {
-  ListView,
   TaskDetail,
   TaskList,
   TaskPanel,
   TaskRow,
+  TaskView,
 } from "../screen/store/snapshot.ts";
+import type { OrderOf } from "../screen/store/sorting.ts";
 import { describeAction } from "../task/describe.ts";
 import { maskSecrets } from "../task/secrets.ts";
 import type { TaskAction, TaskRecord } from "../task/task.ts";
-import { MOST_ROWS } from "./alert-list.ts";
+import { ListWindow, byText } from "./list-window.ts";
+import type { Compare } from "./list-window.ts";
 
 /** Rows of the panel on the dashboard. */
 const PANEL_ROWS = 60;
 
 export class TaskListView {
   readonly #tasks: TaskEvidence;
-  #view: ListView | undefined;
-  #filter: CompiledFilter<TaskRow> & { ok: true } = {
-    ok: true,
-    test: () => true,
-  };
-  #filterError: TaskList["filterError"];
+  readonly #window = new ListWindow<TaskRow, OrderOf<"all-tasks">>(
+    compileTaskFilter,
+    COMPARE,
+  );
   #version = -1;
   #records: readonly TaskRecord[] = [];
   /** By index of the record; made when a row is asked for. */
   #rows: (TaskRow | undefined)[] = [];
   #panel: TaskPanel = { total: 0, rows: [], version: -1 };
-  #matching: readonly TaskRow[] = [];
 
   constructor(tasks: TaskEvidence) {
     this.#tasks = tasks;
   }
 
   /** @param view undefined while nobody looks */
-  look(view: ListView | undefined): void {
-    if (view !== undefined && view.filter !== this.#view?.filter) {
-      const compiled = compileTaskFilter(view.filter);
-      // While the text does not parse, the last valid filter stays in force.
-      if (compiled.ok) this.#filter = compiled;
-      this.#filterError = compiled.ok
-        ? undefined
-        : { message: compiled.message, at: compiled.at };
-    }
-    this.#view = view;
+  look(view: TaskView | undefined): void {
+    this.#window.look(view);
   }
 
   /** The newest tasks. The same object until something became known. */
@@ -66,22 +56,15 @@ export class TaskListView {
 
   /** Undefined while nobody looks. */
   list(): TaskList | undefined {
-    const view = this.#view;
+    const { view } = this.#window;
     if (view === undefined) return undefined;
     this.#refresh();
     const rows = this.#records.map((_, i) => this.#row(i));
-    this.#matching = rows.filter((row) => this.#filter.test(row));
-    const matching = this.#matching.length;
-    const count = Math.max(1, Math.min(view.count, MOST_ROWS));
-    const from = Math.max(0, Math.min(view.from, matching - count));
+    this.#window.arrange(rows, view.sort);
     return {
       total: rows.length,
       remote: rows.filter(({ origin }) => origin?.kind === "remote").length,
-      matching,
-      from,
-      rows: this.#matching.slice(from, from + count),
-      filter: view.filter,
-      filterError: this.#filterError,
+      ...this.#window.cut(view),
     };
   }
 
@@ -97,7 +80,8 @@ export class TaskListView {
       guid,
       path,
     });
-    const list = this.#view === undefined ? this.#records : this.#matching;
+    const { view, matching } = this.#window;
+    const list = view === undefined ? this.#records : matching;
     return {
       id,
       version: this.#version,
@@ -120,6 +104,14 @@ export class TaskListView {
     return (this.#rows[index] ??= taskRow(this.#records[index]!));
   }
 }
+
+/** Rows are given newest first, and those that are alike stay so. */
+const COMPARE: Readonly<Record<OrderOf<"all-tasks">, Compare<TaskRow>>> = {
+  time: () => 0,
+  reasons: (a, b) => b.hints.length - a.hints.length,
+  host: (a, b) => byText(a.host, b.host),
+  name: (a, b) => byText(a.name, b.name),
+};
 
 /** A program's kind goes without saying: `cmd.exe /c …`, but `com {…}`. */
 function actionText(action: TaskAction): string {

@@ -386,11 +386,7 @@ class Session {
     const at = (): string => new Date().toISOString();
     switch (command.type) {
       case "view":
-        this.#view.look(
-          command.alertsFrom,
-          command.alertsCount,
-          command.filter,
-        );
+        this.#view.look(command.alerts);
         this.#rules.look(command.rules);
         this.#risk.look(command.risk);
         this.#tasks.look(command.tasks);
@@ -962,12 +958,9 @@ class Session {
 
   /** False where only the row under the cursor is another one: a snapshot would show nothing new. */
   #isOtherView(command: Command & { type: "view" }): boolean {
-    const { events } = command;
-    const key = JSON.stringify({
-      ...command,
-      preview: undefined,
-      events: events && { ...events, anchor: undefined },
-    });
+    const key = JSON.stringify(command, (name, value: unknown) =>
+      name === "preview" || name === "anchor" ? undefined : value,
+    );
     const isOther = key !== this.#viewKey;
     this.#viewKey = key;
     return isOther;

@@ -18,9 +18,12 @@ import {
   withMemory,
 } from "./store/memory.ts";
 import type { ScreenMemory } from "./store/memory.ts";
-import type { Command, EventView, Report } from "./store/snapshot.ts";
+import type { FilterState } from "./store/filter-state.ts";
+import type { Command, EventView, ListView, Report } from "./store/snapshot.ts";
+import { FIRST_SORTINGS } from "./store/sorting.ts";
+import type { OrderOf, SortedPanel } from "./store/sorting.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
-import { initialState, layoutOf, pinnedAt } from "./store/ui-store.ts";
+import { initialState, isAtTop, layoutOf, pinnedAt } from "./store/ui-store.ts";
 import type { Theme } from "./theme/roles.ts";
 
 /** What a screen cannot do by itself. */
@@ -223,43 +226,45 @@ export function viewOf(state: ScreenState): Command & { type: "view" } {
   const page = Math.min(MAX_PAGE, Math.max(MIN_PAGE, state.rows));
   const from = ({ top }: Cursor): number =>
     Math.max(0, (Math.floor(top / page) - 1) * page);
-  const { cursors, filter, ruleFilter, ruleSort, riskFilter, screen } = state;
+  const { cursors, filter, ruleFilter, riskFilter, screen, sortings } = state;
   const { extras } = layoutOf(state);
+  const listOf = <Panel extends SortedPanel>(
+    panel: Panel,
+    { text }: FilterState,
+  ): ListView<OrderOf<Panel>> => {
+    const { id, index } = cursors[panel];
+    return {
+      from: from(cursors[panel]),
+      count: 4 * page,
+      filter: text,
+      sort: sortings[panel],
+      // A list that shows its top goes on showing it.
+      ...(id !== undefined &&
+        !isAtTop(panel, state) && { anchor: { id, index } }),
+    };
+  };
   const isOnTasks =
     screen === "all-tasks" ||
     (screen === "task" && state.taskPage?.panel === "all-tasks");
   return {
     type: "view",
-    alertsFrom: from(cursors.alerts),
-    alertsCount: 4 * page,
-    filter: filter.text,
+    alerts: listOf("alerts", filter),
     rules:
       screen === "rules" || screen === "rule"
-        ? {
-            from: from(cursors.rules),
-            count: 4 * page,
-            filter: ruleFilter.text,
-            sort: ruleSort,
-          }
+        ? listOf("rules", ruleFilter)
         : undefined,
     risk:
       extras.risk !== undefined
-        ? { from: 0, count: extras.risk.h, filter: "", sort: "24 h" }
+        ? {
+            from: 0,
+            count: extras.risk.h,
+            filter: "",
+            sort: FIRST_SORTINGS.risk,
+          }
         : screen === "risk" || screen === "entity"
-          ? {
-              from: from(cursors.risk),
-              count: 4 * page,
-              filter: riskFilter.text,
-              sort: state.riskSort,
-            }
+          ? listOf("risk", riskFilter)
           : undefined,
-    tasks: isOnTasks
-      ? {
-          from: from(cursors["all-tasks"]),
-          count: 4 * page,
-          filter: state.taskFilter.text,
-        }
-      : undefined,
+    tasks: isOnTasks ? listOf("all-tasks", state.taskFilter) : undefined,
     health: screen === "health" ? true : undefined,
     // What a rule made of an event is a page over the list.
     events:
@@ -279,12 +284,18 @@ function eventViewOf(state: ScreenState, page: number): EventView {
     from: follow ? "end" : Math.max(0, (Math.floor(top / page) - 1) * page),
     count: 4 * page,
     filter: state.eventFilter.text,
+    sort: state.sortings.events,
     anchor: follow || id === undefined ? undefined : { id, index },
     seek,
     pinned: pinnedAt(state),
   };
 }
 
+/** What makes it worth asking anew. Of the events the row under the cursor is part of it, since others come and go above it. */
 function viewKey(state: ScreenState): string {
-  return JSON.stringify(viewOf(state));
+  const { events, ...lists } = viewOf(state);
+  const others = JSON.stringify(lists, (name, value: unknown) =>
+    name === "anchor" ? undefined : value,
+  );
+  return `${others}${JSON.stringify(events)}`;
 }

@@ -14,6 +14,7 @@ import { line, logText, textOf } from "./rows/segment.ts";
 import type { Line } from "./rows/segment.ts";
 import { taskLines } from "./rows/tasks.ts";
 import type { AlertRow, Command, Snapshot } from "./store/snapshot.ts";
+import { FIRST_SORTINGS } from "./store/sorting.ts";
 
 /** Cells of a line: nobody cuts it, so it may be long. */
 const WIDTH = 160;
@@ -24,9 +25,12 @@ const ALERTS_SEEN = 300;
 /** What the worker is to be asked for. */
 export const PLAIN_VIEW: Command = {
   type: "view",
-  alertsFrom: 0,
-  alertsCount: ALERTS_SEEN,
-  filter: "",
+  alerts: {
+    from: 0,
+    count: ALERTS_SEEN,
+    filter: "",
+    sort: FIRST_SORTINGS.alerts,
+  },
   rules: undefined,
   risk: undefined,
   tasks: undefined,

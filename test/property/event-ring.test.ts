@@ -9,6 +9,7 @@ import { newCounters } from "../../src/base/counters.ts";
 import { EventListView } from "../../src/cli/events/event-list.ts";
 import { EventRing } from "../../src/cli/events/event-ring.ts";
 import { MatchedEvents } from "../../src/cli/events/matched-events.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import type { Event } from "../../src/event/event.ts";
 import { compareOrder } from "../../src/event/order.ts";
 import { openLines, start } from "../support/ring.ts";
@@ -80,6 +81,7 @@ test("windows of the ring are those of a plain array", () => {
           from,
           count,
           filter,
+          sort: FIRST_SORTINGS.events,
           anchor: undefined,
           seek: undefined,
           pinned: undefined,

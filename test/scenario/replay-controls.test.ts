@@ -46,9 +46,12 @@ class Player {
     });
     this.send({
       type: "view",
-      alertsFrom: 0,
-      alertsCount: 100,
-      filter: "",
+      alerts: {
+        from: 0,
+        count: 100,
+        filter: "",
+        sort: { by: "time", reversed: false },
+      },
       rules: undefined,
       risk: undefined,
       tasks: undefined,

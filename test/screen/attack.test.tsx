@@ -80,7 +80,7 @@ test("8 opens it and asks for it, q goes back", async () => {
 test("Enter shows the alerts of a technique, or its rules where nothing fired", async () => {
   const { press, view, controller } = open();
   await press("8", "\r");
-  expect(view()?.filter).toBe('tech:"T1053"');
+  expect(view()?.alerts.filter).toBe('tech:"T1053"');
   expect(controller.getState().screen).toBe("dashboard");
   await press("8", "j", "\r");
   expect(controller.getState().screen).toBe("rules");

@@ -2,6 +2,7 @@
 import { cleanup, render } from "ink-testing-library";
 import { afterEach, describe, expect, test } from "vitest";
 import { Controller } from "../../src/screen/controller.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import { App } from "../../src/screen/panes/App.tsx";
 import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
 import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
@@ -51,6 +52,7 @@ function events(over: Partial<EventList> = {}): EventList {
     rows,
     filter: "",
     filterError: undefined,
+    sort: FIRST_SORTINGS.events,
     scanned: 3,
     end: 3,
     sought: undefined,
@@ -161,6 +163,7 @@ describe("the events", () => {
       from: "end",
       count: 96,
       filter: "",
+      sort: FIRST_SORTINGS.events,
       anchor: undefined,
       seek: undefined,
       pinned: undefined,

@@ -27,6 +27,7 @@ import type {
   TaskRow,
 } from "../../src/screen/store/snapshot.ts";
 import type { PendingDetail } from "../../src/screen/store/pending-detail.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import type { TaskRecord } from "../../src/task/task.ts";
 
 export function at(time: string): Us {
@@ -282,6 +283,7 @@ export function snapshot(
     waiting: 0,
     alerts: {
       total,
+      newest: alerts[0],
       open: withStatus("open"),
       acknowledged: withStatus("acknowledged"),
       critical: alerts.filter(({ severity }) => severity === "critical").length,
@@ -291,6 +293,7 @@ export function snapshot(
       rows: alerts,
       filter,
       filterError: undefined,
+      sort: FIRST_SORTINGS.alerts,
     },
     tasks: { total: tasks.length, rows: tasks, version: 1 },
     taskList: undefined,
@@ -308,6 +311,7 @@ export function taskList(
   return {
     total: rows.length,
     remote: rows.filter(({ origin }) => origin?.kind === "remote").length,
+    sort: FIRST_SORTINGS["all-tasks"],
     matching: rows.length,
     from: 0,
     rows,
@@ -629,7 +633,7 @@ export function ruleList(
     fired: rows.filter(({ fired }) => fired > 0).length,
     refused: 0,
     setAside: 0,
-    sort: "fired",
+    sort: FIRST_SORTINGS.rules,
     matching: rows.length,
     from: 0,
     rows,
@@ -736,6 +740,7 @@ export function riskList(
   return {
     total: rows.length,
     marked: 2,
+    sort: FIRST_SORTINGS.risk,
     matching: rows.length,
     from: 0,
     rows,

@@ -136,7 +136,9 @@ describe("filtering", () => {
     await s.until((l) => l[22]!.startsWith("/ "));
     s.type("sev>=high");
     await s.until(() =>
-      s.commands.some((c) => c.type === "view" && c.filter === "sev>=high"),
+      s.commands.some(
+        (c) => c.type === "view" && c.alerts.filter === "sev>=high",
+      ),
     );
     s.report({
       type: "snapshot",

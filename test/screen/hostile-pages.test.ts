@@ -10,6 +10,7 @@ import type {
   Report,
   Snapshot,
 } from "../../src/screen/store/snapshot.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import type { WhyAnswer } from "../../src/screen/store/why.ts";
 import { HEALTH } from "./fake-health.ts";
 import {
@@ -87,6 +88,7 @@ const DATA: Snapshot = snapshot(
       rows: [EVENT],
       filter: "",
       filterError: undefined,
+      sort: FIRST_SORTINGS.events,
       scanned: 1,
       end: 1,
       sought: undefined,

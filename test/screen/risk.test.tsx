@@ -6,6 +6,7 @@ import { App } from "../../src/screen/panes/App.tsx";
 import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
 import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
 import type { Command, Snapshot } from "../../src/screen/store/snapshot.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import { ControllerContext } from "../../src/screen/store/use-screen.ts";
 import { loadTheme } from "../../src/screen/theme/load-theme.ts";
 import { fakeTiming } from "../unit/screen/fake-timing.ts";
@@ -81,8 +82,8 @@ describe("the list of entities", () => {
     const frame = await press("5");
     const lines = frame.split("\n").map((line) => line.trimEnd());
     expect(lines.slice(2, 8)).toEqual([
-      "              entity            24 h               7 d  det tech newest",
-      `-- >Entities by risk 3, 2 above a threshold ${"-".repeat(20)} risk of 24 h --`,
+      "              entity          24 h v               7 d  det tech newest",
+      `-- >Entities by risk 3, 2 above a threshold ${"-".repeat(17)} by risk of 24 h --`,
       "> MED   host  wks-014            126 ##........    189    2    4 03-05 12:04:28",
       "  BROAD user  jdoe                63 #.........   1.3k    2    4 03-05 12:04:28",
       "        other c:\\x.exe             0 ..........     20    2    4 03-05 12:04:28",
@@ -96,7 +97,7 @@ describe("the list of entities", () => {
       from: 0,
       count: 96,
       filter: "",
-      sort: "24 h",
+      sort: FIRST_SORTINGS.risk,
     });
     expect(await press("q")).toContain(">Alerts 7, 4 new");
     expect(view()?.risk).toBeUndefined();
@@ -104,11 +105,11 @@ describe("the list of entities", () => {
 
   test("s goes through its orders, and the title says which one it is", async () => {
     const { press, view } = open();
-    expect(await press("5", "s")).toContain("-- by 7 days --");
-    expect(view()?.risk?.sort).toBe("7 days");
+    expect(await press("5", "s")).toContain("-- by risk of 7 days --");
+    expect(view()?.risk?.sort.by).toBe("7 days");
     expect(await press("s")).toContain("-- by newest --");
     expect(await press("s")).toContain("-- by name --");
-    expect(await press("s")).toContain("-- risk of 24 h --");
+    expect(await press("s")).toContain("-- by risk of 24 h --");
   });
 
   test("its filter is its own, and the help tells its keys", async () => {
@@ -157,7 +158,7 @@ describe("the page of an entity", () => {
     const frame = await press("\r");
     const filter = 'entity="wks-014.corp.example","wks-014"';
     expect(controller.getState().filter.text).toBe(filter);
-    expect(view()?.filter).toBe(filter);
+    expect(view()?.alerts.filter).toBe(filter);
     expect(frame).toContain("alerts of wks-014.corp.example; \\ shows all");
     expect(frame).toContain("Pending");
   });
@@ -200,7 +201,7 @@ describe("the drilldowns of an alert", () => {
     const { press, controller, view } = await opened();
     const frame = await press("o", "1");
     expect(frame).toContain(">Alerts 7 of 7");
-    expect(view()?.filter).toBe(DRILLDOWNS[0]!.filter);
+    expect(view()?.alerts.filter).toBe(DRILLDOWNS[0]!.filter);
     expect(controller.getState()).toMatchObject({
       screen: "dashboard",
       overlay: "none",
@@ -212,7 +213,7 @@ describe("the drilldowns of an alert", () => {
     const { press, view } = await opened();
     expect(await press("o", "j", "\r")).toContain(">Entities by risk");
     expect(view()?.risk?.filter).toBe('entity="wks-014"');
-    expect(view()?.filter).toBe("");
+    expect(view()?.alerts.filter).toBe("");
   });
 
   test("any other search is shown to be copied", async () => {

@@ -6,6 +6,7 @@ import { App } from "../../src/screen/panes/App.tsx";
 import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
 import { UNICODE_GLYPHS } from "../../src/screen/rows/glyphs.ts";
 import type { Command, RuleList } from "../../src/screen/store/snapshot.ts";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import { ControllerContext } from "../../src/screen/store/use-screen.ts";
 import { loadTheme } from "../../src/screen/theme/load-theme.ts";
 import { fakeTiming } from "../unit/screen/fake-timing.ts";
@@ -82,9 +83,14 @@ describe("the list of rules", () => {
     };
     expect(rules()).toBeUndefined();
     await press("4");
-    expect(rules()).toEqual({ from: 0, count: 96, filter: "", sort: "fired" });
+    expect(rules()).toEqual({
+      from: 0,
+      count: 96,
+      filter: "",
+      sort: FIRST_SORTINGS.rules,
+    });
     await press("s");
-    expect(rules()?.sort).toBe("coverage");
+    expect(rules()?.sort.by).toBe("coverage");
     await press("/", "i", "s", ":", "b", "l", "i", "n", "d", "\r");
     expect(rules()?.filter).toBe("is:blind");
     await press("q");

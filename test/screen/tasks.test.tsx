@@ -69,14 +69,19 @@ describe("the list of all tasks", () => {
     expect(view()?.tasks).toBeUndefined();
     const lines = (await press("7")).split("\n").map((line) => line.trimEnd());
     expect(lines.slice(2, 5)).toEqual([
-      "  last           what     host         task                  runs",
+      "  last v         what     host         task                  runs",
       "-- >Scheduled tasks 3, 1 asked for from elsewhere -------------- newest first --",
       "> 03-05 12:04:27 created  WKS-014      \\Updater              powe.. -> IEX (iw..",
     ]);
     expect(lines.at(-1)).toBe(
-      "Enter open  / filter  y copy  p pause  1-8 screens  : palette  q back  ? help",
+      "Enter open  / filter  s sort  y copy  p pause  1-8 screens  q back  ? help",
     );
-    expect(view()?.tasks).toEqual({ from: 0, count: 96, filter: "" });
+    expect(view()?.tasks).toEqual({
+      from: 0,
+      count: 96,
+      filter: "",
+      sort: { by: "time", reversed: false },
+    });
     expect(await press("q")).toContain(">Alerts 7, 4 new");
     expect(view()?.tasks).toBeUndefined();
   });

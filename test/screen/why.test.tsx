@@ -1,5 +1,6 @@
 /** Why, on the screen: of an alert, and of an event by a rule that is chosen for it. */
 import { afterEach, expect, test } from "vitest";
+import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
 import type { WhyAnswer, WhyRuleRow } from "../../src/screen/store/why.ts";
 import { NOW, detail, snapshot } from "./fake-snapshot.ts";
 import type { ScreenUnderTest } from "./fake-terminal.ts";
@@ -76,6 +77,7 @@ test("W asks of an event by which rule, and what is typed narrows the choice", a
     rows: [row],
     filter: "",
     filterError: undefined,
+    sort: FIRST_SORTINGS.events,
     scanned: 0,
     end: 8,
     sought: undefined,

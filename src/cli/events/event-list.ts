@@ -1,5 +1,5 @@
 /**
- * The list of events as the screen sees it: oldest first, filtered, cut to the window that is looked at. Nothing is worked
+ * The list of events as the screen sees it: by event time, filtered, cut to the window that is looked at. Nothing is worked
  * out while nobody looks; while somebody does, the filter goes over the ring a slice at a time.
  */
 import { maskField } from "../../alert/masked-evidence.ts";
@@ -21,7 +21,7 @@ import type {
   EventView,
 } from "../../screen/store/snapshot.ts";
 import { maskSecrets } from "../../task/secrets.ts";
-import { MOST_ROWS } from "../alert-list.ts";
+import { MOST_ROWS } from "../list-window.ts";
 import { EventQuery } from "./event-query.ts";
 import { GONE } from "./event-ring.ts";
 import type { EventRing } from "./event-ring.ts";
@@ -111,7 +111,11 @@ export class EventListView {
     }
     // A pinned list keeps its places: what left the ring is named as such.
     if (view.pinned === undefined) this.#query.trim();
-    const { hits, scanned } = this.#query;
+    const { scanned } = this.#query;
+    // A copy of half a million numbers is a millisecond.
+    const hits = view.sort.reversed
+      ? this.#query.hits
+      : this.#query.hits.toReversed();
     const end = this.#end();
     const count = Math.max(1, Math.min(view.count, MOST_ROWS));
     const sought = this.#sought(view, hits);
@@ -129,6 +133,7 @@ export class EventListView {
       rows,
       filter: this.#filterText,
       filterError: this.#filterError,
+      sort: view.sort,
       scanned,
       end,
       sought,
@@ -168,8 +173,11 @@ export class EventListView {
     return this.#view?.pinned ?? this.#ring.next;
   }
 
-  #from({ from, count, anchor }: EventView, hits: readonly number[]): number {
-    if (from === "end") return hits.length - count;
+  #from(
+    { from, count, anchor, sort }: EventView,
+    hits: readonly number[],
+  ): number {
+    if (from === "end") return sort.reversed ? hits.length - count : 0;
     if (anchor === undefined) return from;
     const index = hits.lastIndexOf(Number(anchor.id));
     return index === -1 ? 0 : from + index - anchor.index;
@@ -177,15 +185,17 @@ export class EventListView {
 
   /** While there is a newer query the list is not the last word. */
   #sought(
-    { seek }: EventView,
+    { seek, sort }: EventView,
     hits: readonly number[],
   ): number | "gone" | undefined {
     if (seek === undefined) return undefined;
-    const index = hits.findIndex(
-      (n) =>
-        n >= this.#ring.first &&
-        this.#matchedAt(n).some(({ alertId }) => alertId === seek),
-    );
+    const isOfAlert = (n: number): boolean =>
+      n >= this.#ring.first &&
+      this.#matchedAt(n).some(({ alertId }) => alertId === seek);
+    // The one that happened first.
+    const index = sort.reversed
+      ? hits.findIndex(isOfAlert)
+      : hits.findLastIndex(isOfAlert);
     if (index !== -1) return index;
     return this.backlog === 0 ? "gone" : undefined;
   }

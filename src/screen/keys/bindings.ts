@@ -14,7 +14,7 @@ import { ATTACK } from "./table/attack.ts";
 import { ANYWHERE, FLOW, REPLAY, SCREENS } from "./table/everywhere.ts";
 import { EVENTS, TO_EVENTS } from "./table/events.ts";
 import { COPY, COPY_MENU } from "./table/copying.ts";
-import { FILTERED, LIST, MOVE, PANELS } from "./table/lists.ts";
+import { FILTERED, LIST, MOVE, PANELS, SORTED } from "./table/lists.ts";
 import {
   DRILLDOWN,
   EXCEPT,
@@ -31,7 +31,7 @@ import {
 } from "./table/overlays.ts";
 import { FIND, INSIDE, NEIGHBOURS, SECTIONS } from "./table/pages.ts";
 import type { Binding as BindingShape, PlaceKeys } from "./table/place-keys.ts";
-import { ENTITY, RISK } from "./table/risk.ts";
+import { ENTITY } from "./table/risk.ts";
 import { PENDING } from "./table/pending.ts";
 import { RULES } from "./table/rules.ts";
 import { WHY_KEYS, WHY_RULE } from "./table/why.ts";
@@ -66,13 +66,13 @@ const TABLE = [
   WHY_KEYS,
   WHY_RULE,
   RULES,
-  RISK,
   ENTITY,
   TO_EVENTS,
   EVENTS,
   ATTACK,
   COPY,
   FILTERED,
+  SORTED,
   REPLAY,
   FLOW,
   SCREENS,
@@ -151,9 +151,9 @@ const SCREEN_PLACES: Readonly<
     "to-events",
     "find",
   ],
-  rules: ["list", "move", "filtered", "rules", "copy"],
+  rules: ["list", "move", "filtered", "sorted", "rules", "copy"],
   rule: ["sections", "neighbours", "move", "copy", "find"],
-  risk: ["list", "move", "filtered", "risk", "to-events", "copy"],
+  risk: ["list", "move", "filtered", "sorted", "to-events", "copy"],
   entity: [
     "entity",
     "sections",
@@ -163,8 +163,17 @@ const SCREEN_PLACES: Readonly<
     "copy",
     "find",
   ],
-  events: ["list", "events", "why", "neighbours", "move", "filtered", "copy"],
-  "all-tasks": ["list", "move", "filtered", "copy"],
+  events: [
+    "list",
+    "events",
+    "why",
+    "neighbours",
+    "move",
+    "filtered",
+    "sorted",
+    "copy",
+  ],
+  "all-tasks": ["list", "move", "filtered", "sorted", "copy"],
   task: ["sections", "neighbours", "move", "copy", "find"],
   health: ["sections", "move", "find"],
   attack: ["attack", "move"],
@@ -210,7 +219,7 @@ export function placesFor(context: KeyContext): readonly Place[] {
     "to-events",
     ...copy,
   ];
-  return [...list, ...flow, "screens", "anywhere"];
+  return [...list, ...flow, "sorted", "screens", "anywhere"];
 }
 
 /** The binding of a key here; undefined for a key that means nothing here. */

@@ -5,6 +5,7 @@
 import type { ScreenState } from "../store/ui-store.ts";
 import { selectedAlert } from "../store/ui-store.ts";
 import type { Action } from "./bindings.ts";
+import { whyUnsorted } from "./sorting.ts";
 
 /** What would go into the journal. */
 const DECISIONS: ReadonlySet<Action> = new Set([
@@ -37,6 +38,9 @@ export function whyDisabled(
 ): string | undefined {
   if (state.readOnly && DECISIONS.has(action)) {
     return "read-only: started with --readonly";
+  }
+  if (action === "sort" || action === "sort-backwards") {
+    return whyUnsorted(state);
   }
   if (!ABOUT_ALERTS.has(action)) return undefined;
   if (state.selecting) return "still marking: the rows are on their way";

@@ -2,7 +2,7 @@
 import { eventLinesOf } from "../pages.ts";
 import type { EventField } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
-import { layoutOf, reconcile, select, totalRows } from "../store/ui-store.ts";
+import { layoutOf, newestEvent, reconcile, select } from "../store/ui-store.ts";
 
 /** Esc: out of the fields, then back to where one came from. */
 export function leaveEvents(state: ScreenState): ScreenState {
@@ -20,10 +20,9 @@ export function followEvents(state: ScreenState, follow: boolean): ScreenState {
   return reconcile({ ...state, events });
 }
 
-/** `G`: the newest event, which is followed from then on. */
-export function lastEvent(state: ScreenState): ScreenState {
-  const last = totalRows("events", state.latest) - 1;
-  return followEvents(select(state, "events", last), true);
+/** `G`, or `g` where the newest event is at the top: it is followed from then on. */
+export function toNewestEvent(state: ScreenState): ScreenState {
+  return followEvents(select(state, "events", newestEvent(state)), true);
 }
 
 /** The line under the cursor moved; the window of lines follows it. */

@@ -22,7 +22,7 @@ import {
   snapshotOf,
   totalRows,
 } from "../store/ui-store.ts";
-import { lastEvent, leaveEvents, moveInFields } from "./event-fields.ts";
+import { leaveEvents, moveInFields, toNewestEvent } from "./event-fields.ts";
 import { toast } from "./outcome.ts";
 
 export function move(state: ScreenState, rows: number): ScreenState {
@@ -44,17 +44,24 @@ export function move(state: ScreenState, rows: number): ScreenState {
   return select(state, panel, index);
 }
 
-/** The top of the list; of the alerts that is the newest, which is followed from then on. */
+/** The top of the list; of the alerts it is followed from then on, of the events where the newest stands there. */
 export function moveToFirst(state: ScreenState): ScreenState {
-  return isOnAlerts(state) ? setFollow(state, true) : move(state, -Infinity);
+  if (isOnAlerts(state)) return setFollow(state, true);
+  return isOnEvents(state) && !state.sortings.events.reversed
+    ? toNewestEvent(state)
+    : move(state, -Infinity);
 }
 
-/** The bottom; of the events that is the newest, which is followed from then on. */
+/** The bottom; of the events it is followed from then on where the newest stands there. */
 export function moveToLast(state: ScreenState): ScreenState {
-  const isInList = state.overlay === "none" && !isInFields(state);
-  return state.screen === "events" && isInList
-    ? lastEvent(state)
+  return isOnEvents(state) && state.sortings.events.reversed
+    ? toNewestEvent(state)
     : move(state, Infinity);
+}
+
+function isOnEvents(state: ScreenState): boolean {
+  const { screen, overlay } = state;
+  return screen === "events" && overlay === "none" && !isInFields(state);
 }
 
 /** Rows of the panel, or lines of the page, that PgDn goes past. */

@@ -77,13 +77,9 @@ import {
   stepPalette,
 } from "./palette.ts";
 import { neighbourPending, openItsAlert, openPending } from "./pending.ts";
-import {
-  neighbourEntity,
-  openEntity,
-  showEntityAlerts,
-  sortRisk,
-} from "./risk.ts";
-import { neighbourRule, openLoadReport, openRule, sortRules } from "./rules.ts";
+import { neighbourEntity, openEntity, showEntityAlerts } from "./risk.ts";
+import { neighbourRule, openLoadReport, openRule } from "./rules.ts";
+import { sortBackwards, sortOtherwise } from "./sorting.ts";
 import { done, send, toast } from "./outcome.ts";
 import {
   cancelJump,
@@ -454,10 +450,10 @@ function perform(
       return done(closePalette(state));
     case "preview":
       return done(reconcile({ ...state, preview: !state.preview }));
-    case "sort-risk":
-      return done(sortRisk(state, nowMs));
-    case "sort-rules":
-      return done(sortRules(state, nowMs));
+    case "sort":
+      return done(sortOtherwise(state, nowMs));
+    case "sort-backwards":
+      return done(sortBackwards(state, nowMs));
     case "load-report":
       return openLoadReport(state);
     case "time-format":

@@ -97,16 +97,15 @@ function announce(
     const level = message.level === "info" ? "info" : "error";
     return toast(state, level, message.text, nowMs);
   }
-  const [top] = latest.alerts.rows;
+  const { newest } = latest.alerts;
   const isNew =
-    top !== undefined &&
-    top.status === "open" &&
+    newest !== undefined &&
+    newest.status === "open" &&
     latest.alerts.total > before.alerts.total &&
-    latest.alerts.from === 0 &&
-    top.id !== before.alerts.rows[0]?.id;
+    newest.id !== before.alerts.newest?.id;
   // A replay that reads its logs again meets alerts that were told when they fired.
   const isAgain = [before, latest].some(({ replay }) => replay?.seeking);
   if (!isNew || isAgain) return state;
-  const text = `new ${SEVERITY_WORDS[top.severity]} on ${top.host}: ${top.rule}`;
+  const text = `new ${SEVERITY_WORDS[newest.severity]} on ${newest.host}: ${newest.rule}`;
   return toast(state, "info", text, nowMs);
 }

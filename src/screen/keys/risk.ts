@@ -3,7 +3,6 @@ import { filterTerm } from "../filter/filter-text.ts";
 import { pageOf } from "../pages.ts";
 import { sectionAt } from "../rows/detail/page.ts";
 import { setFilter } from "../store/filter-state.ts";
-import { RISK_SORTS } from "../store/snapshot.ts";
 import type { EntityDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { START, entityAt, reconcile, select } from "../store/ui-store.ts";
@@ -86,14 +85,6 @@ export function withFreshEntity({ state, effects }: Outcome): Outcome {
     state: { ...state, entityPage },
     effects: [...effects, send({ type: "entity", id: page.id })],
   };
-}
-
-/** `s`: the next order; the list begins at its top. */
-export function sortRisk(state: ScreenState, nowMs: number): ScreenState {
-  const at = RISK_SORTS.indexOf(state.riskSort);
-  const riskSort = RISK_SORTS[(at + 1) % RISK_SORTS.length]!;
-  const next = { ...select(state, "risk", 0), riskSort };
-  return toast(next, "info", `entities sorted by ${riskSort}`, nowMs);
 }
 
 /** Enter on the page: the list of alerts, of this entity alone. */

@@ -1,8 +1,7 @@
-/** The rules: opening one, what was not loaded, their arrival, keeping them fresh, the one next to it, and the order. */
+/** The rules: opening one, what was not loaded, their arrival, keeping them fresh, and the one next to it. */
 import { pageOf } from "../pages.ts";
 import { sectionAt } from "../rows/detail/page.ts";
 import type { LoadDetail, RuleDetail } from "../store/snapshot.ts";
-import { RULE_SORTS } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { ruleAt, select } from "../store/ui-store.ts";
 import { scrollToSection } from "./moving.ts";
@@ -106,12 +105,4 @@ export function withFreshRule({ state, effects }: Outcome): Outcome {
     state: { ...state, rulePage },
     effects: [...effects, send({ type: "rule", id: page.id })],
   };
-}
-
-/** The next order of the list; the selection goes to its top. */
-export function sortRules(state: ScreenState, nowMs: number): ScreenState {
-  const at = RULE_SORTS.indexOf(state.ruleSort);
-  const ruleSort = RULE_SORTS[(at + 1) % RULE_SORTS.length]!;
-  const next = { ...select(state, "rules", 0), ruleSort };
-  return toast(next, "info", `rules sorted by ${ruleSort}`, nowMs);
 }

@@ -1,4 +1,4 @@
-/** The list of alerts, newest first. */
+/** The list of alerts. */
 import { memo } from "react";
 import type { Rect } from "../layout.ts";
 import type { AlertRowOptions } from "../rows/alerts.ts";
@@ -28,6 +28,7 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
   const marks = useScreen((s) => s.marks);
   const range = useScreen(rangeIds);
   const filter = useScreen((s) => s.filter.text);
+  const sort = useScreen((s) => s.sortings.alerts);
   const arrived = useScreen((s) => s.arrived);
   const paused = useScreen((s) => pausedNote(heldAlerts(s)));
   const total = alerts?.matching ?? 0;
@@ -38,7 +39,7 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
       panel="alerts"
       rect={rect}
       title={title}
-      note={alertsNote(arrived, filter)}
+      note={alertsNote(arrived, filter, sort)}
       noteIsAlarm={filter !== "" || arrived > 0}
       pausedNote={paused}
       total={total}

@@ -6,6 +6,7 @@ import {
   eventsSummary,
   eventsTitle,
 } from "../rows/events.ts";
+import { sortingText } from "../store/sorting.ts";
 import { pinnedAt } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { HeadedList } from "./HeadedList.tsx";
@@ -15,6 +16,7 @@ export function EventsPane({ rect }: { readonly rect: Rect }) {
   const ring = useScreen((s) => s.latest?.ring);
   const filter = useScreen((s) => s.eventFilter.text);
   const follow = useScreen((s) => s.events.follow);
+  const sort = sortingText(useScreen((s) => s.sortings.events));
   const pinned = useScreen(pinnedAt);
   return (
     <HeadedList
@@ -23,7 +25,7 @@ export function EventsPane({ rect }: { readonly rect: Rect }) {
       above={(width) => eventsSummary(list, ring, pinned, width)}
       title={eventsTitle(list, filter)}
       filter={filter}
-      note={follow ? "oldest first, following newest" : "oldest first"}
+      note={follow ? `${sort}, following newest` : sort}
       noun="event"
       list={list}
       empty={emptyEvents(list, ring)}

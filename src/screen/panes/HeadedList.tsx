@@ -25,9 +25,9 @@ interface HeadedListProps<Row> extends Pick<
 > {
   readonly rect: Rect;
   /** The line above, for a width. */
-  readonly above: (width: number) => Line;
+  readonly above: (width: number, look: Look) => Line;
   readonly filter: string;
-  /** What stands beside the title while nothing is filtered. */
+  /** The order of the rows, beside the title. */
   readonly note: string;
   /** What a row is called: `rule`. */
   readonly noun: string;
@@ -57,11 +57,11 @@ export function HeadedList<Row>({
   const above = { ...body, h: rect.y - body.y };
   return (
     <>
-      {above.h > 0 && <Lines rect={above} lines={[aboveLine(above.w)]} />}
+      {above.h > 0 && <Lines rect={above} lines={[aboveLine(above.w, look)]} />}
       <ListPane
         {...pane}
         rect={rect}
-        note={filter === "" ? note : `filter: ${filter}`}
+        note={filter === "" ? note : `filter: ${filter}; ${note}`}
         noteIsAlarm={filter !== ""}
         total={list?.matching ?? 0}
         rowHeight={1}

@@ -6,13 +6,14 @@ import {
   rulesSummary,
   rulesTitle,
 } from "../rows/rules.ts";
+import { sortingText } from "../store/sorting.ts";
 import { useScreen } from "../store/use-screen.ts";
 import { HeadedList } from "./HeadedList.tsx";
 
 export function RulesPane({ rect }: { readonly rect: Rect }) {
   const list = useScreen((s) => s.latest?.ruleList);
   const filter = useScreen((s) => s.ruleFilter.text);
-  const sort = useScreen((s) => s.ruleSort);
+  const sort = useScreen((s) => s.sortings.rules);
   return (
     <HeadedList
       panel="rules"
@@ -20,7 +21,7 @@ export function RulesPane({ rect }: { readonly rect: Rect }) {
       above={(width) => rulesSummary(list, width)}
       title={rulesTitle(list, filter)}
       filter={filter}
-      note={`by ${sort}`}
+      note={sortingText(sort)}
       noun="rule"
       list={list}
       empty={emptyRules(list)}

@@ -8,6 +8,12 @@ import type {
   Snapshot,
   TargetBadge,
 } from "../store/snapshot.ts";
+import {
+  FIRST_SORTINGS,
+  isSameSorting,
+  sortingText,
+} from "../store/sorting.ts";
+import type { Sorting } from "../store/sorting.ts";
 import type { Role } from "../theme/roles.ts";
 import { shortHost, shortUser } from "./names.ts";
 import type { Look } from "./look.ts";
@@ -201,13 +207,20 @@ export function alertsTitle(
   return `Alerts ${number}${open > 0 ? `, ${count(open)} new` : ""}`;
 }
 
-/** Beside the title: what has come out of sight, what the list is narrowed to, else its order. */
-export function alertsNote(arrived: number, filter: string): string {
+/** Beside the title: what has come out of sight, what the list is narrowed to, and its order where it is not the usual one. */
+export function alertsNote(
+  arrived: number,
+  filter: string,
+  sort: Sorting,
+): string {
+  const isUsual = isSameSorting(sort, FIRST_SORTINGS.alerts);
+  const which = isUsual ? "newer" : "more";
   const notes = [
-    ...(arrived > 0 ? [`${count(arrived)} newer above, g shows`] : []),
+    ...(arrived > 0 ? [`${count(arrived)} ${which} above, g shows`] : []),
     ...(filter === "" ? [] : [`filter: ${filter}`]),
   ];
-  return notes.length === 0 ? "newest first" : notes.join("; ");
+  if (notes.length === 0 || !isUsual) notes.push(sortingText(sort));
+  return notes.join("; ");
 }
 
 /** While the display is paused. */

@@ -11,6 +11,8 @@ export interface Glyphs {
   readonly spark: readonly string[];
   readonly ellipsis: string;
   readonly arrow: string;
+  /** In the head of the column that a list is sorted by: largest, newest or A first, and the other way round. */
+  readonly sort: { readonly usual: string; readonly reversed: string };
   /** Before a test that is true, one that is not, and one that has nothing to be true of. */
   readonly verdict: {
     readonly pass: string;
@@ -33,6 +35,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
   ellipsis: "…",
   arrow: "→",
+  sort: { usual: "▾", reversed: "▴" },
   verdict: { pass: "✓", fail: "✗", unknown: "?" },
   corner: {
     topLeft: "┌",
@@ -50,6 +53,7 @@ export const ASCII_GLYPHS: Glyphs = {
   spark: [".", ":", "-", "=", "+", "*", "#", "@"],
   ellipsis: "..",
   arrow: "->",
+  sort: { usual: "v", reversed: "^" },
   verdict: { pass: "+", fail: "x", unknown: "?" },
   corner: {
     topLeft: "+",
@@ -71,6 +75,7 @@ export const READER_GLYPHS: Glyphs = {
   spark: [],
   ellipsis: "..",
   arrow: "->",
+  sort: { usual: " ", reversed: " " },
   verdict: ASCII_GLYPHS.verdict,
   corner: { topLeft: " ", topRight: " ", bottomLeft: " ", bottomRight: " " },
 };
@@ -95,6 +100,8 @@ const PLAINER: Readonly<Record<string, string>> = {
   "░": ".",
   "✓": "+",
   "✗": "x",
+  "▾": "v",
+  "▴": "^",
 };
 
 const NOT_ASCII = /[^\x00-\x7f]/u;

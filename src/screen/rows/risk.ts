@@ -4,7 +4,9 @@
  * in the status line for the selected entity.
  */
 import type { RiskList, RiskRow } from "../store/snapshot.ts";
+import type { OrderOf, Sorting } from "../store/sorting.ts";
 import type { Role } from "../theme/roles.ts";
+import { columnHead } from "./column-head.ts";
 import {
   SEVERITY_ROLES,
   SEVERITY_WORDS,
@@ -131,16 +133,20 @@ export function flagOf({
 }
 
 /** The heads of the columns. */
-export function riskHeads(width: number): Line {
+export function riskHeads(width: number, sort: Sorting, look: Look): Line {
   const columns = columnsOf(width);
+  const head = (name: string, by: OrderOf<"risk">): string =>
+    columnHead(name, by, sort, look.glyphs);
   const text = [
     "".padEnd(8 + columns.kind),
-    "entity".padEnd(columns.name),
-    "24 h".padStart(6),
+    head("entity", "name").padEnd(columns.name),
+    head("24 h", "24 h").padStart(6),
     "".padEnd(columns.bar + 1),
-    columns.week === 0 ? "" : `${"7 d".padStart(columns.week - 1)} `,
+    columns.week === 0
+      ? ""
+      : `${head("7 d", "7 days").padStart(columns.week - 1)} `,
     columns.counts === 0 ? "" : " det tech ",
-    columns.last === 0 ? "" : "newest".padEnd(columns.last),
+    columns.last === 0 ? "" : head("newest", "newest").padEnd(columns.last),
   ];
   return {
     segments: cutSegments([word(text.join(""), "muted")], width),

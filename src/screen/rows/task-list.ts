@@ -3,6 +3,8 @@
  * what it runs. A narrow window leaves out where the request came from; the page has it.
  */
 import type { TaskList, TaskRow } from "../store/snapshot.ts";
+import type { OrderOf, Sorting } from "../store/sorting.ts";
+import { columnHead } from "./column-head.ts";
 import { count, dayTime, plural } from "./format.ts";
 import type { Look } from "./look.ts";
 import { shortHost } from "./names.ts";
@@ -98,15 +100,17 @@ function origin(row: TaskRow, width: number, look: Look): Segment[] {
 }
 
 /** The heads of the columns. */
-export function taskListHeads(width: number): Line {
+export function taskListHeads(width: number, sort: Sorting, look: Look): Line {
   const columns = columnsOf(width);
+  const head = (name: string, by: OrderOf<"all-tasks">): string =>
+    columnHead(name, by, sort, look.glyphs);
   const text = [
     "  ",
-    "last".padEnd(columns.time),
+    head("last", "time").padEnd(columns.time),
     "what".padEnd(columns.change),
-    "host".padEnd(columns.host),
+    head("host", "host").padEnd(columns.host),
     columns.origin === 0 ? "" : "asked".padEnd(columns.origin),
-    "task".padEnd(columns.name),
+    head("task", "name").padEnd(columns.name),
     "runs",
   ];
   return { segments: cutSegments([word(text.join(""), "muted")], width) };

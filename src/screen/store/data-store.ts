@@ -138,13 +138,12 @@ export class DataStore {
   }
 }
 
-/** A critical alert that was not at the top before does not wait for the tick. */
+/** A critical alert that was not the newest before does not wait for the tick. */
 function isUrgent(shown: Snapshot | undefined, next: Snapshot): boolean {
-  const top = next.alerts.rows[0];
+  const top = next.alerts.newest;
   return (
     top?.severity === "critical" &&
     top.status === "open" &&
-    next.alerts.from === 0 &&
-    top.id !== shown?.alerts.rows[0]?.id
+    top.id !== shown?.alerts.newest?.id
   );
 }

@@ -18,6 +18,7 @@ import type { TaskOrigin, TaskRecord } from "../../task/task.ts";
 import type { CopyAbout, CopyItem } from "./copy.ts";
 import type { WhyAbout, WhyAnswer, WhyRuleRow } from "./why.ts";
 import type { PendingChangeRow, PendingDetail } from "./pending-detail.ts";
+import type { OrderOf, Sorting } from "./sorting.ts";
 
 /** Alerts marked at once; a decision about more is for `tripline alerts`. */
 export const MOST_MARKS = 10_000;
@@ -109,7 +110,7 @@ export interface PendingRow {
   readonly evidence: readonly string[];
 }
 
-/** A list with a filter, of which the screen has the part that it asked for. */
+/** A list with a filter and an order, of which the screen has the part that it asked for. */
 export interface FilteredList<Row> {
   readonly total: number;
   /** Rows the filter lets through; equals total without one. */
@@ -121,10 +122,13 @@ export interface FilteredList<Row> {
   readonly filter: string;
   readonly filterError:
     { readonly message: string; readonly at: number } | undefined;
+  /** The order of the rows. */
+  readonly sort: Sorting;
 }
 
-/** Newest first. */
 export interface AlertList extends FilteredList<AlertRow> {
+  /** The newest of all, whatever the order and the filter. */
+  readonly newest: AlertRow | undefined;
   readonly open: number;
   readonly acknowledged: number;
   readonly closed: number;
@@ -177,7 +181,7 @@ export interface AlertSubject extends AlertRow {
   readonly columns?: ResultRow["columns"];
 }
 
-/** Entities by risk, the riskiest first. */
+/** Entities by risk. */
 export interface RiskList extends FilteredList<RiskRow> {
   /** Entities above a threshold. */
   readonly marked: number;
@@ -254,7 +258,7 @@ export interface RingState {
   readonly next: number;
 }
 
-/** Oldest first. `total` are the events in the ring. */
+/** By event time. `total` are the events in the ring. */
 export interface EventList extends FilteredList<EventRow> {
   /** Events from here on were not tested yet: what matches is not all counted. */
   readonly scanned: number;
@@ -309,10 +313,6 @@ export interface EventField {
   readonly value: string;
 }
 
-/** Orders of the rule list: what fired and is pending first, what cannot fire first, by severity, by name. */
-export const RULE_SORTS = ["fired", "coverage", "severity", "name"] as const;
-export type RuleSort = (typeof RULE_SORTS)[number];
-
 export interface RuleList extends FilteredList<RuleRow> {
   readonly counts: Readonly<Record<RuleState, number>>;
   /** Rules that fired. */
@@ -320,7 +320,6 @@ export interface RuleList extends FilteredList<RuleRow> {
   /** Files that were refused, and rules set aside. */
   readonly refused: number;
   readonly setAside: number;
-  readonly sort: RuleSort;
 }
 
 /**
@@ -503,7 +502,7 @@ export interface TaskPanel {
   readonly version: number;
 }
 
-/** All tasks of all hosts, newest first. */
+/** All tasks of all hosts. */
 export interface TaskList extends FilteredList<TaskRow> {
   /** Those that another machine asked for. */
   readonly remote: number;
@@ -791,40 +790,39 @@ export interface ExceptionDraft {
   readonly isRisky: boolean;
 }
 
-/** The window of the rule list. */
-export interface RuleView {
+/** The window of a list. */
+export interface ListView<By extends string = string> {
+  /** Index of its first row, as things stood when `anchor` was where it says. */
   readonly from: number;
   readonly count: number;
   readonly filter: string;
-  readonly sort: RuleSort;
+  readonly sort: Sorting<By>;
+  /** The row under the cursor, at the index it was seen at: where it moves, the window moves along. */
+  readonly anchor?: Anchor | undefined;
 }
 
-/** The window of a list with a filter: of entities, of tasks. */
-export interface ListView {
-  readonly from: number;
-  readonly count: number;
-  readonly filter: string;
+export interface Anchor {
+  readonly id: string;
+  readonly index: number;
 }
 
-/** Orders of the list of entities: by the risk of 24 hours or of 7 days, by the newest alert, by name. */
-export const RISK_SORTS = ["24 h", "7 days", "newest", "name"] as const;
-export type RiskSort = (typeof RISK_SORTS)[number];
-
-/** The window of the list of entities. */
-export interface RiskView extends ListView {
-  readonly sort: RiskSort;
-}
+export type AlertView = ListView<OrderOf<"alerts">>;
+export type TaskView = ListView<OrderOf<"all-tasks">>;
+export type RuleView = ListView<OrderOf<"rules">>;
+export type RiskView = ListView<OrderOf<"risk">>;
 
 /** What alerts can be exported as; the names are those of the command line. */
 export type ExportFormat = "ndjson" | "csv" | "markdown" | "html" | "navigator";
+
 /** The window of the list of events. */
 export interface EventView {
   /** Index of its first row, as things stood when `anchor` was where it says; `end`: the newest rows. */
   readonly from: number | "end";
   readonly count: number;
   readonly filter: string;
+  readonly sort: Sorting<OrderOf<"events">>;
   /** A row that was seen at an index: rows that come or go above it move the window along. */
-  readonly anchor: { readonly id: string; readonly index: number } | undefined;
+  readonly anchor: Anchor | undefined;
   /** An alert: the window is to hold the first of its events, see {@link EventList.sought}. */
   readonly seek: string | undefined;
   /** Events from this number on are held back: the list is pinned. */
@@ -835,15 +833,13 @@ export interface EventView {
 export type Command =
   | {
       readonly type: "view";
-      readonly alertsFrom: number;
-      readonly alertsCount: number;
-      readonly filter: string;
+      readonly alerts: AlertView;
       /** What is looked at of the rules, while they are. */
       readonly rules: RuleView | undefined;
       /** What is looked at of the entities, while they are. */
       readonly risk: RiskView | undefined;
       /** What is looked at of the tasks, while they are. */
-      readonly tasks: ListView | undefined;
+      readonly tasks: TaskView | undefined;
       /** The health of the logs is looked at. */
       readonly health: true | undefined;
       /** What is looked at of the events, while they are. */

@@ -15,10 +15,8 @@ import type {
   ExceptionDraft,
   LoadDetail,
   RiskRow,
-  RiskSort,
   RuleDetail,
   RuleRow,
-  RuleSort,
   Snapshot,
   TaskDetail,
   TaskRow,
@@ -39,6 +37,8 @@ import type { CopyMenuState } from "./copy.ts";
 import type { FindState } from "./finding.ts";
 import type { SavedFilter } from "./memory.ts";
 import type { PaletteState } from "./palette.ts";
+import { FIRST_SORTINGS, isSameSorting } from "./sorting.ts";
+import type { Sortings } from "./sorting.ts";
 import { EMPTY_FIELD } from "./text-field.ts";
 import type { TextField } from "./text-field.ts";
 import type { Theme } from "../theme/roles.ts";
@@ -217,7 +217,7 @@ export interface ScreenState {
   readonly preview: boolean;
   /** The evidence that came for it last. */
   readonly previewed: AlertDetail | undefined;
-  /** The newest alert stays selected. */
+  /** The alert at the top stays selected: the newest, unless the list is sorted otherwise. */
   readonly follow: boolean;
   /** Alerts that came above the window of their list since it was moved away from its top. */
   readonly arrived: number;
@@ -233,11 +233,10 @@ export interface ScreenState {
     { readonly id: string; readonly by: "rule" | "key" } | undefined;
   /** Nothing is decided here. */
   readonly readOnly: boolean;
+  readonly sortings: Sortings;
   readonly filter: FilterState;
   readonly ruleFilter: FilterState;
-  readonly ruleSort: RuleSort;
   readonly riskFilter: FilterState;
-  readonly riskSort: RiskSort;
   readonly eventFilter: FilterState;
   readonly events: EventsState;
   readonly taskFilter: FilterState;
@@ -326,11 +325,10 @@ export function initialState(
     selecting: false,
     alike: undefined,
     readOnly: false,
+    sortings: FIRST_SORTINGS,
     filter: NO_FILTER,
     ruleFilter: NO_RULE_FILTER,
-    ruleSort: "fired",
     riskFilter: NO_RISK_FILTER,
-    riskSort: "24 h",
     eventFilter: NO_EVENT_FILTER,
     events: {
       follow: true,
@@ -645,13 +643,19 @@ export function select(
   const cursors = { ...state.cursors, [panel]: cursor };
   if (panel === "events") {
     // Only away from the newest: coming to it again is not asking for what comes next.
-    const isLast = cursor.index >= totalRows(panel, state.latest) - 1;
-    const follow = state.events.follow && isLast;
+    const follow = state.events.follow && cursor.index === newestEvent(state);
     const events = { ...state.events, follow, seek: undefined };
     return { ...state, cursors, events };
   }
   const follow = panel === "alerts" ? cursor.index === 0 : state.follow;
   return withArrived({ ...state, cursors, follow: follow && state.follow }, 0);
+}
+
+/** Index of the newest event, at one end of its list; 0 where there is none. */
+export function newestEvent({ sortings, latest }: ScreenState): number {
+  return sortings.events.reversed
+    ? Math.max(0, totalRows("events", latest) - 1)
+    : 0;
 }
 
 /** What has come above the window is counted until it is in it. */
@@ -663,7 +667,7 @@ function withArrived(state: ScreenState, more: number): ScreenState {
   return arrived === state.arrived ? state : { ...state, arrived };
 }
 
-/** The newest alert selected and kept selected, or left alone from now on. */
+/** The alert at the top selected and kept selected, or left alone from now on. */
 export function setFollow(state: ScreenState, follow: boolean): ScreenState {
   if (!follow) return { ...state, follow };
   return { ...select(state, "alerts", 0), follow };
@@ -689,13 +693,12 @@ export function reconcile(state: ScreenState): ScreenState {
     const snapshot = snapshotOf(panel, state);
     if (snapshot === undefined) continue;
     const before = state.cursors[panel];
-    // Alerts are followed as the operator says; the other panels show their top until somebody moves in them.
     if (panel === "events" && state.events.follow) {
-      cursors.events = settle(panel, state, Infinity, Infinity);
+      const newest = newestEvent(state);
+      cursors.events = settle(panel, state, newest, newest);
       continue;
     }
-    const stays = panel === "alerts" ? !state.follow : before.index > 0;
-    if (!stays) {
+    if (isAtTop(panel, state)) {
       cursors[panel] = settle(panel, state, 0, 0);
       continue;
     }
@@ -711,6 +714,11 @@ export function reconcile(state: ScreenState): ScreenState {
     cursors[panel] = mayCome ? { ...settled, id: before.id } : settled;
   }
   return { ...state, cursors };
+}
+
+/** The list shows its top, whatever comes: alerts as the operator says, others until somebody moves in them. */
+export function isAtTop(panel: Panel, state: ScreenState): boolean {
+  return panel === "alerts" ? state.follow : state.cursors[panel].index === 0;
 }
 
 function isCounting({ eventFilter }: ScreenState, { events }: Snapshot) {
@@ -730,14 +738,20 @@ export function receive(state: ScreenState, snapshot: Snapshot): ScreenState {
   const settled =
     frozen === undefined || isLookedUp(state.screen) ? reconcile(next) : next;
   return frozen === undefined
-    ? withArrived(settled, newRows(state.latest, snapshot))
+    ? withArrived(settled, rowsAbove(state, settled))
     : settled;
 }
 
-/** Rows that the list of alerts has more; none where it is of another filter. */
-function newRows(before: Snapshot | undefined, now: Snapshot): number {
-  if (before?.alerts.filter !== now.alerts.filter) return -Infinity;
-  return Math.max(0, now.alerts.matching - before.alerts.matching);
+/** Rows that have come above the selected alert; none where the list is of another filter or in another order. */
+function rowsAbove(before: ScreenState, now: ScreenState): number {
+  const [a, b] = [shown(before)?.alerts, shown(now)?.alerts];
+  const isSame =
+    a?.filter === b?.filter &&
+    a !== undefined &&
+    isSameSorting(a.sort, b!.sort);
+  if (!isSame) return -Infinity;
+  const [from, to] = [before.cursors.alerts, now.cursors.alerts];
+  return from.id === to.id ? Math.max(0, to.index - from.index) : 0;
 }
 
 function hidden({ alerts }: Snapshot): number {
@@ -777,7 +791,7 @@ export function togglePause(state: ScreenState): ScreenState {
     return { ...state, frozen: latest };
   }
   const settled = reconcile({ ...state, frozen: undefined });
-  return withArrived(settled, newRows(frozen, latest));
+  return withArrived(settled, rowsAbove(state, settled));
 }
 
 export function toggleMark(state: ScreenState, row: AlertRow): ScreenState {

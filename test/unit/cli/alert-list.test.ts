@@ -2,9 +2,13 @@ import { expect, test } from "vitest";
 import { AlertBook } from "../../../src/alert/book.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { AlertListView } from "../../../src/cli/alert-list.ts";
+import { FIRST_SORTINGS } from "../../../src/screen/store/sorting.ts";
+import type { OrderOf } from "../../../src/screen/store/sorting.ts";
 import type { Match } from "../../../src/engine/match.ts";
 import { rowMatch } from "../alert/detection.ts";
 import { evidence, match } from "../alert/sample.ts";
+
+const LOOK = { from: 0, count: 10, filter: "", sort: FIRST_SORTINGS.alerts };
 
 function view(...matches: readonly Match[]) {
   const book = new AlertBook({
@@ -38,7 +42,7 @@ test("an alert of a row says what its detection says; only rows are sent", () =>
 test("the filter sees entities and columns, also after an alert has changed", () => {
   const { book, own } = view(row, plain);
   const ids = (filter: string) => {
-    own.look(0, 10, filter);
+    own.look({ ...LOOK, filter });
     return own.list().rows.map(({ id }) => id);
   };
   expect(ids("entity=ws-9.corp.example")).toEqual(["row"]);
@@ -53,4 +57,34 @@ test("the filter sees entities and columns, also after an alert has changed", ()
   expect(ids("row.user=other")).toEqual(["row"]);
   expect(own.indexOf("row")).toBe(0);
   expect(own.indexOf("plain")).toBe(-1);
+});
+
+test("is sorted by what is asked for, what is alike newest first, and backwards", () => {
+  const alert = (id: string, timeUs: number, host: string): Match =>
+    match(id, {
+      events: [evidence({ timeUs, host: { id: host, name: host, index: 0 } })],
+    });
+  const { own } = view(
+    alert("one", 1, "b"),
+    alert("two", 2, "A"),
+    alert("three", 3, "b"),
+    rowMatch("row", { dest: "c" }),
+  );
+  const ids = (by: OrderOf<"alerts">, reversed = false) => {
+    own.look({ ...LOOK, sort: { by, reversed } });
+    return own.list().rows.map(({ id }) => id);
+  };
+  expect(ids("time").slice(-3)).toEqual(["three", "two", "one"]);
+  expect(ids("host").slice(0, 3)).toEqual(["two", "three", "one"]);
+  expect(ids("host", true).slice(-3)).toEqual(["one", "three", "two"]);
+  const newest = own.list().newest?.id;
+  expect(newest).toBe("row");
+  own.look({ ...LOOK, filter: "host:b", sort: { by: "time", reversed: true } });
+  expect(own.list()).toMatchObject({
+    matching: 2,
+    newest: { id: "row" },
+    sort: { by: "time", reversed: true },
+  });
+  expect(own.indexOf("three")).toBe(1);
+  expect(own.select({ by: "range", id: "one", to: "three" }).total).toBe(2);
 });

@@ -5,7 +5,8 @@ import { RiskLedger } from "../../../src/alert/risk-ledger.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { US_PER_DAY } from "../../../src/base/time.ts";
 import { RiskListView } from "../../../src/cli/risk-list.ts";
-import type { RiskSort } from "../../../src/screen/store/snapshot.ts";
+import { FIRST_SORTINGS } from "../../../src/screen/store/sorting.ts";
+import type { OrderOf } from "../../../src/screen/store/sorting.ts";
 import { rowMatch, splRule } from "../alert/detection.ts";
 import { evidence } from "../alert/sample.ts";
 
@@ -56,7 +57,7 @@ function alert(id: string, dest: string, days = 0, user?: string): Alert {
   return { id, match, status: "open", reason: undefined, tasks: [] };
 }
 
-const LOOK = { from: 0, count: 10, filter: "", sort: "24 h" as RiskSort };
+const LOOK = { from: 0, count: 10, filter: "", sort: FIRST_SORTINGS.risk };
 
 describe("the list of entities", () => {
   it("is there while somebody looks, the riskiest first", () => {
@@ -131,8 +132,8 @@ describe("an entity", () => {
       alert("c", "ws-1", 2),
       alert("d", "ws-3"),
     );
-    const names = (sort: RiskSort): string[] => {
-      own.look({ ...LOOK, sort });
+    const names = (by: OrderOf<"risk">, reversed = false): string[] => {
+      own.look({ ...LOOK, sort: { by, reversed } });
       return own.list(0)!.rows.map(({ name }) => name);
     };
     expect(names("24 h")[0]).toBe("ws-2");

@@ -16,7 +16,12 @@ const QUERIES = {
   pair: "sequence by host.id with maxspan=1h [process where true] [file where true]",
 };
 
-const VIEW: RuleView = { from: 0, count: 50, filter: "", sort: "name" };
+const VIEW: RuleView = {
+  from: 0,
+  count: 50,
+  filter: "",
+  sort: { by: "name", reversed: false },
+};
 
 function view(docs: readonly TestDoc[]) {
   const rules = Object.entries(QUERIES).map(([id, query]) =>
@@ -88,8 +93,12 @@ describe("the list", () => {
       list.look({ ...VIEW, ...over });
       return list.list(0)!.rows.map(({ name }) => name);
     };
-    expect(names({ sort: "fired" }).slice(0, 2)).toEqual(["starts", "pair"]);
-    expect(names({ sort: "coverage" })[0]).toBe("last");
+    expect(
+      names({ sort: { by: "fired", reversed: false } }).slice(0, 2),
+    ).toEqual(["starts", "pair"]);
+    expect(names({ sort: { by: "coverage", reversed: false } })[0]).toBe(
+      "last",
+    );
     expect(names({ filter: "is:waiting" })).toEqual([
       "fieldless",
       "library",

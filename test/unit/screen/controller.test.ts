@@ -23,6 +23,7 @@ import {
   manyAlerts,
   snapshot,
 } from "../../screen/fake-snapshot.ts";
+import { FIRST_SORTINGS } from "../../../src/screen/store/sorting.ts";
 import { chosenAlerts } from "../../../src/screen/store/ui-store.ts";
 import type { FakeTiming } from "./fake-timing.ts";
 import { fakeTiming } from "./fake-timing.ts";
@@ -629,6 +630,78 @@ describe("triage", () => {
   });
 });
 
+/** At the start, in a window of 24 rows. */
+const FIRST_LOOK = {
+  from: 0,
+  count: 96,
+  filter: "",
+  sort: FIRST_SORTINGS.alerts,
+};
+
+describe("sorting", () => {
+  const sorted = (rows: readonly AlertRow[], by: "severity" | "time") => {
+    const { alerts, ...others } = snapshot({ alerts: rows });
+    return { ...others, alerts: { ...alerts, sort: { by, reversed: false } } };
+  };
+
+  test("s asks for the next order, S for the other way round, and says so", () => {
+    const s = open(snapshot({ alerts: manyAlerts(300) }));
+    s.press("s");
+    expect(s.state().toast?.text).toBe("alerts by severity; s: by risk");
+    s.press("S");
+    expect(s.state().toast?.text).toBe(
+      "alerts by severity, reversed; s: by risk",
+    );
+    s.timing.advance(20);
+    expect(s.commands.at(-1)).toEqual({
+      type: "view",
+      alerts: { ...FIRST_LOOK, sort: { by: "severity", reversed: true } },
+    });
+    s.press("s s s s");
+    expect(s.state().sortings.alerts).toEqual(FIRST_SORTINGS.alerts);
+  });
+
+  test("the selected row stays selected and where it is in the window", () => {
+    const rows = manyAlerts(30);
+    const s = open(snapshot({ alerts: rows }));
+    s.press("j j j s");
+    expect(s.state().cursors.alerts).toEqual({ id: "m3", index: 3, top: 0 });
+    s.timing.advance(20);
+    expect(s.commands.at(-1)).toMatchObject({
+      alerts: { anchor: { id: "m3", index: 3 } },
+    });
+    s.show(sorted(rows.toReversed(), "severity"));
+    expect(s.state().cursors.alerts).toEqual({ id: "m3", index: 26, top: 22 });
+    // What is above it was not news.
+    expect(s.state().arrived).toBe(0);
+  });
+
+  test("a list that shows its top goes on showing it", () => {
+    const rows = manyAlerts(30);
+    const s = open(snapshot({ alerts: rows }));
+    s.press("s");
+    s.show(sorted(rows.toReversed(), "severity"));
+    expect(s.state().cursors.alerts).toEqual({ id: "m29", index: 0, top: 0 });
+  });
+
+  test("what has one order, or is kept still, says so", () => {
+    const s = open();
+    s.press("Tab s");
+    expect(s.state().toast?.text).toBe(
+      "what ends soonest is first; Tab to the alerts sorts them",
+    );
+    s.press("Tab s");
+    expect(s.state().toast?.text).toBe(
+      "the newest are first; 7 shows all tasks, which can be sorted",
+    );
+    s.press("Tab p S");
+    expect(s.state().toast?.text).toBe(
+      "the view is kept still: K lets it go on",
+    );
+    expect(s.state().sortings).toBe(FIRST_SORTINGS);
+  });
+});
+
 describe("the filter", () => {
   test("is sent with the window, once a frame", () => {
     const s = open();
@@ -638,11 +711,14 @@ describe("the filter", () => {
     expect(s.commands).toHaveLength(before);
     s.timing.advance(16);
     expect(s.commands.slice(before)).toEqual([
-      { type: "view", alertsFrom: 0, alertsCount: 96, filter: "lsass" },
+      { type: "view", alerts: { ...FIRST_LOOK, filter: "lsass" } },
     ]);
     s.press("Esc");
     s.timing.advance(16);
-    expect(s.commands.at(-1)).toMatchObject({ type: "view", filter: "" });
+    expect(s.commands.at(-1)).toMatchObject({
+      type: "view",
+      alerts: { filter: "" },
+    });
   });
 
   test("letters typed into it are no commands", () => {
@@ -672,15 +748,17 @@ describe("the filter", () => {
 describe("the window of rows that is asked for", () => {
   test("moves by whole pages", () => {
     const s = open(many(300));
-    expect(viewOf(s.state())).toMatchObject({ alertsFrom: 0, alertsCount: 96 });
+    expect(viewOf(s.state()).alerts).toEqual(FIRST_LOOK);
     s.press("PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn");
     expect(s.state().cursors.alerts.top).toBe(57);
-    expect(viewOf(s.state())).toMatchObject({ alertsFrom: 24 });
+    expect(viewOf(s.state())).toMatchObject({
+      alerts: { from: 24, anchor: { id: "m64", index: 64 } },
+    });
   });
 
   test("is asked for at the start", () => {
     expect(open(undefined).commands).toEqual([
-      { type: "view", alertsFrom: 0, alertsCount: 96, filter: "" },
+      { type: "view", alerts: FIRST_LOOK },
     ]);
   });
 });

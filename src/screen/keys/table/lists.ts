@@ -74,3 +74,21 @@ export const FILTERED = {
     { keys: ["\\"], action: "clear-filter", label: "clear the filter" },
   ],
 } as const satisfies PlaceKeys;
+
+export const SORTED = {
+  place: "sorted",
+  title: "The order of a list",
+  bindings: [
+    {
+      keys: ["s"],
+      action: "sort",
+      label: "sort by the next; the row stays selected",
+      footer: "sort",
+    },
+    {
+      keys: ["S"],
+      action: "sort-backwards",
+      label: "sort the other way round",
+    },
+  ],
+} as const satisfies PlaceKeys;

@@ -1,18 +1,5 @@
-/** Keys of the entities that no other list or page has. */
+/** Keys of the page of an entity that no other page has. */
 import type { PlaceKeys } from "./place-keys.ts";
-
-export const RISK = {
-  place: "risk",
-  title: "In the entities",
-  bindings: [
-    {
-      keys: ["s"],
-      action: "sort-risk",
-      label: "sort: 24 h, 7 days, newest alert, name",
-      footer: "sort",
-    },
-  ],
-} as const satisfies PlaceKeys;
 
 export const ENTITY = {
   place: "entity",

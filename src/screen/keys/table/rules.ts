@@ -6,12 +6,6 @@ export const RULES = {
   title: "In the rules",
   bindings: [
     {
-      keys: ["s"],
-      action: "sort-rules",
-      label: "sort: fired, coverage, severity, name",
-      footer: "sort",
-    },
-    {
       keys: ["!"],
       action: "load-report",
       label: "what was not loaded, and why",

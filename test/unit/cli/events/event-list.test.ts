@@ -4,6 +4,7 @@ import { newCounters } from "../../../../src/base/counters.ts";
 import { EventListView } from "../../../../src/cli/events/event-list.ts";
 import { GONE } from "../../../../src/cli/events/event-ring.ts";
 import { MatchedEvents } from "../../../../src/cli/events/matched-events.ts";
+import { FIRST_SORTINGS } from "../../../../src/screen/store/sorting.ts";
 import type { Event } from "../../../../src/event/event.ts";
 import type { EventView } from "../../../../src/screen/store/snapshot.ts";
 import { openLines, ringOf, start } from "../../../support/ring.ts";
@@ -31,6 +32,7 @@ function listOf(events: readonly Event[], capacity = 100) {
         from: 0,
         count: 10,
         filter: "",
+        sort: FIRST_SORTINGS.events,
         anchor: undefined,
         seek: undefined,
         pinned: undefined,
@@ -79,6 +81,17 @@ describe("the list of events", () => {
       ["0", "process net1.exe", "WS-1"],
     ]);
     expect([total, matching, scanned, end]).toEqual([4, 4, 4, 4]);
+  });
+
+  it("has the newest first where that is asked for, and holds still by its anchor", () => {
+    const sort = { by: "time", reversed: false } as const;
+    const { look } = listOf(EVENTS);
+    const ids = (view: Partial<EventView>): string[] =>
+      look({ ...view, sort }).rows.map(({ id }) => id);
+    expect(ids({})).toEqual(["3", "2", "1", "0"]);
+    expect(ids({ from: "end", count: 2 })).toEqual(["3", "2"]);
+    const anchor = { id: "1", index: 0 };
+    expect(ids({ from: 0, count: 2, anchor })).toEqual(["1", "0"]);
   });
 
   it("masks secrets in rows, fields and the line, and does not find them", () => {
@@ -186,6 +199,7 @@ describe("the list of events", () => {
       from: "end",
       count: 2,
       filter: "",
+      sort: FIRST_SORTINGS.events,
       anchor: undefined,
       seek: undefined,
       pinned: undefined,

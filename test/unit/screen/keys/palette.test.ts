@@ -82,10 +82,7 @@ describe("the rows", () => {
     ["attack", "8 ATT&CK: fired, covered, blind"],
     ["health", "6 the health of the logs"],
     // Of two that fit alike, the one that can be done here.
-    [
-      "sort",
-      "s sort: fired, coverage, severity, name (not here: in the rules)",
-    ],
+    ["sort", "s sort by the next; the row stays selected"],
     ["theme", " theme"],
     ["theme ", " theme dark"],
     ["theme li", " theme light"],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { drilldownLines } from "../../../../src/screen/rows/drilldown-menu.ts";
+import { FIRST_SORTINGS } from "../../../../src/screen/store/sorting.ts";
 import {
   entityHeading,
   entityPage,
@@ -26,7 +27,7 @@ const LOOK: Look = { glyphs: ASCII_GLYPHS, time: "utc", clockUs: undefined };
 describe("the list of entities", () => {
   const at = (width: number) =>
     [
-      riskHeads(width),
+      riskHeads(width, FIRST_SORTINGS.risk, LOOK),
       ...ENTITIES.map((row, i) =>
         riskLine(row, { width, selected: i === 0 }, LOOK),
       ),
@@ -34,13 +35,13 @@ describe("the list of entities", () => {
 
   it("has columns, more of them where there is room", () => {
     expect(at(80)).toEqual([
-      "              entity            24 h               7 d  det tech newest",
+      "              entity          24 h v               7 d  det tech newest",
       "> MED   host  wks-014            126 ##........    189    2    4 03-05 12:04:28",
       "  BROAD user  jdoe                63 #.........   1.3k    2    4 03-05 12:04:28",
       "        other c:\\x.exe             0 ..........     20    2    4 03-05 12:04:28",
     ]);
     expect(at(60)).toEqual([
-      "              entity                            24 h    7 d",
+      "              entity                          24 h v    7 d",
       "> MED   host  wks-014.corp.example               126    189",
       "  BROAD user  jdoe                                63   1.3k",
       "        other c:\\x.exe                             0     20",
@@ -127,7 +128,7 @@ test("no line is wider than its window, whatever its size", () => {
         const detail = entityDetail({ row, techniques: [text] });
         const page = entityPage(detail, width, width, LOOK);
         for (const each of [
-          riskHeads(width),
+          riskHeads(width, FIRST_SORTINGS.risk, LOOK),
           riskLine(row, { width, selected: true }, LOOK),
           ...page.lines,
           ...page.beside,

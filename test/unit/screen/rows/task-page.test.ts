@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { ASCII_GLYPHS } from "../../../../src/screen/rows/glyphs.ts";
+import { FIRST_SORTINGS } from "../../../../src/screen/store/sorting.ts";
 import type { Look } from "../../../../src/screen/rows/look.ts";
 import { textOf, widthOf } from "../../../../src/screen/rows/segment.ts";
 import {
@@ -28,7 +29,7 @@ const WIDTH = 80;
 describe("the list", () => {
   const at = (width: number): string[] =>
     [
-      taskListHeads(width),
+      taskListHeads(width, FIRST_SORTINGS["all-tasks"], LOOK),
       ...TASKS.map((row, i) =>
         taskListLine(row, { width, selected: i === 0 }, LOOK),
       ),
@@ -36,7 +37,7 @@ describe("the list", () => {
 
   it("has columns, more of them where there is room", () => {
     expect(at(80)).toEqual([
-      "  last           what     host         task                  runs",
+      "  last v         what     host         task                  runs",
       "> 03-05 12:04:27 created  WKS-014      \\Updater              powe.. -> IEX (iw..",
       "  03-05 12:01:07 created? WKS-014      \\Microsoft..DriveSync C:\\Users\\..d.exe -s",
       "  03-05 11:40:19 changed  SRV-07       \\Backup               the log says that..",
