@@ -8,6 +8,7 @@ import {
   pageOf,
   scrollOf,
 } from "../pages.ts";
+import { sectionStart } from "../rows/detail/page.ts";
 import { moveTechnique } from "../store/attack-place.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
@@ -91,15 +92,31 @@ export function within(value: number, last: number): number {
   return Math.max(0, Math.min(value, last));
 }
 
-/** A page that has arrived: at the section that the operator came from, else where it stands. */
-export function scrollToSection(
-  state: ScreenState,
-  name: string | undefined,
-): ScreenState {
+/** A page at one of its sections, or where it stands if it has none of that name. */
+export function scrollToSection(state: ScreenState, name: string): ScreenState {
   const target = pageOf(state).sections.find((each) => each.name === name);
   return target === undefined
     ? scrollDetail(state, 0)
     : scrollDetail(state, target.at - (scrollOf(state) ?? 0));
+}
+
+/**
+ * A page that has arrived: at the section that the operator came from, else where it was being read. What has come above
+ * that, such as a note, moves it down and not out of sight.
+ *
+ * @param before the state with what was known of the page until now
+ */
+export function scrollArrived(
+  state: ScreenState,
+  name: string | undefined,
+  before: ScreenState,
+): ScreenState {
+  if (name !== undefined) return scrollToSection(state, name);
+  const scroll = scrollOf(before) ?? 0;
+  const read = sectionStart(pageOf(before), scroll);
+  const now = pageOf(state).sections.find((each) => each.name === read?.name);
+  const moved = read === undefined || now === undefined ? 0 : now.at - read.at;
+  return scrollDetail(state, moved);
 }
 
 /** A line of the page in the window, with a little of what stands above it. */

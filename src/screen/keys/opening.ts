@@ -4,7 +4,7 @@ import { sectionAt } from "../rows/detail/page.ts";
 import type { AlertDetail } from "../store/snapshot.ts";
 import type { DetailState, ScreenState } from "../store/ui-store.ts";
 import { alertAt, select, shown } from "../store/ui-store.ts";
-import { scrollDetail } from "./moving.ts";
+import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -39,9 +39,7 @@ export function arrive(
     ...state,
     detail: { ...open, detail: detail ?? null, arriveAt: undefined },
   };
-  const { sections } = detailPageOf(next);
-  const target = sections.find((section) => section.name === open.arriveAt);
-  return scrollDetail(next, target === undefined ? 0 : target.at - open.scroll);
+  return scrollArrived(next, open.arriveAt, state);
 }
 
 /** An alert whose evidence, certainty or status has changed is asked for again while it is open. */

@@ -4,7 +4,7 @@ import { sectionAt } from "../rows/detail/page.ts";
 import type { PendingDetail } from "../store/pending-detail.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { select, shown } from "../store/ui-store.ts";
-import { scrollToSection } from "./moving.ts";
+import { scrollArrived } from "./moving.ts";
 import { openDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
@@ -67,7 +67,7 @@ export function arrivePending(
     ...state,
     pendingPage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  return scrollToSection(next, page.arriveAt);
+  return scrollArrived(next, page.arriveAt, state);
 }
 
 /** A sequence that went on, ended or left the list is asked for again while its page is open. */

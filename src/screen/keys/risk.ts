@@ -6,7 +6,7 @@ import { setFilter } from "../store/filter-state.ts";
 import type { EntityDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { START, entityAt, reconcile, select } from "../store/ui-store.ts";
-import { scrollToSection } from "./moving.ts";
+import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -63,7 +63,7 @@ export function arriveEntity(
     ...state,
     entityPage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  return scrollToSection(next, page.arriveAt);
+  return scrollArrived(next, page.arriveAt, state);
 }
 
 /** An entity to which more risk was added, or from which some was taken, is asked for again while its page is open. */

@@ -4,7 +4,7 @@ import { sectionAt } from "../rows/detail/page.ts";
 import type { LoadDetail, RuleDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { ruleAt, select } from "../store/ui-store.ts";
-import { scrollToSection } from "./moving.ts";
+import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -74,7 +74,7 @@ export function arriveRule(
     ...state,
     rulePage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  return scrollToSection(next, page.arriveAt);
+  return scrollArrived(next, page.arriveAt, state);
 }
 
 export function arriveLoadReport(

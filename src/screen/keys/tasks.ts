@@ -4,7 +4,7 @@ import { sectionAt } from "../rows/detail/page.ts";
 import type { TaskDetail } from "../store/snapshot.ts";
 import type { ScreenState, TaskPageState } from "../store/ui-store.ts";
 import { select, taskAt } from "../store/ui-store.ts";
-import { scrollToSection } from "./moving.ts";
+import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
 
@@ -66,7 +66,7 @@ export function arriveTask(
     ...state,
     taskPage: { ...page, detail: detail ?? null, arriveAt: undefined },
   };
-  return scrollToSection(next, page.arriveAt);
+  return scrollArrived(next, page.arriveAt, state);
 }
 
 /** A task is asked for again while its page is open and something about any task became known. */

@@ -4,6 +4,7 @@ import type {
   OutsideEffect,
 } from "../../../src/screen/controller.ts";
 import { Controller, viewOf } from "../../../src/screen/controller.ts";
+import { pageOf } from "../../../src/screen/pages.ts";
 import { exceptLines } from "../../../src/screen/rows/except-menu.ts";
 import {
   ASCII_GLYPHS,
@@ -11,6 +12,7 @@ import {
 } from "../../../src/screen/rows/glyphs.ts";
 import { textOf } from "../../../src/screen/rows/segment.ts";
 import type {
+  AlertDetail,
   AlertRow,
   Command,
   ExceptionDraft,
@@ -192,6 +194,31 @@ describe("an alert", () => {
     expect(s.state().detail!.scroll).toBeLessThan(ruleAt);
     s.press("[ [");
     expect(s.state().toast?.text).toBe("this is the newest alert at hand");
+  });
+
+  test("is read on at the same line when a note comes above it, and when that is taken back", () => {
+    const s = open();
+    s.press("Enter");
+    const arrive = (notes: NonNullable<AlertDetail["notes"]>): void =>
+      s.controller.report({
+        type: "detail",
+        id: "a1",
+        detail: detail({ notes }),
+      });
+    const topLine = (): string => {
+      const { lines } = pageOf(s.state());
+      return textOf(lines[s.state().detail!.scroll]!);
+    };
+    arrive([]);
+    s.press("Tab j j");
+    const { scroll } = s.state().detail!;
+    const line = topLine();
+    expect(line).not.toBe("");
+    arrive([{ at: "2024-03-05T12:00:00Z", operator: "jdoe", text: "seen" }]);
+    expect(topLine()).toBe(line);
+    expect(s.state().detail!.scroll).toBeGreaterThan(scroll);
+    arrive([]);
+    expect(s.state().detail!.scroll).toBe(scroll);
   });
 
   test("is asked for again when a late event changed it, once", () => {

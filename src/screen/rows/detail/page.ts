@@ -178,7 +178,15 @@ export function cutLine(own: Line, width: number): Line {
 
 /** The section that the line at the top of the window belongs to. */
 export function sectionAt(page: DetailPage, scroll: number): string {
-  return page.sections.findLast(({ at }) => at <= scroll)?.name ?? "";
+  return sectionStart(page, scroll)?.name ?? "";
+}
+
+/** The same with where it begins; undefined on a page without sections. */
+export function sectionStart(
+  page: DetailPage,
+  scroll: number,
+): SectionPlace | undefined {
+  return page.sections.findLast(({ at }) => at <= scroll);
 }
 
 /** Lines of the heading above a page: the rule, the place, the tabs; a low window has fewer. */
