@@ -18,7 +18,6 @@ async function tour(studio: Studio, take: Take): Promise<void> {
   await take("alert", "written in the order 2 1");
   studio.press("Tab");
   await studio.shows("[Action]");
-  studio.type("jjjjjj");
   await take("action", "iwr http");
   studio.press("W");
   await take("why", "[Why]", "decided");

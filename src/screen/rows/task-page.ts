@@ -14,7 +14,7 @@ import type {
 } from "../../task/task.ts";
 import type { TaskDetail } from "../store/snapshot.ts";
 import type { Role } from "../theme/roles.ts";
-import { actionLines, layerLines, problemLines } from "./detail/action.ts";
+import { commandLines, problemLines } from "./detail/action.ts";
 import type { DetailPage } from "./detail/page.ts";
 import { headingOf, stack, tabsLine } from "./detail/page.ts";
 import type { Section } from "./detail/section.ts";
@@ -101,8 +101,7 @@ function definitionLines(record: TaskRecord, width: number): Line[] {
   const lines = definition.actions.flatMap((action, i) => {
     const { layers = [], problem } = unwrapped[i] ?? {};
     return [
-      ...actionLines(action, width),
-      ...layerLines(layers, width),
+      ...commandLines(action, layers, width),
       ...(problem === undefined
         ? []
         : note(`not opened: ${problem}`, width, "warn")),

@@ -118,22 +118,19 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
       { role: "muted", maxLines: 3 },
     ),
   ];
-  for (const [i, { reason, matched }] of task.hints.entries()) {
-    const text = matched === "" ? reason : `${reason}: ${matched}`;
-    lines.push(
-      ...paragraph(text, width, {
-        indent: 12,
-        maxLines: 3,
-        role: "warn",
-        label: [word(i === 0 ? "    look" : "", "muted")],
-      }),
-    );
+  const { definition } = task;
+  if (definition !== undefined) {
+    lines.push(...commandsOf(task, definition, width));
   }
+  lines.push(...hintLines(task, width));
   if (task.unknown !== undefined) {
     lines.push(...paragraph(task.unknown, width, { role: "warn" }));
   }
-  if (task.definition !== undefined) {
-    lines.push(...definitionLines(task, task.definition, width));
+  if (definition !== undefined) {
+    lines.push(...circumstances(definition, width));
+    for (const problem of definition.problems) {
+      lines.push(...problemLines(problem, width));
+    }
   }
   if (task.origin !== undefined) {
     lines.push(...originLines(task.origin, width));
@@ -142,27 +139,45 @@ function taskLines(task: TaskRecord, width: number, look: Look): Line[] {
   return lines;
 }
 
-function definitionLines(
+/** What stands out in what it runs. */
+function hintLines({ hints }: TaskRecord, width: number): Line[] {
+  return hints.flatMap(({ reason, matched }, i) =>
+    labelled(
+      i === 0 ? "look" : "",
+      matched === "" ? reason : `${reason}: ${matched}`,
+      width,
+      "warn",
+    ),
+  );
+}
+
+function commandsOf(
   { unwrapped, layers: first }: TaskRecord,
   definition: DecodedTask,
   width: number,
 ): Line[] {
-  const lines: Line[] = [];
   const firstCommand = definition.actions.findIndex(
     ({ type }) => type === "exec",
   );
-  for (const [i, own] of definition.actions.entries()) {
-    const layers = unwrapped?.[i]?.layers ?? (i === firstCommand ? first : []);
-    lines.push(...actionLines(own, width), ...layerLines(layers, width));
-  }
-  lines.push(...circumstances(definition, width));
-  for (const problem of definition.problems) {
-    lines.push(...problemLines(problem, width));
-  }
-  return lines;
+  return definition.actions.flatMap((own, i) =>
+    commandLines(
+      own,
+      unwrapped?.[i]?.layers ?? (i === firstCommand ? first : []),
+      width,
+    ),
+  );
 }
 
-export function actionLines(own: TaskAction, width: number): Line[] {
+/** What it comes to stands first: the command as it was written may be a screen of base64. */
+export function commandLines(
+  own: TaskAction,
+  layers: readonly CommandLayer[],
+  width: number,
+): Line[] {
+  return [...layerLines(layers, width), ...actionLines(own, width)];
+}
+
+function actionLines(own: TaskAction, width: number): Line[] {
   const labelled = (label: string, text: string): Line[] =>
     paragraph(text, width, {
       indent: 12,
@@ -194,19 +209,18 @@ export function actionLines(own: TaskAction, width: number): Line[] {
   }
 }
 
-/** Each layer below the one that hid it; the innermost is what runs. */
-export function layerLines(
-  layers: readonly CommandLayer[],
-  width: number,
-): Line[] {
-  return layers.flatMap((layer) => [
-    ...note(
-      `decoded: ${layer.kind}${layer.path === undefined ? "" : ` ${layer.path}`}${layer.truncated ? ", cut short" : ""}`,
-      width,
-      "ok",
-    ),
-    ...paragraphs(layer.text, width, { indent: 6 }),
-  ]);
+/** The innermost is what runs; each stands above the one that hid it. */
+function layerLines(layers: readonly CommandLayer[], width: number): Line[] {
+  return layers
+    .toReversed()
+    .flatMap((layer) => [
+      ...note(
+        `decoded: ${layer.kind}${layer.path === undefined ? "" : ` ${layer.path}`}${layer.truncated ? ", cut short" : ""}`,
+        width,
+        "ok",
+      ),
+      ...paragraphs(layer.text, width, { indent: 6 }),
+    ]);
 }
 
 function circumstances(definition: DecodedTask, width: number): Line[] {

