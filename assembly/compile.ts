@@ -16,7 +16,7 @@ export async function compileDocumentIndex(): Promise<Uint8Array> {
       SOURCE,
       ...["--optimizeLevel", "3", "--runtime", "stub", "--noAssert"],
       ...["--enable", "simd,bulk-memory"],
-      ...["--initialMemory", "56", "--maximumMemory", "56"],
+      ...["--initialMemory", "76", "--maximumMemory", "76"],
       ...["--outFile", "index.wasm"],
     ],
     {

@@ -27,7 +27,22 @@
  *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
  *   TELLING   32 × 4       of the line at hand, the numbers of the values that tell its kind
  *   KINDS     4,096 × 132  hash table of kinds           number u32 · the same of its lines
- *   INPUT     64 KiB       the line, with 16 bytes of slack
+ *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
+ *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift, mesh and verdict u32
+ *   ROWS      1,024 × 64   what {@link walk} tells of each line, as eight doubles
+ *   MISSES    1,024 × 28   values that are to be judged  row · sift · mesh · number · start · end · form
+ *   INPUT     256 KiB      a line, or many, with 16 bytes of slack
+ * ```
+ *
+ * Many lines are walked over at once, in one call. Of each comes a row; where its kind is watched, one that tells all that
+ * anybody asks of a line in which nobody is interested:
+ *
+ * ```text
+ *   INPUT   {"EventID":13,…}⏎{"EventID":5,…}⏎{"Event⏎            ROWS   from   state    kind   times and numbers
+ *             │ kind 7: times, number, two meshes                        0   to judge    7    …
+ *             │         └─ TargetObject ── 4999: not in VERDICTS ──► MISSES
+ *             └ kind 9: times, number, one mesh                         16   passed      9    …
+ *                       └─ Image ───────── 4020: false                  31   refused
  * ```
  */
 
@@ -58,8 +73,21 @@ const KINDS: usize = TELLING + 128;
 export const MOST_KINDS: i32 = 4096;
 const KIND_ENTRIES: u32 = 8192;
 const KIND_BYTES: usize = 132;
-export const INPUT: usize = KINDS + 8192 * 132;
-export const INPUT_BYTES: i32 = 65536;
+const WATCHED: usize = KINDS + 8192 * 132;
+const WATCHED_BYTES: usize = 128;
+export const MOST_MESHES: i32 = 48;
+const VERDICTS: usize = WATCHED + 4097 * 128;
+const VERDICT_ENTRIES: u32 = 65536;
+export const ROWS: usize = VERDICTS + 65536 * 8;
+const MOST_ROWS: u32 = 1024;
+const ROW_BYTES: usize = 64;
+export const MISSES: usize = ROWS + 1024 * 64;
+const MOST_MISSES: u32 = 1024;
+const MISS_BYTES: usize = 28;
+export const INPUT: usize = MISSES + 1024 * 28;
+/** The longest line, and the most that is walked over in one call. */
+export const LINE_BYTES: i32 = 65536;
+export const INPUT_BYTES: i32 = 262144;
 
 /** Objects and lists within each other: no log needs more, and each takes a frame of the stack. */
 const MAX_DEPTH: i32 = 64;
@@ -145,12 +173,6 @@ export function tellBy(slot: u32, place: u32, byValue: bool): void {
 /** Values of a slot that hardly come again get no number. */
 export function leaveUnnumbered(slot: u32): void {
   store<u8>(TELLS + slot, load<u8>(TELLS + slot) | UNNUMBERED);
-}
-
-/** Which record of the line that was walked over last is of a slot; −1: none. */
-export function recordOf(slot: u32): i32 {
-  if (load<u32>(SEEN + slot * 4) != line) return -1;
-  return load<i32>(FOUND + slot * 4);
 }
 
 /** What {@link timeAt} and {@link integerAt} give where there is no value. */
@@ -288,19 +310,204 @@ export function lineKind(): u32 {
  * @returns how many records there are, or −1 for a line that is to be parsed
  */
 export function index(length: i32): i32 {
-  const end = INPUT + length;
+  return walkLine(INPUT, INPUT + length);
+}
+
+function walkLine(from: usize, end: usize): i32 {
   // The walk ends here whatever the line holds: no string, number or blank contains it.
-  store<u64>(end, 0);
-  store<u64>(end + 8, 0);
+  const behindLine = v128.load(end);
+  v128.store(end, i64x2.splat(0));
   line++;
   count = 0;
+  kind = 0;
   isTold = true;
   memory.fill(TELLING, 0, TELLING_BYTES);
-  if (load<u8>(INPUT) != 0x7b) return -1;
-  const behind = object(INPUT, 1, 0);
-  if (behind == 0 || skipBlanks(behind) != end) return -1;
-  kind = isTold ? kindOf() : 0;
+  let behind: usize = 0;
+  if (load<u8>(from) == 0x7b) behind = object(from, 1, 0);
+  const isWhole = behind != 0 && skipBlanks(behind) == end;
+  v128.store(end, behindLine);
+  if (!isWhole) return -1;
+  if (isTold) kind = kindOf();
   return count;
+}
+
+/** States of a line: it is to be parsed, to be opened, to be judged by MISSES, or nobody is interested. */
+const REFUSED: f64 = 0;
+const TO_OPEN: f64 = 1;
+const TO_JUDGE: f64 = 2;
+const PASSED: f64 = 3;
+/** What stands for no slot. */
+const NO_SLOT: u32 = 0xffff;
+
+let rows: u32 = 0;
+let misses: u32 = 0;
+
+/**
+ * Lines of a kind pass from now on if nobody is interested in them; what is asked of each is where {@link watchSlot} says.
+ * @param sift from 1; kinds of one sift share what is known of values
+ * @param meshes how many slots tell whether somebody is interested
+ */
+export function watch(kind: u32, sift: u32, meshes: u32): void {
+  const entry = WATCHED + <usize>kind * WATCHED_BYTES;
+  store<u16>(entry, <u16>sift);
+  store<u16>(entry, <u16>meshes, 2);
+}
+
+/**
+ * Places: 0 the event's own time, 1 to 3 those that may be the record's, 4 of arrival, 5 the record's number, 6 what
+ * orders before it; from 7 on the meshes.
+ */
+export function watchSlot(kind: u32, place: u32, slot: u32): void {
+  store<u16>(
+    WATCHED + <usize>kind * WATCHED_BYTES + place * 2,
+    <u16>slot,
+    WATCHED_SLOTS,
+  );
+}
+
+const WATCHED_SLOTS: usize = 4;
+const MESHES: u32 = 7;
+
+/** A value of this number is of interest there, or it is not. */
+export function learn(sift: u32, mesh: u32, number: u32, verdict: bool): void {
+  const place = (sift << 6) | mesh;
+  const entry = verdictEntry(place, number);
+  store<u32>(entry, number);
+  store<u32>(entry, (place << 1) | (verdict ? 1 : 0), 4);
+}
+
+/** Of two values with one entry the one that was judged last stays. */
+function verdictEntry(place: u32, number: u32): usize {
+  const hash = (number * 0x9e3779b1) ^ (place * 0x85ebca6b);
+  return VERDICTS + <usize>((hash >> 12) % VERDICT_ENTRIES) * 8;
+}
+
+export function missCount(): u32 {
+  return misses;
+}
+
+/**
+ * Walks over the lines that begin in `length` bytes at INPUT and end there with a line feed, as far as there is room for
+ * their rows.
+ * @returns how many rows there are
+ */
+export function walk(length: i32): u32 {
+  const end = INPUT + length;
+  let at = INPUT;
+  rows = 0;
+  misses = 0;
+  while (rows < MOST_ROWS && misses + <u32>MOST_MESHES <= MOST_MISSES) {
+    const lineEnd = lineFeed(at, end);
+    if (lineEnd == end) break;
+    tellRow(at, lineEnd);
+    at = lineEnd + 1;
+  }
+  return rows;
+}
+
+/** The same for one line of `length` bytes, whatever it holds. */
+export function walkOne(length: i32): void {
+  rows = 0;
+  misses = 0;
+  tellRow(INPUT, INPUT + length);
+}
+
+function tellRow(from: usize, end: usize): void {
+  const row = ROWS + <usize>rows * ROW_BYTES;
+  store<f64>(row, <f64>(<u32>(from - INPUT)));
+  let state = REFUSED;
+  if (end - from <= <usize>LINE_BYTES && walkLine(from, end) >= 0) {
+    state = kind == 0 ? TO_OPEN : sifted(row);
+  }
+  store<f64>(row, state, 8);
+  store<f64>(row, <f64>kind, 16);
+  rows++;
+}
+
+/** @returns the state of the line that was walked over last; its times and numbers are in the row */
+function sifted(row: usize): f64 {
+  const watched = WATCHED + <usize>kind * WATCHED_BYTES;
+  const sift: u32 = load<u16>(watched);
+  if (sift == 0) return TO_OPEN;
+  const meshes: u32 = load<u16>(watched, 2);
+  const before = misses;
+  for (let mesh: u32 = 0; mesh < meshes; mesh++) {
+    const slot: u32 = slotAt(watched, MESHES + mesh);
+    const number = numberAt(slot);
+    if (number < 0) continue;
+    if (number > 0) {
+      const place = (sift << 6) | mesh;
+      const entry = verdictEntry(place, number);
+      const verdict = load<u32>(entry, 4);
+      if (load<u32>(entry) == <u32>number && verdict >> 1 == place) {
+        if ((verdict & 1) == 0) continue;
+        misses = before;
+        return TO_OPEN;
+      }
+    }
+    const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
+    const miss = MISSES + <usize>misses * MISS_BYTES;
+    store<u32>(miss, rows);
+    store<u32>(miss, sift, 4);
+    store<u32>(miss, mesh, 8);
+    store<u32>(miss, number, 12);
+    store<u32>(miss, load<u32>(record, 4), 16);
+    store<u32>(miss, load<u32>(record, 8), 20);
+    store<u32>(miss, load<u32>(record, 12), 24);
+    misses++;
+  }
+  if (readStamps(watched, row)) return misses > before ? TO_JUDGE : PASSED;
+  misses = before;
+  return TO_OPEN;
+}
+
+/** @returns false if one of them is in no plain form, or no time is there */
+function readStamps(watched: usize, row: usize): bool {
+  const happenedUs = timeIn(slotAt(watched, 0));
+  let recordUs = timeIn(slotAt(watched, 1));
+  if (recordUs == ABSENT) recordUs = timeIn(slotAt(watched, 2));
+  if (recordUs == ABSENT) recordUs = timeIn(slotAt(watched, 3));
+  const arrivalUs = timeIn(slotAt(watched, 4));
+  const number = integerAt(slotAt(watched, 5), true);
+  const sequence = slotAt(watched, 6);
+  let id = number;
+  if (sequence != NO_SLOT) {
+    const ordered = integerAt(sequence, false);
+    if (ordered != ABSENT) id = ordered;
+  }
+  store<f64>(row, happenedUs, 24);
+  store<f64>(row, recordUs, 32);
+  store<f64>(row, arrivalUs, 40);
+  store<f64>(row, number, 48);
+  store<f64>(row, id, 56);
+  if (happenedUs == ABSENT && recordUs == ABSENT) return false;
+  return (
+    !isNaN(happenedUs) &&
+    !isNaN(recordUs) &&
+    !isNaN(arrivalUs) &&
+    !isNaN(number) &&
+    !isNaN(id)
+  );
+}
+
+function slotAt(watched: usize, place: u32): u32 {
+  return load<u16>(watched + place * 2, WATCHED_SLOTS);
+}
+
+function timeIn(slot: u32): f64 {
+  return slot == NO_SLOT ? ABSENT : timeAt(slot);
+}
+
+/** The next line feed at or after `from`; `end` where there is none before it. */
+function lineFeed(from: usize, end: usize): usize {
+  for (let at = from; at < end; at += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a)));
+    if (found != 0) {
+      const place = at + <usize>ctz(found);
+      return place < end ? place : end;
+    }
+  }
+  return end;
 }
 
 function skipBlanks(from: usize): usize {

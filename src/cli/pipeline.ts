@@ -12,9 +12,17 @@ import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
 import { Sift } from "../engine/sift.ts";
-import { KeptDocument } from "../event/document-index.ts";
-import type { Event } from "../event/event.ts";
+import {
+  KeptDocument,
+  ROW_KIND,
+  ROW_STATE,
+  STATE,
+} from "../event/document-index.ts";
+import type { Judge } from "../event/document-index.ts";
+import type { Doc, Event } from "../event/event.ts";
 import { LineKind } from "../event/line-kind.ts";
+import { LineRows } from "../event/line-rows.ts";
+import { familyOf } from "../event/shapes/all.ts";
 import type { SourceHealth } from "../event/health/source-health.ts";
 import type { SavedPart } from "../engine/saved.ts";
 import { waitingPart } from "../lib/detector-state.ts";
@@ -74,6 +82,8 @@ export interface Feed {
   at: number;
   readonly ready: Event[];
   readyAt: number;
+  /** Of its lines, where these are looked at before they are opened. */
+  rows: LineRows | undefined;
   /** Bytes of the source that the batch stands for. */
   batchBytes: number;
   /** Newest event time of this source, of what was passed on. */
@@ -86,13 +96,16 @@ export interface Feed {
   documents: number;
 }
 
-/** A kind of lines, and what tells that nobody is interested in one of them. */
-interface WatchedKind {
-  readonly kind: LineKind;
-  readonly sift: Sift;
+/** Kinds of lines that differ in the host alone: what tells that nobody is interested in one of them. */
+interface Family {
+  /** From 1. */
+  readonly number: number;
+  came: number;
+  /** null: nothing tells. */
+  sift: Sift | null | undefined;
 }
 
-/** How often a kind of lines comes before it is watched: that is made of all rules, and many kinds come once. */
+/** How often lines of a family come before they are watched: that is made of all rules, and many come once. */
 const FAMILIAR = 8;
 /** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
 const TRIED_LINES = 1_024;
@@ -120,8 +133,11 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #sources: SourceSet;
   readonly #feedByReader = new Map<LineReader, Feed>();
-  /** By kind of line: how often it came, then what tells that nobody is interested in its event; null: nothing does. */
-  readonly #kinds: (WatchedKind | null | number | undefined)[] = [];
+  /** By kind of line: what its lines have in common, where nobody may be interested in their events; null: nothing tells. */
+  readonly #kinds: (LineKind | null | undefined)[] = [];
+  readonly #families = new Map<string, Family>();
+  /** By the family's number. */
+  readonly #sifts: Sift[] = [];
   /** Lines that were looked at lately, and how many of them nobody was interested in. */
   #tried = 0;
   #passed = 0;
@@ -130,6 +146,8 @@ export class Pipeline {
   #rest = REST_LINES;
   /** Lines are looked at before they are opened, and nobody wants to see every event. */
   readonly #learns: boolean;
+  readonly #judge: Judge = (sift, mesh, value) =>
+    this.#sifts[sift]!.holdsBack(mesh, value);
   #stopped = false;
   /** Events since what was found was told, where that goes by events. */
   #untold = 0;
@@ -399,16 +417,19 @@ export class Pipeline {
       this.#resting--;
       return detector.openLine(line, feed.ready, true);
     }
-    const watched = this.#kinds[documents.kindOf(line)];
-    if (typeof watched === "object") this.#weigh();
-    if (typeof watched === "object" && watched?.sift.holdsBack() === false) {
-      if (detector.openPassed(watched.kind, line, feed.ready)) {
-        this.#passed++;
-        line.letGo?.();
-        return undefined;
-      }
+    const rows = (feed.rows ??= new LineRows(documents, this.#judge));
+    if (!rows.next(line)) return detector.openLine(line, feed.ready, true);
+    const { values, at } = rows;
+    const kind = this.#kinds[values[at + ROW_KIND]!];
+    if (kind !== undefined) this.#weigh();
+    const state = values[at + ROW_STATE];
+    if (state !== STATE.passed) {
+      return detector.openLine(line, feed.ready, state === STATE.refused);
     }
-    return detector.openLine(line, feed.ready);
+    detector.openPassed(kind!, rows, line, feed.ready);
+    this.#passed++;
+    line.letGo?.();
+    return undefined;
   }
 
   /** With many rules somebody is interested in most lines: then they are parsed, and looked at again later. */
@@ -427,13 +448,28 @@ export class Pipeline {
     const { kept } = event;
     if (!(kept instanceof KeptDocument)) return;
     const kind = KeptDocument.kindOf(kept);
-    const before = this.#kinds[kind];
-    if (kind === 0 || typeof before === "object") return;
-    const came = (before ?? 0) + 1;
-    this.#kinds[kind] = came < FAMILIAR ? came : (this.#watch(event) ?? null);
+    if (kind === 0 || this.#kinds[kind] !== undefined) return;
+    const family = this.#familyOf(event);
+    if (family.sift === undefined) {
+      if (++family.came < FAMILIAR) return;
+      family.sift = this.#siftOf(event) ?? null;
+      if (family.sift !== null) this.#sifts[family.number] = family.sift;
+    }
+    const { sift } = family;
+    this.#kinds[kind] = sift && this.#watch(kind, event, family.number, sift);
   }
 
-  #watch(event: Event): WatchedKind | undefined {
+  #familyOf(event: Event): Family {
+    const key = familyOf((event.kept ?? event.doc) as Doc, event.class);
+    let family = this.#families.get(key);
+    if (family === undefined) {
+      const number = this.#families.size + 1;
+      this.#families.set(key, (family = { number, came: 0, sift: undefined }));
+    }
+    return family;
+  }
+
+  #siftOf(event: Event): Sift | undefined {
     const { detector, tasks, health } = this.#parts;
     const { class: eventClass } = event;
     const { shape } = eventClass;
@@ -444,9 +480,20 @@ export class Pipeline {
     const byRules = detector.triggersOf(eventClass, canTell);
     const byTasks = tasks.triggersOf(eventClass);
     if (byRules === undefined || byTasks === undefined) return undefined;
-    const sift = Sift.of(documents, event, [...byRules, ...byTasks]);
+    return Sift.of(documents, event, [...byRules, ...byTasks]);
+  }
+
+  #watch(
+    number: number,
+    event: Event,
+    family: number,
+    { slots: meshes }: Sift,
+  ): LineKind | null {
+    const documents = this.#parts.detector.documents!;
     const kind = LineKind.of(documents, event);
-    return sift && kind && { sift, kind };
+    if (kind === undefined) return null;
+    const slots = { ...kind.slots, meshes };
+    return documents.watch(number, family, slots) ? kind : null;
   }
 
   /** Tells what the engine has found since the last time. */
@@ -490,6 +537,7 @@ function newFeed(reader: LineReader): Feed {
     at: 0,
     ready: [],
     readyAt: 0,
+    rows: undefined,
     batchBytes: 0,
     highUs: -Infinity,
     timeless: 0,

@@ -1,7 +1,7 @@
 /**
  * Tells of lines of one kind, by single values and before they are opened, that no rule and nobody else can be interested
  * in their events. What goes in is what somebody waits for, as triggers; a value is judged by the field's own reader and
- * the trigger's own test, once, and the verdict kept under the number that the index has for its bytes.
+ * the trigger's own test, once, and the verdict kept by the index, under the number that it has for the value's bytes.
  *
  * ```text
  *   kind 7 (Sysmon 13 of host W6)    TargetObject ── 4711 ──► seen before: false ──┐
@@ -9,8 +9,7 @@
  *                                                    4999 ──► new: read and tested, once
  * ```
  *
- * Sound because lines of one kind differ in nothing else that the fields depend on, see `keyOf`. Bounded:
- * {@link MAX_VERDICTS} a kind and key.
+ * Sound because lines of one kind differ in nothing else that the fields depend on, see `keyOf`.
  */
 import { constantAnswer } from "../event/constant-answer.ts";
 import type { DocumentIndex } from "../event/document-index.ts";
@@ -18,8 +17,6 @@ import type { Doc, Event, FieldReader, Scalar } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
 import { compileTrigger } from "./field-index.ts";
 import type { Trigger } from "./triggers.ts";
-
-const MAX_VERDICTS = 16_384;
 
 interface Test {
   readonly read: FieldReader;
@@ -35,22 +32,14 @@ interface Mesh {
   readonly owner: Values;
   readonly name: string;
   readonly tests: Test[];
-  /** By the value's number. */
-  readonly verdicts: Map<number, boolean>;
 }
 
 export class Sift {
-  readonly #documents: DocumentIndex;
   /** One of the kind, whose document has the value that is judged in the place of its own. */
   readonly #event: Event;
   readonly #meshes: readonly Mesh[];
 
-  private constructor(
-    documents: DocumentIndex,
-    event: Event,
-    meshes: readonly Mesh[],
-  ) {
-    this.#documents = documents;
+  private constructor(event: Event, meshes: readonly Mesh[]) {
     this.#event = event;
     this.#meshes = meshes;
   }
@@ -88,7 +77,6 @@ export class Sift {
           owner,
           name: path.at(-1)!,
           tests: [],
-          verdicts: new Map(),
         };
         meshes.set(slot, mesh);
       }
@@ -98,28 +86,18 @@ export class Sift {
       doc: { value: doc as Doc },
       keptVersion: { value: undefined },
     }) as Event;
-    return new Sift(documents, own, [...meshes.values()]);
+    return new Sift(own, [...meshes.values()]);
   }
 
-  /** True if somebody may be interested in the line that the index has walked over last. */
-  holdsBack(): boolean {
-    for (const mesh of this.#meshes) {
-      const number = this.#documents.numberAt(mesh.slot);
-      if (number === undefined) continue;
-      let verdict = mesh.verdicts.get(number);
-      if (verdict === undefined) {
-        verdict = this.#judge(mesh);
-        if (mesh.verdicts.size >= MAX_VERDICTS) mesh.verdicts.clear();
-        // 0 is no number: such values are too long to be known again.
-        if (number !== 0) mesh.verdicts.set(number, verdict);
-      }
-      if (verdict) return true;
-    }
-    return false;
+  /** Where the values stand that tell, in the order of their meshes. */
+  get slots(): readonly number[] {
+    return this.#meshes.map(({ slot }) => slot);
   }
 
-  #judge({ slot, owner, name, tests }: Mesh): boolean {
-    owner[name] = this.#documents.valueAt(slot);
+  /** True if somebody may be interested in a line with this value. */
+  holdsBack(mesh: number, value: unknown): boolean {
+    const { owner, name, tests } = this.#meshes[mesh]!;
+    owner[name] = value;
     return tests.some(({ read, isTrue }) =>
       toList(read(this.#event)).some(isTrue),
     );

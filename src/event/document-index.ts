@@ -14,7 +14,6 @@
  * Bounded: 255 keys, further ones are read from whole documents; 9,216 short values that came before; 4,096 kinds.
  */
 import { BugError } from "../base/errors.ts";
-import type { Us } from "../base/time.ts";
 import { BYTES } from "./document-index-bytes.ts";
 import type { Line } from "../source/line.ts";
 import type { Doc, KeyPath } from "./event.ts";
@@ -27,8 +26,12 @@ interface Exports {
   readonly MOST_SLOTS: { readonly value: number };
   readonly MOST_TELLING: { readonly value: number };
   readonly RECORDS: { readonly value: number };
+  readonly ROWS: { readonly value: number };
+  readonly MISSES: { readonly value: number };
+  readonly MOST_MESHES: { readonly value: number };
   readonly INPUT: { readonly value: number };
   readonly INPUT_BYTES: { readonly value: number };
+  readonly LINE_BYTES: { readonly value: number };
   addKey(
     node: number,
     text: number,
@@ -38,12 +41,17 @@ interface Exports {
   ): number;
   tellBy(slot: number, place: number, byValue: boolean): void;
   index(length: number): number;
+  learn(sift: number, mesh: number, value: number, verdict: boolean): void;
   leaveUnnumbered(slot: number): void;
   lineKind(): number;
   numberAt(slot: number): number;
   integerAt(slot: number, mayBeText: boolean): number;
-  recordOf(slot: number): number;
+  missCount(): number;
   timeAt(slot: number): number;
+  walk(length: number): number;
+  walkOne(length: number): void;
+  watch(kind: number, sift: number, meshes: number): void;
+  watchSlot(kind: number, place: number, slot: number): void;
 }
 
 /** Node has it; its type definitions do not. */
@@ -62,10 +70,47 @@ const OBJECT = 2;
 const ESCAPED = 4;
 const NON_ASCII = 8;
 const ENTRY_SHIFT = 8;
-const ABSENT = -Infinity;
 /** Numbers of a record: slot, start, end, form and flags, number of the value. */
 const RECORD = 5;
 const FORM = 3;
+
+const ROWS_SIZE = 1_024;
+const MISSES_SIZE = 1_024;
+/** Numbers of a value that is to be judged: row, sift, mesh, number of the value, start, end, form and flags. */
+const MISS = 7;
+/** Of the module: no slot. */
+const NO_SLOT = 0xffff;
+
+/** Numbers of a row: where its line begins, one of {@link STATE}, its kind; then times and numbers of one that passed. */
+export const ROW = 8;
+export const ROW_FROM = 0;
+export const ROW_STATE = 1;
+export const ROW_KIND = 2;
+export const ROW_HAPPENED = 3;
+export const ROW_RECORD = 4;
+export const ROW_ARRIVAL = 5;
+export const ROW_NUMBER = 6;
+export const ROW_ID = 7;
+/** What stands in a row for a time or number that its line does not have. */
+export const ABSENT = -Infinity;
+
+/** What is to be done with a line: it may be no JSON; somebody may be interested; nobody is. */
+export const STATE = { refused: 0, toOpen: 1, toJudge: 2, passed: 3 } as const;
+
+/** Where the lines of a kind have what is asked of all of them, as slots. */
+export interface WatchedSlots {
+  readonly happened: number | undefined;
+  /** The first that is there counts; three at most. */
+  readonly record: readonly number[];
+  readonly arrival: number | undefined;
+  readonly number: number;
+  readonly sequence: number | undefined;
+  /** Whose values tell whether somebody is interested. */
+  readonly meshes: readonly number[];
+}
+
+/** Tells of a value of a mesh of a sift whether somebody is interested. */
+export type Judge = (sift: number, mesh: number, value: unknown) => boolean;
 
 const BRACE = 0x7b;
 /** UTF-16 units of a text that never need more bytes than this many for each. */
@@ -81,6 +126,8 @@ interface Slot {
 }
 
 type Values = Record<string, unknown>;
+
+const REFUSED_ROW = new Float64Array(ROW);
 
 /** A document of which the wanted keys are read. All its own properties are keys of the log. */
 export class KeptDocument {
@@ -110,7 +157,7 @@ export class KeptDocument {
     return doc.#version;
   }
 
-  /** The kind of its line: see {@link DocumentIndex.kindOf}. */
+  /** The number of its line's kind; 0 for one of too many. See {@link DocumentIndex.tellBy}. */
   static kindOf(doc: KeptDocument): number {
     return doc.#kind;
   }
@@ -120,6 +167,8 @@ export class DocumentIndex {
   readonly #module: Exports;
   readonly #memory: Buffer;
   readonly #records: Int32Array;
+  readonly #rows: Float64Array;
+  readonly #misses: Int32Array;
   readonly #slots: Slot[] = [];
   /** By node, its keys: the slot of each. */
   readonly #nodes: Map<string, number>[] = [new Map(), new Map()];
@@ -131,10 +180,6 @@ export class DocumentIndex {
   #keyAt: number;
   #version = 0;
   #telling = 0;
-  /** The line that was walked over last, and how many records it gave. */
-  #line: Line | undefined;
-  #walkedVersion = 0;
-  #count = -1;
 
   private constructor(module: Exports) {
     this.#module = module;
@@ -143,6 +188,13 @@ export class DocumentIndex {
       module.memory.buffer,
       module.RECORDS.value,
       module.MOST_SLOTS.value * RECORD,
+    );
+    const { buffer } = module.memory;
+    this.#rows = new Float64Array(buffer, module.ROWS.value, ROWS_SIZE * ROW);
+    this.#misses = new Int32Array(
+      buffer,
+      module.MISSES.value,
+      MISSES_SIZE * MISS,
     );
     this.#keyAt = module.KEY_TEXT.value;
   }
@@ -176,7 +228,7 @@ export class DocumentIndex {
 
   /**
    * Lines that have the same values at these paths, or none there, are of one kind. Objects are all the same. By presence
-   * all values but null are.
+   * all values but null are. Before the first line: kinds that were told otherwise are forgotten.
    * @returns false if there is no more room
    */
   tellBy(paths: readonly KeyPath[], how: "value" | "presence"): boolean {
@@ -198,9 +250,67 @@ export class DocumentIndex {
     }
   }
 
-  /** The number of the kind of a line; 0 for a line that is to be parsed, and for one of too many kinds. */
-  kindOf(line: Line): number {
-    return this.#look(line) < 0 ? 0 : this.#module.lineKind();
+  /**
+   * From now on lines of a kind pass if nobody is interested in the values of their meshes.
+   * @param sift its number, from 1: kinds of one sift share what is known of values
+   * @returns false if it has too many
+   */
+  watch(kind: number, sift: number, slots: WatchedSlots): boolean {
+    const { watch, watchSlot, MOST_MESHES } = this.#module;
+    const { happened, record, arrival, number, sequence, meshes } = slots;
+    if (meshes.length > MOST_MESHES.value || record.length > 3) return false;
+    const [first, second, third] = record;
+    const stamps = [happened, first, second, third, arrival, number, sequence];
+    for (const [place, slot] of [...stamps, ...meshes].entries()) {
+      watchSlot(kind, place, slot ?? NO_SLOT);
+    }
+    watch(kind, sift, meshes.length);
+    return true;
+  }
+
+  /**
+   * Walks over the lines in `bytes[from…]`, as far as there is room.
+   * @returns a row for each
+   */
+  walk(bytes: Buffer, from: number, judge: Judge): Float64Array {
+    const { INPUT, INPUT_BYTES } = this.#module;
+    const length = Math.min(bytes.length - from, INPUT_BYTES.value);
+    bytes.copy(this.#memory, INPUT.value, from, from + length);
+    const count = this.#module.walk(length);
+    this.#judgeMisses(judge);
+    return this.#rows.slice(0, count * ROW);
+  }
+
+  /** The same for one line. */
+  walkLine(line: Line, judge: Judge): Float64Array {
+    const length = this.#load(line);
+    if (length === undefined) return REFUSED_ROW;
+    this.#module.walkOne(length);
+    this.#judgeMisses(judge);
+    return this.#rows.slice(0, ROW);
+  }
+
+  #judgeMisses(judge: Judge): void {
+    const { missCount, learn } = this.#module;
+    const [rows, misses] = [this.#rows, this.#misses];
+    const end = missCount() * MISS;
+    for (let at = 0; at < end; at += MISS) {
+      const state = misses[at]! * ROW + ROW_STATE;
+      if (rows[state] === STATE.toOpen) continue;
+      const sift = misses[at + 1]!;
+      const mesh = misses[at + 2]!;
+      const number = misses[at + 3]!;
+      const verdict = judge(sift, mesh, this.missedValue(at));
+      // 0 is no number: such values are too long to be known again.
+      if (number !== 0) learn(sift, mesh, number, verdict);
+      rows[state] = verdict ? STATE.toOpen : STATE.passed;
+    }
+  }
+
+  /** A value that is to be judged. */
+  missedValue(at: number): unknown {
+    const misses = this.#misses;
+    return this.#decode(misses[at + 4]!, misses[at + 5]!, misses[at + 6]!);
   }
 
   /** The slot of a value that is wanted from now on; undefined where it never will be. */
@@ -208,43 +318,11 @@ export class DocumentIndex {
     return this.#wantPath(path) ? this.#slotAt(path) : undefined;
   }
 
-  /**
-   * The number of the value at a slot in the line that was walked over last: of the same bytes always the same, of others
-   * another. 0 for one that has none, undefined where there is no value.
-   */
-  numberAt(slot: number): number | undefined {
-    const number = this.#module.numberAt(slot);
-    return number < 0 ? undefined : number;
-  }
-
-  /** The value that {@link numberAt} is about; it must be there. */
-  valueAt(slot: number): unknown {
-    const at = this.#module.recordOf(slot) * RECORD;
-    const isObject = (this.#records[at + FORM]! & OBJECT) !== 0;
-    return isObject ? undefined : this.#valueAt(slot, at);
-  }
-
-  /**
-   * The time at a slot in the line that was walked over last, as `parseTimestamp` reads it. undefined where there is no
-   * value, NaN where it is no text of the form `2020-12-19T12:00:22.232Z`, with a blank for the `T` or without a zone.
-   */
-  timeAt(slot: number): Us | undefined {
-    const us = this.#module.timeAt(slot);
-    return us === ABSENT ? undefined : us;
-  }
-
-  /**
-   * The same for a whole number of at most 15 digits.
-   * @param mayBeText also for a text of digits
-   */
-  integerAt(slot: number, mayBeText: boolean): number | undefined {
-    const value = this.#module.integerAt(slot, mayBeText);
-    return value === ABSENT ? undefined : value;
-  }
-
   /** @returns undefined for a line that is to be parsed: only that tells whether it is JSON */
   read(line: Line): KeptDocument | undefined {
-    const count = this.#look(line);
+    const length = this.#load(line);
+    if (length === undefined) return undefined;
+    const count = this.#module.index(length);
     if (count < 0) return undefined;
     const kind = this.#module.lineKind();
     const doc = new KeptDocument(line, this.#version, kind);
@@ -262,48 +340,41 @@ export class DocumentIndex {
     return doc;
   }
 
-  /** Walks over a line, once. @returns the number of records; −1 for a line that is to be parsed */
-  #look(line: Line): number {
-    if (line !== this.#line || this.#walkedVersion !== this.#version) {
-      this.#line = line;
-      this.#walkedVersion = this.#version;
-      this.#count = this.#walk(line);
-    }
-    return this.#count;
-  }
-
-  #walk(line: Line): number {
-    const { INPUT, INPUT_BYTES } = this.#module;
-    if (line.length > INPUT_BYTES.value) return -1;
-    if (line.copyTo?.(this.#memory, INPUT.value) === true) {
-      return this.#module.index(line.length);
-    }
+  /** Puts a line in its place. @returns its bytes there; undefined for a line that is to be parsed */
+  #load(line: Line): number | undefined {
+    const { INPUT, LINE_BYTES } = this.#module;
+    if (line.length > LINE_BYTES.value) return undefined;
+    if (line.copyTo?.(this.#memory, INPUT.value) === true) return line.length;
     const { text } = line;
-    if (text.charCodeAt(0) !== BRACE) return -1;
-    if (text.length * MOST_BYTES_A_UNIT > INPUT_BYTES.value) return -1;
+    if (text.charCodeAt(0) !== BRACE) return undefined;
+    if (text.length * MOST_BYTES_A_UNIT > LINE_BYTES.value) return undefined;
     // Half a surrogate pair has no bytes. Decoded text holds none.
-    if (!text.isWellFormed()) return -1;
-    return this.#module.index(this.#memory.write(text, INPUT.value, "utf8"));
+    if (!text.isWellFormed()) return undefined;
+    return this.#memory.write(text, INPUT.value, "utf8");
   }
 
   #valueAt(slot: number, at: number): unknown {
     const number = this.#module.numberAt(slot);
     const form = this.#records[at + FORM]!;
-    if (number === 0) return this.#decode(at, form);
-    const entry = form >> ENTRY_SHIFT;
-    if (this.#memoNumber[entry] === number) return this.#memo[entry];
-    const value = this.#decode(at, form);
-    // What is no scalar is not shared: each document has its own.
-    if (typeof value !== "object") {
-      this.#memo[entry] = value;
-      this.#memoNumber[entry] = number;
+    if (number !== 0) {
+      const entry = form >> ENTRY_SHIFT;
+      if (this.#memoNumber[entry] === number) return this.#memo[entry];
+      const value = this.#decodeRecord(at, form);
+      // What is no scalar is not shared: each document has its own.
+      if (typeof value !== "object") {
+        this.#memo[entry] = value;
+        this.#memoNumber[entry] = number;
+      }
+      return value;
     }
-    return value;
+    return this.#decodeRecord(at, form);
   }
 
-  #decode(at: number, form: number): unknown {
-    const start = this.#records[at + 1]!;
-    const end = this.#records[at + 2]!;
+  #decodeRecord(at: number, form: number): unknown {
+    return this.#decode(this.#records[at + 1]!, this.#records[at + 2]!, form);
+  }
+
+  #decode(start: number, end: number, form: number): unknown {
     if ((form & (OTHER | ESCAPED | NON_ASCII)) !== 0) {
       return JSON.parse(this.#memory.toString("utf8", start, end));
     }

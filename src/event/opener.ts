@@ -20,11 +20,20 @@ import type { Us } from "../base/time.ts";
 import type { Line } from "../source/line.ts";
 import { SourceClock } from "./clock.ts";
 import type { SavedClock } from "./clock.ts";
+import {
+  ABSENT,
+  ROW_ARRIVAL,
+  ROW_HAPPENED,
+  ROW_ID,
+  ROW_NUMBER,
+  ROW_RECORD,
+} from "./document-index.ts";
 import type { DocumentIndex, KeptDocument } from "./document-index.ts";
 import type { Doc, Event, Host } from "./event.ts";
 import { HostTable } from "./host-table.ts";
 import type { SavedHosts } from "./host-table.ts";
 import type { LineKind } from "./line-kind.ts";
+import type { LineRows } from "./line-rows.ts";
 import { LogEvent } from "./log-event.ts";
 import { Reopener } from "./reopen.ts";
 import { Shapes } from "./shapes/all.ts";
@@ -285,28 +294,29 @@ export class EventOpener {
 
   /**
    * Opens a line in whose event nobody is interested: as far as its host, time and number.
-   * @param kind of the line that the index walked over last, which is this
-   * @returns false if its document has to be read for that: nothing was done
+   * @param rows has the row of the line, which is of the kind
    */
-  openPassed(kind: LineKind, line: Line, out: Event[]): boolean {
-    if (!kind.read()) return false;
+  openPassed(kind: LineKind, rows: LineRows, line: Line, out: Event[]): void {
+    const { values, at } = rows;
+    const happenedUs = there(values[at + ROW_HAPPENED]!);
+    const recordUs = there(values[at + ROW_RECORD]!);
     const source = this.#sourceOf(line.source.id);
-    const { shape, happenedUs, recordUs } = kind;
+    const { shape, clock } = kind;
     const event = new LogEvent(
       ++this.#seq,
       happenedUs ?? recordUs!,
       recordUs,
       this.#hostOf(kind.doc, shape, line, source),
       kind.class,
-      kind.recordId,
+      there(values[at + ROW_ID]!),
       NOT_READ,
       line,
       0,
     );
     event.passed = true;
-    event.recordNumber = kind.recordNumber;
-    this.#setTime(event, happenedUs, kind, source, out);
-    return true;
+    event.recordNumber = there(values[at + ROW_NUMBER]!);
+    const arrivalUs = there(values[at + ROW_ARRIVAL]!);
+    this.#setTime(event, happenedUs, { shape, clock, arrivalUs }, source, out);
   }
 
   /** Releases what is held: at the end of input, or when a followed log has fallen silent. */
@@ -603,6 +613,11 @@ export class EventOpener {
           ],
     );
   }
+}
+
+/** A time or number of a row. */
+function there(value: number): number | undefined {
+  return value === ABSENT ? undefined : value;
 }
 
 /** `1 value`, `12 values`. */

@@ -28,6 +28,7 @@ import type { Trigger } from "../engine/triggers.ts";
 import { DocumentIndex } from "../event/document-index.ts";
 import type { Event, EventClass } from "../event/event.ts";
 import type { LineKind } from "../event/line-kind.ts";
+import type { LineRows } from "../event/line-rows.ts";
 import { EventOpener } from "../event/opener.ts";
 import type { SourceEventStatus } from "../event/opener.ts";
 import { parseLine } from "../event/parse-line.ts";
@@ -291,9 +292,9 @@ export class Detector {
     return undefined;
   }
 
-  /** As {@link openLine}, for a line in whose event nobody is interested. @returns false if it has to be opened */
-  openPassed(kind: LineKind, line: Line, out: Event[]): boolean {
-    return this.#opener.openPassed(kind, line, out);
+  /** As {@link openLine}, for a line in whose event nobody is interested. */
+  openPassed(kind: LineKind, rows: LineRows, line: Line, out: Event[]): void {
+    this.#opener.openPassed(kind, rows, line, out);
   }
 
   /** The first half, for what is held: {@link flush} without taking. */

@@ -27,6 +27,10 @@ export interface Line {
    * @returns false if they are not there (any more)
    */
   copyTo?(target: Buffer, at: number): boolean;
+  /** The bytes that its own stand among, with its neighbours'; undefined when they are not there. */
+  readonly among?: Buffer | undefined;
+  /** Where they begin there. */
+  readonly from?: number;
   /** Nobody will ask for its text, if it was not asked for yet. */
   letGo?(): void;
 }

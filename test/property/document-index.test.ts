@@ -4,7 +4,12 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DocumentIndex } from "../../src/event/document-index.ts";
+import {
+  DocumentIndex,
+  ROW_HAPPENED,
+  ROW_KIND,
+  ROW_NUMBER,
+} from "../../src/event/document-index.ts";
 import type { Doc, KeyPath } from "../../src/event/event.ts";
 import { toInteger, toTime } from "../../src/event/values.ts";
 import { LineFramer } from "../../src/source/framer.ts";
@@ -22,6 +27,7 @@ const WANTED: readonly KeyPath[] = [
 const index = DocumentIndex.create()!;
 index.want(WANTED);
 
+const never = (): boolean => false;
 let number = 0;
 const lineOf = (text: string): Line => ({
   source: { id: 1, path: "log" },
@@ -258,15 +264,24 @@ describe("the index of a document", () => {
       fc.constantFrom(null, true, "", "007", "0x10"),
     );
     const slot = index.slotOf(["a"])!;
+    const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
+    index.watch(kind, 1, {
+      happened: slot,
+      record: [],
+      arrival: undefined,
+      number: slot,
+      sequence: undefined,
+      meshes: [],
+    });
     fc.assert(
       fc.property(value, (each) => {
         const text = JSON.stringify({ x: 1, a: each });
-        index.kindOf(lineOf(text));
+        const row = index.walkLine(lineOf(text), never);
         // Without what JSON cannot say, such as −0.
         const { a } = JSON.parse(text) as { readonly a: unknown };
-        const us = index.timeAt(slot);
+        const us = row[ROW_HAPPENED]!;
         if (!Number.isNaN(us)) expect(us).toBe(toTime(a));
-        const number = index.integerAt(slot, true);
+        const number = row[ROW_NUMBER]!;
         if (!Number.isNaN(number)) expect(number).toBe(toInteger(a));
       }),
       { numRuns: RUNS },

@@ -3,7 +3,8 @@
  * it were: a log that mixes shapes is read the same way in any order. A test costs a few property loads.
  */
 import type { DocumentIndex } from "../document-index.ts";
-import type { Doc, KeyPath } from "../event.ts";
+import type { Doc, EventClass, KeyPath } from "../event.ts";
+import { isObject } from "../values.ts";
 import { CrowdstrikeShape } from "./crowdstrike.ts";
 import { EcsShape, EndpointShape } from "./ecs.ts";
 import { EvtxFlatShape } from "./evtx-flat.ts";
@@ -34,22 +35,26 @@ const RECOGNISED_BY: readonly KeyPath[] = [
   ["process", "entity_id"],
 ];
 
-/** What decides of which shape and class a document is, and on which host it was written. */
+/** What decides on which host a document was written, and nothing else. */
+const TELLING_HOST: readonly KeyPath[] = [
+  ["Hostname"],
+  ["host", "hostname"],
+  ["host", "id"],
+  ["host", "name"],
+  ["winlog", "computer_name"],
+];
+
+/** What decides of which shape and class a document is, and how values of its data are read. */
 const TELLING: readonly KeyPath[] = [
   ...RECOGNISED_BY,
   ["Channel"],
   ["EventID"],
-  ["Hostname"],
   ["SourceModuleType"],
   ["SourceName"],
   ["event", "code"],
   ["event", "provider"],
-  ["host", "hostname"],
-  ["host", "id"],
-  ["host", "name"],
   ["winlog"],
   ["winlog", "channel"],
-  ["winlog", "computer_name"],
   ["winlog", "event_data"],
   ["winlog", "event_id"],
   ["winlog", "provider_name"],
@@ -77,6 +82,28 @@ const UNIQUE: readonly KeyPath[] = [
   ["winlog", "record_id"],
   ["winlog", "time_created"],
 ];
+
+/**
+ * The same text for documents of one class that differ in their host alone, as far as kinds of lines are told apart:
+ * where a field is read from a single key (`keyOf`), it is read alike in all of them.
+ */
+export function familyOf(doc: Doc, { index }: EventClass): string {
+  const values = TELLING.map((path) => {
+    const value = valueAt(doc, path);
+    return isObject(value) ? {} : value;
+  });
+  const there = TELLING_BY_PRESENCE.map((path) => {
+    const value = valueAt(doc, path);
+    return value !== undefined && value !== null;
+  });
+  return JSON.stringify([index, values, there]);
+}
+
+function valueAt(doc: Doc, path: KeyPath): unknown {
+  let value: unknown = doc;
+  for (const name of path) value = isObject(value) ? value[name] : undefined;
+  return value;
+}
 
 export class Shapes {
   readonly #all: readonly DocumentShape[];
@@ -106,7 +133,7 @@ export class Shapes {
     this.unknown = new UnknownShape(this.#all.length, run);
     documents?.want(RECOGNISED_BY);
     for (const { envelope } of this.#all) documents?.want(envelope ?? []);
-    documents?.tellBy(TELLING, "value");
+    documents?.tellBy([...TELLING, ...TELLING_HOST], "value");
     documents?.tellBy(TELLING_BY_PRESENCE, "presence");
     documents?.leaveUnnumbered(UNIQUE);
   }

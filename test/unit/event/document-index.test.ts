@@ -2,9 +2,20 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { compileDocumentIndex } from "../../../assembly/compile.ts";
 import { BYTES } from "../../../src/event/document-index-bytes.ts";
 import {
+  ABSENT,
   DocumentIndex,
   KeptDocument,
+  ROW,
+  ROW_FROM,
+  ROW_HAPPENED,
+  ROW_ID,
+  ROW_KIND,
+  ROW_NUMBER,
+  ROW_RECORD,
+  ROW_STATE,
+  STATE,
 } from "../../../src/event/document-index.ts";
+import type { Judge } from "../../../src/event/document-index.ts";
 import { parseTimestamp } from "../../../src/base/time.ts";
 import type { Line } from "../../../src/source/line.ts";
 
@@ -16,6 +27,8 @@ const lineOf = (text: string): Line => ({
   length: Buffer.byteLength(text),
   text,
 });
+
+const never = (): boolean => false;
 
 let index: DocumentIndex;
 beforeEach(() => {
@@ -143,7 +156,8 @@ describe("a kept document", () => {
 });
 
 describe("the kind of a line", () => {
-  const kind = (text: string): number => index.kindOf(lineOf(text));
+  const kind = (text: string): number =>
+    index.walkLine(lineOf(text), never)[ROW_KIND]!;
   beforeEach(() => {
     index.tellBy([["a"], ["b"]], "value");
     index.tellBy([["t"]], "presence");
@@ -170,28 +184,108 @@ describe("the kind of a line", () => {
   });
 });
 
-describe("the number of a value", () => {
-  it("is the same for the same bytes, and another for others", () => {
-    const slot = index.slotOf(["Image"])!;
-    const numberOf = (text: string): number | undefined => {
-      index.kindOf(lineOf(text));
-      return index.numberAt(slot);
+describe("the values that tell of interest", () => {
+  const judged: unknown[] = [];
+  const state = (text: string): number => {
+    const judge: Judge = (_sift, _mesh, value) => {
+      judged.push(value);
+      return value === "x";
     };
-    const first = numberOf('{"Image":"x"}');
-    expect(first).toBeGreaterThan(0);
-    expect(numberOf('{"y":1,"Image":"x"}')).toBe(first);
-    expect(numberOf('{"Image":"X"}')).not.toBe(first);
-    expect(numberOf('{"Image":1}')).toBeGreaterThan(0);
-    expect(numberOf(`{"Image":"${"x".repeat(300)}"}`)).toBe(0);
-    expect(numberOf("{}")).toBeUndefined();
+    return index.walkLine(lineOf(text), judge)[ROW_STATE]!;
+  };
+  beforeEach(() => {
+    judged.length = 0;
+    const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
+    index.watch(kind, 1, {
+      happened: index.slotOf(["t"])!,
+      record: [],
+      arrival: undefined,
+      number: index.slotOf(["n"])!,
+      sequence: undefined,
+      meshes: [index.slotOf(["Image"])!, index.slotOf(["a"])!],
+    });
+  });
+  const line = (rest: string): string =>
+    `{"t":"2020-12-19T12:00:22Z",${rest}"n":1}`;
+
+  it("are judged once by their bytes", () => {
+    expect(state(line('"Image":"x",'))).toBe(STATE.toOpen);
+    expect(state(line('"y":1,"Image":"x",'))).toBe(STATE.toOpen);
+    expect(state(line('"Image":"X",'))).toBe(STATE.passed);
+    expect(state(line(String.raw`"Image":"X","a":"\u0078",`))).toBe(
+      STATE.toOpen,
+    );
+    expect(state(line('"Image":1,'))).toBe(STATE.passed);
+    expect(judged).toEqual(["x", "X", "x", 1]);
+    expect(state(line(""))).toBe(STATE.passed);
+    expect(judged).toHaveLength(4);
+  });
+
+  it("are judged each time where they are long", () => {
+    const long = "é".repeat(300);
+    for (let i = 0; i < 2; i++) {
+      expect(state(line(`"Image":"${long}",`))).toBe(STATE.passed);
+    }
+    expect(judged).toEqual([long, long]);
+  });
+
+  it("do not count where times and numbers are in no plain form", () => {
+    expect(state('{"t":"2020-12-19T12:00:22Z","n":1.5}')).toBe(STATE.toOpen);
+    expect(state('{"n":1}')).toBe(STATE.toOpen);
+    expect(state('{"t":"2020-12-19T12:00:22+01:00"}')).toBe(STATE.toOpen);
+    expect(state('{"t":"2020-12-19T12:00:22Z"}')).toBe(STATE.passed);
+    expect(state('{"t":')).toBe(STATE.refused);
+    expect(judged).toEqual([]);
+  });
+
+  it("are those of each of many lines", () => {
+    const bytes = Buffer.from(
+      [
+        line('"Image":"x",'),
+        line('"Image":"y",'),
+        '{"t":"2020',
+        "",
+        line(""),
+        line('"Image":"x",'),
+        '{"not":"ended by a line feed"}',
+      ].join("\r\n"),
+    );
+    const rows = index.walk(bytes, 0, (_sift, _mesh, value) => value === "x");
+    const at = (row: number, column: number): number =>
+      rows[row * ROW + column]!;
+    const count = rows.length / ROW;
+    expect(count).toBe(6);
+    expect(Array.from({ length: count }, (_, i) => at(i, ROW_STATE))).toEqual([
+      STATE.toOpen,
+      STATE.passed,
+      STATE.refused,
+      STATE.refused,
+      STATE.passed,
+      STATE.toOpen,
+    ]);
+    expect(
+      bytes.subarray(at(4, ROW_FROM)).toString().startsWith(line("")),
+    ).toBe(true);
+    expect(at(4, ROW_NUMBER)).toBe(1);
+    expect(at(4, ROW_HAPPENED)).toBe(1_608_379_222_000_000);
+    expect(at(4, ROW_RECORD)).toBe(ABSENT);
   });
 });
 
 describe("a time and a whole number", () => {
-  const at = <T>(value: string, read: (slot: number) => T): T => {
+  const at = (value: string, column: number): number => {
     const slot = index.slotOf(["a"])!;
-    index.kindOf(lineOf(`{"x":1,"a":${value}}`));
-    return read(slot);
+    const text = `{"x":1,"a":${value}}`;
+    const kind = index.walkLine(lineOf(text), never)[ROW_KIND]!;
+    index.watch(kind, 1, {
+      happened: slot,
+      record: [],
+      arrival: undefined,
+      number: slot,
+      sequence: slot,
+      meshes: [],
+    });
+    return index.walkLine(lineOf(text), never)[column]!;
   };
 
   it.each([
@@ -202,7 +296,7 @@ describe("a time and a whole number", () => {
     "1969-12-31 23:59:59.999999999",
     "0100-03-01 00:00:00,5",
   ])("reads %s", (text) => {
-    const us = at(`"${text}"`, (slot) => index.timeAt(slot));
+    const us = at(`"${text}"`, ROW_HAPPENED);
     expect(us).toBe(parseTimestamp(text));
     expect(us).toBeTypeOf("number");
   });
@@ -229,7 +323,7 @@ describe("a time and a whole number", () => {
       '"2020-12-19T12:00:22 Z"',
     ],
   ])("leaves the time %s to others", (value) => {
-    expect(at(value, (slot) => index.timeAt(slot))).toBeNaN();
+    expect(at(value, ROW_HAPPENED)).toBeNaN();
   });
 
   it.each([
@@ -238,7 +332,7 @@ describe("a time and a whole number", () => {
     ["999999999999999", 999999999999999],
     ['"0042"', 42],
   ])("reads %s", (value, expected) => {
-    expect(at(value, (slot) => index.integerAt(slot, true))).toBe(expected);
+    expect(at(value, ROW_NUMBER)).toBe(expected);
   });
 
   it.each([
@@ -251,17 +345,17 @@ describe("a time and a whole number", () => {
     "null",
     "[1]",
   ])("leaves the number %s to others", (value) => {
-    expect(at(value, (slot) => index.integerAt(slot, true))).toBeNaN();
+    expect(at(value, ROW_NUMBER)).toBeNaN();
   });
 
   it("takes no text for a number where it may not", () => {
-    expect(at('"1"', (slot) => index.integerAt(slot, false))).toBeNaN();
+    expect(at('"1"', ROW_ID)).toBeNaN();
   });
 
-  it("is undefined where there is no value", () => {
-    const slot = index.slotOf(["a"])!;
-    index.kindOf(lineOf('{"x":1}'));
-    expect(index.timeAt(slot)).toBeUndefined();
-    expect(index.integerAt(slot, true)).toBeUndefined();
+  it("is absent where there is no value", () => {
+    at("1", ROW_HAPPENED);
+    const row = index.walkLine(lineOf('{"x":1}'), never);
+    expect(row[ROW_HAPPENED]).toBe(ABSENT);
+    expect(row[ROW_NUMBER]).toBe(ABSENT);
   });
 });
