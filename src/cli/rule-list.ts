@@ -8,6 +8,7 @@ import { Mutes } from "../alert/mutes.ts";
 import { formatTimestamp } from "../base/time.ts";
 import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
+import type { RuleMeter } from "../engine/rule-meter.ts";
 import type { Event } from "../event/event.ts";
 import type { Detector } from "../lib/detector.ts";
 import { ALL_RULES } from "../rule/exception-file.ts";
@@ -18,6 +19,7 @@ import type { Rule } from "../rule/rule.ts";
 import { compileRuleFilter } from "../screen/filter/filter.ts";
 import type {
   LoadDetail,
+  RuleCostFigures,
   RuleDetail,
   RuleList,
   RuleRow,
@@ -42,6 +44,7 @@ export class RuleListView {
   readonly #detector: Detector;
   readonly #book: AlertBook;
   readonly #mutes: Mutes;
+  readonly #meter: RuleMeter | undefined;
   readonly #coverage: RuleCoverage;
   readonly #byId: ReadonlyMap<string, Rule>;
   /** Rules that are not run, by id, and why. */
@@ -60,8 +63,10 @@ export class RuleListView {
     detector: Detector,
     book: AlertBook,
     mutes = new Mutes(),
+    meter?: RuleMeter,
   ) {
     this.#mutes = mutes;
+    this.#meter = meter;
     this.#report = report;
     this.#detector = detector;
     this.#book = book;
@@ -200,8 +205,10 @@ export class RuleListView {
     for (const { rule } of this.#detector.pending(Infinity).rows) {
       pending.set(rule.id, (pending.get(rule.id) ?? 0) + 1);
     }
+    const costOf = this.#costs();
     return this.#verdicts.map((verdict) => {
       const { rule } = verdict;
+      const cost = this.#off.has(rule.id) ? undefined : costOf(rule);
       const fired = this.#fired.get(rule.id) ?? 0;
       const muted = this.#mutes.heldBack(rule.id);
       const excepted = this.#book.exceptions.hiddenOf(rule.id);
@@ -216,8 +223,31 @@ export class RuleListView {
         ...(muted > 0 && { muted }),
         ...(excepted > 0 && { excepted }),
         ...this.#standing(verdict, fired),
+        ...(cost && { cost }),
       };
     });
+  }
+
+  /** What each rule has cost so far. */
+  #costs(): (rule: Rule) => RuleCostFigures | undefined {
+    const meter = this.#meter;
+    if (meter === undefined || meter.events === 0) return () => undefined;
+    const { events } = meter;
+    const all = this.#report.rules.reduce(
+      (sum, rule) => sum + meter.costOf(rule).time,
+      0,
+    );
+    return (rule) => {
+      const { time, asked, hits } = meter.costOf(rule);
+      const share = all === 0 ? 0 : time / all;
+      return {
+        share,
+        usPerEvent: (time * 1_000) / events,
+        asked,
+        hits,
+        events,
+      };
+    };
   }
 
   #standing(
@@ -285,6 +315,10 @@ const COMPARE: Readonly<Record<OrderOf<"rules">, Compare<RuleRow>>> = {
   fired: (a, b) =>
     b.fired - a.fired ||
     b.pending - a.pending ||
+    bySeverity(a, b) ||
+    byName(a, b),
+  cost: (a, b) =>
+    (b.cost?.share ?? -1) - (a.cost?.share ?? -1) ||
     bySeverity(a, b) ||
     byName(a, b),
   coverage: (a, b) =>

@@ -18,6 +18,7 @@ import { TriplineError, UsageError } from "../base/errors.ts";
 import { formatTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
+import { RuleMeter } from "../engine/rule-meter.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import { isExcept } from "../alert/decision.ts";
@@ -128,6 +129,8 @@ export interface WorkerSettings {
 }
 
 const PUBLISH_MS = 250;
+/** What rules cost is measured on one event of so many. */
+const METERED = 16;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
 
@@ -245,6 +248,7 @@ class Session {
     this.#player = player;
     this.#rulesRead = report.rules;
     let triage: Triage | undefined;
+    const meter = new RuleMeter(() => performance.now(), METERED);
     const assembleParts = (): PipelineParts =>
       assemble({
         rules: report.rules,
@@ -257,6 +261,7 @@ class Session {
         decided: (id) => triage?.decided(id),
         mutes: this.#mutes,
         exceptions: this.#lasting.exceptions?.exceptions,
+        meter,
       });
     this.#resumed = this.#checkpoints?.resume(
       assembleParts,
@@ -283,6 +288,7 @@ class Session {
       this.#parts.detector,
       book,
       this.#mutes,
+      meter,
     );
     this.#attack = new AttackListView(report.rules, this.#rules, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);

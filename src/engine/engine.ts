@@ -115,6 +115,7 @@ export class Engine {
   readonly #sampler: Sampler;
   readonly #log: PendingLog | undefined;
   readonly #searcher: Searcher;
+  readonly #meter: RuleMeter | undefined;
   /** Followed live: the windows of searches close as time passes, and not only at the end. */
   readonly #isLive: boolean;
   #settledUs: Us = -Infinity;
@@ -224,6 +225,7 @@ export class Engine {
     this.#plans = new Map(joins.flat().map((plan) => [plan.rule.id, plan]));
     this.#lineages = new Lineages(inOrder, this.#limits, counters);
     this.#hasLineage = inOrder.length > 0;
+    this.#meter = options.meter;
     const [finder, orderedFinder] = ([0, 1] as const).map(
       (at) =>
         new HitFinder(
@@ -454,6 +456,7 @@ export class Engine {
     const clock = this.#hear(event);
     this.#clock = clock;
     this.#event = event;
+    this.#meter?.turn();
     this.#finder.find(event, this.#onEvent, this.#onHit);
     this.#searcher.take(event);
     if (this.#hasLineage) {

@@ -171,7 +171,7 @@ export class HitFinder {
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const meter = this.#meter;
+    const meter = this.#meter?.active;
     if (meter === undefined) {
       const candidates = this.#filters.candidates(event);
       this.#ask(event, candidates, undefined, onEvent, onHit);

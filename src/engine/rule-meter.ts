@@ -2,6 +2,9 @@
  * What each rule costs: the engine tells a meter whenever it asks a rule about an event or works for one, and the meter
  * adds up, rule by rule. The clock is the caller's, in any unit; without a meter nothing of this costs anything.
  *
+ * A meter that goes along with a screen measures one event of so many, which costs next to nothing; its figures are those of
+ * the measured events alone, and comparable for that.
+ *
  * What is done for all rules together is no rule's: finding out which to ask ({@link RuleMeter.index}), process trees,
  * reading. A field is read once an event, so that the first rule that asks for it pays. O(rules).
  */
@@ -20,11 +23,34 @@ type Sum = { -readonly [Name in keyof RuleCost]: RuleCost[Name] };
 
 export class RuleMeter {
   readonly #now: () => number;
+  readonly #every: number;
   readonly #costs = new Map<Rule, Sum>();
+  #turns = 0;
+  #events = 0;
+  #isOn: boolean;
   #index = 0;
 
-  constructor(now: () => number) {
+  /** @param every one event of so many is measured */
+  constructor(now: () => number, every = 1) {
     this.#now = now;
+    this.#every = every;
+    this.#isOn = every === 1;
+  }
+
+  /** The next event has come. */
+  turn(): void {
+    this.#isOn = ++this.#turns % this.#every === 0;
+    if (this.#isOn) this.#events++;
+  }
+
+  /** The meter while the event in hand is measured. */
+  get active(): RuleMeter | undefined {
+    return this.#isOn ? this : undefined;
+  }
+
+  /** Events that were measured. */
+  get events(): number {
+    return this.#events;
   }
 
   /** Time spent on finding out which rules to ask. */

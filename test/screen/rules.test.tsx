@@ -90,7 +90,7 @@ describe("the list of rules", () => {
       sort: FIRST_SORTINGS.rules,
     });
     await press("s");
-    expect(rules()?.sort.by).toBe("coverage");
+    expect(rules()?.sort.by).toBe("cost");
     await press("/", "i", "s", ":", "b", "l", "i", "n", "d", "\r");
     expect(rules()?.filter).toBe("is:blind");
     await press("q");

@@ -342,7 +342,8 @@ export class Searcher {
   }
 
   #takeRecord(event: Event, model: CimModel): void {
-    const { counters, limits, windows, meter } = this.#options;
+    const { counters, limits, windows } = this.#options;
+    const meter = this.#options.meter?.active;
     let evidence: Evidence | undefined;
     const find = (): readonly Table[] => this.#index.candidates(event, model);
     for (const table of meter === undefined ? find() : meter.find(find)) {
@@ -457,7 +458,7 @@ export class Searcher {
   /** Makes the rows again that may have changed, and tells how they differ from those that were shown. */
   #run(window: Window): void {
     if (window.dirty.size === 0) return;
-    const { meter } = this.#options;
+    const meter = this.#options.meter?.active;
     if (meter === undefined) this.#makeRows(window);
     else meter.work(window.detection.rule, () => this.#makeRows(window));
   }

@@ -1,6 +1,7 @@
 /** The list of rules, with a line above it that sums up. */
 import type { Rect } from "../layout.ts";
 import {
+  costlyRuleLine,
   emptyRules,
   ruleLine,
   rulesSummary,
@@ -25,7 +26,7 @@ export function RulesPane({ rect }: { readonly rect: Rect }) {
       noun="rule"
       list={list}
       empty={emptyRules(list)}
-      rowLine={ruleLine}
+      rowLine={sort.by === "cost" ? costlyRuleLine : ruleLine}
     />
   );
 }

@@ -12,7 +12,7 @@ import { field, note, paragraph, paragraphs } from "./detail/section.ts";
 import { SEVERITY_ROLES, SEVERITY_WORDS, count, plural } from "./format.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Look } from "./look.ts";
-import { STATE_ROLES } from "./rules.ts";
+import { STATE_ROLES, microseconds, percent } from "./rules.ts";
 import type { Line, Segment } from "./segment.ts";
 import {
   EMPTY_LINE,
@@ -35,6 +35,7 @@ export function rulePage(
   const first = (columns: number): Section[] => [
     coverage(detail, columns),
     query(detail, columns),
+    ...cost(detail, columns),
   ];
   const rest = [
     about(detail, width),
@@ -125,6 +126,27 @@ function stepText({ category, events, missing, reasons }: RuleStep): string {
   if (events === 0) return `${name}: none was seen so far`;
   const seen = `${name}: ${plural(events, "event")} so far`;
   return reasons.length === 0 ? `${seen}, nothing is missing` : `${seen}, but`;
+}
+
+/** What it costs, and of what that is said; nothing before an event was measured. */
+function cost({ row }: RuleDetail, width: number): Section[] {
+  if (row.cost === undefined) return [];
+  const { share, usPerEvent, asked, hits, events } = row.cost;
+  const text = [
+    `${microseconds(usPerEvent)} µs an event, ${percent(share)} of the time of all rules.`,
+    `Of ${plural(events, "event")} it was asked ${plural(asked, "time")}, a step or its condition held ${plural(hits, "time")}.`,
+  ];
+  const method =
+    "Measured on one event of 16, with the clock's own time in it: for comparing rules. The first rule that asks for a field pays for reading it.";
+  return [
+    {
+      name: "Cost",
+      lines: [
+        ...text.flatMap((each) => paragraph(each, width, { maxLines: 3 })),
+        ...paragraph(method, width, { role: "muted", maxLines: 4 }),
+      ],
+    },
+  ];
 }
 
 function query(detail: RuleDetail, width: number): Section {

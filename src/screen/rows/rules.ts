@@ -2,7 +2,12 @@
  * Rows of the rule list: severity, kind, what can be said of the rule in this run, its name, and what it has fired and
  * has pending. In a wide window the reason stands beside the name, else in the status line for the selected rule.
  */
-import type { RuleList, RuleRow, RuleState } from "../store/snapshot.ts";
+import type {
+  RuleCostFigures,
+  RuleList,
+  RuleRow,
+  RuleState,
+} from "../store/snapshot.ts";
 import type { Role } from "../theme/roles.ts";
 import {
   SEVERITY_ROLES,
@@ -45,14 +50,39 @@ export interface RuleRowOptions {
   readonly selected: boolean;
 }
 
+/** In a list that is sorted by cost, the cost stands where otherwise the pending and the reasons are. */
+export function costlyRuleLine(
+  row: RuleRow,
+  options: RuleRowOptions,
+  look: Look,
+): Line {
+  return lineOf(row, options, look, true);
+}
+
 export function ruleLine(
+  row: RuleRow,
+  options: RuleRowOptions,
+  look: Look,
+): Line {
+  return lineOf(row, options, look, false);
+}
+
+/** `12% cost`, and before it `1.2 µs`. */
+const COST_WIDTH = 10;
+const TIME_WIDTH = 9;
+
+function lineOf(
   row: RuleRow,
   { width, selected }: RuleRowOptions,
   { glyphs: { ellipsis } }: Look,
+  isCostly: boolean,
 ): Line {
   const kind = width >= 60 ? 4 : 0;
   const fired = width >= 60 ? 11 : 6;
-  const pending = width >= 76 ? 12 : 0;
+  const isWide = width >= 100;
+  const cost = width >= (isCostly ? 50 : 120) ? COST_WIDTH : 0;
+  const time = isCostly && width >= 70 ? TIME_WIDTH : 0;
+  const pending = isWide || (!isCostly && width >= 76) ? 12 : 0;
   const muted =
     row.muted === undefined ? "" : ` ${shortCount(row.muted)} muted`;
   const excepted =
@@ -60,9 +90,17 @@ export function ruleLine(
   const held = muted + excepted;
   const rest = Math.max(
     0,
-    width - 7 - kind - STATE_WIDTH - fired - pending - held.length,
+    width -
+      7 -
+      kind -
+      STATE_WIDTH -
+      cost -
+      time -
+      fired -
+      pending -
+      held.length,
   );
-  const why = width >= 100 ? Math.floor(rest / 2) : 0;
+  const why = isWide && !isCostly ? Math.floor(rest / 2) : 0;
   const name = rest - why;
   const sev = SEVERITY_WORDS[row.severity];
   const segments: Segment[] = [
@@ -85,11 +123,34 @@ export function ruleLine(
           gap(1),
         ]),
     ...(held === "" ? [] : [word(held, "warn")]),
+    word(timeText(row.cost).padStart(time).slice(0, time), "muted"),
+    word(shareText(row.cost).padStart(cost).slice(0, cost)),
     ...number(row.fired, fired >= 11 ? " fired" : "", fired, "status.open"),
     ...number(row.pending, " pending", pending, "pending"),
   ];
   const cut = cutSegments(segments, width);
   return selected ? { segments: cut, role: "selection" } : { segments: cut };
+}
+
+/** `1.2 µs` an event. */
+function timeText(cost: RuleCostFigures | undefined): string {
+  return cost === undefined ? "" : `${microseconds(cost.usPerEvent)} µs`;
+}
+
+/** Two figures are enough to compare. */
+export function microseconds(us: number): string {
+  if (us === 0) return "0";
+  return us < 0.01 ? "<0.01" : us < 10 ? us.toPrecision(2) : us.toFixed(0);
+}
+
+function shareText(cost: RuleCostFigures | undefined): string {
+  return cost === undefined ? "" : `${percent(cost.share)} cost`;
+}
+
+/** `12%`, `<1%`. */
+export function percent(share: number): string {
+  const whole = Math.round(100 * share);
+  return share > 0 && whole === 0 ? "<1%" : `${whole}%`;
 }
 
 /** Right-aligned; nothing for none. */

@@ -347,6 +347,21 @@ export interface RuleRow {
   readonly state: RuleState;
   /** What it waits for or lacks, or why it is off; empty where there is nothing to say. */
   readonly why: string;
+  /** Undefined until an event was measured, and of a rule that is not run. */
+  readonly cost?: RuleCostFigures;
+}
+
+/** What a rule costs, by the events that were measured. */
+export interface RuleCostFigures {
+  /** Of the time of all rules, 0 to 1. */
+  readonly share: number;
+  /** Microseconds an event, whether the rule was asked about it or not. */
+  readonly usPerEvent: number;
+  /** Questions whether a step holds for an event, and how often it did. */
+  readonly asked: number;
+  readonly hits: number;
+  /** Events that were measured. */
+  readonly events: number;
 }
 
 /** Tactics in kill-chain order; those that no rule names are left out. */

@@ -8,7 +8,7 @@ export const ORDERS = {
   alerts: ["time", "severity", "risk", "rule", "host"],
   events: ["time"],
   "all-tasks": ["time", "reasons", "host", "name"],
-  rules: ["fired", "coverage", "severity", "name"],
+  rules: ["fired", "cost", "coverage", "severity", "name"],
   risk: ["24 h", "7 days", "newest", "name"],
 } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AlertBook } from "../../../src/alert/book.ts";
 import { RuleListView } from "../../../src/cli/rule-list.ts";
+import { RuleMeter } from "../../../src/engine/rule-meter.ts";
 import { Detector } from "../../../src/lib/detector.ts";
 import type { LoadReport } from "../../../src/rule/load.ts";
 import type { RuleView } from "../../../src/screen/store/snapshot.ts";
@@ -23,7 +24,7 @@ const VIEW: RuleView = {
   sort: { by: "name", reversed: false },
 };
 
-function view(docs: readonly TestDoc[]) {
+function view(docs: readonly TestDoc[], meter?: RuleMeter) {
   const rules = Object.entries(QUERIES).map(([id, query]) =>
     testRule(query, id),
   );
@@ -37,12 +38,12 @@ function view(docs: readonly TestDoc[]) {
     warnings: [],
     exceptions: 0,
   };
-  const detector = new Detector({ rules, live: true });
+  const detector = new Detector({ rules, live: true, meter });
   const book = new AlertBook({
     counters: detector.counters,
     findTasks: () => [],
   });
-  const list = new RuleListView(report, detector, book);
+  const list = new RuleListView(report, detector, book, undefined, meter);
   for (const event of openDocs(docs)) {
     list.note(event);
     detector.take(event);
@@ -85,6 +86,25 @@ describe("the list", () => {
       off: 1,
     });
     expect([told.total, told.fired, told.setAside]).toEqual([6, 1, 2]);
+  });
+
+  it("says what each rule costs, and sorts by it", () => {
+    let now = 0;
+    const list = view([start, start], new RuleMeter(() => now++));
+    const sort = { by: "cost", reversed: false } as const;
+    list.look({ ...VIEW, sort });
+    const rows = list.list(0)!.rows;
+    const shares = rows.map(({ cost }) => cost?.share ?? -1);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    expect(rows.find(({ name }) => name === "starts")?.cost).toMatchObject({
+      asked: 2,
+      hits: 2,
+      events: 2,
+    });
+    // It is not run.
+    expect(rows.find(({ name }) => name === "last")?.cost).toBeUndefined();
+    const known = shares.filter((share) => share > 0);
+    expect(known.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
   });
 
   it("sorts, filters, cuts, and keeps the last valid filter", () => {

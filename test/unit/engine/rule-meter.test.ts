@@ -55,6 +55,16 @@ it("changes nothing that is found", () => {
   expect(run(new RuleMeter(ticking())).changes).toEqual(run(undefined).changes);
 });
 
+it("measures one event of so many, and only those", () => {
+  const meter = new RuleMeter(ticking(), 2);
+  const { changes } = run(meter);
+  expect(meter.events).toBe(1);
+  // The second of three.
+  const asked = rules.map((rule) => meter.costOf(rule).asked);
+  expect(asked).toEqual([0, 1, 1]);
+  expect(changes).toEqual(run(undefined).changes);
+});
+
 it("knows nothing of a rule that was not asked", () => {
   const meter = new RuleMeter(ticking());
   expect(meter.costOf(rules[0]!)).toEqual({ asked: 0, hits: 0, time: 0 });

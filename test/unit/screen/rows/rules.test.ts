@@ -6,6 +6,7 @@ import {
   rulePage,
 } from "../../../../src/screen/rows/rule-page.ts";
 import {
+  costlyRuleLine,
   emptyRules,
   ruleLine,
   ruleNote,
@@ -47,6 +48,40 @@ describe("a row", () => {
     const line = ruleLine(ROW, { width, selected: width === 80 }, LOOK);
     expect(widthOf(line.segments)).toBe(width);
     expect(textOf(line).trimEnd()).toBe(text);
+  });
+
+  const dear = {
+    ...ROW,
+    cost: { share: 0.123, usPerEvent: 1.234, asked: 9, hits: 2, events: 80 },
+  };
+
+  test.each([
+    [44, "  HIGH waiting Office Child Drops a …   1.2k"],
+    [64, "  HIGH seq waiting Office Child Drops a S…   12% cost 1.2k fired"],
+    [
+      80,
+      "  HIGH seq waiting Office Child Drops a Schedule…    1.2 µs  12% cost 1.2k fired",
+    ],
+    [
+      110,
+      "  HIGH seq waiting Office Child Drops a Scheduled Task in Two Steps    1.2 µs  12% cost 1.2k fired   7 pending",
+    ],
+  ])("of a list that is sorted by cost, %i cells", (width, text) => {
+    const line = costlyRuleLine(dear, { width, selected: false }, LOOK);
+    expect(textOf(line).trimEnd()).toBe(text);
+  });
+
+  test("costs next to nothing, nothing, or is not known", () => {
+    const costOf = (share: number, usPerEvent: number): string => {
+      const row = { ...dear, cost: { ...dear.cost, share, usPerEvent } };
+      const line = costlyRuleLine(row, { width: 80, selected: false }, LOOK);
+      return textOf(line).slice(50, 69).trim();
+    };
+    expect(costOf(0.001, 0.004)).toBe("<0.01 µs  <1% cost");
+    expect(costOf(0, 0)).toBe("0 µs   0% cost");
+    expect(costOf(1, 12.7)).toBe("13 µs 100% cost");
+    const line = costlyRuleLine(ROW, { width: 80, selected: false }, LOOK);
+    expect(textOf(line)).not.toContain("cost");
   });
 
   test("what a rule file says is shown and not sent", () => {
