@@ -40,10 +40,15 @@ interface Step {
 /** Decisions kept for undo; older ones stand. */
 const UNDO_DEPTH = 1_000;
 
+/** Does what a decision asks for outside of the book. @returns false where that cannot be done */
+export type Perform = (decision: Decision) => boolean;
+
+const always: Perform = () => true;
+
 /** What happened, for the journal and for the status line. */
 export interface TriageOutcome {
   readonly decisions: readonly Decision[];
-  /** `Acknowledged 2 alerts`, `Nothing to undo`. */
+  /** `Acknowledged 2 alerts`, `Nothing to undo`; empty where it could not be performed, which has been said. */
   readonly text: string;
 }
 
@@ -158,9 +163,12 @@ export class Triage {
     return this.#do({ action: "except", ids: [], exception }, text, at);
   }
 
-  /** Takes back the last decision. The journal gets the inverse; nothing is rewritten. */
-  undo(at: string): TriageOutcome {
-    const step = this.#undo.pop();
+  /**
+   * Takes back the last decision. The journal gets the inverse; nothing is rewritten.
+   * @param perform does what a decision asks for outside; where it cannot, nothing is taken back
+   */
+  undo(at: string, perform: Perform = always): TriageOutcome {
+    const step = this.#undo.at(-1);
     if (step === undefined) return nothing("Nothing to undo");
     // What somebody else has decided since is theirs.
     const mine = step.before.filter(({ id }) =>
@@ -173,14 +181,17 @@ export class Triage {
     const decisions = deeds.map((deed) =>
       this.#signed(deed, stamp, { undoes }),
     );
+    if (!decisions.every(perform)) return nothing("");
+    this.#undo.pop();
     for (const decision of decisions) this.#take(decision);
     this.#redo.push(step);
     const rest = left === 0 ? "" : `; ${left} decided otherwise since`;
     return { decisions, text: `Undone: ${describe(step)}${rest}` };
   }
 
-  redo(at: string): TriageOutcome {
-    const step = this.#redo.pop();
+  /** Does again what was taken back last, as {@link undo}. */
+  redo(at: string, perform: Perform = always): TriageOutcome {
+    const step = this.#redo.at(-1);
     if (step === undefined) return nothing("Nothing to redo");
     const { decision } = step;
     const ids = isTriage(decision)
@@ -193,12 +204,15 @@ export class Triage {
       : decision.ids;
     if (isTriage(decision) && ids.length === 0) {
       const { action } = decision;
+      this.#redo.pop();
       return nothing(`Nothing to ${action}: already ${STATUS[action]}`);
     }
     const { at: was, operator: _, undoes: __, redoes: ___, ...deed } = decision;
     const again = this.#signed({ ...deed, ids } as Deed, this.#stamp(at), {
       redoes: was,
     });
+    if (!perform(again)) return nothing("");
+    this.#redo.pop();
     const next = this.#take(again);
     this.#push(next);
     return { decisions: [again], text: `Done again: ${describe(next)}` };

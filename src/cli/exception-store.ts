@@ -56,6 +56,8 @@ export class ExceptionStore {
   readonly #rules: readonly Rule[];
   #exceptions: readonly RuleException[] = [];
   #warnings: readonly Diagnostic[] = [];
+  /** Of the file as it was read last. */
+  #stamp = "";
 
   private constructor(path: string, rules: readonly Rule[]) {
     this.path = path;
@@ -104,8 +106,25 @@ export class ExceptionStore {
     return this.#warnings;
   }
 
+  /** Tells one state of the file from another, as far as the system does. */
+  stampNow(): string {
+    try {
+      const there = statSync(this.path, { throwIfNoEntry: false });
+      if (there === undefined) return "";
+      return `${there.dev} ${there.ino} ${there.size} ${there.mtimeMs}`;
+    } catch {
+      return "";
+    }
+  }
+
+  /** The file's {@link stampNow} when it was read last. */
+  get stamp(): string {
+    return this.#stamp;
+  }
+
   /** Reads the file anew. @throws TriplineError `exceptions`; what was read before stays in force then */
   reload(): void {
+    this.#stamp = this.stampNow();
     const { exceptions, warnings } = this.#read(this.#text());
     this.#exceptions = exceptions;
     this.#warnings = warnings;

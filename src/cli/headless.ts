@@ -12,12 +12,12 @@
 import type { AlertBook, AlertChange } from "../alert/book.ts";
 import { standingAfter } from "../alert/decision.ts";
 import { countLoss } from "../base/counters.ts";
+import { TriplineError } from "../base/errors.ts";
 import { formatDuration, US_PER_DAY } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
-import type { RuleException } from "../rule/exception-file.ts";
 import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import type { AlertKind, AlertRecord } from "../state/journal-record.ts";
@@ -30,6 +30,8 @@ import {
   mayReplace,
 } from "./checkpoints.ts";
 import { decisionLine } from "./decision-line.ts";
+import type { ExceptionStore } from "./exception-store.ts";
+import { ExceptionsInForce } from "./exceptions-in-force.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { figureLines, isTold, notableLine } from "./health-lines.ts";
@@ -52,7 +54,7 @@ export interface HeadlessOptions {
   readonly stormLimit: number | undefined;
   readonly fullHostNames: boolean | undefined;
   readonly state: string | undefined;
-  readonly exceptions: readonly RuleException[];
+  readonly exceptions: ExceptionStore;
 }
 
 /** How often the status is told while there is something to tell, ms. */
@@ -89,11 +91,13 @@ export async function watchHeadless(
     if (record.printed !== true && !out.isBehind) journal?.notePrinted(record);
   };
   let book: AlertBook | undefined;
+  let exceptions: ExceptionsInForce | undefined;
   const decisions =
     lead &&
     journal?.follow(
       (decision) => {
         tell(decisionLine(decision));
+        exceptions?.adopt(decision);
         for (const id of decision.ids) {
           const alert = book?.get(id);
           if (alert !== undefined)
@@ -109,6 +113,8 @@ export async function watchHeadless(
     journal.takeUnprinted().forEach(printRecord);
     if (await waitToLead(lead, tell, () => isOver || out.closed)) {
       journal.lead();
+      // Decided while another one led.
+      readAgain(options.exceptions, tell);
     } else {
       process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", stop);
       decisions?.close();
@@ -138,6 +144,7 @@ export async function watchHeadless(
   const assembleParts = (): PipelineParts =>
     assemble({
       ...options,
+      exceptions: options.exceptions.exceptions,
       live: follow,
       decided: (id) => journal?.decided(id),
     });
@@ -257,6 +264,7 @@ export async function watchHeadless(
     onTurn: () => {
       if (out.closed) running.stop();
       lookForLeader();
+      exceptions?.look(performance.now());
       if (lead?.isLeading === true) checkpoints?.turn(running, parts, sources);
       tellNews();
       if (performance.now() - statusMs > STATUS_MS) {
@@ -267,6 +275,13 @@ export async function watchHeadless(
   });
   pipeline = running;
   book = parts.book;
+  exceptions = new ExceptionsInForce({
+    store: options.exceptions,
+    book,
+    hidden: () => counters.excepted,
+    onAlerts: (changes) => running.tell(changes),
+    tell: (_, text) => tell(text),
+  });
   if (isOver) running.stop();
   tell(
     `watching ${visible(paths.join(", "))} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
@@ -294,6 +309,18 @@ export async function watchHeadless(
   for (const { message } of noLogs) tell(visible(message));
   const failures = sources.failures.length + noLogs.length;
   return failures > 0 ? EXIT.source : EXIT.done;
+}
+
+function readAgain(
+  exceptions: ExceptionStore,
+  tell: (text: string) => void,
+): void {
+  try {
+    exceptions.reload();
+  } catch (error) {
+    if (!(error instanceof TriplineError)) throw error;
+    tell(error.message);
+  }
 }
 
 /**

@@ -60,6 +60,7 @@ import { MatchedEvents } from "./events/matched-events.ts";
 import { draftOf, draftSubject, triedOf } from "./exception-drafting.ts";
 import { withExceptionFields } from "./exception-check.ts";
 import { ExceptionStore, exceptionNotes } from "./exception-store.ts";
+import { ExceptionsInForce } from "./exceptions-in-force.ts";
 import { EXIT } from "./exit-codes.ts";
 import {
   healthLines,
@@ -180,6 +181,8 @@ class Session {
   readonly #untold = new Untold();
   readonly #rulesRead: readonly Rule[];
   readonly #triage: Triage;
+  /** Undefined where none are kept. */
+  readonly #exceptions: ExceptionsInForce | undefined;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
   /** In a folder that was named, and may be shared; live. */
@@ -301,6 +304,19 @@ class Session {
     triage = this.#triage;
     this.#triage.restore(journal?.history ?? []);
     this.#triage.restore(decisions, true);
+    const store = this.#lasting.exceptions;
+    this.#exceptions =
+      store &&
+      new ExceptionsInForce({
+        store,
+        book,
+        hidden: () => detector.counters.excepted,
+        onAlerts: (changes) => this.#pipeline?.tell(changes),
+        tell: (level, text) =>
+          level === "error"
+            ? this.#send({ type: "toast", level, text })
+            : this.#tell(level, text),
+      });
     this.#builder = new SnapshotBuilder(
       {
         ...this.#parts,
@@ -518,10 +534,10 @@ class Session {
         );
         return;
       case "undo":
-        this.#retraced(this.#triage.undo(at()));
+        this.#triaged(this.#triage.undo(at(), this.#perform));
         break;
       case "redo":
-        this.#retraced(this.#triage.redo(at()));
+        this.#triaged(this.#triage.redo(at(), this.#perform));
         break;
       case "replay-pause":
         this.#played(this.#player?.pause(command.paused));
@@ -801,46 +817,23 @@ class Session {
       by: this.#settings.operator ?? operatorName(),
       at,
     };
-    const hidden = this.#changeExceptions(() => store.add(entry));
+    const hidden = this.#exceptions?.change(() => store.add(entry));
     if (hidden === undefined) return;
     const outcome = this.#triage.except(entry, at);
     const text = `${outcome.text}: ${plural(hidden, "alert")} hidden`;
     this.#triaged({ ...outcome, text }, true);
   }
 
-  /**
-   * Puts another file of exceptions in force.
-   * @returns how many alerts more it hides; undefined, with a word about it, when it could not be changed
-   */
-  #changeExceptions(change: () => void): number | undefined {
-    const store = this.#lasting.exceptions;
-    if (store === undefined) return undefined;
-    const { book, detector } = this.#parts;
-    const before = detector.counters.excepted;
-    try {
-      change();
-    } catch (error) {
-      if (!(error instanceof TriplineError)) throw error;
-      this.#send({ type: "toast", level: "error", text: error.message });
-      return undefined;
-    }
-    this.#pipeline?.tell(book.except(store.exceptions));
-    return detector.counters.excepted - before;
-  }
-
-  /** Does in the file what undo and redo, or somebody else, decided. @returns false when it could not be done */
-  #followException(decision: Decision, isOwn: boolean): boolean {
-    const store = this.#lasting.exceptions;
-    if (!isExcept(decision) || store === undefined) return true;
+  /** Does in the file what undo and redo decided. @returns false when it could not be done */
+  readonly #perform = (decision: Decision): boolean => {
+    if (!isExcept(decision) || this.#exceptions === undefined) return true;
     const { action, exception } = decision;
-    const change = (): void => {
-      // Others have written their own change.
-      if (!isOwn) store.reload();
-      else if (action === "except") store.add(exception);
+    const hidden = this.#exceptions.change((store) => {
+      if (action === "except") store.add(exception);
       else store.remove(exception.id);
-    };
-    return this.#changeExceptions(change) !== undefined;
-  }
+    });
+    return hidden !== undefined;
+  };
 
   /** Other responders who share the folder decide too: their decisions are seen at once. */
   #followJournal(): void {
@@ -853,7 +846,7 @@ class Session {
 
   #adopt(decision: Decision): void {
     this.#lasting.decisions.push(decision);
-    this.#followException(decision, false);
+    this.#exceptions?.adopt(decision);
     const changed = this.#triage.adopt(decision);
     if (changed === undefined) return;
     this.#send({
@@ -882,17 +875,10 @@ class Session {
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
   }
 
-  /** What was undone or done again. */
-  #retraced(outcome: TriageOutcome): void {
-    const isDone = outcome.decisions.every((decision) =>
-      this.#followException(decision, true),
-    );
-    if (isDone) this.#triaged(outcome);
-  }
-
   #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {
     this.#lasting.decisions.push(...decisions);
     for (const decision of decisions) this.#journal?.triage(decision);
+    if (text === "") return;
     const undo = decisions.length > 0 && canUndo ? ".  u undo" : "";
     this.#send({ type: "toast", level: "info", text: `${text}${undo}` });
   }
@@ -917,6 +903,7 @@ class Session {
   #turn(): void {
     const now = performance.now();
     this.#lookForLeader(now);
+    this.#exceptions?.look(now);
     if (
       this.#lead?.isLeading === true &&
       this.#pipeline !== undefined &&

@@ -149,7 +149,7 @@ async function appendAll(
 }
 
 // Most of the time is spent waiting: the programs run side by side.
-describe.concurrent("tripline watch --headless", () => {
+describe.concurrent("tripline watch --headless", { timeout: 120_000 }, () => {
   test.for([1, 2])(
     "a log that is written piece by piece, seed %i",
     async (seed, { onTestFinished }) => {

@@ -48,6 +48,9 @@ export function childEnvironment(
   return { ...env, TZ: "UTC", ...more };
 }
 
+/** How long a busy machine may take to start a program and let it speak, ms. */
+const PATIENCE_MS = 40_000;
+
 /** A program that goes on until it is told to stop; it is killed when the test is over. */
 export class RunningProgram {
   readonly child: ChildProcessWithoutNullStreams;
@@ -92,11 +95,11 @@ export class RunningProgram {
 
   /** Polls until the condition holds. */
   async until(condition: () => boolean, what: string): Promise<void> {
-    const endMs = performance.now() + 15_000;
+    const endMs = performance.now() + PATIENCE_MS;
     while (!condition()) {
       if (performance.now() > endMs) {
         throw new Error(
-          `not within 15 s: ${what}\nstdout: ${this.stdout}\nstderr: ${this.stderr}`,
+          `not within ${PATIENCE_MS / 1_000} s: ${what}\nstdout: ${this.stdout}\nstderr: ${this.stderr}`,
         );
       }
       await sleep(10);

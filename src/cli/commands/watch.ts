@@ -78,11 +78,10 @@ export function watchCommand(
         const { withExceptionFields } = await import("../exception-check.ts");
         const report = loadRuleSet(options, say);
         const store = ExceptionStore.open(options, report.rules);
-        const { exceptions } = store;
         exceptionNotes(store, Date.now() * US_PER_MS).forEach(say);
         return watchHeadless(paths, {
-          rules: withExceptionFields(report.rules, exceptions),
-          exceptions,
+          rules: withExceptionFields(report.rules, store.exceptions),
+          exceptions: store,
           latenessUs: options.lateness,
           windows: options.window,
           stormLimit: options.stormLimit,

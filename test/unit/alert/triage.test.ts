@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { AlertBook } from "../../../src/alert/book.ts";
 import { isTriage } from "../../../src/alert/decision.ts";
-import type { Mute } from "../../../src/alert/decision.ts";
+import type { Decision, Mute } from "../../../src/alert/decision.ts";
 import { Mutes } from "../../../src/alert/mutes.ts";
 import { Triage } from "../../../src/alert/triage.ts";
 import { newCounters } from "../../../src/base/counters.ts";
@@ -78,6 +78,30 @@ describe("a decision", () => {
 });
 
 describe("undo and redo", () => {
+  it("keep the step where it cannot be performed", () => {
+    triage.decide("close", ["1"], "benign", AT);
+    const asked: string[] = [];
+    const refuse = ({ action }: Decision): boolean => {
+      asked.push(action);
+      return false;
+    };
+    expect(triage.undo(LATER, refuse)).toEqual({ decisions: [], text: "" });
+    expect(states()[0]).toBe("closed (benign)");
+    expect(triage.undo(LATER).text).toBe("Undone: close 1 alert");
+    expect(triage.redo(LATER, refuse)).toEqual({ decisions: [], text: "" });
+    expect(states()[0]).toBe("open");
+    expect(triage.redo(LATER).text).toBe("Done again: close 1 alert");
+    expect(asked).toEqual(["reopen", "close"]);
+  });
+
+  it("begin with what the journal says of alerts that a checkpoint brought back", () => {
+    const { decisions } = triage.decide("close", ["1"], "benign", AT);
+    const again = new Triage(book, "alice");
+    again.restore(decisions);
+    again.undo(LATER);
+    expect(states()[0]).toBe("open");
+  });
+
   it("take a decision back as a whole, and do it again", () => {
     triage.decide("close", ["1", "2"], "benign", AT);
     expect(triage.undo(LATER)).toEqual({
