@@ -4,12 +4,14 @@
  * the first and the last records behind them.
  */
 import { formatDuration } from "../../../base/time.ts";
+import type { Us } from "../../../base/time.ts";
 import type { AlertDetail, ResultDetail } from "../../store/snapshot.ts";
 import { SEVERITY_ROLES, SEVERITY_WORDS, fullTime, plural } from "../format.ts";
 import type { Look } from "../look.ts";
 import type { Line } from "../segment.ts";
 import { EMPTY_LINE, gap, logText, spread, word } from "../segment.ts";
 import { foldedText, list, reflow } from "./about.ts";
+import { rowAxis } from "./row-axis.ts";
 import type { Section } from "./section.ts";
 import { field, note, paragraph, paragraphs } from "./section.ts";
 import { shortChannel, standing } from "./timeline.ts";
@@ -46,6 +48,7 @@ export function resultRow(
       EMPTY_LINE,
       ...paragraph(recordsText(result), width, { indent: 2 }),
       ...twiceLines(result, width),
+      ...rowAxis(result, recordTimes(detail), width, look),
       ...paragraph(windowText(result, look), width, {
         indent: 2,
         role: "muted",
@@ -76,6 +79,10 @@ function columnLines(
   return more > 0
     ? [...lines, { segments: [gap(nameWidth + 4), word(`+${more}`, "muted")] }]
     : lines;
+}
+
+function recordTimes({ steps }: AlertDetail): Us[] {
+  return steps.flatMap(({ event }) => event?.timeUs ?? []);
 }
 
 /** `2 records: Sysmon 1 1, Security 4688 1` */
