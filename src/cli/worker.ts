@@ -132,6 +132,8 @@ export interface WorkerSettings {
 const PUBLISH_MS = 250;
 /** What rules cost is measured on one event of so many. */
 const METERED = 16;
+/** Between two snapshots that are made because an alert has fired, and not because it is time. */
+const EARLY_MS = 100;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
 
@@ -203,6 +205,9 @@ class Session {
   /** Another run is to begin where this one ends. */
   #isOver = false;
   #publishedMs = -Infinity;
+  /** An alert has fired that no snapshot has told yet. */
+  #hasFired = false;
+  #earlyMs = -Infinity;
   #countedEvents = 0;
   /** What the screen looked at last. */
   #viewKey = "";
@@ -384,6 +389,7 @@ class Session {
         const { kind, alert } = change;
         if (this.#untold.take(change)) this.#journal?.alert(kind, alert);
         if (kind === "fired") {
+          this.#hasFired = true;
           this.#player?.fired(alert.id, alert.match.rule.severity);
         }
       },
@@ -918,7 +924,9 @@ class Session {
     this.#rate.add(events - this.#countedEvents, now);
     this.#countedEvents = events;
     this.#filterSome();
-    if (now - this.#publishedMs >= PUBLISH_MS) this.#publish();
+    const isEarly = this.#hasFired && now - this.#earlyMs >= EARLY_MS;
+    if (isEarly) this.#earlyMs = now;
+    if (isEarly || now - this.#publishedMs >= PUBLISH_MS) this.#publish();
   }
 
   #lookForLeader(nowMs: number): void {
@@ -993,6 +1001,7 @@ class Session {
   #publish(): void {
     const now = performance.now();
     this.#publishedMs = now;
+    this.#hasFired = false;
     this.#sendPreview();
     // What has just come is nearly always tested at once.
     this.#filterSlice();

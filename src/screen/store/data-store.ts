@@ -1,17 +1,18 @@
 /**
  * What the worker said last, let through to the screen at a calm pace. Reports come in as often as they like
- * and only replace one another; the screen is told at most four times a second, at once for a new critical
- * alert, and whenever a key was pressed. When nothing arrives, no timer runs; when nothing is new, nothing is drawn.
+ * and only replace one another; the screen is told at most four times a second, at once for a new alert,
+ * and whenever a key was pressed. When nothing arrives, no timer runs; when nothing is new, nothing is drawn.
  *
  * ```text
  *   report ─► newest ─┬─ nothing waits, and the last look is long enough ago ─► the screen
- *                     ├─ a new critical alert (not one after another) ────────► the screen
+ *                     ├─ a new alert (not one after another) ─────────────────► the screen
  *                     └─ else a timer, which asks again ──────────────────────► the screen
  * ```
  *
  * Long enough is a quarter of a second where little changes. Where a look costs many bytes (lists that scroll, a
  * replay at x100) the next one waits for them to be spent: nobody reads lists that change four times a second, and a
- * slow line would only fall behind.
+ * slow line would only fall behind. A new alert does not wait for that either, as long as what was sent in the last seconds
+ * leaves room for it: looks for alerts cost a burst of bytes and then no more than the others.
  */
 import type { Snapshot } from "./snapshot.ts";
 import { reuse } from "./reuse.ts";
@@ -24,6 +25,9 @@ export interface Pace {
   /** Looks are so far apart that they cost no more than this, up to `mostMs`. */
   readonly bytesPerSecond: number;
 }
+
+/** Seconds of {@link Pace.bytesPerSecond} that may be owed when an alert is to be looked at early. */
+const BURST_S = 5;
 
 /** 4 Hz; below what htop sends at 80x24. */
 export const PACE: Pace = { leastMs: 250, mostMs: 1_500, bytesPerSecond: 800 };
@@ -67,6 +71,8 @@ export class DataStore {
   #published: Snapshot | undefined;
   #lastMs = -Infinity;
   #lastBytes = 0;
+  /** Bytes beyond the pace, when they were counted last. */
+  #owedBytes = 0;
   #urgentMs = -Infinity;
   #callOff: (() => void) | undefined;
 
@@ -84,13 +90,8 @@ export class DataStore {
   /** A snapshot from the worker. Cheap: it waits for its tick, and a newer one takes its place. */
   receive(snapshot: Snapshot): void {
     this.#newest = snapshot;
-    const now = this.#timing.now();
-    if (
-      isUrgent(this.#published, snapshot) &&
-      now >= this.#urgentMs + this.#waitMs()
-    ) {
-      this.flush();
-    } else if (this.#callOff === undefined) this.#flushInTime();
+    if (this.#isEarly(snapshot)) this.flush();
+    else if (this.#callOff === undefined) this.#flushInTime();
   }
 
   /** Publishes what is waiting, if anything is. */
@@ -100,9 +101,11 @@ export class DataStore {
     const newest = this.#newest;
     if (newest === undefined) return;
     this.#newest = undefined;
-    this.#lastMs = this.#timing.now();
-    if (isUrgent(this.#published, newest)) this.#urgentMs = this.#lastMs;
+    const now = this.#timing.now();
+    this.#owedBytes = this.#owed(now);
+    this.#lastMs = now;
     this.#lastBytes = this.#bytesSent();
+    if (hasFired(this.#published, newest)) this.#urgentMs = now;
     const before = this.#published;
     const { version } = newest;
     // Its number alone is no reason to draw: where nothing else is new the screen is not told.
@@ -129,6 +132,27 @@ export class DataStore {
     else this.#callOff = this.#timing.after(wait, () => this.#flushInTime());
   }
 
+  /** Alerts are seen at once while the bytes for it are there, critical ones also when they are not, but not one after another. */
+  #isEarly(next: Snapshot): boolean {
+    if (!hasFired(this.#published, next)) return false;
+    const { leastMs, bytesPerSecond } = this.#pace;
+    const now = this.#timing.now();
+    const sinceMs = now - this.#urgentMs;
+    return this.#owed(now) < BURST_S * bytesPerSecond
+      ? sinceMs >= leastMs
+      : hasCritical(this.#published, next) && sinceMs >= this.#waitMs();
+  }
+
+  /** Bytes sent beyond the pace, which time pays off; what a storm or a page has cost is forgotten beyond two bursts. */
+  #owed(nowMs: number): number {
+    const { bytesPerSecond } = this.#pace;
+    const sent = this.#bytesSent() - this.#lastBytes;
+    if (this.#lastMs === -Infinity) return sent;
+    const paid = ((nowMs - this.#lastMs) * bytesPerSecond) / 1_000;
+    const most = 2 * BURST_S * bytesPerSecond;
+    return Math.min(most, Math.max(0, this.#owedBytes + sent - paid));
+  }
+
   /** From the last look to the next. */
   #waitMs(): number {
     const { leastMs, mostMs, bytesPerSecond } = this.#pace;
@@ -138,12 +162,11 @@ export class DataStore {
   }
 }
 
-/** A critical alert that was not the newest before does not wait for the tick. */
-function isUrgent(shown: Snapshot | undefined, next: Snapshot): boolean {
-  const top = next.alerts.newest;
-  return (
-    top?.severity === "critical" &&
-    top.status === "open" &&
-    top.id !== shown?.alerts.newest?.id
-  );
+/** An alert has fired that the screen does not know of. */
+function hasFired(shown: Snapshot | undefined, next: Snapshot): boolean {
+  return next.alerts.total > (shown?.alerts.total ?? 0);
+}
+
+function hasCritical(shown: Snapshot | undefined, next: Snapshot): boolean {
+  return next.alerts.critical > (shown?.alerts.critical ?? 0);
 }

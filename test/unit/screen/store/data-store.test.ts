@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 
 import { DataStore, PACE } from "../../../../src/screen/store/data-store.ts";
 import type { Snapshot } from "../../../../src/screen/store/snapshot.ts";
-import { alertRow, snapshot } from "../../../screen/fake-snapshot.ts";
+import {
+  alertRow,
+  manyAlerts,
+  snapshot,
+} from "../../../screen/fake-snapshot.ts";
 import type { FakeTiming } from "../fake-timing.ts";
 import { fakeTiming } from "../fake-timing.ts";
 
@@ -71,15 +75,15 @@ test("a key press takes what is waiting", () => {
   expect(versions(seen)).toEqual([1, 2]);
 });
 
-test("a new critical alert does not wait", () => {
+test("a new alert does not wait", () => {
   const { store, seen, timing } = open();
   store.receive(quiet(1));
   timing.advance(10);
-  const critical = alertRow({ id: "c", severity: "critical" });
-  store.receive(snapshot({ alerts: [critical] }, { version: 2 }));
+  const alerts = [alertRow({ id: "n", severity: "low" })];
+  store.receive(snapshot({ alerts }, { version: 2 }));
   expect(versions(seen)).toEqual([1, 2]);
   timing.advance(10);
-  store.receive(snapshot({ alerts: [critical] }, { version: 3 }));
+  store.receive(snapshot({ alerts }, { version: 3 }));
   expect(versions(seen)).toEqual([1, 2]);
 });
 
@@ -121,15 +125,41 @@ test("looks that cost many bytes are fewer, up to a point", () => {
   expect(looksIn(6_000)).toBeLessThanOrEqual(5);
 });
 
-test("critical alerts one after another come at the pace of the others", () => {
+test("alerts one after another come at the pace of the others", () => {
   const { store, seen, timing } = open();
   store.receive(quiet(1));
   for (let i = 1; i <= 20; i++) {
     timing.advance(50);
-    const critical = alertRow({ id: `c${i}`, severity: "critical" });
-    store.receive(snapshot({ alerts: [critical] }, { version: 1 + i }));
+    const alerts = manyAlerts(i);
+    store.receive(snapshot({ alerts }, { version: 1 + i }));
   }
   // The first at once, then four a second.
   expect(versions(seen)[1]).toBe(2);
   expect(seen.length).toBeLessThanOrEqual(6);
+});
+
+test("an alert does not wait for bytes to be spent, a storm of them does", () => {
+  const timing = fakeTiming();
+  let sent = 0;
+  const times: number[] = [];
+  const store = new DataStore(
+    () => {
+      sent += 800;
+      times.push(timing.now());
+    },
+    { timing, pace: PACE, bytesSent: () => sent },
+  );
+  store.receive(quiet(1));
+  timing.advance(300);
+  // Without it the next look is due after a second.
+  store.receive(snapshot({ alerts: manyAlerts(1) }, { version: 2 }));
+  expect(times).toHaveLength(2);
+  for (let i = 2; i <= 300; i++) {
+    timing.advance(100);
+    store.receive(snapshot({ alerts: manyAlerts(i) }, { version: 1 + i }));
+  }
+  // Thirty seconds of alerts: what the pace allows, and the burst.
+  expect(sent).toBeLessThanOrEqual(30 * PACE.bytesPerSecond * 1.25);
+  const late = times.filter((at) => at > timing.now() - 10_000).length;
+  expect(late).toBeLessThanOrEqual(11);
 });
