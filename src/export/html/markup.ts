@@ -76,8 +76,10 @@ export function lines(value: string, max = DETAIL_LIMIT): Markup {
 }
 
 /** A log's text, in a span that tells it from our own words. */
-export function code(value: string): Markup {
-  return value === "" ? html`<i>(empty)</i>` : html`<code>${value}</code>`;
+export function code(value: string, max?: number): Markup {
+  return value === ""
+    ? html`<i>(empty)</i>`
+    : html`<code>${text(value, max)}</code>`;
 }
 
 export function join(parts: readonly Markup[], between: Markup): Markup {

@@ -34,6 +34,8 @@ const MOST_LISTED = 5_000;
 const MOST_SECTIONS = 1_000;
 /** Lines of a list of the summary. */
 const MOST_LINES = 12;
+/** Characters of what a summary names; a decoded script stands whole with its alert. */
+const MOST_SUMMED = 240;
 
 const STATUSES: readonly WorkflowStatus[] = ["open", "acknowledged", "closed"];
 
@@ -223,7 +225,7 @@ function counted(
   const left = all.length - MOST_LINES;
   return html`<h3>${title}</h3>
     <ul>
-      ${all.slice(0, MOST_LINES).map(([name, count]) => html`<li>${code(name)} <span class="muted">${plural(count, "alert")}</span></li> `)}${left > 0 ? html`<li class="muted">and ${left} more</li> ` : undefined}
+      ${all.slice(0, MOST_LINES).map(([name, count]) => html`<li>${code(name, MOST_SUMMED)} <span class="muted">${plural(count, "alert")}</span></li> `)}${left > 0 ? html`<li class="muted">and ${left} more</li> ` : undefined}
     </ul>`;
 }
 

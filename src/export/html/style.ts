@@ -27,7 +27,7 @@ code b, pre b, td b, p b, li b, dd b { color: var(--escape); font-weight: 400; }
 a { color: inherit; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); }
-th { color: var(--muted); font-weight: 400; } td.time { min-width: 13.5rem; }
+th { color: var(--muted); font-weight: 400; white-space: nowrap; } td.time { min-width: 13.5rem; }
 dl { display: grid; grid-template-columns: fit-content(16rem) minmax(0, 1fr); gap: .15rem 1rem; margin: .5rem 0; }
 dt { color: var(--muted); } dd { margin: 0; }
 .muted, .gap { color: var(--muted); } .gap td { font-style: italic; }

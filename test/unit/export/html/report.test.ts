@@ -220,3 +220,13 @@ test.each(HOSTILE)("nothing breaks out, %#", (text) => {
   const shown = visible(text.trim(), DETAIL_LIMIT);
   expect(page.text.split(shown).length).toBeGreaterThan(40);
 });
+
+test("the summary is short: what is long stands whole with its alert", () => {
+  const name = "h".repeat(400);
+  const document = { ...sample.document, "host.name": name };
+  const text = seen(reportOf([{ ...sample, document }]).text);
+  const [summary, alerts] = text.split("Timeline");
+  expect(summary).toContain("h".repeat(200));
+  expect(summary).not.toContain(name);
+  expect(alerts).toContain(name);
+});
