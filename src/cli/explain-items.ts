@@ -236,7 +236,7 @@ const ENDS: Readonly<Record<CandidateStory["end"], string>> = {
   overwritten: "given up for a newer event of its last step",
   killed: "ended by until",
   expired: "out of time when the next step came",
-  waiting: "not complete when the log ended",
+  waiting: "not complete by the last event read",
 };
 
 function candidateItem(lead: string, candidate: CandidateStory): ExplainItem {

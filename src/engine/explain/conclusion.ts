@@ -351,7 +351,7 @@ function ended(
         "awaited",
         endUs > deadlineUs
           ? `step ${next} did not come in time`
-          : `step ${next} had not come when the log ended, ${formatDuration(deadlineUs - endUs)} before its time was over`,
+          : `step ${next} had not come by the last event read, ${formatDuration(deadlineUs - endUs)} before its time was over`,
       );
   }
 }

@@ -307,7 +307,7 @@ describe("what decided", () => {
   it("is that the rest did not come", () => {
     expect(decided(AB, ["e1@0 a k=x", "e2@400"], "e1")).toEqual([
       "awaited",
-      "step 2 had not come when the log ended, 0.600 s before its time was over",
+      "step 2 had not come by the last event read, 0.600 s before its time was over",
     ]);
     expect(decided(AB, ["e1@0 a k=x", "e2@4000"], "e1")).toEqual([
       "awaited",
