@@ -22,7 +22,7 @@ export type Size = "XS" | "S" | "M" | "L";
 export type Panel =
   "pending" | "alerts" | "tasks" | "rules" | "risk" | "all-tasks" | "events";
 
-/** Those of the dashboard, in the order Tab walks them. */
+/** Those of the dashboard, in the order Tab walks them where one is shown at a time; see {@link panelOrder}. */
 export const PANELS: readonly Panel[] = ["alerts", "pending", "tasks"];
 
 /** Parts of a wide dashboard in which nothing is chosen. */
@@ -149,6 +149,17 @@ export function layout(cols: number, rows: number, input: LayoutInput): Layout {
     status: optional(statusRows),
     footer: optional(footerRows),
   };
+}
+
+/** The panels of the dashboard as they are read: down the first column, then down the next; what has no room comes last. */
+export function panelOrder({ panels }: Layout): readonly Panel[] {
+  const columns = (panel: Panel): number => panels[panel]?.x ?? Infinity;
+  const rows = (panel: Panel): number => panels[panel]?.y ?? Infinity;
+  const isAlone = PANELS.filter((panel) => panel in panels).length < 2;
+  if (isAlone) return PANELS;
+  return PANELS.toSorted((a, b) =>
+    columns(a) === columns(b) ? rows(a) - rows(b) : columns(a) - columns(b),
+  );
 }
 
 function arrange(

@@ -81,7 +81,7 @@ async function moments(studio: Studio, take: Take): Promise<void> {
   await studio.shows("REPLAY PAUSED");
   studio.press("J").type("09:16:45").press("Enter");
   await studio.shows("now 2026-03-11 09:16:45.000Z", "Pending 2");
-  studio.press("Tab", "g", "Enter");
+  studio.press("Shift-Tab", "g", "Enter");
   await take("pending", "awaited", "00:47 left");
   studio.press("q");
   await studio.shows(">Pending");

@@ -18,7 +18,7 @@ test("a pending sequence is opened, read and left", async ({
   // To the first event that makes something pending, and stay there.
   screen.press("}");
   await screen.shows("REPLAY PAUSED", /Pending [1-9]/);
-  screen.press("\t");
+  screen.press("\x1b[Z");
   await screen.shows(">Pending");
   screen.press(ENTER);
   await screen.shows("Steps", "awaited");

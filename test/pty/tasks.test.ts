@@ -22,7 +22,6 @@ test("a task from the panel, its story, and the list of all of them", async ({
   await screen.shows("REPLAY DONE", "Alerts 3");
 
   screen.press(TAB);
-  screen.press(TAB);
   await screen.shows(">Task actions");
   screen.press(ENTER);
   await screen.shows("[Runs]", "Look closer", "task 1 of");

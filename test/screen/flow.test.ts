@@ -66,9 +66,7 @@ describe("reading an alert", () => {
     expect(lines[8]).toContain(
       "logged 1.0 s after step 2, happened 21.2 s before it",
     );
-    expect(lines[8]).toContain(
-      "│    look    PowerShell with an encoded command",
-    );
+    expect(lines[8]).toContain("│    decoded: powershell-encoded");
   });
 
   test("one that is no longer kept", async () => {

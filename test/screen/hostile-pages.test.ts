@@ -153,7 +153,7 @@ const PAGES: readonly (readonly [name: string, keys: string, seen: RegExp])[] =
   [
     ["an alert", "1\r", /\[Timeline\]|\[Action\]/],
     ["why it fired", "W", /\[Why\]/],
-    ["a pending sequence", "\x1b1\t\r", /\[Steps\]|\[Ends\]/],
+    ["a pending sequence", "\x1b1\x1b[Z\r", /\[Steps\]|\[Ends\]/],
     ["the events", "\x1b3", />Events/],
     ["an event", "\r", /\d of \d|── /],
     ["the rules", "\x1b\x1b4", />Rules/],

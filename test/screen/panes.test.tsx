@@ -113,7 +113,7 @@ test("the application takes its keys from Ink", async () => {
     ids: ["a2"],
     reason: undefined,
   });
-  stdin.write("\t");
+  stdin.write("\x1b[Z");
   await settled();
   expect(lastFrame()).toContain(">Pending 4");
   controller.stop();

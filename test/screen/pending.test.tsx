@@ -21,7 +21,8 @@ async function openPage(cols = 80, rows = 24): Promise<ScreenUnderTest> {
   open = s;
   s.report({ type: "snapshot", snapshot: snapshot() });
   await s.settle();
-  s.type("\t");
+  // Above the alerts, or beside them.
+  s.type(cols === 80 ? "\x1b[Z" : "\t");
   await s.until((l) => l.join().includes(">Pending"));
   s.type("\r");
   await s.until((l) => l.join().includes("Fetching the sequence."));

@@ -101,7 +101,7 @@ describe("the list of all tasks", () => {
 describe("the page of a task", () => {
   test("is opened from the panel of the dashboard and goes back there", async () => {
     const { press, asked, controller } = open();
-    expect(await press("\t", "\t", "\r")).toContain("Fetching the task.");
+    expect(await press("\t", "\r")).toContain("Fetching the task.");
     expect(asked()).toEqual([{ type: "task", id: "t1" }]);
     controller.report({ type: "task", id: "t1", detail: taskDetail() });
     const frame = await press("k");

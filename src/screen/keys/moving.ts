@@ -1,6 +1,5 @@
 /** Getting about: rows, pages, panels, sections, and out again. */
-import type { Panel } from "../layout.ts";
-import { PANELS, isListScreen } from "../layout.ts";
+import { isListScreen, panelOrder } from "../layout.ts";
 import {
   helpPageOf,
   isOnPage,
@@ -166,8 +165,9 @@ export function jumpSection(state: ScreenState, step: 1 | -1): ScreenState {
 }
 
 export function focusPanel(state: ScreenState, step: 1 | -1): ScreenState {
-  const at = PANELS.indexOf(state.focus) + step;
-  const focus: Panel = PANELS[(at + PANELS.length) % PANELS.length]!;
+  const order = panelOrder(layoutOf(state));
+  const at = order.indexOf(state.focus) + step;
+  const focus = order[(at + order.length) % order.length]!;
   return reconcile({ ...state, focus });
 }
 

@@ -119,12 +119,12 @@ describe("moving", () => {
 
   test("Tab goes around the panels, and each has its own selection", () => {
     const s = open();
-    s.press("j Tab j j");
+    s.press("j Shift-Tab j j");
     expect(s.state().focus).toBe("pending");
     expect(s.state().cursors.pending.id).toBe("p3");
-    s.press("Tab j Tab");
+    s.press("Shift-Tab j Shift-Tab");
     expect([s.state().focus, selected(s)]).toEqual(["alerts", "a2"]);
-    s.press("Shift-Tab");
+    s.press("Tab");
     expect(s.state().cursors.tasks.id).toBe("t2");
   });
 
@@ -713,15 +713,15 @@ describe("sorting", () => {
 
   test("what has one order, or is kept still, says so", () => {
     const s = open();
-    s.press("Tab s");
+    s.press("Shift-Tab s");
     expect(s.state().toast?.text).toBe(
       "what ends soonest is first; Tab to the alerts sorts them",
     );
-    s.press("Tab s");
+    s.press("Shift-Tab s");
     expect(s.state().toast?.text).toBe(
       "the newest are first; 7 shows all tasks, which can be sorted",
     );
-    s.press("Tab p S");
+    s.press("Shift-Tab p S");
     expect(s.state().toast?.text).toBe(
       "the view is kept still: K lets it go on",
     );

@@ -4,6 +4,7 @@ import {
   MIN_PANEL_HEIGHT,
   PANELS,
   layout,
+  panelOrder,
   sizeOf,
 } from "../../../src/screen/layout.ts";
 
@@ -161,6 +162,14 @@ test("20x5: two header lines and one list; the keys go first", () => {
     undefined,
     undefined,
   ]);
+});
+
+test("Tab goes the way that the panels stand", () => {
+  const order = (cols: number, rows: number) =>
+    panelOrder(layout(cols, rows, DASHBOARD));
+  expect(order(80, 24)).toEqual(["pending", "alerts", "tasks"]);
+  expect(order(200, 50)).toEqual(["alerts", "pending", "tasks"]);
+  expect(order(40, 10)).toEqual(["alerts", "pending", "tasks"]);
 });
 
 test("a filter can be typed in any window", () => {
