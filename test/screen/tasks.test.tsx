@@ -123,7 +123,7 @@ describe("the page of a task", () => {
       detail: taskDetail({ id: "t2", row: TASKS[1]!, index: 1 }),
     });
     expect(await press("\x0c")).toContain("[Who]");
-    expect(await press("[", "[")).toContain("this is the newest task at hand");
+    expect(await press("[", "[")).toContain("this is the first task at hand");
     expect(await press("q")).toContain(">Scheduled tasks 3");
   });
 

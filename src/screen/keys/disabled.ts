@@ -39,6 +39,9 @@ export function whyDisabled(
   if (state.readOnly && DECISIONS.has(action)) {
     return "read-only: started with --readonly";
   }
+  if (action === "follow" && !isFollowed(state)) {
+    return "alerts and events are followed: 2 and 3 show them";
+  }
   if (action === "sort" || action === "sort-backwards") {
     return whyUnsorted(state);
   }
@@ -47,4 +50,9 @@ export function whyDisabled(
   const isNothing =
     state.marks.size === 0 && selectedAlert(state) === undefined;
   return isNothing ? "no alert is selected" : undefined;
+}
+
+/** The list of the alerts or of the events is on the screen. */
+function isFollowed({ screen }: ScreenState): boolean {
+  return screen === "dashboard" || screen === "events";
 }

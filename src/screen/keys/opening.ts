@@ -1,12 +1,9 @@
-/** The detail page of an alert: opening it, its arrival, keeping it fresh, and the one next to it. */
-import { detailPageOf } from "../pages.ts";
-import { sectionAt } from "../rows/detail/page.ts";
-import type { AlertDetail } from "../store/snapshot.ts";
-import type { DetailState, ScreenState } from "../store/ui-store.ts";
+/** The detail page of an alert: opening it, keeping it fresh, and the one next to it. */
+import type { ScreenState } from "../store/ui-store.ts";
 import { alertAt, select, shown } from "../store/ui-store.ts";
-import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
+import { openNeighbour, openPage } from "./row-page.ts";
 
 /** Enter: the detail page of an alert. */
 export function open(state: ScreenState, nowMs: number): Outcome {
@@ -14,32 +11,7 @@ export function open(state: ScreenState, nowMs: number): Outcome {
   if (row === undefined) {
     return done(toast(state, "info", "there is no alert to open", nowMs));
   }
-  return openDetail(state, row.id, undefined);
-}
-
-export function openDetail(
-  state: ScreenState,
-  id: string,
-  arriveAt: string | undefined,
-): Outcome {
-  const detail = { id, detail: undefined, scroll: 0, arriveAt };
-  return done(
-    { ...state, screen: "detail", detail },
-    send({ type: "detail", id }),
-  );
-}
-
-/** The detail that was asked for: at the section the operator came from, else where the page stands. */
-export function arrive(
-  state: ScreenState,
-  open: DetailState,
-  detail: AlertDetail | undefined,
-): ScreenState {
-  const next: ScreenState = {
-    ...state,
-    detail: { ...open, detail: detail ?? null, arriveAt: undefined },
-  };
-  return scrollArrived(next, open.arriveAt, state);
+  return openPage(state, "detail", row);
 }
 
 /** An alert whose evidence, certainty or status has changed is asked for again while it is open. */
@@ -64,7 +36,7 @@ export function withFreshDetail(state: ScreenState): Outcome {
   );
 }
 
-/** `[` and `]`: the page of the alert before or after, in the same section. */
+/** `[` and `]`: the alert before or after in the list. */
 export function neighbour(
   state: ScreenState,
   step: 1 | -1,
@@ -72,12 +44,7 @@ export function neighbour(
 ): Outcome {
   const index = state.cursors.alerts.index + step;
   const row = alertAt(shown(state), index);
-  if (row === undefined || state.detail === undefined) {
-    const end = step === 1 ? "oldest" : "newest";
-    return done(
-      toast(state, "info", `this is the ${end} alert at hand`, nowMs),
-    );
-  }
-  const section = sectionAt(detailPageOf(state), state.detail.scroll);
-  return openDetail(select(state, "alerts", index), row.id, section);
+  return openNeighbour(state, "detail", row, step, nowMs, () =>
+    select(state, "alerts", index),
+  );
 }

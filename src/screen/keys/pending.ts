@@ -1,13 +1,9 @@
-/** The page of a pending sequence: opening it, its arrival, keeping it fresh, the one next to it, and the alert it became. */
-import { pageOf } from "../pages.ts";
-import { sectionAt } from "../rows/detail/page.ts";
-import type { PendingDetail } from "../store/pending-detail.ts";
+/** The page of a pending sequence: opening it, keeping it fresh, the one next to it, and the alert it became. */
 import type { ScreenState } from "../store/ui-store.ts";
 import { select, shown } from "../store/ui-store.ts";
-import { scrollArrived } from "./moving.ts";
-import { openDetail } from "./opening.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
+import { openNeighbour, openPage } from "./row-page.ts";
 
 /** Enter: the page of the sequence under the cursor. */
 export function openPending(state: ScreenState, nowMs: number): Outcome {
@@ -15,22 +11,10 @@ export function openPending(state: ScreenState, nowMs: number): Outcome {
   if (row === undefined) {
     return done(toast(state, "info", "nothing is pending", nowMs));
   }
-  return openPage(state, row.id, undefined);
+  return openPage(state, "pendingPage", row);
 }
 
-function openPage(
-  state: ScreenState,
-  id: string,
-  arriveAt: string | undefined,
-): Outcome {
-  const pendingPage = { id, detail: undefined, scroll: 0, arriveAt };
-  return done(
-    { ...state, screen: "pending", pendingPage },
-    send({ type: "pending", id }),
-  );
-}
-
-/** `[` and `]`: the sequence before or after in the list, in the same section. */
+/** `[` and `]`: the sequence before or after in the list. */
 export function neighbourPending(
   state: ScreenState,
   step: 1 | -1,
@@ -43,31 +27,9 @@ export function neighbourPending(
   // Where it is gone, the one that took its place is the next one.
   const index =
     at !== -1 ? at + step : state.cursors.pending.index + (step === 1 ? 0 : -1);
-  const row = rows[index];
-  if (row === undefined) {
-    const end = step === 1 ? "last" : "first";
-    return done(
-      toast(state, "info", `this is the ${end} sequence at hand`, nowMs),
-    );
-  }
-  const section = sectionAt(pageOf(state), page.scroll);
-  return openPage(select(state, "pending", index), row.id, section);
-}
-
-/** The sequence that was asked for: at the section the operator came from, else where the page stands. */
-export function arrivePending(
-  state: ScreenState,
-  id: string,
-  detail: PendingDetail | undefined,
-): ScreenState {
-  const page = state.pendingPage;
-  // An answer to a question that is no longer asked.
-  if (page === undefined || page.id !== id) return state;
-  const next: ScreenState = {
-    ...state,
-    pendingPage: { ...page, detail: detail ?? null, arriveAt: undefined },
-  };
-  return scrollArrived(next, page.arriveAt, state);
+  return openNeighbour(state, "pendingPage", rows[index], step, nowMs, () =>
+    select(state, "pending", index),
+  );
 }
 
 /** A sequence that went on, ended or left the list is asked for again while its page is open. */
@@ -101,5 +63,5 @@ export function openItsAlert(state: ScreenState, nowMs: number): Outcome {
   if (alert.standing === "not-kept") {
     return done(toast(state, "info", "the alert is not kept", nowMs));
   }
-  return openDetail({ ...state, pendingPage: undefined }, alert.id, undefined);
+  return openPage({ ...state, pendingPage: undefined }, "detail", alert);
 }

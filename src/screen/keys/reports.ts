@@ -3,18 +3,19 @@ import { SEVERITY_WORDS } from "../rows/format.ts";
 import type { Report, Snapshot } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { receive } from "../store/ui-store.ts";
-import { arrive, withFreshDetail } from "./opening.ts";
+import { withFreshDetail } from "./opening.ts";
 import { arriveSelected } from "./marking.ts";
 import { arriveCopies } from "./copying.ts";
 import { arriveDraft } from "./excepting.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, toast } from "./outcome.ts";
-import { arrivePending, withFreshPending } from "./pending.ts";
+import { withFreshPending } from "./pending.ts";
+import { arrive } from "./row-page.ts";
 import { arriveEvent, withSoughtEvent } from "./events.ts";
 import { arriveWhy, arriveWhyRules } from "./why.ts";
-import { arriveEntity, withFreshEntity } from "./risk.ts";
-import { arriveTask, withFreshTask } from "./tasks.ts";
-import { arriveLoadReport, arriveRule, withFreshRule } from "./rules.ts";
+import { withFreshEntity } from "./risk.ts";
+import { withFreshTask } from "./tasks.ts";
+import { arriveLoadReport, withFreshRule } from "./rules.ts";
 
 /** Anything the worker says. */
 export function receiveReport(
@@ -45,15 +46,13 @@ export function receiveReport(
     case "preview":
       return done({ ...state, previewed: report.detail });
     case "detail":
-      // An answer to a question that is no longer asked.
-      if (state.detail?.id !== report.id) return done(state);
-      return done(arrive(state, state.detail, report.detail));
+      return done(arrive(state, "detail", report.id, report.detail));
     case "rule":
-      return done(arriveRule(state, report.id, report.detail));
+      return done(arrive(state, "rulePage", report.id, report.detail));
     case "entity":
-      return done(arriveEntity(state, report.id, report.detail));
+      return done(arrive(state, "entityPage", report.id, report.detail));
     case "pending":
-      return done(arrivePending(state, report.id, report.detail));
+      return done(arrive(state, "pendingPage", report.id, report.detail));
     case "event":
       return done(arriveEvent(state, report.id, report.detail));
     case "why-rules":
@@ -61,7 +60,7 @@ export function receiveReport(
     case "why":
       return done(arriveWhy(state, report.about, report.answer));
     case "task":
-      return done(arriveTask(state, report.id, report.detail));
+      return done(arrive(state, "taskPage", report.id, report.detail));
     case "exception-draft":
       return done(arriveDraft(state, report.id, report.draft));
     case "load-report":

@@ -1,14 +1,11 @@
-/** The entities by risk: opening one, its arrival, keeping it fresh, the one next to it, and its alerts. */
+/** The entities by risk: opening one, keeping it fresh, the one next to it, and its alerts. */
 import { filterTerm } from "../filter/filter-text.ts";
-import { pageOf } from "../pages.ts";
-import { sectionAt } from "../rows/detail/page.ts";
 import { setFilter } from "../store/filter-state.ts";
-import type { EntityDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { START, entityAt, reconcile, select } from "../store/ui-store.ts";
-import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
+import { openNeighbour, openPage } from "./row-page.ts";
 
 /** Enter: the page of the entity under the cursor. */
 export function openEntity(state: ScreenState, nowMs: number): Outcome {
@@ -16,54 +13,20 @@ export function openEntity(state: ScreenState, nowMs: number): Outcome {
   if (row === undefined) {
     return done(toast(state, "info", "there is no entity to open", nowMs));
   }
-  return openPage(state, row.id, undefined);
+  return openPage(state, "entityPage", row);
 }
 
-function openPage(
-  state: ScreenState,
-  id: string,
-  arriveAt: string | undefined,
-): Outcome {
-  const entityPage = { id, detail: undefined, scroll: 0, arriveAt };
-  return done(
-    { ...state, screen: "entity", entityPage },
-    send({ type: "entity", id }),
-  );
-}
-
-/** `[` and `]`: the entity before or after in the list, in the same section. */
+/** `[` and `]`: the entity before or after in the list. */
 export function neighbourEntity(
   state: ScreenState,
   step: 1 | -1,
   nowMs: number,
 ): Outcome {
-  const page = state.entityPage;
   const index = state.cursors.risk.index + step;
   const row = entityAt(state, index);
-  if (page === undefined || row === undefined) {
-    const end = step === 1 ? "last" : "first";
-    return done(
-      toast(state, "info", `this is the ${end} entity at hand`, nowMs),
-    );
-  }
-  const section = sectionAt(pageOf(state), page.scroll);
-  return openPage(select(state, "risk", index), row.id, section);
-}
-
-/** The entity that was asked for: at the section the operator came from, else where the page stands. */
-export function arriveEntity(
-  state: ScreenState,
-  id: string,
-  detail: EntityDetail | undefined,
-): ScreenState {
-  const page = state.entityPage;
-  // An answer to a question that is no longer asked.
-  if (page === undefined || page.id !== id) return state;
-  const next: ScreenState = {
-    ...state,
-    entityPage: { ...page, detail: detail ?? null, arriveAt: undefined },
-  };
-  return scrollArrived(next, page.arriveAt, state);
+  return openNeighbour(state, "entityPage", row, step, nowMs, () =>
+    select(state, "risk", index),
+  );
 }
 
 /** An entity to which more risk was added, or from which some was taken, is asked for again while its page is open. */

@@ -1,12 +1,10 @@
-/** The rules: opening one, what was not loaded, their arrival, keeping them fresh, and the one next to it. */
-import { pageOf } from "../pages.ts";
-import { sectionAt } from "../rows/detail/page.ts";
-import type { LoadDetail, RuleDetail } from "../store/snapshot.ts";
+/** The rules: opening one, what was not loaded, keeping them fresh, and the one next to it. */
+import type { LoadDetail } from "../store/snapshot.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { ruleAt, select } from "../store/ui-store.ts";
-import { scrollArrived } from "./moving.ts";
 import type { Outcome } from "./outcome.ts";
 import { done, send, toast } from "./outcome.ts";
+import { openNeighbour, openPage } from "./row-page.ts";
 
 /** Enter: the page of the rule under the cursor. */
 export function openRule(state: ScreenState, nowMs: number): Outcome {
@@ -14,22 +12,7 @@ export function openRule(state: ScreenState, nowMs: number): Outcome {
   if (row === undefined) {
     return done(toast(state, "info", "there is no rule to open", nowMs));
   }
-  return openPage(state, row.id, undefined);
-}
-
-function openPage(
-  state: ScreenState,
-  id: string,
-  arriveAt: string | undefined,
-): Outcome {
-  return done(
-    {
-      ...state,
-      screen: "rule",
-      rulePage: { kind: "rule", id, detail: undefined, scroll: 0, arriveAt },
-    },
-    send({ type: "rule", id }),
-  );
+  return openPage(state, "rulePage", row);
 }
 
 export function openLoadReport(state: ScreenState): Outcome {
@@ -43,38 +26,18 @@ export function openLoadReport(state: ScreenState): Outcome {
   );
 }
 
-/** `[` and `]`: the rule before or after in the list, in the same section. */
+/** `[` and `]`: the rule before or after in the list. */
 export function neighbourRule(
   state: ScreenState,
   step: 1 | -1,
   nowMs: number,
 ): Outcome {
-  const page = state.rulePage;
-  if (page?.kind !== "rule") return done(state);
+  if (state.rulePage?.kind !== "rule") return done(state);
   const index = state.cursors.rules.index + step;
   const row = ruleAt(state, index);
-  if (row === undefined) {
-    const end = step === 1 ? "last" : "first";
-    return done(toast(state, "info", `this is the ${end} rule at hand`, nowMs));
-  }
-  const section = sectionAt(pageOf(state), page.scroll);
-  return openPage(select(state, "rules", index), row.id, section);
-}
-
-/** The rule that was asked for: at the section the operator came from, else where the page stands. */
-export function arriveRule(
-  state: ScreenState,
-  id: string,
-  detail: RuleDetail | undefined,
-): ScreenState {
-  const page = state.rulePage;
-  // An answer to a question that is no longer asked.
-  if (page?.kind !== "rule" || page.id !== id) return state;
-  const next: ScreenState = {
-    ...state,
-    rulePage: { ...page, detail: detail ?? null, arriveAt: undefined },
-  };
-  return scrollArrived(next, page.arriveAt, state);
+  return openNeighbour(state, "rulePage", row, step, nowMs, () =>
+    select(state, "rules", index),
+  );
 }
 
 export function arriveLoadReport(

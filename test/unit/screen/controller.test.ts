@@ -193,7 +193,7 @@ describe("an alert", () => {
     expect(s.state().detail!.scroll).toBeGreaterThan(0);
     expect(s.state().detail!.scroll).toBeLessThan(ruleAt);
     s.press("[ [");
-    expect(s.state().toast?.text).toBe("this is the newest alert at hand");
+    expect(s.state().toast?.text).toBe("this is the first alert at hand");
   });
 
   test("is read on at the same line when a note comes above it, and when that is taken back", () => {
