@@ -19,7 +19,7 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { visible } from "../base/visible.ts";
-import type { SavedPart } from "../engine/saved.ts";
+import type { Saved } from "../engine/saved.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import type { SavedSource } from "../event/opener.ts";
@@ -49,8 +49,8 @@ const LEAST_MS = 5_000;
 /** Saving stops the matching: a twentieth of the time at most. */
 const REST_PER_COST = 20;
 /** How long a walk stops it at a time, and for how long it goes on in between, ms. */
-const STEP_MS = 20;
-const PAUSE_MS = 60;
+const STEP_MS = 10;
+const PAUSE_MS = 30;
 /** Of so few texts the moment itself may be left to make them; with more, another walk makes them before. */
 const FEW_TEXTS = 200;
 const MOST_WALKS = 3;
@@ -124,7 +124,7 @@ export class Checkpoints {
   #writing: Promise<void> | undefined;
   #nextMs: number;
   #trouble: string | undefined;
-  /** How long the matching stood still for the last one, all in all; at worst at a time, ms; how large it was, characters. */
+  /** How long the matching stood still for the last one, all in all; at worst at a time, ms; how large it was, bytes. */
   lastMs = 0;
   worstMs = 0;
   size = 0;
@@ -294,33 +294,33 @@ export class Checkpoints {
     if (this.#writing !== undefined || startMs < this.#nextMs) return;
     pipeline.settle();
     this.#walk ??= {
-      parts: this.#parts(pipeline, parts, sources),
+      rest: this.#texts.make(this.#parts(pipeline, parts, sources)),
+      isOver: false,
       number: 1,
       costMs: 0,
       madeBefore: this.#texts.made,
     };
     const walk = this.#walk;
-    let isOver = false;
-    while (!isOver && performance.now() < startMs + STEP_MS) {
-      const { value, done } = walk.parts.next();
-      if (done === true) isOver = true;
-      else this.#texts.of(value);
+    if (walk.isOver) {
+      this.save(pipeline, parts, sources);
+      return;
+    }
+    while (!walk.isOver && performance.now() < startMs + STEP_MS) {
+      walk.isOver = walk.rest.next().done === true;
     }
     const tookMs = performance.now() - startMs;
     this.worstMs = Math.max(this.worstMs, tookMs);
     walk.costMs += tookMs;
-    if (!isOver) {
+    if (!walk.isOver) {
       this.#nextMs = startMs + tookMs + PAUSE_MS;
       return;
     }
     const made = this.#texts.made - walk.madeBefore;
-    if (made > FEW_TEXTS && walk.number < MOST_WALKS) {
-      walk.parts = this.#parts(pipeline, parts, sources);
-      walk.number++;
-      walk.madeBefore = this.#texts.made;
-      return;
-    }
-    this.save(pipeline, parts, sources);
+    if (made <= FEW_TEXTS || walk.number === MOST_WALKS) return;
+    walk.rest = this.#texts.make(this.#parts(pipeline, parts, sources));
+    walk.isOver = false;
+    walk.number++;
+    walk.madeBefore = this.#texts.made;
   }
 
   /** Writes one now, unless one is being written. */
@@ -328,10 +328,7 @@ export class Checkpoints {
     if (this.#writing !== undefined) return;
     const startMs = performance.now();
     pipeline.settle();
-    const texts: string[] = [];
-    for (const part of this.#parts(pipeline, parts, sources)) {
-      texts.push(this.#texts.of(part));
-    }
+    const texts = this.#texts.all(this.#parts(pipeline, parts, sources));
     const head: Head = {
       savedAt: new Date().toISOString(),
       paths: this.#paths,
@@ -378,15 +375,16 @@ export class Checkpoints {
     pipeline: Pipeline,
     parts: PipelineParts,
     sources: SourceSet,
-  ): Generator<SavedPart> {
+  ): Generator<Saved> {
     const keys = new Map<number, string>();
     for (const { file, source } of sources.readers) {
       if (file !== undefined && !file.isCompressed)
         keys.set(source.id, file.key);
     }
     const isLost = ({ source }: Line): boolean => !keys.has(source.id);
-    const withKey = (part: SavedPart): SavedPart => {
-      if (part.part !== "waiting" || part.source === undefined) return part;
+    const withKey = (part: Saved): Saved => {
+      if ("units" in part || part.part !== "waiting") return part;
+      if (part.source === undefined) return part;
       const key = keys.get(part.source);
       return key === undefined
         ? part
@@ -406,7 +404,9 @@ export class Checkpoints {
 
 /** A walk over all parts that makes the texts of those that have changed. */
 interface Walk {
-  parts: Generator<SavedPart>;
+  rest: Generator<undefined>;
+  /** Only the moment itself is left, which has a turn of its own. */
+  isOver: boolean;
   number: number;
   costMs: number;
   madeBefore: number;

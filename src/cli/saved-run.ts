@@ -4,7 +4,7 @@
  *
  * A run that takes up what another one saved tells the same from then on (`test/property/resume-run.test.ts`).
  */
-import type { SavedPart } from "../engine/saved.ts";
+import type { Saved } from "../engine/saved.ts";
 import type { IsLost } from "../lib/detector-state.ts";
 import type { PipelineParts } from "./pipeline.ts";
 
@@ -12,7 +12,7 @@ import type { PipelineParts } from "./pipeline.ts";
 export function* saveRun(
   { detector, book, risk, tasks, health }: PipelineParts,
   isLost: IsLost,
-): Generator<SavedPart> {
+): Generator<Saved> {
   yield* detector.state.save(isLost);
   yield* tasks.save();
   yield* book.save();

@@ -35,7 +35,7 @@ import { planSample } from "./sample-plan.ts";
 import { Sampler } from "./sampler.ts";
 import type { SavedFired, SavedSampleKey } from "./sampler.ts";
 import { known, saveUs } from "./saved.ts";
-import type { EngineLinks, Links, SavedPart, SavedUs } from "./saved.ts";
+import type { EngineLinks, Links, Saved, SavedUs } from "./saved.ts";
 import { planSequence } from "./sequence-plan.ts";
 import { Sequencer } from "./sequencer.ts";
 import type { SavedSequenceKey } from "./sequencer.ts";
@@ -332,7 +332,7 @@ export class Engine {
    * All that is known, the events that wait for their order aside ({@link held}). Only after {@link settle} and
    * {@link drain}: what is found and not told is not in it.
    */
-  *save(): Generator<SavedPart> {
+  *save(): Generator<Saved> {
     yield { part: "engine", value: () => this.#saveClocks() };
     yield* this.#lineages.save("processes");
     yield* this.#arrival?.lineages.save("arrived-processes") ?? [];

@@ -26,7 +26,7 @@ import { slowest } from "./host-clock.ts";
 import type { HostClock } from "./host-clock.ts";
 import type { Certainty, JoinKey, Match } from "./match.ts";
 import { known, restoreHit, saveClocks, saveHit, saveUs } from "./saved.ts";
-import type { Links, SavedHit, SavedUs } from "./saved.ts";
+import type { Links, MadeText, SavedHit, SavedUnit, SavedUs } from "./saved.ts";
 import { advance, chainHits, expire, newOutcome } from "./sequence-machine.ts";
 import type { Chain, Slots } from "./sequence-machine.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
@@ -55,7 +55,7 @@ export interface SavedKey {
   }[];
 }
 
-export class KeyState implements Sleeper {
+export class KeyState implements Sleeper, SavedUnit {
   readonly plan: SequencePlan;
   readonly text: string;
   readonly key: JoinKey;
@@ -71,6 +71,7 @@ export class KeyState implements Sleeper {
   unused: Hit[] = [];
   /** Counts up with every change. */
   version = 0;
+  madeText: MadeText | undefined;
   /** When {@link decide} has something to do next; undefined when it is not scheduled. */
   wakeUs: Us | undefined;
 

@@ -46,6 +46,29 @@ export interface SavedPart {
   readonly value: () => unknown;
 }
 
+/** What changes one at a time and is many; it carries the text that was made of it last. */
+export interface SavedUnit {
+  /** Counts up with every change. */
+  readonly version: number;
+  madeText: MadeText | undefined;
+}
+
+/** The text of a unit's part, in its version. */
+export interface MadeText {
+  readonly version: number;
+  readonly text: string;
+}
+
+/** Parts of one kind, one a unit: of a hundred thousand, an object each would hold the matching up for long. */
+export interface SavedGroup {
+  readonly part: string;
+  readonly units: Iterable<SavedUnit>;
+  /** @param unit one of them */
+  valueOf(unit: SavedUnit): unknown;
+}
+
+export type Saved = SavedPart | SavedGroup;
+
 /** A time that may be ±Infinity: null then, which the reader knows the sign of. */
 export type SavedUs = Us | null;
 

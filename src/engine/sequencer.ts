@@ -26,7 +26,7 @@ import type {
   PendingView,
 } from "./match.ts";
 import { known } from "./saved.ts";
-import type { EngineLinks, SavedPart } from "./saved.ts";
+import type { EngineLinks, SavedGroup } from "./saved.ts";
 import { chainHits } from "./sequence-machine.ts";
 import type { Chain } from "./sequence-machine.ts";
 import { MOST_SHOWN } from "./pending-log.ts";
@@ -68,19 +68,13 @@ export class Sequencer {
     this.#onChange = onChange;
   }
 
-  *save(): Generator<SavedPart> {
+  *save(): Generator<SavedGroup> {
+    const valueOf = (state: KeyState): SavedSequenceKey => ({
+      rule: state.plan.rule.id,
+      ...state.save(this.#told.get(state)),
+    });
     for (const keys of this.#keys) {
-      for (const state of keys.values()) {
-        yield {
-          part: "sequence-key",
-          unit: state,
-          version: state.version,
-          value: (): SavedSequenceKey => ({
-            rule: state.plan.rule.id,
-            ...state.save(this.#told.get(state)),
-          }),
-        };
-      }
+      yield { part: "sequence-key", units: keys.values(), valueOf };
     }
   }
 

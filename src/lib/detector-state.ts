@@ -5,7 +5,7 @@
  */
 import type { Us } from "../base/time.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Links, SavedPart } from "../engine/saved.ts";
+import type { Links, Saved, SavedPart } from "../engine/saved.ts";
 import type { Event } from "../event/event.ts";
 import { saveEvent } from "../event/opener.ts";
 import type {
@@ -57,7 +57,7 @@ export class DetectorState {
   }
 
   /** All that is known, logs aside; only when nothing is left to be told. */
-  *save(isLost: IsLost): Generator<SavedPart> {
+  *save(isLost: IsLost): Generator<Saved> {
     yield { part: "opener", value: () => this.#opener.save() };
     yield* this.#engine.save();
     for (const event of this.#engine.held()) {

@@ -15,13 +15,21 @@ import { readFileSync, renameSync, rmSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TriplineError } from "../base/errors.ts";
-import type { SavedPart } from "../engine/saved.ts";
+import type {
+  MadeText,
+  Saved,
+  SavedGroup,
+  SavedPart,
+  SavedUnit,
+} from "../engine/saved.ts";
 import { makeFolder, syncFolder } from "./append-file.ts";
 
 /** Another form of any part makes it another version. */
 const VERSION = 1;
-/** Characters that go into one write. */
-const WRITE_CHARS = 1 << 20;
+/** What goes into one write. One block is used again and again: of a hundred megabytes in strings the collector would have its share. */
+const BLOCK_BYTES = 1 << 20;
+/** A unit of UTF-16 in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** A checkpoint that cannot be taken up; the message says why. */
 export class CheckpointError extends TriplineError {
@@ -30,16 +38,54 @@ export class CheckpointError extends TriplineError {
   }
 }
 
-/** Texts of parts that have not changed since they were saved last; as many as there are parts. */
+/** Texts of parts, of those that have not changed since they were saved last the same ones; as many as there are parts. */
 export class SavedTexts {
-  #texts = new WeakMap<object, { version: number; text: string }>();
+  readonly #texts = new WeakMap<object, MadeText>();
   /** Texts that had to be made, of parts that can tell whether they have changed. */
   made = 0;
 
-  of({ part, unit, version = 0, value }: SavedPart): string {
+  /** The texts of all parts. */
+  all(saved: Iterable<Saved>): string[] {
+    const texts: string[] = [];
+    for (const each of saved) {
+      if ("units" in each) {
+        for (const unit of each.units) texts.push(this.#ofUnit(each, unit));
+      } else {
+        texts.push(this.#of(each));
+      }
+    }
+    return texts;
+  }
+
+  /** Makes them without handing them out, a few between two stops. */
+  *make(saved: Iterable<Saved>): Generator<undefined> {
+    for (const each of saved) {
+      if ("units" in each) {
+        let count = 0;
+        for (const unit of each.units) {
+          this.#ofUnit(each, unit);
+          if (++count % UNITS_A_STOP === 0) yield;
+        }
+      } else {
+        this.#of(each);
+      }
+      yield;
+    }
+  }
+
+  #ofUnit(group: SavedGroup, unit: SavedUnit): string {
+    const known = unit.madeText;
+    if (known?.version === unit.version) return known.text;
+    const text = lineOf(group.part, group.valueOf(unit));
+    unit.madeText = { version: unit.version, text };
+    this.made++;
+    return text;
+  }
+
+  #of({ part, unit, version = 0, value }: SavedPart): string {
     const known = unit && this.#texts.get(unit);
     if (known?.version === version) return known.text;
-    const text = `${JSON.stringify({ part, value: value() })}\n`;
+    const text = lineOf(part, value());
     if (unit === undefined) return text;
     this.#texts.set(unit, { version, text });
     this.made++;
@@ -47,10 +93,16 @@ export class SavedTexts {
   }
 }
 
+/** A unit takes some microseconds, and a hundredth of that when it has not changed. */
+const UNITS_A_STOP = 32;
+
+const lineOf = (part: string, value: unknown): string =>
+  `${JSON.stringify({ part, value })}\n`;
+
 /**
  * Writes the file.
  * @param ready waited for before it takes the place of the one before
- * @returns its size in characters
+ * @returns its size in bytes
  * @throws the system's error; the one before stays then
  */
 export async function writeCheckpoint(
@@ -67,18 +119,23 @@ export async function writeCheckpoint(
   try {
     const file = await open(temporary, "w", 0o600);
     try {
-      let block = `${JSON.stringify(first)}\n`;
-      const flush = async (): Promise<void> => {
-        hash.update(block);
-        size += block.length;
-        await file.writeFile(block);
-        block = "";
+      const block = Buffer.allocUnsafe(BLOCK_BYTES);
+      let filled = 0;
+      const put = async (bytes: Buffer): Promise<void> => {
+        hash.update(bytes);
+        size += bytes.length;
+        await file.writeFile(bytes);
       };
-      for (const text of parts) {
-        block += text;
-        if (block.length >= WRITE_CHARS) await flush();
+      for (const text of [`${JSON.stringify(first)}\n`, ...parts]) {
+        const most = text.length * MOST_BYTES_A_UNIT;
+        if (filled + most > BLOCK_BYTES) {
+          await put(block.subarray(0, filled));
+          filled = 0;
+        }
+        if (most > BLOCK_BYTES) await put(Buffer.from(text));
+        else filled += block.write(text, filled);
       }
-      await flush();
+      await put(block.subarray(0, filled));
       const end = { end: parts.length, sha256: hash.digest("hex") };
       await file.writeFile(`${JSON.stringify(end)}\n`);
       await file.sync();

@@ -56,8 +56,8 @@ function handOver(
   const to = new Detector(options);
   const source = from.state.saveSource(log.source.id);
   const waiting: SavedWaiting[] = [];
-  for (const saved of from.state.save(() => false)) {
-    const { part, value: read } = readPart(texts.of(saved));
+  for (const text of texts.all(from.state.save(() => false))) {
+    const { part, value: read } = readPart(text);
     if (part === "waiting") waiting.push(read as SavedWaiting);
     else expect(to.state.restore(part, read, () => true)).toBe(true);
   }
@@ -109,7 +109,7 @@ function run(
     tell(...detector.drain());
     if (!resumes) return;
     if (count++ % 2 === 0) {
-      for (const part of detector.state.save(() => false)) saved.of(part);
+      saved.all(detector.state.save(() => false));
       return;
     }
     detector = handOver(detector, saved, options, log);

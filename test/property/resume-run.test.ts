@@ -116,7 +116,7 @@ class Run {
 
   /** What has not changed when it is handed over need not be saved again. */
   save(): void {
-    for (const part of saveRun(this.parts, () => false)) this.#texts.of(part);
+    this.#texts.all(saveRun(this.parts, () => false));
   }
 
   handOver(): void {
@@ -124,8 +124,8 @@ class Run {
     const to = newParts();
     const waiting: SavedWaiting[] = [];
     const source = from.detector.state.saveSource(1);
-    for (const saved of saveRun(from, () => false)) {
-      const { part, value: read } = JSON.parse(this.#texts.of(saved)) as {
+    for (const text of this.#texts.all(saveRun(from, () => false))) {
+      const { part, value: read } = JSON.parse(text) as {
         part: string;
         value: unknown;
       };

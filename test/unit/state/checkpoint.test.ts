@@ -1,3 +1,4 @@
+import type { MadeText } from "../../../src/engine/saved.ts";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -87,10 +88,32 @@ test("what has not changed is not saved again", () => {
   const unit = {};
   let saved = 0;
   const text = (version: number): string =>
-    texts.of({ part: "p", unit, version, value: () => ++saved });
+    texts.all([{ part: "p", unit, version, value: () => ++saved }])[0]!;
   expect([text(1), text(1), text(2)]).toEqual([
     '{"part":"p","value":1}\n',
     '{"part":"p","value":1}\n',
     '{"part":"p","value":2}\n',
   ]);
+});
+
+test("units of a group carry their texts, which are made in steps or at once", () => {
+  const texts = new SavedTexts();
+  const units = Array.from({ length: 70 }, () => ({
+    version: 0,
+    madeText: undefined as MadeText | undefined,
+  }));
+  let valued = 0;
+  const group = { part: "p", units, valueOf: () => ++valued };
+  const steps = texts.make([group]);
+  steps.next();
+  expect(valued).toBe(32);
+  expect([...steps]).toHaveLength(2);
+  expect(texts.made).toBe(70);
+  units[1]!.version++;
+  expect(texts.all([group]).slice(0, 3)).toEqual([
+    '{"part":"p","value":1}\n',
+    '{"part":"p","value":71}\n',
+    '{"part":"p","value":3}\n',
+  ]);
+  expect(texts.made).toBe(71);
 });
