@@ -1,60 +1,14 @@
 /** The matrix of ATT&CK, with ink-testing-library: keys in, frames and commands out. */
-import { cleanup, render } from "ink-testing-library";
-import { afterEach, expect, test } from "vitest";
-import { Controller } from "../../src/screen/controller.ts";
-import { App } from "../../src/screen/panes/App.tsx";
-import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
-import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
-import type { Command } from "../../src/screen/store/snapshot.ts";
-import { ControllerContext } from "../../src/screen/store/use-screen.ts";
-import { loadTheme } from "../../src/screen/theme/load-theme.ts";
-import { fakeTiming } from "../unit/screen/fake-timing.ts";
-import { attackList, snapshot } from "./fake-snapshot.ts";
-
-afterEach(cleanup);
-
-const settled = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 30));
+import { expect, test } from "vitest";
+import { attackList } from "./fake-snapshot.ts";
+import { linesOf, openApp } from "./open-app.tsx";
 
 function open() {
-  const commands: Command[] = [];
-  const timing = fakeTiming();
-  const controller = new Controller({
-    cols: 80,
-    rows: 24,
-    time: "utc",
-    glyphs: ASCII_GLYPHS,
-    timing,
-    send: (command) => commands.push(command),
-    onEffect: () => {},
-  });
-  controller.report({
-    type: "snapshot",
-    snapshot: { ...snapshot(), attack: attackList() },
-  });
-  const { lastFrame, stdin } = render(
-    <ControllerContext value={controller}>
-      <ThemeContext value={loadTheme("mono")}>
-        <App title={undefined} onReady={() => {}} />
-      </ThemeContext>
-    </ControllerContext>,
-  );
+  const app = openApp({ attack: attackList() });
   return {
-    controller,
-    view() {
-      timing.advance(20);
-      return commands.findLast((each) => each.type === "view");
-    },
-    async press(...keys: readonly string[]): Promise<readonly string[]> {
-      controller.resize(80, 24);
-      await settled();
-      for (const key of keys) {
-        stdin.write(key);
-        await settled();
-      }
-      const frame = lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
-      return frame.split("\n").map((line) => line.trimEnd());
-    },
+    ...app,
+    press: async (...keys: readonly string[]) =>
+      linesOf(await app.press(...keys)),
   };
 }
 

@@ -1,27 +1,15 @@
 /** The events and the ways to them, with ink-testing-library: keys in, frames and commands out. */
-import { cleanup, render } from "ink-testing-library";
-import { afterEach, describe, expect, test } from "vitest";
-import { Controller } from "../../src/screen/controller.ts";
+import { describe, expect, test } from "vitest";
 import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
-import { App } from "../../src/screen/panes/App.tsx";
-import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
-import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
 import type {
-  Command,
   EventDetail,
   EventList,
   EventRow,
   Snapshot,
 } from "../../src/screen/store/snapshot.ts";
-import { ControllerContext } from "../../src/screen/store/use-screen.ts";
-import { loadTheme } from "../../src/screen/theme/load-theme.ts";
-import { fakeTiming } from "../unit/screen/fake-timing.ts";
-import { ALERTS, snapshot } from "./fake-snapshot.ts";
-
-afterEach(cleanup);
-
-const settled = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 30));
+import { ALERTS } from "./fake-snapshot.ts";
+import { linesOf, openApp, settled } from "./open-app.tsx";
+import type { AppOptions } from "./open-app.tsx";
 
 const NOON = Date.UTC(2026, 2, 5, 12, 0, 0) * 1_000;
 
@@ -83,72 +71,18 @@ function detail(own: EventRow): EventDetail {
   };
 }
 
-function open({ cols = 80, rows = 24 } = {}) {
-  const commands: Command[] = [];
-  const timing = fakeTiming();
-  const controller = new Controller({
-    cols,
-    rows,
-    time: "utc",
-    glyphs: ASCII_GLYPHS,
-    timing,
-    send: (command) => commands.push(command),
-    onEffect: () => {},
-  });
-  const show = (over: Partial<Snapshot> = {}): void =>
-    controller.report({
-      type: "snapshot",
-      snapshot: snapshot(
-        {},
-        {
-          ring: { capacity: 500_000, first: 0, next: 3 },
-          events: events(),
-          ...over,
-        },
-      ),
-    });
-  show();
-  const { lastFrame, stdin } = render(
-    <ControllerContext value={controller}>
-      <ThemeContext value={loadTheme("mono")}>
-        <App title={undefined} onReady={() => {}} />
-      </ThemeContext>
-    </ControllerContext>,
-  );
-  const frame = (): string[] =>
-    lastFrame()!
-      .replace(/\x1b\[[\d;]*m/g, "")
-      .split("\n")
-      .map((line) => line.trimEnd());
+function open(options?: AppOptions) {
+  const ring = { capacity: 500_000, first: 0, next: 3 };
+  const app = openApp({ ring, events: events() }, options);
   return {
-    controller,
-    commands,
-    timing,
-    frame,
-    /** Snapshots reach the screen on its tick. */
-    async tick(over?: Partial<Snapshot>): Promise<string[]> {
-      show(over);
-      timing.advance(1_000);
-      await settled();
-      return frame();
-    },
-    view() {
-      timing.advance(20);
-      return commands.findLast((each) => each.type === "view");
-    },
-    async press(...keys: readonly string[]): Promise<string[]> {
-      // The component follows the size of the testing library's terminal.
-      controller.resize(cols, rows);
-      await settled();
-      for (const key of keys) {
-        stdin.write(key);
-        await settled();
-      }
-      return frame();
-    },
+    ...app,
+    frame: () => linesOf(app.frame()),
+    tick: async (over?: Partial<Snapshot>) => linesOf(await app.tick(over)),
+    press: async (...keys: readonly string[]) =>
+      linesOf(await app.press(...keys)),
     async arrive(n: number): Promise<void> {
       const own = ROWS[n]!;
-      controller.report({ type: "event", id: own.id, detail: detail(own) });
+      app.controller.report({ type: "event", id: own.id, detail: detail(own) });
       await settled();
     },
   };

@@ -1,21 +1,9 @@
 /** The page about the logs, with ink-testing-library: keys in, frames and commands out. */
-import { cleanup, render } from "ink-testing-library";
-import { afterEach, describe, expect, test } from "vitest";
-import { Controller } from "../../src/screen/controller.ts";
-import { App } from "../../src/screen/panes/App.tsx";
-import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
+import { describe, expect, test } from "vitest";
 import { UNICODE_GLYPHS } from "../../src/screen/rows/glyphs.ts";
-import type { Command, HealthList } from "../../src/screen/store/snapshot.ts";
-import { ControllerContext } from "../../src/screen/store/use-screen.ts";
-import { loadTheme } from "../../src/screen/theme/load-theme.ts";
-import { fakeTiming } from "../unit/screen/fake-timing.ts";
+import type { HealthList } from "../../src/screen/store/snapshot.ts";
 import { HEALTH, SYSMON } from "./fake-health.ts";
-import { snapshot } from "./fake-snapshot.ts";
-
-afterEach(cleanup);
-
-const settled = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 30));
+import { linesOf, openApp } from "./open-app.tsx";
 
 const EMPTY: HealthList = {
   sources: [],
@@ -27,44 +15,8 @@ const EMPTY: HealthList = {
 };
 
 function open(health: HealthList | undefined = HEALTH, cols = 80, rows = 24) {
-  const commands: Command[] = [];
-  const timing = fakeTiming();
-  const controller = new Controller({
-    cols,
-    rows,
-    time: "utc",
-    glyphs: UNICODE_GLYPHS,
-    timing,
-    send: (command) => commands.push(command),
-    onEffect: () => {},
-  });
-  controller.report({ type: "snapshot", snapshot: snapshot({}, { health }) });
-  const { lastFrame, stdin } = render(
-    <ControllerContext value={controller}>
-      <ThemeContext value={loadTheme("mono")}>
-        <App title={undefined} onReady={() => {}} />
-      </ThemeContext>
-    </ControllerContext>,
-  );
-  // ink-testing-library's terminal has 100 columns, whatever was asked for.
-  controller.resize(cols, rows);
-  return {
-    commands,
-    timing,
-    async press(...keys: readonly string[]): Promise<string> {
-      await settled();
-      controller.resize(cols, rows);
-      for (const key of keys) {
-        stdin.write(key);
-        await settled();
-      }
-      return lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
-    },
-  };
+  return openApp({ health }, { cols, rows, glyphs: UNICODE_GLYPHS });
 }
-
-const linesOf = (frame: string): string[] =>
-  frame.split("\n").map((line) => line.trimEnd());
 
 describe("the health of the logs", () => {
   test("6 opens it, in 80 columns as one page; q and 1 go back", async () => {

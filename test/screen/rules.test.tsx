@@ -1,58 +1,14 @@
 /** The list of rules and the page of a rule, with ink-testing-library: keys in, frames and commands out. */
-import { cleanup, render } from "ink-testing-library";
-import { afterEach, describe, expect, test } from "vitest";
-import { Controller } from "../../src/screen/controller.ts";
-import { App } from "../../src/screen/panes/App.tsx";
-import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
+import { describe, expect, test } from "vitest";
 import { UNICODE_GLYPHS } from "../../src/screen/rows/glyphs.ts";
-import type { Command, RuleList } from "../../src/screen/store/snapshot.ts";
+import type { RuleList } from "../../src/screen/store/snapshot.ts";
 import { FIRST_SORTINGS } from "../../src/screen/store/sorting.ts";
-import { ControllerContext } from "../../src/screen/store/use-screen.ts";
-import { loadTheme } from "../../src/screen/theme/load-theme.ts";
-import { fakeTiming } from "../unit/screen/fake-timing.ts";
 import { RULES, ruleDetail, ruleList, snapshot } from "./fake-snapshot.ts";
-
-afterEach(cleanup);
-
-const settled = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 30));
+import { openApp, settled } from "./open-app.tsx";
 
 function open(list: RuleList = ruleList(undefined, { refused: 1 })) {
-  const commands: Command[] = [];
-  const timing = fakeTiming();
-  // ink-testing-library's terminal has 100 columns.
-  const controller = new Controller({
-    cols: 100,
-    rows: 24,
-    time: "utc",
-    glyphs: UNICODE_GLYPHS,
-    timing,
-    send: (command) => commands.push(command),
-    onEffect: () => {},
-  });
-  controller.report({
-    type: "snapshot",
-    snapshot: snapshot({}, { ruleList: list }),
-  });
-  const { lastFrame, stdin } = render(
-    <ControllerContext value={controller}>
-      <ThemeContext value={loadTheme("mono")}>
-        <App title={undefined} onReady={() => {}} />
-      </ThemeContext>
-    </ControllerContext>,
-  );
-  return {
-    controller,
-    commands,
-    timing,
-    async press(...keys: readonly string[]): Promise<string> {
-      for (const key of keys) {
-        stdin.write(key);
-        await settled();
-      }
-      return lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
-    },
-  };
+  const options = { cols: 100, glyphs: UNICODE_GLYPHS };
+  return openApp({ ruleList: list }, options);
 }
 
 describe("the list of rules", () => {

@@ -1,66 +1,13 @@
 /** The scheduled tasks on the screen, with ink-testing-library: keys in, frames and commands out. */
-import { cleanup, render } from "ink-testing-library";
-import { afterEach, describe, expect, test } from "vitest";
-import { Controller } from "../../src/screen/controller.ts";
-import { App } from "../../src/screen/panes/App.tsx";
-import { ThemeContext } from "../../src/screen/panes/ThemeContext.tsx";
-import { ASCII_GLYPHS } from "../../src/screen/rows/glyphs.ts";
-import type { Command, Snapshot } from "../../src/screen/store/snapshot.ts";
-import { ControllerContext } from "../../src/screen/store/use-screen.ts";
-import { loadTheme } from "../../src/screen/theme/load-theme.ts";
-import { fakeTiming } from "../unit/screen/fake-timing.ts";
-import { TASKS, snapshot, taskDetail, taskList } from "./fake-snapshot.ts";
+import { describe, expect, test } from "vitest";
+import { TASKS, taskDetail, taskList } from "./fake-snapshot.ts";
+import { openApp } from "./open-app.tsx";
+import type { AppOptions } from "./open-app.tsx";
 
-afterEach(cleanup);
-
-const settled = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 30));
-
-function open({ cols = 80, rows = 24 } = {}) {
-  const commands: Command[] = [];
-  const timing = fakeTiming();
-  const controller = new Controller({
-    cols,
-    rows,
-    time: "utc",
-    glyphs: ASCII_GLYPHS,
-    timing,
-    send: (command) => commands.push(command),
-    onEffect: () => {},
-  });
-  const show = (over: Partial<Snapshot> = {}): void =>
-    controller.report({
-      type: "snapshot",
-      snapshot: snapshot({}, { taskList: taskList(), ...over }),
-    });
-  show();
-  const { lastFrame, stdin } = render(
-    <ControllerContext value={controller}>
-      <ThemeContext value={loadTheme("mono")}>
-        <App title={undefined} onReady={() => {}} />
-      </ThemeContext>
-    </ControllerContext>,
-  );
-  return {
-    controller,
-    commands,
-    show,
-    asked: () => commands.filter(({ type }) => type === "task"),
-    view() {
-      timing.advance(20);
-      return commands.findLast((each) => each.type === "view");
-    },
-    async press(...keys: readonly string[]): Promise<string> {
-      // The component follows the size of the testing library's terminal.
-      controller.resize(cols, rows);
-      await settled();
-      for (const key of keys) {
-        stdin.write(key);
-        await settled();
-      }
-      return lastFrame()!.replace(/\x1b\[[\d;]*m/g, "");
-    },
-  };
+function open(options?: AppOptions) {
+  const app = openApp({ taskList: taskList() }, options);
+  const asked = () => app.commands.filter(({ type }) => type === "task");
+  return { ...app, asked };
 }
 
 describe("the list of all tasks", () => {
