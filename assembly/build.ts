@@ -1,25 +1,22 @@
 /**
- * Writes the bytes of `document-index.ts` where the program finds them: `npm run build:index`. A test compiles the source
- * again and compares.
+ * Writes the bytes of the modules of this folder where the program finds them: `npm run build:index`. Tests compile the
+ * sources again and compare.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileDocumentIndex } from "./compile.ts";
+import { compileDocumentIndex, compileLiterals } from "./compile.ts";
 
-const TARGET = join(
-  import.meta.dirname,
-  "../src/event/document-index-bytes.ts",
-);
+const SRC = join(import.meta.dirname, "../src");
 
-const bytes = await compileDocumentIndex();
-const lines = Buffer.from(bytes)
-  .toString("base64")
-  .match(/.{1,76}/g)!
-  .map((part) => `  "${part}",`);
-writeFileSync(
-  TARGET,
-  `/**
- * Written by \`npm run build:index\` from \`assembly/document-index.ts\`: not to be edited.
+function write(target: string, source: string, bytes: Uint8Array): void {
+  const lines = Buffer.from(bytes)
+    .toString("base64")
+    .match(/.{1,76}/g)!
+    .map((part) => `  "${part}",`);
+  writeFileSync(
+    join(SRC, target),
+    `/**
+ * Written by \`npm run build:index\` from \`assembly/${source}\`: not to be edited.
  */
 
 /** A WebAssembly module in base64. */
@@ -27,5 +24,17 @@ export const BYTES: string = [
 ${lines.join("\n")}
 ].join("");
 `,
+  );
+  process.stdout.write(`${source}: ${bytes.length} bytes\n`);
+}
+
+write(
+  "event/document-index-bytes.ts",
+  "document-index.ts",
+  await compileDocumentIndex(),
 );
-process.stdout.write(`${bytes.length} bytes\n`);
+write(
+  "source/literal-scanner-bytes.ts",
+  "literals.ts",
+  await compileLiterals(),
+);

@@ -463,7 +463,8 @@ export class FileReader implements ManagedReader {
       this.#context.notify(oversizeNotice(source, line, this.oversize));
     };
     const onZeroBytes = zeroByteTeller(source, this.#context);
-    const all = { ...options, onOversize, onZeroBytes };
+    const { sieve } = this.#context;
+    const all = { ...options, onOversize, onZeroBytes, sieve };
     return new InputFramer(file, source, all, skipHole);
   }
 

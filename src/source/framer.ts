@@ -132,6 +132,23 @@ export class LineFramer {
     return this.#zeroBytes;
   }
 
+  /** The next byte begins a line, in UTF-8. */
+  get isBetweenLines(): boolean {
+    return (
+      this.#encoding === UTF_8 &&
+      this.#carry.length === 0 &&
+      this.#held.length === 0 &&
+      this.#zeros === 0
+    );
+  }
+
+  /** Whole lines that are not read; only {@link isBetweenLines}. */
+  skip(bytes: number, lines: number): void {
+    this.#offset += bytes;
+    this.#lineOffset += bytes;
+    this.#number += lines;
+  }
+
   /** Appends the complete lines of a chunk to `out`. The chunk may be used again by the caller after the call. */
   push(chunk: Uint8Array, out: Line[]): void {
     this.#offset += chunk.length;

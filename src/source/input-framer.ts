@@ -10,10 +10,9 @@ import {
 } from "./decoder.ts";
 import { foreignKind, foreignText } from "./foreign.ts";
 import type { Line, Source } from "./line.ts";
+import { CHUNK_BYTES } from "./read-buffer.ts";
+import { SievedText, type LineSieve } from "./line-sieve.ts";
 import { TextFramer, type TextFramerOptions } from "./text-framer.ts";
-
-/** The most that one read takes of plain text. */
-export const CHUNK_BYTES = 256 * 1024;
 
 export interface ByteInput {
   /** Bytes read. */
@@ -40,11 +39,17 @@ export type Step =
 
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
+export interface InputFramerOptions extends TextFramerOptions {
+  /** Of plain text only the lines are handed on that it tells. */
+  readonly sieve?: LineSieve | undefined;
+}
+
 export class InputFramer {
   readonly #input: ByteInput;
   readonly #source: Source;
-  readonly #options: TextFramerOptions;
+  readonly #options: InputFramerOptions;
   #framer: TextFramer;
+  #sieved: SievedText | undefined;
   /** Undefined until the first bytes told. */
   #format: Decoder | "plain" | undefined;
   /** First bytes that did not tell yet. */
@@ -63,7 +68,7 @@ export class InputFramer {
   constructor(
     input: ByteInput,
     source: Source,
-    options: TextFramerOptions,
+    options: InputFramerOptions,
     skipHole = false,
   ) {
     this.#input = input;
@@ -127,6 +132,7 @@ export class InputFramer {
   endText(out: Line[]): void {
     if (this.#head.length > 0) this.#frame(this.#head, out);
     this.#head = NO_BYTES;
+    this.#sieved?.end(out);
     this.#framer.end(out);
   }
 
@@ -150,7 +156,12 @@ export class InputFramer {
       }
       bytes = bytes.subarray(textAt);
     }
-    this.#framer.push(bytes, out);
+    const { sieve } = this.#options;
+    if (sieve === undefined) this.#framer.push(bytes, out);
+    else {
+      this.#sieved ??= new SievedText(sieve, this.#framer);
+      this.#sieved.push(bytes, out);
+    }
   }
 
   async #stepDecoded(decoder: Decoder, out: Line[]): Promise<Step> {

@@ -22,13 +22,11 @@ import {
   type BigIntStats,
 } from "node:fs";
 import { SourceError } from "../base/errors.ts";
-import { CHUNK_BYTES, type ByteInput } from "./input-framer.ts";
+import type { ByteInput } from "./input-framer.ts";
+import { readBuffer, TAIL_BYTES } from "./read-buffer.ts";
 
 const HEAD_BYTES = 1024;
-const TAIL_BYTES = 64;
 
-/** Shared by all files: reads are synchronous, and what is read is used before the next read. */
-const buffer = Buffer.allocUnsafe(TAIL_BYTES + CHUNK_BYTES);
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
 /** What makes a file the same file under another name. */
@@ -264,6 +262,7 @@ export class OpenFile implements ByteInput {
   #readAt(position: number, length: number): Buffer {
     if (length === 0) return NO_BYTES;
     try {
+      const buffer = readBuffer();
       const count = readSync(this.#fd, buffer, 0, length, position);
       return buffer.subarray(0, count);
     } catch (error) {

@@ -5,12 +5,15 @@ import type { FolderWatch } from "./folder-watch.ts";
 import { MAX_DOCUMENT_LINES } from "./document-framer.ts";
 import { MAX_LINE_BYTES, type OversizeLine, type ZeroBytes } from "./framer.ts";
 import type { Source } from "./line.ts";
+import type { LineSieve } from "./line-sieve.ts";
 import type { ManagedReader, NoticeCode, SourceNotice } from "./reader.ts";
 
 export interface ReaderContext {
   readonly follow: boolean;
   readonly ledger: FileLedger;
   readonly folderWatch: FolderWatch;
+  /** What tells which lines of a file are read; undefined: all. */
+  readonly sieve: LineSieve | undefined;
   newSource(path: string): Source;
   notify(notice: SourceNotice): void;
   /** What the user asked for cannot be read, or not to its end. It is notified as well. */

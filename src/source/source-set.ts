@@ -26,6 +26,7 @@ import { FileReader, type FileReaderOptions } from "./file-reader.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { foreignKind } from "./foreign.ts";
 import type { Source } from "./line.ts";
+import type { LineSieve } from "./line-sieve.ts";
 import {
   importantFirst,
   notLookedAtLines,
@@ -76,6 +77,8 @@ export interface SourceSetOptions {
   readonly pollMs?: number;
   /** Where an earlier run has come to: files go on from there. @default everything is read from its beginning */
   readonly resume?: readonly SavedFile[] | undefined;
+  /** Of plain files that are read once only the lines are handed on that it tells. @default all */
+  readonly sieve?: LineSieve | undefined;
   /** What `-` reads. @default descriptor 0, also in a worker thread */
   readonly stdin?: Readable;
 }
@@ -226,6 +229,7 @@ export class SourceSet {
     let lastId = 0;
     this.#context = {
       follow: options.follow,
+      sieve: options.sieve,
       ledger: this.#ledger,
       folderWatch: this.#folderWatch,
       newSource: (path) => ({ id: ++lastId, path }),

@@ -128,6 +128,21 @@ export class TextFramer {
     };
   }
 
+  /** What was pushed ends with a line, in UTF-8, and no document is waited for the rest of. */
+  get isBetweenLines(): boolean {
+    const stage = this.#stage;
+    return (
+      stage instanceof LineFramer &&
+      stage.isBetweenLines &&
+      this.#documents.firstHeld === undefined
+    );
+  }
+
+  /** Whole lines that are not read; only {@link isBetweenLines}. */
+  skip(bytes: number, lines: number): void {
+    (this.#stage as LineFramer).skip(bytes, lines);
+  }
+
   /** Lines that hold nothing: white space, action lines of Elasticsearch's bulk interface, the record lines of evtx_dump. */
   get blank(): number {
     const lines = this.#stage instanceof LineFramer ? this.#stage.blank : 0;

@@ -1,0 +1,247 @@
+/**
+ * Finds the lines of a log that may hold one of some texts in their JSON, or a string that begins with base64, without parsing
+ * them: bytes of whole lines go in, the places of those lines come out. What it leaves out cannot hold any of the texts, in
+ * whatever case, nor such a string.
+ *
+ * Why that is certain. A JSON string writes a character as itself, as one of the escapes `\" \\ \/ \b \f \n \r \t`, or as
+ * `\uXXXX`. The texts have none of the characters behind the first eight. So each of a text's characters stands in the line
+ * as itself, in some case; or as `\u00XX`; or it is one of the three characters beyond ASCII whose lower or upper case is in
+ * ASCII: `K` (k), `İ` (i), `ſ` (s). If all stand as themselves, the text is there as it is, since nothing stands between the
+ * characters of a string. Else one of the escapes or of the three does: the hatch, which is looked for as well.
+ */
+import { BugError } from "../base/errors.ts";
+import { MOST_BUCKETS, toBuckets, WINDOW_BYTES } from "./literal-buckets.ts";
+import { BYTES } from "./literal-scanner-bytes.ts";
+
+/** What the module hands out. Addresses are of its memory. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly MASKS: { readonly value: number };
+  readonly BUCKETS: { readonly value: number };
+  readonly ENTRIES: { readonly value: number };
+  readonly MOST_LITERALS: { readonly value: number };
+  readonly TEXT: { readonly value: number };
+  readonly TEXT_BYTES: { readonly value: number };
+  readonly NEEDED: { readonly value: number };
+  readonly WINDOWS: { readonly value: number };
+  readonly SHORT: { readonly value: number };
+  readonly ENCODED: { readonly value: number };
+  readonly RECORDS: { readonly value: number };
+  readonly MOST_RECORDS: { readonly value: number };
+  readonly INPUT: { readonly value: number };
+  readonly INPUT_BYTES: { readonly value: number };
+  scan(from: number, end: number): number;
+  linesSeen(): number;
+  reachedAt(): number;
+  isWhole(): number;
+}
+
+/** Node has it; its type definitions do not. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: unknown };
+};
+
+const ENTRY_BYTES = 8;
+const MASK_BYTES = 16;
+const RECORD = 3;
+const LEAST = 4;
+const LONGEST = 255;
+/** As the module hashes the first four bytes of a window. */
+const windowHash = (bytes: number): number =>
+  Math.imul(bytes | 0x20202020, 0x9e3779b1) >>> 22;
+
+/** What a text may not have: its JSON spelling would not be told. */
+const UNFIT = /[^\x20-\x7e]|[\\/]/;
+/** The characters of base64, whose lower case has them all. */
+const BASE64 = "abcdefghijklmnopqrstuvwxyz0123456789+/";
+/** The same and a backslash, by their upper half. */
+const ENCODED_BYTES = [
+  "+/",
+  "0123456789",
+  "ABCDEFGHIJKLMNO",
+  "PQRSTUVWXYZ\\",
+  "abcdefghijklmno",
+  "pqrstuvwxyz",
+];
+/** Escapes of ASCII, to be completed by two digits; in lower case. */
+const ASCII_ESCAPE = "\\u00";
+/** U+212A, U+0130 and U+017F, as bytes of UTF-8 and as escapes. */
+const FOLDING = [
+  "\xe2\x84\xaa",
+  "\xc4\xb0",
+  "\xc5\xbf",
+  "\\u212a",
+  "\\u0130",
+  "\\u017f",
+];
+
+/** A line that was found; places are in {@link LiteralScanner.input}. */
+export interface FoundLine {
+  readonly start: number;
+  /** Its line end, which is the next byte. */
+  readonly end: number;
+  /** Lines before it since the scan began. */
+  readonly before: number;
+}
+
+export interface Scan {
+  readonly found: readonly FoundLine[];
+  /** The first byte that was not looked at: a line begins there. */
+  readonly reached: number;
+  /** Lines up to there. */
+  readonly lines: number;
+  /** False if the line that begins there is neither one object nor blank, so that nothing can be said about it. */
+  readonly isWhole: boolean;
+}
+
+/** Can {@link LiteralScanner} look for the text? */
+export function isLiteral(text: string): boolean {
+  return text.length >= LEAST && text.length <= LONGEST && !UNFIT.test(text);
+}
+
+export class LiteralScanner {
+  readonly #module: Exports;
+  readonly #records: Uint32Array;
+  /** Memory for lines; {@link scan} looks at a part of it. */
+  readonly input: Buffer;
+
+  private constructor(module: Exports) {
+    const { memory, INPUT, INPUT_BYTES, RECORDS, MOST_RECORDS } = module;
+    this.#module = module;
+    this.#records = new Uint32Array(
+      memory.buffer,
+      RECORDS.value,
+      MOST_RECORDS.value * RECORD,
+    );
+    this.input = Buffer.from(memory.buffer, INPUT.value, INPUT_BYTES.value);
+  }
+
+  /**
+   * @param texts each as {@link isLiteral} wants it
+   * @param sample bytes of the log: texts are found by what is rare in it
+   * @param hatch look for other spellings as well; without it lines are lost
+   * @returns undefined for too many texts, and on a machine that cannot run it
+   */
+  static create(
+    texts: readonly string[],
+    sample: Uint8Array,
+    hatch = true,
+  ): LiteralScanner | undefined {
+    try {
+      const module = new WebAssembly.Module(Buffer.from(BYTES, "base64"));
+      const instance = new WebAssembly.Instance(module, {});
+      const exports = instance.exports as Exports;
+      return fill(exports, texts, sample, hatch)
+        ? new LiteralScanner(exports)
+        : undefined;
+    } catch (error) {
+      if (error instanceof BugError) throw error;
+      return undefined;
+    }
+  }
+
+  /**
+   * Looks at the lines in `input.subarray(from, end)`: the first begins there, the last one's line end is at its end. The
+   * bytes around, one before and 64 behind, are written over.
+   */
+  scan(from: number, end: number): Scan {
+    const module = this.#module;
+    const base = module.INPUT.value;
+    const count = module.scan(base + from, base + end);
+    const reached = module.reachedAt() - base;
+    const found: FoundLine[] = [];
+    for (let at = 0; at < count * RECORD; at += RECORD) {
+      const start = this.#records[at]! - base;
+      // A line that cannot be told may have been found before its end was looked at.
+      if (start >= reached) break;
+      found.push({
+        start,
+        end: this.#records[at + 1]! - base,
+        before: this.#records[at + 2]!,
+      });
+    }
+    return {
+      found,
+      reached,
+      lines: module.linesSeen(),
+      isWhole: module.isWhole() !== 0,
+    };
+  }
+}
+
+/** What holds another text is found by that. */
+function withoutLonger(texts: readonly string[]): Set<string> {
+  return new Set(
+    texts.filter((text) =>
+      texts.every((other) => other === text || !text.includes(other)),
+    ),
+  );
+}
+
+/** Writes the tables. @returns false when there is no room */
+function fill(
+  module: Exports,
+  texts: readonly string[],
+  sample: Uint8Array,
+  hatch: boolean,
+): boolean {
+  const all = withoutLonger(texts.map((text) => text.toLowerCase()));
+  for (const text of all) {
+    if (!isLiteral(text)) throw new BugError(`no literal: ${text}`);
+  }
+  if (hatch) for (const text of [ASCII_ESCAPE, ...FOLDING]) all.add(text);
+  if (all.size > module.MOST_LITERALS.value) return false;
+
+  const memory = Buffer.from(module.memory.buffer);
+  const { MASKS, BUCKETS, ENTRIES, TEXT, TEXT_BYTES } = module;
+  const { NEEDED, ENCODED, WINDOWS, SHORT } = module;
+  const buckets = toBuckets([...all], sample);
+  let textAt = TEXT.value;
+  let entry = ENTRIES.value;
+  let entries = 0;
+  for (const [number, { masks, literals }] of buckets.entries()) {
+    memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
+    for (const [i, mask] of masks.entries()) {
+      for (let half = 0; half < MASK_BYTES; half++) {
+        if ((mask >> half) & 1) {
+          memory[MASKS.value + i * MASK_BYTES + half]! |= 1 << number;
+        }
+      }
+    }
+    for (const { text, at } of literals) {
+      if (textAt + text.length > TEXT.value + TEXT_BYTES.value) return false;
+      memory.write(text, textAt, "latin1");
+      memory.writeUInt32LE(textAt, entry);
+      memory[entry + 4] = text.length;
+      memory[entry + 5] = at;
+      memory[entry + 6] = text === ASCII_ESCAPE ? 1 : 0;
+      if (text.length < WINDOW_BYTES) memory[SHORT.value]! |= 1 << number;
+      else
+        memory[WINDOWS.value + windowHash(memory.readUInt32LE(textAt + at))] =
+          1;
+      textAt += text.length;
+      entry += ENTRY_BYTES;
+      entries++;
+    }
+  }
+  for (let number = buckets.length; number <= MOST_BUCKETS; number++) {
+    memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
+  }
+  for (const text of [...texts, BASE64]) {
+    for (const character of text.toLowerCase() + text.toUpperCase()) {
+      memory[NEEDED.value + character.charCodeAt(0)] = 1;
+    }
+  }
+  // Each pair of halves has a bit of its own: no other byte is let through.
+  for (const [bit, bytes] of ENCODED_BYTES.entries()) {
+    for (const byte of Buffer.from(bytes)) {
+      memory[ENCODED.value + (byte & 15)]! |= 1 << bit;
+      memory[ENCODED.value + MASK_BYTES + (byte >> 4)]! |= 1 << bit;
+    }
+  }
+  return true;
+}
