@@ -65,6 +65,8 @@ export interface PipelineOptions {
    * For who waits until alerts are settled; what is found about their tasks meanwhile is not told.
    */
   readonly tellEvery?: number;
+  /** Numbers that are missing between lines are lines nobody read: they count as events that nobody is interested in. */
+  readonly hasGaps?: boolean;
 }
 
 /**
@@ -94,6 +96,8 @@ export interface Feed {
   unparsed: number;
   /** Lines that were read. */
   documents: number;
+  /** The number of the line that comes next if none is left out. */
+  nextNumber: number;
 }
 
 /** Kinds of lines that differ in the host alone: what tells that nobody is interested in one of them. */
@@ -333,6 +337,7 @@ export class Pipeline {
       }
       if (feed.at >= lines.length) break;
       const line = lines[feed.at++]!;
+      if (this.#options.hasGaps === true) this.#passOver(feed, line.number);
       this.#line(feed, line);
       if (this.#sortOut(feed, line.source.id)) break;
       // While events wait for a clock, another source may be the one that tells it.
@@ -379,6 +384,15 @@ export class Pipeline {
       feed.ready.push(event);
       feed.timeless = 0;
     }
+  }
+
+  /** Lines before this one were left out: what was found is told as if they had come. */
+  #passOver(feed: Feed, number: number): void {
+    const { tellEvery = Infinity } = this.#options;
+    const untold = this.#untold + number - feed.nextNumber;
+    feed.nextNumber = number + 1;
+    if (untold >= tellEvery) this.#deliver();
+    this.#untold = untold % tellEvery;
   }
 
   #line(feed: Feed, line: Line): void {
@@ -544,6 +558,7 @@ function newFeed(reader: LineReader): Feed {
     events: 0,
     unparsed: 0,
     documents: 0,
+    nextNumber: 1,
   };
 }
 

@@ -24,6 +24,7 @@ import type { Detector } from "../lib/detector.ts";
 import { adviceFor } from "../source/foreign.ts";
 import type { NotLookedAt } from "../source/not-looked-at.ts";
 import type { LineReader } from "../source/reader.ts";
+import type { LeftOut } from "./summary.ts";
 
 export interface RunFigures {
   readonly seconds: number;
@@ -35,6 +36,9 @@ export interface RunFigures {
 export interface RunParts {
   readonly detector: Detector;
   readonly health: SourceHealth;
+  readonly hosts: readonly HostReport[];
+  /** Undefined without `--quick`. */
+  readonly quick: QuickReport | undefined;
   readonly readers: readonly LineReader[];
   readonly failures: readonly { readonly message: string }[];
   readonly notLookedAt: readonly NotLookedAt[];
@@ -44,6 +48,12 @@ export interface RunParts {
   readonly exceptions: readonly ExceptionCount[];
   /** What would have been told on stderr meanwhile. */
   readonly messages: readonly string[];
+}
+
+/** What `--quick` left out, or why it left out nothing. */
+export interface QuickReport {
+  readonly leftOut: LeftOut | undefined;
+  readonly reason: string | undefined;
 }
 
 /** Counts up when a field changes its meaning. */
@@ -58,6 +68,7 @@ const MOST_RISK_ALERTS = 100;
 export function runDocument(figures: RunFigures, parts: RunParts): object {
   const { detector, health, readers, failures, notLookedAt, risk, messages } =
     parts;
+  const { quick, hosts } = parts;
   const reports = new Map(health.sources().map((each) => [each.path, each]));
   return {
     format: FORMAT,
@@ -70,7 +81,7 @@ export function runDocument(figures: RunFigures, parts: RunParts): object {
     sources: readers.map((reader) =>
       sourceDocument(reader, reports.get(reader.source.path), detector),
     ),
-    hosts: health.hosts().map(hostDocument),
+    hosts: hosts.map(hostDocument),
     notLookedAt: {
       count: notLookedAt.length,
       first: notLookedAt
@@ -84,8 +95,17 @@ export function runDocument(figures: RunFigures, parts: RunParts): object {
     risk: risk.slice(0, MOST_ENTITIES).map(riskDocument),
     riskObjects: risk.length,
     exceptions: parts.exceptions.map(exceptionDocument),
+    ...(quick && { quick: quickDocument(quick) }),
     failures: failures.map(({ message }) => message),
     messages,
+  };
+}
+
+function quickDocument({ leftOut, reason }: QuickReport): object {
+  return {
+    linesLeftOut: leftOut?.lines ?? 0,
+    bytesLeftOut: leftOut?.bytes ?? 0,
+    offBecause: reason ?? null,
   };
 }
 

@@ -13,6 +13,7 @@ import { escapeUnseen } from "../export/ndjson.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { Severity } from "../rule/rule.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
+import { LineSieve } from "../source/line-sieve.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
@@ -26,6 +27,7 @@ import { isAtLeast } from "./options.ts";
 import type { EngineCliOptions } from "./options.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
+import { quickSieve } from "./quick.ts";
 import { ProgressLine } from "./progress.ts";
 import { healthLines, latenessAdvice } from "./health-lines.ts";
 import { withoutDocument } from "./no-document.ts";
@@ -45,6 +47,8 @@ export interface ScanOptions extends EngineCliOptions {
   readonly json?: boolean;
   /** `fast`: lines are read as far as anybody asks; `reference`: they are parsed. */
   readonly engine: (typeof ENGINES)[number];
+  /** Only lines that hold a word of a rule are read. */
+  readonly quick?: boolean;
 }
 
 /** Events between two looks for what was found; the alerts of a scan do not hang on how fast it runs. */
@@ -110,10 +114,19 @@ async function run(
   });
   const { book, detector, health, risk } = parts;
   const { counters } = detector;
+  const sifted =
+    options.quick === true
+      ? quickSieve(report.rules, () => detector.held > 0)
+      : undefined;
+  const sieve = sifted instanceof LineSieve ? sifted : undefined;
+  if (typeof sifted === "string") {
+    tell(`--quick is of no use: ${visible(sifted)}; every line is read`);
+  }
   const writer = createWriter(options.format);
   const badLines = new BadLines(tell);
   const sources = await SourceSet.open(paths, {
     follow: false,
+    sieve,
     onNotice: (notice) => tell(visible(notice.message)),
     onLost: (bytes) => countLoss(counters, bytes),
   });
@@ -128,6 +141,7 @@ async function run(
   const pipeline: Pipeline = new Pipeline(parts, sources, {
     follow: false,
     tellEvery: TELL_EVERY,
+    hasGaps: sieve !== undefined,
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
       const { kind, alert } = change;
@@ -168,7 +182,8 @@ async function run(
   const entities = risk.entities(detector.streamUs ?? -Infinity);
   const noLogs = withoutDocument(pipeline.feeds);
   const failures = [...sources.failures, ...noLogs];
-  const hosts = health.hosts();
+  // Of what was left out nothing is known: what seems to be missing may be there.
+  const hosts = sieve === undefined ? health.hosts() : [];
   const warnings = [
     ...noLogs.map(({ message }) => visible(message)),
     ...latenessAdvice(hosts, options.lateness),
@@ -182,7 +197,7 @@ async function run(
     ...warnings,
   ];
   const summary = [
-    ...runSummary(counters, rules, alerts, seconds),
+    ...runSummary(counters, rules, alerts, seconds, sieve),
     ...exceptionLines(book.exceptions.counts()),
   ];
   out.write(
@@ -200,6 +215,13 @@ async function run(
     const document = runDocument(figures, {
       detector,
       health,
+      hosts,
+      quick:
+        sifted === undefined
+          ? undefined
+          : typeof sifted === "string"
+            ? { leftOut: undefined, reason: sifted }
+            : { leftOut: sifted, reason: undefined },
       readers,
       failures,
       notLookedAt,

@@ -124,20 +124,33 @@ export function exceptionLines(
   ];
 }
 
+/** What `--quick` left out. */
+export interface LeftOut {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
 export function runSummary(
   counters: Counters,
   rules: number,
   alerts: number,
   seconds: number,
+  leftOut: LeftOut = { lines: 0, bytes: 0 },
 ): string[] {
   const rate =
     seconds > 0
-      ? ` (${(counters.bytes / 1_000_000 / seconds).toFixed(0)} MB/s)`
+      ? ` (${((counters.bytes + leftOut.bytes) / 1_000_000 / seconds).toFixed(0)} MB/s)`
       : "";
+  const read = counters.lines + counters.blank + counters.oversize;
   const lines = [
-    `${plural(counters.events, "event")} of ${plural(counters.lines + counters.blank + counters.oversize, "line")} in ${seconds.toFixed(2)} s${rate}, ${plural(rules, "rule")}: ${plural(alerts, "alert")}`,
+    `${plural(counters.events, "event")} of ${plural(read + leftOut.lines, "line")} in ${seconds.toFixed(2)} s${rate}, ${plural(rules, "rule")}: ${plural(alerts, "alert")}`,
   ];
   const rest = notUsed(counters);
   if (rest !== undefined) lines.push(`not used: ${rest}`);
+  if (leftOut.lines > 0) {
+    lines.push(
+      `--quick: ${number(read)} of ${plural(read + leftOut.lines, "line")} were read; the others hold no word of a rule or of a task, and nothing is told of them: no missing records, no unknown shapes, no broken lines, no late events`,
+    );
+  }
   return lines;
 }

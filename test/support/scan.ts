@@ -11,6 +11,7 @@ import type { Counters } from "../../src/base/counters.ts";
 import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
+import { quickSieve } from "../../src/cli/quick.ts";
 import type { HostReport } from "../../src/event/health/source-health.ts";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import { alertDocument } from "../../src/export/ndjson.ts";
@@ -29,6 +30,8 @@ export interface ScanSettings {
   readonly stdin?: Readable;
   /** Read of each line what is asked for, as `tripline scan` does. @default true */
   readonly indexed?: boolean;
+  /** Read only lines that hold a word of a rule, from the first chunk on, as `tripline scan --quick` does. @default false */
+  readonly quick?: boolean;
 }
 
 export interface ScanResult {
@@ -42,6 +45,8 @@ export interface ScanResult {
   readonly tasks: string;
   /** What was said of the logs themselves, without where they stand. */
   readonly health: readonly HostReport[];
+  /** Lines that were left out. */
+  readonly leftOut: number;
 }
 
 /** The bundled rule _Remote Scheduled Task Creation_, for `--rules`. */
@@ -95,8 +100,9 @@ export function scanStream(
 async function scanPaths(
   paths: readonly string[],
   folder: string,
-  { rules, latenessMs = 180_000, stdin, indexed = true }: ScanSettings,
+  settings: ScanSettings,
 ): Promise<ScanResult> {
+  const { rules, latenessMs = 180_000, stdin, indexed = true } = settings;
   const report = loadRules(rules ?? sequenceRuleFiles(), DATA_MODELS);
   if (report.failed.length > 0) {
     throw new Error(report.failed.map(({ message }) => message).join("\n"));
@@ -107,9 +113,15 @@ async function scanPaths(
     stormLimit: undefined,
     indexed,
   });
+  const sieve =
+    settings.quick === true
+      ? quickSieve(report.rules, () => parts.detector.held > 0, 0)
+      : undefined;
+  if (typeof sieve === "string") throw new Error(sieve);
   const notices: string[] = [];
   const sources = await SourceSet.open(paths, {
     follow: false,
+    sieve,
     onNotice: ({ message }) => notices.push(message),
     ...(stdin === undefined ? {} : { stdin }),
   });
@@ -122,6 +134,8 @@ async function scanPaths(
   try {
     await new Pipeline(parts, sources, {
       follow: false,
+      ...(settings.quick !== undefined && { tellEvery: 64 }),
+      hasGaps: sieve !== undefined,
       onBadLine: ({ source, number }, reason) =>
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
       onAlert: (change) => {
@@ -139,7 +153,8 @@ async function scanPaths(
   const { counters } = parts.detector;
   const records = JSON.stringify(parts.tasks.tracker.records());
   const tasks = folder === "" ? records : records.replaceAll(`${folder}/`, "");
-  return { alerts, counters, badLines, notices, health, tasks };
+  const leftOut = sieve?.lines ?? 0;
+  return { alerts, counters, badLines, notices, health, tasks, leftOut };
 }
 
 /** The document with the files of a folder named by themselves: evidence and the parts of a task's story name files. */

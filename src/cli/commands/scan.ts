@@ -46,6 +46,12 @@ export function scanCommand(
         .choices(ENGINES)
         .default("fast"),
     )
+    .addOption(
+      new Option(
+        "--quick",
+        "read only lines that hold a word of a rule: faster with few rules; nothing is told of the other lines",
+      ).conflicts("engine"),
+    )
     .option(
       "--json",
       "the summary on stderr as one JSON document, with the health of each source and host",

@@ -1,0 +1,46 @@
+/**
+ * What `scan --quick` reads: the rules go in, a sieve comes out that leaves out every line that can interest none of them and
+ * that no task of an alert is known by; or the reason why there is none.
+ */
+import { TASK_LITERALS } from "../alert/task-literals.ts";
+import { chooseLiterals, planLiterals } from "../engine/literals.ts";
+import { MARKS } from "../event/verbatim-fields.ts";
+import type { Rule } from "../rule/rule.ts";
+import { LineSieve } from "../source/line-sieve.ts";
+import type { SieveOptions } from "../source/line-sieve.ts";
+
+/**
+ * @param needsAll true while an event waits for what other lines tell
+ * @param headBytes as {@link SieveOptions.headBytes}
+ * @returns the sieve, or why every line is read
+ */
+export function quickSieve(
+  rules: readonly Rule[],
+  needsAll: SieveOptions["needsAll"],
+  headBytes?: number,
+): LineSieve | string {
+  const plan = planLiterals(rules);
+  if (plan.kind === "none") return plan.reason;
+  return new LineSieve({
+    needsAll,
+    headBytes,
+    textsFor: (sample) => {
+      const text = sample.toString("latin1").toLowerCase();
+      const always = [...TASK_LITERALS, ...MARKS];
+      const chosen = chooseLiterals(plan, (each) =>
+        always.some((other) => each.includes(other))
+          ? 0
+          : occurrences(text, each),
+      );
+      return [...new Set([...chosen, ...always])];
+    },
+  });
+}
+
+function occurrences(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at !== -1; count++) {
+    at = text.indexOf(part, at + part.length);
+  }
+  return count;
+}
