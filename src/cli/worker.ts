@@ -788,7 +788,7 @@ class Session {
     const alert = book.get(id);
     const why =
       this.#lasting.exceptions === undefined
-        ? "there is no file for exceptions: start with --state or --exceptions"
+        ? "exceptions are kept in a file: start with --state FOLDER or --exceptions FILE"
         : alert === undefined
           ? "the alert is not kept any more"
           : undefined;

@@ -91,7 +91,9 @@ function track(
     return [word(bar(fraction, cells, glyphs.full, glyphs.empty), "bar")];
   }
   const { rates, bins } = timeline;
-  const known = Math.floor(((rates.length - 1) / bins) * cells);
+  // The bin that a replay is in has not come to its end, unless it is the last.
+  const whole = rates.length < bins ? rates.length - 1 : bins;
+  const known = Math.floor((whole / bins) * cells);
   const perCell = Array.from({ length: Math.max(played, known) }, (_, cell) => {
     const from = Math.floor((cell / cells) * bins);
     const to = Math.max(from + 1, Math.floor(((cell + 1) / cells) * bins));

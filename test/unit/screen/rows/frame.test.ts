@@ -558,6 +558,11 @@ describe("the replay bar", () => {
     ]);
     // Of several in a cell the one that is new, else the worst.
     expect(lines(5)[0]).toBe("mHc");
+    // Sent back from its end, the log is known to its last bin.
+    const whole = { bins: 5, rates: [0, 1, 100, 10, 1], ticks: [] };
+    expect(
+      texts(replayLines({ ...replay, timeline: whole }, 11, LOOK))[1],
+    ).toBe("▁▂>▅▂  40%");
   });
 
   test("holds any timeline in any width", () => {
