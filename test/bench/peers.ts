@@ -80,7 +80,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: "jq, the registry step",
     needs: ["jq", "bash"],
-    megabytes: 32,
+    megabytes: 128,
     run: (path) => runShell('jq -c "$2" "$1" | wc -l', [path, JQ]),
     expected: linesLike(WRITE),
   },
@@ -121,7 +121,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: "Python eql, two rules",
     needs: ["python3 eql"],
-    megabytes: 8,
+    megabytes: 32,
     run: (path) => runCommand("python3", ["-c", PYTHON, path, ...EQL]),
     expected: linesLike(WRITE),
   },
