@@ -2,7 +2,6 @@
  * What `tripline rules except` does: drafts an exception from an alert of the journal, says what it would have hidden of the
  * journal's alerts, and writes it. The draft goes to stdout, what was done to stderr.
  */
-import type { Tried } from "../alert/exception-draft.ts";
 import { UsageError } from "../base/errors.ts";
 import { formatTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
@@ -22,11 +21,11 @@ import { draftOf } from "./exception-drafting.ts";
 import { ExceptionStore } from "./exception-store.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { goneText, tryAlerts } from "./journal-tried.ts";
 import { operatorName } from "./operator.ts";
 import type { RuleOptions } from "./options.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { legible, say } from "./say.ts";
-import { plural } from "./summary.ts";
 
 export interface ExceptOptions extends RuleOptions {
   readonly state?: string;
@@ -40,8 +39,6 @@ export interface ExceptOptions extends RuleOptions {
   readonly dryRun?: boolean;
 }
 
-/** Alerts of the journal that a draft is tried on, the newest: each is read again from its log. */
-const MOST_TRIED = 2_000;
 const VALUE_CHARS = 200;
 
 /** @throws UsageError for an alert, a field or a step that there is not, and where the reason is missing */
@@ -75,18 +72,7 @@ export async function exceptAlert(
       "its logs must lie where they were, unchanged",
     );
   }
-  const tried: Tried[] = [];
-  let gone = 0;
-  const alike = journal.filter(
-    (each) =>
-      each.kind !== "withdrawn" &&
-      each.document["kibana.alert.rule.rule_id"] === ruleId,
-  );
-  for (const each of alike.slice(-MOST_TRIED)) {
-    const own = await subjectAgain(each.document, rule);
-    if (own === undefined) gone++;
-    else tried.push({ subject: own, status: each.status, reason: each.reason });
-  }
+  const { tried, gone } = await tryAlerts(journal, ruleId, rule);
   const name = document["kibana.alert.rule.name"];
   const about = {
     rule: { id: ruleId, name },
@@ -123,11 +109,7 @@ export async function exceptAlert(
     }),
   };
   for (const line of draftLines(draft)) process.stdout.write(`${line}\n`);
-  const missing =
-    gone === 0
-      ? ""
-      : `; ${plural(gone, "more has", "more have")} no evidence any more`;
-  say(`${preview} in the journal${missing}`);
+  say(`${preview} in the journal${goneText(gone)}`);
   if (options.dryRun === true) {
     process.stdout.write(
       `${legible(writeException({ ...entry, reason: reason || "…" }))}`,

@@ -70,6 +70,8 @@ import {
 } from "./health-lines.ts";
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
+import { goneText, tryJournal } from "./journal-tried.ts";
+import type { JournalTried } from "./journal-tried.ts";
 import { Lead } from "./lead.ts";
 import type { Leader } from "./lead.ts";
 import { operatorName } from "./operator.ts";
@@ -136,6 +138,8 @@ const METERED = 16;
 const EARLY_MS = 100;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
+
+const NOT_TRIED: JournalTried = { tried: [], gone: 0 };
 
 /** Nothing is kept of what was asked about. */
 const NOT_KNOWN: WhyAnswer = {
@@ -214,6 +218,10 @@ class Session {
   /** The alert whose evidence the screen shows beside the list, and what of it was sent. */
   #preview: string | undefined;
   #previewed: Alert | undefined;
+  /** The draft of an exception that was asked for last, and what of the journal it is tried on. */
+  #drafted: (Command & { type: "draft-exception" }) | undefined;
+  #draftsAsked = 0;
+  #journalTried: (JournalTried & { readonly ruleId: string }) | undefined;
   /** Counts the questions why: only the last one is worked out. */
   #whyAsked = 0;
 
@@ -518,6 +526,13 @@ class Session {
         const { id, step, ticked } = command;
         const draft = this.#draft(id, step, ticked);
         this.#send({ type: "exception-draft", id, draft });
+        this.#drafted = command;
+        // Another draft is begun.
+        if (step === undefined && ticked === undefined) {
+          this.#tryOnJournal(id).catch(({ message }: Error) =>
+            this.#tell("warning", `the journal is not tried: ${message}`),
+          );
+        }
         return;
       }
       case "except":
@@ -796,8 +811,36 @@ class Session {
       this.#send({ type: "toast", level: "error", text: why ?? "" });
       return undefined;
     }
-    const alike = triedOf(book.all(), alert.match.rule.id);
-    return draftOf(draftSubject(alert), step, ticked, alike);
+    const { rule } = alert.match;
+    const { tried, gone } =
+      this.#journalTried?.ruleId === rule.id ? this.#journalTried : NOT_TRIED;
+    const draft = draftOf(draftSubject(alert), step, ticked, [
+      ...triedOf(book.all(), rule.id),
+      ...tried,
+    ]);
+    return draft.preview === undefined
+      ? draft
+      : { ...draft, preview: `${draft.preview}${goneText(gone)}` };
+  }
+
+  /** The alerts of earlier runs, which only the journal has, count for the draft that is open as soon as they are read. */
+  async #tryOnJournal(id: string): Promise<void> {
+    this.#journalTried = undefined;
+    const asked = ++this.#draftsAsked;
+    const isOver = (): boolean => this.#stopping || asked !== this.#draftsAsked;
+    const { book } = this.#parts;
+    const ruleId = book.get(id)?.match.rule.id;
+    const rule = this.#rulesRead.find((each) => each.id === ruleId);
+    if (this.#journal === undefined || rule === undefined) return;
+    const { folder } = this.#journal;
+    const isKnown = (each: string): boolean => book.get(each) !== undefined;
+    const found = await tryJournal(folder, rule, isKnown, isOver);
+    if (isOver() || found.tried.length + found.gone === 0) return;
+    this.#journalTried = { ...found, ruleId: rule.id };
+    const last = this.#drafted;
+    if (last?.id !== id) return;
+    const draft = this.#draft(id, last.step, last.ticked);
+    this.#send({ type: "exception-draft", id, draft });
   }
 
   /** Writes an exception, and takes the alerts that it hides out of the list. */

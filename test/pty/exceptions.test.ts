@@ -2,7 +2,7 @@
  * The story of a noisy rule, in the real program: its exception is drafted from an alert, hides what it says and no more,
  * outlasts the run, and is taken back.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sampleBytes } from "../support/captures.ts";
@@ -96,4 +96,41 @@ test("an exception is drafted, hides what it says, and is taken back after a res
   await second.shows("1 new", "14 alerts excepted");
   second.press("q");
   expect(await second.exit()).toBe(0);
+});
+
+test("what an exception would have hidden is told of the alerts of the journal, too", async ({
+  onTestFinished,
+}) => {
+  const folder = temporaryFolder(onTestFinished);
+  const { log, rules } = writeCase(folder);
+  const rest = ["--no-bundled", "--rules", rules];
+  const state = ["--state", join(folder, "state")];
+  await tripline(["scan", log, ...rest, ...state]);
+  // Of an earlier log that is not watched any more, on the host of the seventh and the fourteenth.
+  const event = JSON.parse(readFileSync(log, "utf8").split("\n")[7]!);
+  event["@timestamp"] = "2026-03-12T09:00:00.000Z";
+  event.winlog.record_id = 2_000;
+  const later = join(folder, "later.ndjson");
+  writeFileSync(later, `${JSON.stringify(event)}\n`);
+  const open = async (): Promise<Screen> => {
+    const screen = new Screen(
+      process.execPath,
+      [TRIPLINE, "watch", later, ...rest, ...state],
+      { cols: 120, rows: 40 },
+      onTestFinished,
+    );
+    await screen.shows("LIVE", "1 new");
+    screen.press("X");
+    return screen;
+  };
+  const screen = await open();
+  await screen.shows("would have hidden 3 of 16 alerts of this rule");
+  screen.press("\x1bq");
+  expect(await screen.exit()).toBe(0);
+
+  rmSync(log);
+  const again = await open();
+  await again.shows(
+    "would have hidden 1 of 1 alert of this rule; 15 more have no evidence",
+  );
 });
