@@ -48,7 +48,7 @@ import type {
 import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { Turns } from "./turns.ts";
-import { MEMBER_MARK, openZip, type ZipMember } from "./zip.ts";
+import type { ZipMember } from "./zip.ts";
 
 const POLL_MS = 100;
 
@@ -585,6 +585,8 @@ export class SourceSet {
   }
 
   async #openArchive(path: string): Promise<void> {
+    // What reads archives is loaded when there is one.
+    const { MEMBER_MARK, openZip } = await import("./zip.ts");
     let isEmpty = true;
     let hasLog = false;
     await openZip(path, {
