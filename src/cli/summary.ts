@@ -124,7 +124,7 @@ export function exceptionLines(
   ];
 }
 
-/** What `--quick` left out. */
+/** What `--quick` left out, if anything. */
 export interface LeftOut {
   readonly lines: number;
   readonly bytes: number;
@@ -135,21 +135,26 @@ export function runSummary(
   rules: number,
   alerts: number,
   seconds: number,
-  leftOut: LeftOut = { lines: 0, bytes: 0 },
+  leftOut?: LeftOut,
 ): string[] {
+  const { lines: missing, bytes } = leftOut ?? { lines: 0, bytes: 0 };
   const rate =
     seconds > 0
-      ? ` (${((counters.bytes + leftOut.bytes) / 1_000_000 / seconds).toFixed(0)} MB/s)`
+      ? ` (${((counters.bytes + bytes) / 1_000_000 / seconds).toFixed(0)} MB/s)`
       : "";
   const read = counters.lines + counters.blank + counters.oversize;
   const lines = [
-    `${plural(counters.events, "event")} of ${plural(read + leftOut.lines, "line")} in ${seconds.toFixed(2)} s${rate}, ${plural(rules, "rule")}: ${plural(alerts, "alert")}`,
+    `${plural(counters.events, "event")} of ${plural(read + missing, "line")} in ${seconds.toFixed(2)} s${rate}, ${plural(rules, "rule")}: ${plural(alerts, "alert")}`,
   ];
   const rest = notUsed(counters);
   if (rest !== undefined) lines.push(`not used: ${rest}`);
-  if (leftOut.lines > 0) {
+  if (leftOut !== undefined && missing === 0) {
     lines.push(
-      `--quick: ${number(read)} of ${plural(read + leftOut.lines, "line")} were read; the others hold no word of a rule or of a task, and nothing is told of them: no missing records, no unknown shapes, no broken lines, no late events`,
+      "--quick: every line was read: the logs are short, packed or no lines of JSON, or too many lines hold a word of a rule",
+    );
+  } else if (missing > 0) {
+    lines.push(
+      `--quick: ${number(read)} of ${plural(read + missing, "line")} were read; the others hold no word of a rule or of a task, and nothing is told of them: no missing records, no unknown shapes, no broken lines, no late events`,
     );
   }
   return lines;

@@ -53,4 +53,22 @@ describe("runSummary", () => {
       "not used: 2 lines not JSON",
     ]);
   });
+
+  it("says what --quick left out, and where it left out nothing", () => {
+    const counters = {
+      ...newCounters(),
+      events: 20,
+      lines: 20,
+      bytes: 1_000_000,
+    };
+    expect(
+      runSummary(counters, 1, 0, 1, { lines: 980, bytes: 9_000_000 }),
+    ).toEqual([
+      "20 events of 1,000 lines in 1.00 s (10 MB/s), 1 rule: 0 alerts",
+      "--quick: 20 of 1,000 lines were read; the others hold no word of a rule or of a task, and nothing is told of them: no missing records, no unknown shapes, no broken lines, no late events",
+    ]);
+    expect(runSummary(counters, 1, 0, 1, { lines: 0, bytes: 0 })[1]).toBe(
+      "--quick: every line was read: the logs are short, packed or no lines of JSON, or too many lines hold a word of a rule",
+    );
+  });
 });
