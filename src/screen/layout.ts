@@ -100,7 +100,7 @@ export const MIN_PANEL_HEIGHT = 2;
 /** Lines that panels keep where the replay bar has its third one. */
 const FULL_BAR_FROM = 14;
 
-/** Lines from which the list of rules has a summary above it, and the list of entities the heads of its columns. */
+/** Lines from which the list of rules has a summary above it, and other lists the heads of their columns. */
 const LIST_WITH_LINE_ABOVE = 6;
 
 export function sizeOf(cols: number, rows: number): Size {
@@ -179,8 +179,7 @@ function eventPlaces(
   size: Size,
   { zoom, inFields }: LayoutInput,
 ): Pick<Layout, "panels" | "divider" | "aside"> {
-  const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
-  const body = { ...area, y: area.y + above, h: area.h - above };
+  const body = belowLine(area);
   if (size === "XS" || zoom) {
     return inFields
       ? { panels: {}, aside: body, divider: undefined }
@@ -208,15 +207,21 @@ function panelPlaces(
   input: LayoutInput,
 ): Pick<Layout, "panels" | "divider"> & Partial<Pick<Layout, "extras">> {
   if (isListScreen(input.screen)) {
-    const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
-    const list = { ...area, y: area.y + above, h: area.h - above };
-    return { panels: { [input.screen]: list }, divider: undefined };
+    return { panels: { [input.screen]: belowLine(area) }, divider: undefined };
   }
   if (input.screen !== "dashboard") return { panels: {}, divider: undefined };
   if (size === "XS" || input.zoom) {
-    return { panels: { [input.focus]: area }, divider: undefined };
+    const hasHeads = size !== "XS" && input.focus === "alerts";
+    const list = hasHeads ? belowLine(area) : area;
+    return { panels: { [input.focus]: list }, divider: undefined };
   }
   return size === "S" ? stacked(area) : sideBySide(area, size, input.preview);
+}
+
+/** Where a list begins that has a line above it. */
+function belowLine(area: Rect): Rect {
+  const above = area.h >= LIST_WITH_LINE_ABOVE ? 1 : 0;
+  return { ...area, y: area.y + above, h: area.h - above };
 }
 
 /** Alerts keep at least half; what does not fit in its minimum is not drawn. */

@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Rect } from "../layout.ts";
 import type { AlertRowOptions } from "../rows/alerts.ts";
 import {
+  alertHeads,
   alertLine,
   alertsNote,
   alertsTitle,
@@ -13,9 +14,9 @@ import { count } from "../rows/format.ts";
 import type { Look } from "../rows/look.ts";
 import { gap, word } from "../rows/segment.ts";
 import type { AlertRow } from "../store/snapshot.ts";
-import { heldAlerts, rangeIds, shown } from "../store/ui-store.ts";
+import { heldAlerts, layoutOf, rangeIds, shown } from "../store/ui-store.ts";
 import { useScreen } from "../store/use-screen.ts";
-import { LineView } from "./LineView.tsx";
+import { LineView, Lines } from "./LineView.tsx";
 import { ListPane } from "./ListPane.tsx";
 import { useLook } from "../store/use-look.ts";
 
@@ -34,34 +35,44 @@ export function AlertsPane({ rect }: { readonly rect: Rect }) {
   const total = alerts?.matching ?? 0;
   const empty = useScreen((s) => (total > 0 ? "" : emptyAlerts(shown(s))));
   const look = useLook();
+  const body = useScreen((s) => layoutOf(s).body);
+  const hasHeads = useScreen((s) => s.zoom) && rect.y > body.y;
   return (
-    <ListPane
-      panel="alerts"
-      rect={rect}
-      title={title}
-      note={alertsNote(arrived, filter, sort)}
-      noteIsAlarm={filter !== "" || arrived > 0}
-      pausedNote={paused}
-      total={total}
-      empty={empty}
-      rowHeight={1}
-      look={look}
-      row={(index, selected) => {
-        const row = alerts?.rows[index - alerts.from];
-        return row === undefined ? (
-          <LineView key={index} line={onItsWay(index)} width={rect.w} />
-        ) : (
-          <AlertRowView
-            key={index}
-            row={row}
-            width={rect.w}
-            selected={selected}
-            marked={marks.has(row.id) || range.has(row.id)}
-            look={look}
-          />
-        );
-      }}
-    />
+    <>
+      {hasHeads && (
+        <Lines
+          rect={{ ...body, h: 1 }}
+          lines={[alertHeads(body.w, sort, look)]}
+        />
+      )}
+      <ListPane
+        panel="alerts"
+        rect={rect}
+        title={title}
+        note={alertsNote(arrived, filter, sort)}
+        noteIsAlarm={filter !== "" || arrived > 0}
+        pausedNote={paused}
+        total={total}
+        empty={empty}
+        rowHeight={1}
+        look={look}
+        row={(index, selected) => {
+          const row = alerts?.rows[index - alerts.from];
+          return row === undefined ? (
+            <LineView key={index} line={onItsWay(index)} width={rect.w} />
+          ) : (
+            <AlertRowView
+              key={index}
+              row={row}
+              width={rect.w}
+              selected={selected}
+              marked={marks.has(row.id) || range.has(row.id)}
+              look={look}
+            />
+          );
+        }}
+      />
+    </>
   );
 }
 

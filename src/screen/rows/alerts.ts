@@ -13,8 +13,9 @@ import {
   isSameSorting,
   sortingText,
 } from "../store/sorting.ts";
-import type { Sorting } from "../store/sorting.ts";
+import type { OrderOf, Sorting } from "../store/sorting.ts";
 import type { Role } from "../theme/roles.ts";
+import { columnHead } from "./column-head.ts";
 import { shortHost, shortUser } from "./names.ts";
 import type { Look } from "./look.ts";
 import {
@@ -143,6 +144,29 @@ export function alertLine(
   }
   const cut = cutSegments(segments, width);
   return selected ? { segments: cut, role: "selection" } : { segments: cut };
+}
+
+/** The heads of the columns, of a list that has the window to itself. */
+export function alertHeads(width: number, sort: Sorting, look: Look): Line {
+  const { time, state, host, user, attack, risk, rule } = alertColumns(width);
+  const head = (name: string, by: OrderOf<"alerts">): string =>
+    columnHead(name, by, sort, look.glyphs);
+  // Where the column is as narrow as its name.
+  const tight = (name: string, by: OrderOf<"alerts">): string =>
+    head(name, by).replace(" ", "");
+  const text = [
+    "  ",
+    head("time", "time").padEnd(time),
+    tight("sev", "severity").padEnd(5),
+    state === 0 ? "" : "st".padEnd(state),
+    state === 0 ? head("host", "host").padEnd(host) : "",
+    head("rule", "rule").padEnd(rule),
+    state === 0 ? "" : head("host", "host").padEnd(host),
+    user === 0 ? "" : "user".padEnd(user),
+    attack === 0 ? "" : "technique".padEnd(attack - 1),
+    risk === 0 ? "" : tight("risk", "risk").padStart(risk + 1),
+  ];
+  return { segments: cutSegments([word(text.join(""), "muted")], width) };
 }
 
 /** An alert that could still change, or has, says so before its name. */

@@ -57,8 +57,10 @@ function everyInput(): LayoutInput[] {
 
 function rectsOf(l: Layout): Rect[] {
   const inBody = Object.values(l.panels);
-  // The rules leave a line above them to what sums them up, the entities to the heads of their columns.
+  // The rules leave a line above them to what sums them up, other lists to the heads of their columns.
+  const isAlone = inBody.length === 1 && l.extras.preview === undefined;
   const list =
+    (isAlone ? l.panels.alerts : undefined) ??
     l.panels.rules ??
     l.panels.risk ??
     l.panels.events ??
@@ -199,6 +201,14 @@ test("the evidence of an alert is below the alerts, where it is asked for", () =
   expect(extras.preview).toEqual({ x: 0, y: 22, w: 69, h: 15 });
   expect(extras.risk).toEqual({ x: 70, y: 32, w: 50, h: 5 });
   expect(layout(80, 24, asked).extras).toEqual({});
+});
+
+test("alerts in the whole window have the heads of their columns above them", () => {
+  const zoomed = { ...DASHBOARD, zoom: true };
+  expect(layout(80, 24, zoomed).panels).toEqual({
+    alerts: { x: 0, y: 3, w: 80, h: 18 },
+  });
+  expect(layout(40, 10, zoomed).panels.alerts).toMatchObject({ y: 2 });
 });
 
 test("the rules have the whole body, with a line above them where there is room", () => {

@@ -8,6 +8,7 @@ import {
 } from "../../../../src/screen/rows/glyphs.ts";
 import type { Look } from "../../../../src/screen/rows/look.ts";
 import {
+  alertHeads,
   alertLine,
   alertsTitle,
   emptyAlerts,
@@ -57,6 +58,18 @@ describe("an alert", () => {
       / CORP\\adm_k {6}T1053\.005\+ {2}47$/,
     );
     expect(draw(0, 40, ASCII)).toBe("  12:04:28 CRIT WKS-014  Scheduled Tas..");
+  });
+
+  test("has the heads of its columns above it, and the order in them", () => {
+    const heads = (width: number, by: string, reversed = false): string =>
+      textOf(alertHeads(width, { by, reversed }, LOOK)).trimEnd();
+    expect([heads(80, "time"), draw(0, 80).trimEnd()]).toEqual([
+      "  time ▾   sev  st  rule                                host         user",
+      "  12:04:28 CRIT new Scheduled Task Runs a Hidden Shell  WKS-014      CORP\\jdoe",
+    ]);
+    expect(heads(80, "severity", true)).toMatch(/^ {2}time {5}sev▴ st /);
+    expect(heads(112, "risk")).toMatch(/ technique risk▾$/);
+    expect(heads(40, "host")).toBe("  time     sev  host ▾   rule");
   });
 
   test("selected and marked are signs, not only colours", () => {
