@@ -53,7 +53,7 @@ export class ByteLine implements Line {
   readonly length: number;
   /** Undefined when it is decoded or let go. */
   #chunk: Chunk | undefined;
-  readonly from: number;
+  readonly #from: number;
   #text = "";
 
   /** @param from where its `length` bytes begin in the chunk */
@@ -70,18 +70,22 @@ export class ByteLine implements Line {
     this.offset = offset;
     this.length = length;
     this.#chunk = chunk;
-    this.from = from;
+    this.#from = from;
     chunk.enter();
   }
 
   get text(): string {
     const chunk = this.#chunk;
     if (chunk !== undefined) {
-      const end = this.from + this.length;
-      this.#text = UTF_8.decode(chunk.bytes, this.from, end);
+      const end = this.#from + this.length;
+      this.#text = UTF_8.decode(chunk.bytes, this.#from, end);
       this.letGo();
     }
     return this.#text;
+  }
+
+  get from(): number {
+    return this.#from;
   }
 
   get among(): Buffer | undefined {
@@ -92,7 +96,7 @@ export class ByteLine implements Line {
   copyTo(target: Buffer, at: number): boolean {
     const chunk = this.#chunk;
     if (chunk === undefined) return false;
-    chunk.bytes.copy(target, at, this.from, this.from + this.length);
+    chunk.bytes.copy(target, at, this.#from, this.#from + this.length);
     return true;
   }
 
