@@ -5,8 +5,20 @@
  */
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import type { InputOptions, OutputOptions } from "rolldown";
 
 const dist = join(import.meta.dirname, "..", "dist");
+
+const settings: InputOptions = {
+  platform: "node",
+  external: (id) => !/^(?:\.|\/|[A-Z]:)/i.test(id),
+};
+const output: OutputOptions = {
+  dir: join(dist, "program"),
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name].js",
+};
 
 const program = await rolldown({
   input: {
@@ -15,13 +27,15 @@ const program = await rolldown({
     worker: join(dist, "cli", "worker.js"),
     "ink-width": join(dist, "screen", "terminal", "ink-width.js"),
   },
-  platform: "node",
-  external: (id) => !/^(?:\.|\/|[A-Z]:)/i.test(id),
+  ...settings,
 });
-await program.write({
-  dir: join(dist, "program"),
-  format: "esm",
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name].js",
-});
+await program.write(output);
 await program.close();
+
+// By itself, so that a thread loads the little that it needs: see walkers.ts.
+const walker = await rolldown({
+  input: { "walk-worker": join(dist, "cli", "walk-worker.js") },
+  ...settings,
+});
+await walker.write(output);
+await walker.close();

@@ -110,6 +110,14 @@ export function keptEventsArgument(text: string): number {
 }
 
 /** `30`, `30x`, `max`. */
+/** @throws InvalidArgumentError, as all arguments do */
+export function workersArgument(text: string): number {
+  if (!/^[0-8]$/.test(text)) {
+    throw new InvalidArgumentError("write a whole number, 1 to 8.");
+  }
+  return Number(text);
+}
+
 export function speedArgument(text: string): number | "max" {
   const speed = parseSpeed(text);
   if (speed === undefined) {

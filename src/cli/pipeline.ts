@@ -12,16 +12,12 @@ import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
 import { Sift } from "../engine/sift.ts";
-import {
-  KeptDocument,
-  ROW_KIND,
-  ROW_STATE,
-  STATE,
-} from "../event/document-index.ts";
+import { KeptDocument, ROW_STATE, STATE } from "../event/document-index.ts";
 import type { Judge } from "../event/document-index.ts";
 import type { Doc, Event } from "../event/event.ts";
 import { LineKind } from "../event/line-kind.ts";
 import { LineRows } from "../event/line-rows.ts";
+import type { WalkedAhead } from "../event/line-rows.ts";
 import { familyOf } from "../event/shapes/all.ts";
 import type { SourceHealth } from "../event/health/source-health.ts";
 import type { SavedPart } from "../engine/saved.ts";
@@ -67,6 +63,8 @@ export interface PipelineOptions {
   readonly tellEvery?: number;
   /** Numbers that are missing between lines are lines nobody read: they count as events that nobody is interested in. */
   readonly hasGaps?: boolean;
+  /** Who walks over chunks before their lines are due. */
+  readonly walkedAhead?: WalkedAhead | undefined;
 }
 
 /**
@@ -431,10 +429,14 @@ export class Pipeline {
       this.#resting--;
       return detector.openLine(line, feed.ready, true);
     }
-    const rows = (feed.rows ??= new LineRows(documents, this.#judge));
+    const rows = (feed.rows ??= new LineRows(
+      documents,
+      this.#judge,
+      this.#options.walkedAhead,
+    ));
     if (!rows.next(line)) return detector.openLine(line, feed.ready, true);
     const { values, at } = rows;
-    const kind = this.#kinds[values[at + ROW_KIND]!];
+    const kind = this.#kinds[rows.kind];
     if (kind !== undefined) this.#weigh();
     const state = values[at + ROW_STATE];
     if (state !== STATE.passed) {
@@ -470,7 +472,9 @@ export class Pipeline {
       if (family.sift !== null) this.#sifts[family.number] = family.sift;
     }
     const { sift } = family;
-    this.#kinds[kind] = sift && this.#watch(kind, event, family.number, sift);
+    const watched = sift && this.#watch(kind, event, family.number, sift);
+    if (watched === null) this.#parts.detector.documents?.leaveUnwatched(kind);
+    this.#kinds[kind] = watched;
   }
 
   #familyOf(event: Event): Family {

@@ -6,6 +6,7 @@
 import { isSettled } from "../alert/book.ts";
 import { US_PER_MS } from "../base/time.ts";
 import { countLoss } from "../base/counters.ts";
+import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
 import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
@@ -36,6 +37,7 @@ import { say } from "./say.ts";
 import { riskLine } from "./risk-line.ts";
 import { runDocument } from "./run-document.ts";
 import { exceptionLines, plural, runSummary } from "./summary.ts";
+import { helpfulWorkers, READ_AHEAD, Walkers } from "./walkers.ts";
 
 export interface ScanOptions extends EngineCliOptions {
   readonly format: Format;
@@ -45,6 +47,8 @@ export interface ScanOptions extends EngineCliOptions {
   readonly progress: boolean;
   /** The summary as a document. */
   readonly json?: boolean;
+  /** Threads that read a log, this one included. @default what {@link helpfulWorkers} says */
+  readonly workers?: number;
   /** `fast`: lines are read as far as anybody asks; `reference`: they are parsed. */
   readonly engine: (typeof ENGINES)[number];
   /** Only lines that hold a word of a rule are read. */
@@ -124,9 +128,23 @@ async function run(
   }
   const writer = createWriter(options.format);
   const badLines = new BadLines(tell);
+  const { documents } = detector;
+  const workers = options.workers ?? helpfulWorkers(paths);
+  if (documents === undefined && (options.workers ?? 1) > 1) {
+    throw new UsageError(
+      "--workers: only the fast engine has work for other threads",
+      "leave out --workers or --engine reference",
+    );
+  }
+  const walkers =
+    documents !== undefined && sieve === undefined && workers > 1
+      ? new Walkers(workers - 1, documents)
+      : undefined;
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
+    ...(sieve === undefined && { readAhead: READ_AHEAD }),
+    memory: walkers,
     onNotice: (notice) => tell(visible(notice.message)),
     onLost: (bytes) => countLoss(counters, bytes),
   });
@@ -142,6 +160,7 @@ async function run(
     follow: false,
     tellEvery: TELL_EVERY,
     hasGaps: sieve !== undefined,
+    walkedAhead: walkers && ((...chunk) => walkers.walkedAhead(...chunk)),
     onBadLine: (line, reason) => badLines.note(line, reason),
     onAlert: (change) => {
       const { kind, alert } = change;
@@ -170,6 +189,7 @@ async function run(
     await pipeline.run();
   } finally {
     await sources.close();
+    await walkers?.stop();
     journal?.close();
   }
   for (const { blank, oversize, zeroBytes } of sources.readers) {

@@ -74,10 +74,10 @@ const ENTRY_SHIFT = 8;
 const RECORD = 5;
 const FORM = 3;
 
-const ROWS_SIZE = 1_024;
-const MISSES_SIZE = 1_024;
+export const ROWS_SIZE = 1_024;
+export const MISSES_SIZE = 1_024;
 /** Numbers of a value that is to be judged: row, sift, mesh, number of the value, start, end, form and flags. */
-const MISS = 7;
+export const MISS = 7;
 /** Of the module: no slot. */
 const NO_SLOT = 0xffff;
 
@@ -109,8 +109,30 @@ export interface WatchedSlots {
   readonly meshes: readonly number[];
 }
 
+export interface Watched {
+  readonly sift: number;
+  readonly slots: WatchedSlots;
+}
+
+/** Is told what {@link Judge} said of the value of a number. */
+export type Learn = (
+  sift: number,
+  mesh: number,
+  number: number,
+  verdict: boolean,
+) => void;
+
 /** Tells of a value of a mesh of a sift whether somebody is interested. */
 export type Judge = (sift: number, mesh: number, value: unknown) => boolean;
+
+/**
+ * What another thread's index is to be told so that slots mean the same in both: a wanted key; what tells kinds; what has
+ * no numbers.
+ */
+export type IndexStep =
+  | readonly ["key", parent: number, name: string, isLast: boolean]
+  | readonly ["tell", slot: number, place: number, byValue: boolean]
+  | readonly ["leave", slot: number];
 
 const BRACE = 0x7b;
 /** UTF-16 units of a text that never need more bytes than this many for each. */
@@ -170,6 +192,9 @@ export class DocumentIndex {
   readonly #rows: Float64Array;
   readonly #misses: Int32Array;
   readonly #slots: Slot[] = [];
+  readonly #steps: IndexStep[] = [];
+  /** By kind. */
+  readonly #watched: (Watched | null | undefined)[] = [];
   /** By node, its keys: the slot of each. */
   readonly #nodes: Map<string, number>[] = [new Map(), new Map()];
   /** By node, the object of the line at hand. */
@@ -237,7 +262,7 @@ export class DocumentIndex {
       const slot = this.#slotAt(path);
       if (slot === undefined) return false;
       if (this.#telling >= this.#module.MOST_TELLING.value) return false;
-      this.#module.tellBy(slot, this.#telling++, how === "value");
+      this.apply(["tell", slot, this.#telling++, how === "value"]);
       return true;
     });
   }
@@ -246,7 +271,7 @@ export class DocumentIndex {
   leaveUnnumbered(paths: readonly KeyPath[]): void {
     for (const path of paths) {
       const slot = this.slotOf(path);
-      if (slot !== undefined) this.#module.leaveUnnumbered(slot);
+      if (slot !== undefined) this.apply(["leave", slot]);
     }
   }
 
@@ -265,7 +290,18 @@ export class DocumentIndex {
       watchSlot(kind, place, slot ?? NO_SLOT);
     }
     watch(kind, sift, meshes.length);
+    this.#watched[kind] = { sift, slots };
     return true;
+  }
+
+  /** Lines of a kind never pass. */
+  leaveUnwatched(kind: number): void {
+    this.#watched[kind] = null;
+  }
+
+  /** What {@link watch} was told of a kind; null: it never will be. */
+  watched(kind: number): Watched | null | undefined {
+    return this.#watched[kind];
   }
 
   /**
@@ -277,7 +313,7 @@ export class DocumentIndex {
     const length = Math.min(bytes.length - from, INPUT_BYTES.value);
     bytes.copy(this.#memory, INPUT.value, from, from + length);
     const count = this.#module.walk(length);
-    this.#judgeMisses(judge);
+    this.#judgeOwn(judge);
     return this.#rows.slice(0, count * ROW);
   }
 
@@ -286,21 +322,62 @@ export class DocumentIndex {
     const length = this.#load(line);
     if (length === undefined) return REFUSED_ROW;
     this.#module.walkOne(length);
-    this.#judgeMisses(judge);
+    this.#judgeOwn(judge);
     return this.#rows.slice(0, ROW);
   }
 
-  #judgeMisses(judge: Judge): void {
+  /**
+   * As {@link walk}, for another thread: rows and values that are to be judged are written where it finds them, the
+   * values by where they stand in `bytes`.
+   * @returns how many of each
+   */
+  walkFor(
+    bytes: Buffer,
+    from: number,
+    rows: Float64Array,
+    misses: Int32Array,
+  ): readonly [rows: number, misses: number] {
+    const { INPUT, INPUT_BYTES } = this.#module;
+    const length = Math.min(bytes.length - from, INPUT_BYTES.value);
+    bytes.copy(this.#memory, INPUT.value, from, from + length);
+    const count = this.#module.walk(length);
+    const missCount = this.#module.missCount();
+    rows.set(this.#rows.subarray(0, count * ROW));
+    misses.set(this.#misses.subarray(0, missCount * MISS));
+    for (let at = 0; at < missCount * MISS; at += MISS) {
+      misses[at + 4]! += from - INPUT.value;
+      misses[at + 5]! += from - INPUT.value;
+    }
+    return [count, missCount];
+  }
+
+  #judgeOwn(judge: Judge): void {
     const { missCount, learn } = this.#module;
-    const [rows, misses] = [this.#rows, this.#misses];
-    const end = missCount() * MISS;
-    for (let at = 0; at < end; at += MISS) {
+    const misses = this.#misses.subarray(0, missCount() * MISS);
+    this.judgeMisses(this.#rows, misses, this.#memory, judge, learn);
+  }
+
+  /**
+   * Judges what could not be told of lines, and says so in their rows.
+   * @param bytes what the places of values are of
+   * @param learn is told each verdict, for who gave the value its number
+   */
+  judgeMisses(
+    rows: Float64Array,
+    misses: Int32Array,
+    bytes: Buffer,
+    judge: Judge,
+    learn: Learn,
+  ): void {
+    for (let at = 0; at < misses.length; at += MISS) {
       const state = misses[at]! * ROW + ROW_STATE;
       if (rows[state] === STATE.toOpen) continue;
-      const sift = misses[at + 1]!;
-      const mesh = misses[at + 2]!;
-      const number = misses[at + 3]!;
-      const verdict = judge(sift, mesh, this.missedValue(at));
+      const [sift, mesh, number] = [
+        misses[at + 1]!,
+        misses[at + 2]!,
+        misses[at + 3]!,
+      ];
+      const verdict = judge(sift, mesh, this.missedValue(misses, at, bytes));
       // 0 is no number: such values are too long to be known again.
       if (number !== 0) learn(sift, mesh, number, verdict);
       rows[state] = verdict ? STATE.toOpen : STATE.passed;
@@ -308,9 +385,33 @@ export class DocumentIndex {
   }
 
   /** A value that is to be judged. */
-  missedValue(at: number): unknown {
-    const misses = this.#misses;
-    return this.#decode(misses[at + 4]!, misses[at + 5]!, misses[at + 6]!);
+  missedValue(misses: Int32Array, at: number, bytes: Buffer): unknown {
+    return valueIn(bytes, misses[at + 4]!, misses[at + 5]!, misses[at + 6]!);
+  }
+
+  /** A value of this index is of interest, or it is not. */
+  learn(sift: number, mesh: number, number: number, verdict: boolean): void {
+    this.#module.learn(sift, mesh, number, verdict);
+  }
+
+  /** All that was wanted and told so far, in order. */
+  get steps(): readonly IndexStep[] {
+    return this.#steps;
+  }
+
+  /** Takes a step of another index, after all before it. */
+  apply(step: IndexStep): void {
+    switch (step[0]) {
+      case "key":
+        this.#addKey(step[1], step[2], step[3]);
+        return;
+      case "tell":
+        this.#module.tellBy(step[1], step[2], step[3]);
+        break;
+      case "leave":
+        this.#module.leaveUnnumbered(step[1]);
+    }
+    this.#steps.push(step);
   }
 
   /** The slot of a value that is wanted from now on; undefined where it never will be. */
@@ -371,14 +472,8 @@ export class DocumentIndex {
   }
 
   #decodeRecord(at: number, form: number): unknown {
-    return this.#decode(this.#records[at + 1]!, this.#records[at + 2]!, form);
-  }
-
-  #decode(start: number, end: number, form: number): unknown {
-    if ((form & (OTHER | ESCAPED | NON_ASCII)) !== 0) {
-      return JSON.parse(this.#memory.toString("utf8", start, end));
-    }
-    return this.#memory.toString("latin1", start + 1, end - 1);
+    const [start, end] = [this.#records[at + 1]!, this.#records[at + 2]!];
+    return valueIn(this.#memory, start, end, form);
   }
 
   #slotAt(path: KeyPath): number | undefined {
@@ -430,7 +525,20 @@ export class DocumentIndex {
     this.#keyAt += bytes.length;
     this.#nodes[parent]!.set(name, number);
     this.#slots.push(slot);
+    this.#steps.push(["key", parent, name, isLast]);
     this.#version++;
     return slot;
   }
+}
+
+/** The value that stands in bytes. */
+function valueIn(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  form: number,
+): unknown {
+  return (form & (OTHER | ESCAPED | NON_ASCII)) !== 0
+    ? JSON.parse(bytes.toString("utf8", start, end))
+    : bytes.toString("latin1", start + 1, end - 1);
 }

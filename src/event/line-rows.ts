@@ -8,26 +8,55 @@
  * ```
  */
 import type { Line } from "../source/line.ts";
-import { ROW, ROW_FROM } from "./document-index.ts";
+import { ROW, ROW_FROM, ROW_KIND } from "./document-index.ts";
 import type { DocumentIndex, Judge } from "./document-index.ts";
 
 const NO_ROWS = new Float64Array(0);
+
+/** Rows that another thread has made, in which kinds have numbers of its own. */
+export interface RowsAhead {
+  readonly rows: Float64Array;
+  /**
+   * The number that this thread has for a kind.
+   * @returns undefined if it is not known, or was not when the rows were made: walk over the line
+   */
+  kindOf(number: number): number | undefined;
+  /** Lines of that kind are of this thread's kind `kind`. */
+  adopt(number: number, kind: number): void;
+}
+
+/** Who walks over chunks ahead. @returns undefined for one that nobody has walked over */
+export type WalkedAhead = (
+  among: Buffer,
+  from: number,
+  judge: Judge,
+) => RowsAhead | undefined;
 
 export class LineRows {
   /** Numbers of rows; the one that {@link next} found begins at {@link at}. */
   values: Float64Array = NO_ROWS;
   at = 0;
+  /** The line's kind. */
+  kind = 0;
   readonly #documents: DocumentIndex;
   readonly #judge: Judge;
+  readonly #walkedAhead: WalkedAhead | undefined;
   /** The rows that are walked through, where their lines stand, and where the first of these begins there. */
   #rows: Float64Array = NO_ROWS;
   #rowAt = 0;
   #among: Buffer | undefined;
   #from = 0;
+  /** Undefined where this thread has made them. */
+  #ahead: RowsAhead | undefined;
 
-  constructor(documents: DocumentIndex, judge: Judge) {
+  constructor(
+    documents: DocumentIndex,
+    judge: Judge,
+    walkedAhead?: WalkedAhead,
+  ) {
     this.#documents = documents;
     this.#judge = judge;
+    this.#walkedAhead = walkedAhead;
   }
 
   /** Goes on to the row of a line. @returns false where there is none: it is to be parsed */
@@ -36,15 +65,27 @@ export class LineRows {
     if (among === undefined || from === undefined) {
       this.values = this.#documents.walkLine(line, this.#judge);
       this.at = 0;
+      this.kind = this.values[ROW_KIND]!;
       return true;
     }
-    if (!this.#find(among, from)) {
-      this.#walk(among, from);
-      if (this.#rows.length === 0) return false;
-    }
+    if (!this.#find(among, from)) this.#walk(among, from);
+    if (this.#rows.length === 0) return false;
+    this.kind = this.#kind(among, from);
     this.values = this.#rows;
     this.at = this.#rowAt;
     return true;
+  }
+
+  #kind(among: Buffer, from: number): number {
+    const number = this.#rows[this.#rowAt + ROW_KIND]!;
+    const ahead = this.#ahead;
+    if (ahead === undefined || number === 0) return number;
+    const known = ahead.kindOf(number);
+    if (known !== undefined) return known;
+    this.#walkAlone(among, from);
+    const kind = this.#rows[this.#rowAt + ROW_KIND]!;
+    ahead.adopt(number, kind);
+    return kind;
   }
 
   #find(among: Buffer, from: number): boolean {
@@ -59,9 +100,21 @@ export class LineRows {
   }
 
   #walk(among: Buffer, from: number): void {
+    const ahead = this.#walkedAhead?.(among, from, this.#judge);
+    if (ahead === undefined) return this.#walkAlone(among, from);
+    this.#begin(among, from, ahead.rows);
+    this.#ahead = ahead;
+  }
+
+  #walkAlone(among: Buffer, from: number): void {
+    this.#begin(among, from, this.#documents.walk(among, from, this.#judge));
+    this.#ahead = undefined;
+  }
+
+  #begin(among: Buffer, from: number, rows: Float64Array): void {
     this.#among = among;
     this.#from = from;
+    this.#rows = rows;
     this.#rowAt = 0;
-    this.#rows = this.#documents.walk(among, from, this.#judge);
   }
 }

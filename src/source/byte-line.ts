@@ -12,24 +12,36 @@ import { UTF_8 } from "./encoding.ts";
 import type { Line, Source } from "./line.ts";
 
 /** Chunks without lines that are kept for their memory. */
-const MAX_SPARE = 4;
+const MAX_SPARE = 8;
 
 const spare: Buffer[] = [];
+
+/** Who has memory for chunks that others look at, too, and is told what stands there. */
+export interface ChunkMemory {
+  /** Memory of at least so many bytes; undefined if there is none left. */
+  take(bytes: number): Buffer | undefined;
+  /** Lines stand in `chunk`, the first of them from `from` on. */
+  filled(chunk: Buffer, from: number): void;
+  /** No line needs it any more. */
+  give(memory: Buffer): void;
+}
 
 /** A copy of bytes that lines stand in. */
 export class Chunk {
   readonly bytes: Buffer;
   readonly #memory: Buffer;
+  /** Whose the memory is. */
+  readonly #owner: ChunkMemory | undefined;
   #lines = 0;
 
-  constructor(bytes: Uint8Array) {
-    const at = spare.findLastIndex(({ length }) => length >= bytes.length);
-    this.#memory =
-      at === -1
-        ? Buffer.allocUnsafeSlow(bytes.length)
-        : spare.splice(at, 1)[0]!;
+  /** @param from where the first line begins */
+  constructor(bytes: Uint8Array, from: number, memory?: ChunkMemory) {
+    const lent = memory?.take(bytes.length);
+    this.#owner = lent && memory;
+    this.#memory = lent ?? ownMemory(bytes.length);
     this.bytes = this.#memory.subarray(0, bytes.length);
     this.bytes.set(bytes);
+    this.#owner?.filled(this.bytes, from);
   }
 
   /** A line stands in it. */
@@ -39,10 +51,15 @@ export class Chunk {
 
   /** A line needs it no more. */
   leave(): void {
-    if (--this.#lines === 0 && spare.length < MAX_SPARE) {
-      spare.push(this.#memory);
-    }
+    if (--this.#lines > 0) return;
+    if (this.#owner !== undefined) this.#owner.give(this.#memory);
+    else if (spare.length < MAX_SPARE) spare.push(this.#memory);
   }
+}
+
+function ownMemory(bytes: number): Buffer {
+  const at = spare.findLastIndex(({ length }) => length >= bytes);
+  return at === -1 ? Buffer.allocUnsafeSlow(bytes) : spare.splice(at, 1)[0]!;
 }
 
 /** UTF-8 that looks like a whole object on a line: it begins with `{"` and ends with `}`. */

@@ -255,7 +255,12 @@ export class FileReader implements ManagedReader {
     } catch {
       // The look finds the same, and tells it.
     }
-    for (let reads = 1; out.length === 0 && this.mayHaveMore; reads++) {
+    const atOnce = this.#context.readsAtOnce?.() ?? 1;
+    for (
+      let reads = 1;
+      (out.length === 0 || reads <= atOnce) && this.mayHaveMore;
+      reads++
+    ) {
       // Before the look: a sign of life during it must not be forgotten.
       this.#dirty = false;
       try {
@@ -463,8 +468,8 @@ export class FileReader implements ManagedReader {
       this.#context.notify(oversizeNotice(source, line, this.oversize));
     };
     const onZeroBytes = zeroByteTeller(source, this.#context);
-    const { sieve } = this.#context;
-    const all = { ...options, onOversize, onZeroBytes, sieve };
+    const { sieve, memory } = this.#context;
+    const all = { ...options, onOversize, onZeroBytes, sieve, memory };
     return new InputFramer(file, source, all, skipHole);
   }
 

@@ -3,6 +3,7 @@
  * only the unfinished last line of a chunk is copied. Memory is bounded by one line of `maxLineBytes`.
  */
 import { ByteLine, Chunk } from "./byte-line.ts";
+import type { ChunkMemory } from "./byte-line.ts";
 import {
   detectEncoding,
   ENCODING_BYTES,
@@ -53,6 +54,8 @@ export interface FramerOptions {
   readonly onOversize?: (line: OversizeLine) => void;
   /** Called for every run of zero bytes that was left out. */
   readonly onZeroBytes?: ((run: ZeroBytes) => void) | undefined;
+  /** @default each chunk has its own */
+  readonly memory?: ChunkMemory | undefined;
 }
 
 const BOM = 0xfeff;
@@ -65,6 +68,7 @@ export class LineFramer {
   readonly #maxLineBytes: number;
   readonly #onOversize: ((line: OversizeLine) => void) | undefined;
   readonly #onZeroBytes: ((run: ZeroBytes) => void) | undefined;
+  readonly #memory: ChunkMemory | undefined;
   /** Undefined until enough bytes were seen. */
   #encoding: Encoding | undefined;
   #offset: number;
@@ -94,6 +98,7 @@ export class LineFramer {
     this.#held = new HeldBytes(this.#maxLineBytes + MAX_UNIT_BYTES);
     this.#onOversize = options.onOversize;
     this.#onZeroBytes = options.onZeroBytes;
+    this.#memory = options.memory;
     this.#encoding = options.encoding ?? (this.#offset > 0 ? UTF_8 : undefined);
   }
 
@@ -176,7 +181,7 @@ export class LineFramer {
         length <= this.#maxLineBytes &&
         looksWhole(bytes, start, start + length)
       ) {
-        lines ??= new Chunk(bytes);
+        lines ??= new Chunk(bytes, start, this.#memory);
         out.push(this.#byteLine(lines, start, length));
         this.#lineOffset += end - start + 1;
         start = end + 1;

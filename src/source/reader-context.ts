@@ -1,5 +1,6 @@
 /** What readers share and report to; the source set provides it. */
 import type { SourceError } from "../base/errors.ts";
+import type { ChunkMemory } from "./byte-line.ts";
 import type { FileLedger } from "./file-ledger.ts";
 import type { FolderWatch } from "./folder-watch.ts";
 import { MAX_DOCUMENT_LINES } from "./document-framer.ts";
@@ -14,6 +15,10 @@ export interface ReaderContext {
   readonly folderWatch: FolderWatch;
   /** What tells which lines of a file are read; undefined: all. */
   readonly sieve: LineSieve | undefined;
+  /** Where chunks of lines stand. */
+  readonly memory?: ChunkMemory | undefined;
+  /** Reads that make one batch of lines. @default 1 */
+  readsAtOnce?(): number;
   newSource(path: string): Source;
   notify(notice: SourceNotice): void;
   /** What the user asked for cannot be read, or not to its end. It is notified as well. */

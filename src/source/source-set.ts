@@ -15,6 +15,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { FSWatcher, watch } from "chokidar";
+import type { ChunkMemory } from "./byte-line.ts";
 import { SourceError } from "../base/errors.ts";
 import { openByteStream } from "./byte-stream.ts";
 import { isZip } from "./decoder.ts";
@@ -79,6 +80,13 @@ export interface SourceSetOptions {
   readonly resume?: readonly SavedFile[] | undefined;
   /** Of plain files that are read once only the lines are handed on that it tells. @default all */
   readonly sieve?: LineSieve | undefined;
+  /**
+   * Reads that all batches of lines may take together, as files are read to their end one after another: more bytes are in
+   * memory, and others can work on them ahead. @default each batch is one read
+   */
+  readonly readAhead?: number;
+  /** Where chunks of lines stand. */
+  readonly memory?: ChunkMemory | undefined;
   /** What `-` reads. @default descriptor 0, also in a worker thread */
   readonly stdin?: Readable;
 }
@@ -232,6 +240,8 @@ export class SourceSet {
       sieve: options.sieve,
       ledger: this.#ledger,
       folderWatch: this.#folderWatch,
+      memory: options.memory,
+      readsAtOnce: () => this.#readsAtOnce(),
       newSource: (path) => ({ id: ++lastId, path }),
       notify: options.onNotice,
       fail: (error, source, code) => this.#fail(error, source, code),
@@ -242,6 +252,15 @@ export class SourceSet {
     if (options.follow) {
       this.#pollTimer = setInterval(() => this.#poll(), this.#pollMs);
     }
+  }
+
+  #readsAtOnce(): number {
+    const { readAhead } = this.#options;
+    if (readAhead === undefined) return 1;
+    const open = this.#readers.filter(
+      ({ state }) => state !== "ended" && state !== "failed",
+    );
+    return Math.floor(readAhead / open.length);
   }
 
   /** In the order of discovery; grows while following. Files of a folder that are gone for good are taken out. */

@@ -114,8 +114,8 @@ describe("the sift", () => {
     // As they stand in the line: an escape is six characters.
     const read = DocumentIndex.prototype.missedValue;
     vi.spyOn(DocumentIndex.prototype, "missedValue").mockImplementation(
-      function (this: DocumentIndex, at) {
-        const value = read.call(this, at);
+      function (this: DocumentIndex, ...place) {
+        const value = read.apply(this, place);
         return typeof value === "string"
           ? value.replaceAll("a", "\\u0061")
           : value;

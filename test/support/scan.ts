@@ -12,6 +12,9 @@ import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
+import { READ_AHEAD } from "../../src/cli/walkers.ts";
+import type { Walkers } from "../../src/cli/walkers.ts";
+import type { DocumentIndex } from "../../src/event/document-index.ts";
 import type { HostReport } from "../../src/event/health/source-health.ts";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import { alertDocument } from "../../src/export/ndjson.ts";
@@ -32,6 +35,8 @@ export interface ScanSettings {
   readonly indexed?: boolean;
   /** Read only lines that hold a word of a rule, from the first chunk on, as `tripline scan --quick` does. @default false */
   readonly quick?: boolean;
+  /** Who walks over chunks ahead. @default nobody */
+  readonly walkers?: (documents: DocumentIndex) => Walkers;
 }
 
 export interface ScanResult {
@@ -118,10 +123,14 @@ async function scanPaths(
       ? quickSieve(report.rules, () => parts.detector.held > 0, 0)
       : undefined;
   if (typeof sieve === "string") throw new Error(sieve);
+  const { documents } = parts.detector;
+  const walkers = documents && settings.walkers?.(documents);
   const notices: string[] = [];
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
+    ...(sieve === undefined && { readAhead: READ_AHEAD }),
+    memory: walkers,
     onNotice: ({ message }) => notices.push(message),
     ...(stdin === undefined ? {} : { stdin }),
   });
@@ -136,6 +145,7 @@ async function scanPaths(
       follow: false,
       ...(settings.quick !== undefined && { tellEvery: 64 }),
       hasGaps: sieve !== undefined,
+      walkedAhead: walkers && ((...chunk) => walkers.walkedAhead(...chunk)),
       onBadLine: ({ source, number }, reason) =>
         badLines.push(`${short(source.path)}:${number}: ${reason}`),
       onAlert: (change) => {
@@ -145,6 +155,7 @@ async function scanPaths(
     }).run();
   } finally {
     await sources.close();
+    await walkers?.stop();
   }
   const health = parts.health.hosts().map((host) => ({
     ...host,

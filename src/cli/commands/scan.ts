@@ -13,6 +13,7 @@ import {
   withEngine,
   withExceptions,
   withState,
+  workersArgument,
 } from "../options.ts";
 
 export function scanCommand(
@@ -51,6 +52,14 @@ export function scanCommand(
         "--quick",
         "read only lines that hold a word of a rule: faster with few rules; nothing is told of the other lines",
       ).conflicts("engine"),
+    )
+    .addOption(
+      new Option(
+        "--workers <n>",
+        "threads that read a log, 1 to 8; by default as many as help",
+      )
+        .argParser(workersArgument)
+        .conflicts("quick"),
     )
     .option(
       "--json",

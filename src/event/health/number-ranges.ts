@@ -149,13 +149,20 @@ export class NumberRanges {
 
   #closeLowest(): void {
     const [from, to] = [this.#from, this.#to];
-    const closed: NumberRange[] = [];
-    for (let i = 1; i <= CLOSED_AT_ONCE; i++) closed.push(this.#gapBefore(i));
-    for (const gap of closed) this.#closedMissing += sizeOf(gap);
-    this.#closedGaps += closed.length;
-    this.#closedLargest = largestOf([...this.#closedLargest, ...closed]);
-    this.#closedFrom = Math.min(this.#closedFrom, closed[0]!.from);
-    this.#closedTo = closed.at(-1)!.to;
+    const largest = [...this.#closedLargest];
+    // Nearly all are smaller than the largest few are by now.
+    const least =
+      largest.length < MOST_TOLD ? 0 : Math.min(...largest.map(sizeOf));
+    for (let i = 1; i <= CLOSED_AT_ONCE; i++) {
+      const gap = this.#gapBefore(i);
+      const size = sizeOf(gap);
+      this.#closedMissing += size;
+      if (i === 1) this.#closedFrom = Math.min(this.#closedFrom, gap.from);
+      if (i === CLOSED_AT_ONCE) this.#closedTo = gap.to;
+      if (size >= least) largest.push(gap);
+    }
+    this.#closedGaps += CLOSED_AT_ONCE;
+    this.#closedLargest = largestOf(largest);
     from.splice(1, CLOSED_AT_ONCE);
     to.splice(0, CLOSED_AT_ONCE);
   }

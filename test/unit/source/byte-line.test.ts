@@ -32,14 +32,16 @@ it("hands out its bytes until its text was made", () => {
 });
 
 it("keeps the memory of its chunk until the last line of it is done", () => {
-  const old = new Chunk(Buffer.from("abcdef"));
+  const old = new Chunk(Buffer.from("abcdef"), 0);
   const one = new ByteLine(source, 1, 0, 3, old, 0);
   const two = new ByteLine(source, 2, 3, 3, old, 3);
   one.letGo();
   one.letGo();
-  expect(new Chunk(Buffer.from("xyz")).bytes.buffer).not.toBe(old.bytes.buffer);
+  expect(new Chunk(Buffer.from("xyz"), 0).bytes.buffer).not.toBe(
+    old.bytes.buffer,
+  );
   expect(two.text).toBe("def");
-  expect(new Chunk(Buffer.from("xyz")).bytes.buffer).toBe(old.bytes.buffer);
+  expect(new Chunk(Buffer.from("xyz"), 0).bytes.buffer).toBe(old.bytes.buffer);
   expect(one.text).toBe("");
 });
 

@@ -1,0 +1,56 @@
+/** How many threads help, and memory that is lent and given back. */
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { helpfulWorkers, Walkers } from "../../../src/cli/walkers.ts";
+import { DocumentIndex } from "../../../src/event/document-index.ts";
+import { PLACE_BYTES, PLACES } from "../../../src/event/walk-board.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tripline-walkers-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A file with a hole of this size. */
+function file(name: string, bytes: number): string {
+  const path = join(folder, name);
+  writeFileSync(path, "");
+  truncateSync(path, bytes);
+  return path;
+}
+
+describe("threads that help", () => {
+  const MB = 1024 * 1024;
+  const most = Math.min(availableParallelism(), 3);
+
+  it("are those of one or two large files", () => {
+    const [half, other] = [file("a", 256 * MB), file("b", 256 * MB)];
+    expect(helpfulWorkers([file("large", 512 * MB)])).toBe(most);
+    expect(helpfulWorkers([half, other])).toBe(most);
+    expect(helpfulWorkers([half])).toBe(1);
+    expect(helpfulWorkers([half, other, half])).toBe(1);
+  });
+
+  it("are none of what is no file, or cannot be read", () => {
+    for (const path of [folder, join(folder, "none"), "-"]) {
+      expect(helpfulWorkers([path])).toBe(1);
+    }
+  });
+});
+
+it("lends its memory, and takes it back", () => {
+  const walkers = new Walkers(1, DocumentIndex.create()!, () => ({
+    terminate: () => Promise.resolve(),
+  }));
+  expect(walkers.take(PLACE_BYTES + 1)).toBeUndefined();
+  const lent = Array.from({ length: PLACES }, () => walkers.take(10)!);
+  expect(new Set(lent.map(({ byteOffset }) => byteOffset)).size).toBe(PLACES);
+  expect(walkers.take(10)).toBeUndefined();
+  walkers.filled(lent[3]!, 0);
+  walkers.give(lent[3]!);
+  expect(walkers.take(10)!.byteOffset).toBe(lent[3]!.byteOffset);
+});
