@@ -2,7 +2,7 @@
  * The run without a screen: what is new is printed as lines of text, until a replay is over or a signal comes. Nothing
  * is asked of the terminal, so this works in a pipe, in a log file, and with a screen reader.
  */
-import { PLAIN_VIEW, PlainLines } from "../screen/plain-lines.ts";
+import { PLAIN_VIEW, PlainLines, foldLine } from "../screen/plain-lines.ts";
 import type { TimeFormat } from "../screen/rows/format.ts";
 import { startEngine } from "./engine-thread.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -26,7 +26,7 @@ export async function printPlain(
       engine.onReport((report) => {
         if (report.type === "snapshot") {
           for (const text of lines.take(report.snapshot)) {
-            output.write(`${text}\n`);
+            for (const own of folded(text)) output.write(`${own}\n`);
           }
           // Nothing more will come; and with the reader gone nobody wants it.
           if (report.snapshot.state === "done" || output.closed) stop();
@@ -43,4 +43,10 @@ export async function printPlain(
     process.off("SIGTERM", stop);
     await engine.close();
   }
+}
+
+/** A pipe gets each line whole: what reads it goes by lines. */
+function folded(text: string): readonly string[] {
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? foldLine(text, columns) : [text];
 }

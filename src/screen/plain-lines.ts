@@ -5,19 +5,23 @@
  *
  * What has been told is remembered for {@link REMEMBERED} alerts and tasks; the longest untouched is forgotten.
  */
+import { cellWidth } from "../base/text-width.ts";
 import { alertLine } from "./rows/alerts.ts";
 import { plural, shortTime } from "./rows/format.ts";
 import type { TimeFormat } from "./rows/format.ts";
 import { ASCII_GLYPHS, asciiSigns } from "./rows/glyphs.ts";
 import type { Look } from "./rows/look.ts";
-import { line, logText, textOf } from "./rows/segment.ts";
+import { line, logText, textOf, wrapText } from "./rows/segment.ts";
 import type { Line } from "./rows/segment.ts";
 import { taskLines } from "./rows/tasks.ts";
 import type { AlertRow, Command, Snapshot } from "./store/snapshot.ts";
 import { FIRST_SORTINGS } from "./store/sorting.ts";
 
-/** Cells of a line: nobody cuts it, so it may be long. */
+/** Cells of a line: nobody cuts it, so it may be long; a terminal has it folded. */
 const WIDTH = 160;
+/** A path or a command line without a space takes a line after the other. */
+const MOST_FOLDS = 40;
+const FOLD_INDENT = 6;
 const REMEMBERED = 5_000;
 /** Alerts that one snapshot may bring; further ones are counted. */
 const ALERTS_SEEN = 300;
@@ -135,6 +139,23 @@ export class PlainLines {
       return;
     }
   }
+}
+
+/**
+ * One of the lines where a terminal would break it anywhere: folded at words, each further line indented. Columns are closed
+ * up, since they stand under one another no more.
+ *
+ * @param columns of the terminal; too few to fold in leave the line to it
+ */
+export function foldLine(text: string, columns: number): readonly string[] {
+  if (cellWidth(text) <= columns || columns < 2 * FOLD_INDENT) return [text];
+  const closed = text.replace(/ {3,}/g, "  ");
+  return wrapText(closed, columns - FOLD_INDENT, MOST_FOLDS, {
+    max: closed.length,
+  }).map((segments, i) => {
+    const indent = i === 0 ? "" : " ".repeat(FOLD_INDENT);
+    return indent + textOf({ segments }).trim();
+  });
 }
 
 function summary(snapshot: Snapshot, look: Look): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PlainLines } from "../../src/screen/plain-lines.ts";
+import { PlainLines, foldLine } from "../../src/screen/plain-lines.ts";
 import { alertRow, at, manyAlerts, snapshot } from "./fake-snapshot.ts";
 
 const EMPTY = { alerts: [], tasks: [] };
@@ -42,4 +42,20 @@ describe("PlainLines", () => {
     const told = lines.take(snapshot({ ...EMPTY, alerts: [row] })).join("\n");
     expect(told).toContain("x\\x1b[2Jy\\u{202e}~>");
   });
+});
+
+test("a terminal has lines folded at words, under an indent", () => {
+  const line =
+    "03-11 09:20:52 MED  new Remote Scheduled Task Creation          SRV-FILES2      adm-okeke";
+  expect(foldLine(line, 100)).toEqual([line]);
+  expect(foldLine(line, 60)).toEqual([
+    "03-11 09:20:52 MED  new Remote Scheduled Task Creation",
+    "      SRV-FILES2  adm-okeke",
+  ]);
+  expect(foldLine("a".repeat(50), 26)).toEqual([
+    "a".repeat(20),
+    `      ${"a".repeat(20)}`,
+    `      ${"a".repeat(10)}`,
+  ]);
+  expect(foldLine(line, 5)).toEqual([line]);
 });
