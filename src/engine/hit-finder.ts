@@ -18,7 +18,7 @@ import type { Rule } from "../rule/rule.ts";
 import type { AbsencePlace } from "./absence.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { FilterSet } from "./filter-set.ts";
-import { Hit } from "./hit.ts";
+import { Hit, LazyEvidence } from "./hit.ts";
 import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
 import type { Lineages } from "./lineage.ts";
@@ -26,7 +26,7 @@ import type { Limits } from "./limits.ts";
 import type { RuleMeter } from "./rule-meter.ts";
 import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
-import { keptNodes, keptValue } from "./step-alias.ts";
+import { keptNodes, keptValue, NOTHING_KEPT } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
 import type { Trigger } from "./triggers.ts";
 
@@ -94,8 +94,6 @@ type Place =
       readonly readers: (HitReaders | undefined)[];
     };
 type JoinPlace = Extract<Place, { kind: "join" }>;
-
-const NOTHING_KEPT: KeptFields = { values: new Map(), nodes: new Map() };
 
 export class HitFinder {
   readonly #limits: Limits;
@@ -229,8 +227,10 @@ export class HitFinder {
       return;
     }
     const kept = this.#keep(event, [first]);
+    const { plan, satisfied } = first;
+    const evidence = this.#evidenceOf(event, plan, satisfied);
     for (const values of this.#keysOf(event, first)) {
-      this.#tell(event, first.plan, values, first.satisfied, kept, onHit);
+      this.#tell(event, plan, values, satisfied, kept, evidence, onHit);
     }
   }
 
@@ -254,30 +254,40 @@ export class HitFinder {
       }
     }
     const kept = this.#keep(event, places);
+    const told = new Map<string, readonly [Satisfied, LazyEvidence]>();
     for (const { values, filters } of byKey.values()) {
-      const satisfied = satisfiedBy(plan, filters);
-      this.#tell(event, plan, values, satisfied, kept, onHit);
+      const which = filters.join();
+      let both = told.get(which);
+      if (both === undefined) {
+        const satisfied = satisfiedBy(plan, filters);
+        both = [satisfied, this.#evidenceOf(event, plan, satisfied)];
+        told.set(which, both);
+      }
+      const [satisfied, evidence] = both;
+      this.#tell(event, plan, values, satisfied, kept, evidence, onHit);
     }
+  }
+
+  /** An event may have a thousand hits of a rule, under as many keys: they share one. */
+  #evidenceOf(
+    event: Event,
+    { paths }: JoinPlan,
+    { conditions }: Satisfied,
+  ): LazyEvidence {
+    const { fieldChars } = this.#limits;
+    return new LazyEvidence(event, paths, fieldChars, conditions);
   }
 
   #tell(
     event: Event,
     plan: JoinPlan,
     keyValues: readonly (Scalar | null)[],
-    { steps, until, absences, conditions }: Satisfied,
+    { steps, until, absences }: Satisfied,
     kept: KeptFields,
+    evidence: LazyEvidence,
     onHit: (hit: KeyedHit) => void,
   ): void {
-    const hit = new Hit(
-      event,
-      steps,
-      until,
-      absences,
-      kept,
-      plan.paths,
-      this.#limits.fieldChars,
-      conditions,
-    );
+    const hit = new Hit(event, steps, until, absences, kept, evidence);
     this.#counters.hits++;
     onHit({ plan, keyText: keyText(keyValues), keyValues, hit });
   }

@@ -8,8 +8,43 @@ import type { Ordered } from "../event/order.ts";
 import type { Expr } from "../lang/eql/tree.ts";
 import type { AbsencePlace } from "./absence.ts";
 import { readEvidence } from "./evidence.ts";
-import type { Evidence, Place } from "./match.ts";
+import type { Evidence } from "./match.ts";
 import type { KeptFields } from "./step-alias.ts";
+
+/** The evidence of an event for all its hits: read when the first of them is asked for it, and the event is let go then. */
+export class LazyEvidence {
+  #event: Event | undefined;
+  #evidence: Evidence | undefined;
+  readonly #paths: readonly string[];
+  readonly #fieldChars: number;
+  readonly #conditions: readonly Expr[];
+
+  /** As {@link readEvidence}. */
+  constructor(
+    event: Event,
+    paths: readonly string[],
+    fieldChars: number,
+    conditions: readonly Expr[],
+  ) {
+    this.#event = event;
+    this.#paths = paths;
+    this.#fieldChars = fieldChars;
+    this.#conditions = conditions;
+  }
+
+  get evidence(): Evidence {
+    if (this.#evidence === undefined) {
+      this.#evidence = readEvidence(
+        this.#event!,
+        this.#paths,
+        this.#fieldChars,
+        this.#conditions,
+      );
+      this.#event = undefined;
+    }
+    return this.#evidence;
+  }
+}
 
 export class Hit implements Ordered {
   readonly timeUs: Us;
@@ -26,22 +61,16 @@ export class Hit implements Ordered {
   readonly hostIndex: number;
   readonly sourcePath: string;
   readonly offset: number;
-  #event: Event | undefined;
-  #evidence: Evidence | undefined;
-  readonly #paths: readonly string[];
-  readonly #fieldChars: number;
-  readonly #conditions: readonly Expr[];
+  readonly #evidence: Evidence | LazyEvidence;
 
-  /** @param event its evidence, where it was read already: in a hit that comes out of a checkpoint */
+  /** @param evidence of the event; it was read already in a hit that comes out of a checkpoint */
   constructor(
     event: Event | Evidence,
     steps: readonly number[],
     until: boolean,
     absences: readonly AbsencePlace[],
     kept: KeptFields,
-    paths: readonly string[] = [],
-    fieldChars = 0,
-    conditions: readonly Expr[] = [],
+    evidence: Evidence | LazyEvidence,
   ) {
     this.timeUs = event.timeUs;
     this.recordId = event.recordId;
@@ -51,33 +80,16 @@ export class Hit implements Ordered {
     this.absences = absences;
     this.kept = kept;
     this.hostIndex = event.host.index;
-    let at: Place;
-    if ("place" in event) {
-      at = event.place;
-      this.#evidence = event;
-    } else {
-      at = event.line;
-      this.#event = event;
-    }
-    this.sourcePath = at.source.path;
-    this.offset = at.offset;
-    this.#paths = paths;
-    this.#fieldChars = fieldChars;
-    this.#conditions = conditions;
+    const { source, offset } = "place" in event ? event.place : event.line;
+    this.sourcePath = source.path;
+    this.offset = offset;
+    this.#evidence = evidence;
   }
 
-  /** Read on first use; the event is let go then. */
   get evidence(): Evidence {
-    if (this.#evidence === undefined) {
-      this.#evidence = readEvidence(
-        this.#event!,
-        this.#paths,
-        this.#fieldChars,
-        this.#conditions,
-      );
-      this.#event = undefined;
-    }
-    return this.#evidence;
+    return this.#evidence instanceof LazyEvidence
+      ? this.#evidence.evidence
+      : this.#evidence;
   }
 
   /** The same record read a second time: from another file of the host, or the same bytes again. */

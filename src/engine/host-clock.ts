@@ -4,6 +4,7 @@
  */
 import type { Us } from "../base/time.ts";
 import type { Host } from "../event/event.ts";
+import type { Deadlines } from "./deadlines.ts";
 import type { HeldEvents } from "./held-events.ts";
 import type { KeyState } from "./key-state.ts";
 import type { SampleState } from "./sample-state.ts";
@@ -23,6 +24,8 @@ export class HostClock {
   /** Keys that have something to decide once the watermark is past a time. */
   readonly sequences = new Wakes<KeyState>();
   readonly samples = new Wakes<SampleState>();
+  /** Sleeping keys of sequences whose time will be over; undefined until the first one sleeps. */
+  deadlines: Deadlines | undefined;
 
   constructor(host: Host) {
     this.host = host;

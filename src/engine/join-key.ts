@@ -71,6 +71,26 @@ export function keyText(values: readonly (Scalar | null)[]): KeyText {
   return text;
 }
 
+/** The values of a key, out of its text. */
+export function readKeyText(text: KeyText): readonly (Scalar | null)[] {
+  const values: (Scalar | null)[] = [];
+  for (let at = 0; at < text.length;) {
+    const colon = text.indexOf(":", at);
+    const end = colon + 1 + Number(text.slice(at + 1, colon));
+    values.push(PARTS[text[at]!]!(text.slice(colon + 1, end)));
+    at = end;
+  }
+  return values;
+}
+
+/** By the first letter of a part. */
+const PARTS: Readonly<Record<string, (part: string) => Scalar | null>> = {
+  s: (part) => part,
+  n: Number,
+  b: (part) => part === "true",
+  z: () => null,
+};
+
 /** A key for people and exports: field → value. */
 export function namedKey(
   fields: readonly string[],

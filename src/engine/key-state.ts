@@ -27,7 +27,13 @@ import type { HostClock } from "./host-clock.ts";
 import type { Certainty, JoinKey, Match } from "./match.ts";
 import { known, restoreHit, saveClocks, saveHit, saveUs } from "./saved.ts";
 import type { Links, MadeText, SavedHit, SavedUnit, SavedUs } from "./saved.ts";
-import { advance, chainHits, expire, newOutcome } from "./sequence-machine.ts";
+import {
+  advance,
+  chainHits,
+  chainOf,
+  expire,
+  newOutcome,
+} from "./sequence-machine.ts";
 import type { Chain, Slots } from "./sequence-machine.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import type { Sleeper } from "./wakes.ts";
@@ -53,6 +59,15 @@ export interface SavedKey {
     readonly revision: number;
     readonly events: readonly (number | null)[];
   }[];
+}
+
+/** A key with one candidate and nothing else, except that the candidate's only hit may be undecided. */
+export interface Waiting {
+  /** Of the candidate, first step first. */
+  readonly hits: readonly Hit[];
+  readonly isDecided: boolean;
+  /** Everything before this time is decided; -Infinity where nothing is. */
+  readonly decidedUs: Us;
 }
 
 export class KeyState implements Sleeper, SavedUnit {
@@ -157,16 +172,7 @@ export class KeyState implements Sleeper, SavedUnit {
     const hits = saved.hits.map((each) => restoreHit(each, links));
     const hit = (at: number): Hit => known(hits[at]);
     const chain = (numbers: readonly number[]): Chain =>
-      known(
-        numbers.reduce<Chain | undefined>(
-          (previous, at) => ({
-            hit: hit(at),
-            previous,
-            first: previous?.first ?? hit(at),
-          }),
-          undefined,
-        ),
-      );
+      chainOf(numbers.map(hit));
     saved.base.forEach((each, i) => {
       this.#base[i] = each === null ? undefined : chain(each);
     });
@@ -192,6 +198,39 @@ export class KeyState implements Sleeper, SavedUnit {
         },
       ]),
     );
+  }
+
+  /** What it waits with, where that is all that there is: see {@link Waiting}. */
+  get waiting(): Waiting | undefined {
+    const { recent, clocks, plan } = this;
+    if (recent.length > 1 || clocks.length > 1 || plan.absence !== undefined) {
+      return undefined;
+    }
+    const chains = this.#live.filter((chain) => chain !== undefined);
+    const [chain] = chains;
+    if (chain === undefined || chains.length > 1) return undefined;
+    const [hit] = recent;
+    const isDecided = hit === undefined;
+    // To begin with its only hit, which satisfies no other step, is all that the machine has done.
+    const isNew =
+      hit !== undefined &&
+      hit === chain.hit &&
+      hit.steps.length === 1 &&
+      chain.previous === undefined &&
+      this.base.every((each) => each === undefined);
+    if (!isDecided && !isNew) return undefined;
+    return { hits: chainHits(chain), isDecided, decidedUs: this.#decidedUs };
+  }
+
+  /** Takes up what another state waited with; nothing else has come. */
+  takeUp({ hits, isDecided, decidedUs }: Waiting): void {
+    this.#decidedUs = decidedUs;
+    if (!isDecided) {
+      this.#insert(known(hits[0]));
+      return;
+    }
+    this.#base[hits.length - 1] = chainOf(hits);
+    this.#live = [...this.#base];
   }
 
   /** The candidates as of the newest hit. */

@@ -11,6 +11,8 @@ export interface Limits {
    * Counter: evictedKeys.
    */
   readonly keysPerRule: number;
+  /** Keys of sequences that wait with an undecided hit and stay awake; of more, the oldest sleep. */
+  readonly awakeKeys: number;
   /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */
   readonly hitsPerKey: number;
   /** Keys that one event may join by, for fields with several values; the first ones count. Counter: evictedKeys. */
@@ -33,6 +35,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   keysPerRule: 100_000,
+  awakeKeys: 10_000,
   hitsPerKey: 5_000,
   keysPerEvent: 1_000,
   candidateAgeUs: US_PER_DAY,

@@ -131,6 +131,11 @@ export class PendingLog {
     if (this.#shown.size > MOST_SHOWN) this.#forgetOldest();
   }
 
+  /** Something of the key was shown and is not forgotten: it is known by the very state and hits that were shown. */
+  hasShown(state: KeyState): boolean {
+    return this.#byState.has(state);
+  }
+
   get(id: string): ShownPending | undefined {
     return this.#shown.get(id);
   }

@@ -181,8 +181,9 @@ export function restoreHit(
   { evidence, steps, until, absences, values, nodes }: SavedHit,
   links: Links,
 ): Hit {
+  const restored = restoreEvidence(evidence, links);
   return new Hit(
-    restoreEvidence(evidence, links),
+    restored,
     steps,
     until === true,
     absences ?? [],
@@ -192,6 +193,7 @@ export function restoreHit(
       ),
       nodes: new Map(nodes),
     },
+    restored,
   );
 }
 

@@ -21,6 +21,7 @@
  */
 import type { Us } from "../base/time.ts";
 import type { Hit } from "./hit.ts";
+import { known } from "./saved.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 
 /** The hits of a candidate, newest first. Immutable, so that slots can be copied by reference. */
@@ -106,6 +107,15 @@ export function chainHits(chain: Chain): Hit[] {
     hits.push(at.hit);
   }
   return hits.reverse();
+}
+
+/** The chain of hits in step order, of which there is one at least. */
+export function chainOf(hits: readonly Hit[]): Chain {
+  let chain: Chain | undefined;
+  for (const hit of hits) {
+    chain = { hit, previous: chain, first: chain?.first ?? hit };
+  }
+  return known(chain);
 }
 
 /** Forgets candidates whose span can no longer be kept at `nowUs`. @returns how many */

@@ -32,6 +32,11 @@ import type { Chain } from "./sequence-machine.ts";
 import { MOST_SHOWN } from "./pending-log.ts";
 import type { PendingCause, PendingLog, ShownPending } from "./pending-log.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
+import { SleepingKeys } from "./sleeping-keys.ts";
+import type { SleepingKey, SleepingUnit } from "./sleeping-keys.ts";
+
+/** Keys that are looked at, when there are too many awake, at least. */
+const AWAKE_LEAST = 8;
 
 /** As a checkpoint holds a key of a rule. */
 export type SavedSequenceKey = SavedKey & { readonly rule: string };
@@ -44,10 +49,13 @@ export class Sequencer {
   readonly #latenessUs: Us;
   readonly #counters: Counters;
   readonly #onChange: (change: MatchChange) => void;
-  /** By plan index, then by key. A Map keeps insertion order: the first key is the oldest. */
-  readonly #keys: Map<string, KeyState>[] = [];
+  /** By plan index, then by key; of one that sleeps its number. A Map keeps insertion order: the first key is the oldest. */
+  readonly #keys: Map<string, KeyState | number>[] = [];
+  readonly #sleeping = new SleepingKeys();
+  /** With more keys awake that wait, the oldest fall asleep. */
+  #mostAwake: number;
   readonly #told = new Map<KeyState, Told>();
-  /** Keys that have a candidate or an unused hit: what the pending panel shows. */
+  /** Keys that are awake and have a candidate or an unused hit: with those that sleep, what the pending panel shows. */
   readonly #waiting = new Set<KeyState>();
   /** Undefined where nobody looks at what is pending. */
   readonly #log: PendingLog | undefined;
@@ -64,17 +72,28 @@ export class Sequencer {
     this.#log = log;
     this.#latenessUs = latenessUs;
     this.#limits = limits;
+    this.#mostAwake = limits.awakeKeys;
     this.#counters = counters;
     this.#onChange = onChange;
   }
 
   *save(): Generator<SavedGroup> {
-    const valueOf = (state: KeyState): SavedSequenceKey => ({
-      rule: state.plan.rule.id,
-      ...state.save(this.#told.get(state)),
-    });
+    const valueOf = (unit: KeyState | SleepingUnit): SavedSequenceKey => {
+      const state =
+        unit instanceof KeyState ? unit : this.#sleeping.look(unit.number);
+      const saved = state.save(this.#told.get(state));
+      return { rule: state.plan.rule.id, ...saved };
+    };
     for (const keys of this.#keys) {
-      yield { part: "sequence-key", units: keys.values(), valueOf };
+      yield { part: "sequence-key", units: this.#unitsOf(keys), valueOf };
+    }
+  }
+
+  *#unitsOf(
+    keys: ReadonlyMap<string, KeyState | number>,
+  ): Generator<KeyState | SleepingUnit> {
+    for (const entry of keys.values()) {
+      yield typeof entry === "number" ? this.#sleeping.unit(entry) : entry;
     }
   }
 
@@ -99,13 +118,15 @@ export class Sequencer {
     clock: HostClock,
   ): void {
     const keys = this.#keys[plan.index]!;
-    let state = keys.get(keyText);
-    if (state === undefined) {
+    const entry = keys.get(keyText);
+    let state: KeyState;
+    if (entry === undefined) {
       const key = namedKey(plan.keyFields, keyValues);
-      state = new KeyState(plan, keyText, key, clock);
+      state = new KeyState(plan, inOnePiece(keyText), key, clock);
       keys.set(keyText, state);
       if (keys.size > this.#limits.keysPerRule) this.#evictOldestKey(keys);
-    } else if (!state.clocks.includes(clock)) {
+    } else state = this.#awake(entry);
+    if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
       state.version++;
     }
@@ -142,12 +163,21 @@ export class Sequencer {
       this.#decide(state, state.watermarkUs);
       this.#settle(state);
     }
+    for (
+      let state = this.#sleeping.nextDue(clock);
+      state !== undefined;
+      state = this.#sleeping.nextDue(clock)
+    ) {
+      this.#decide(state, clock.watermarkUs);
+      this.#forget(state);
+    }
   }
 
   /** The end of all input: everything is decided. */
   finish(): void {
     for (const keys of this.#keys) {
-      for (const state of [...keys.values()]) {
+      for (const entry of [...keys.values()]) {
+        const state = this.#awake(entry);
         this.#decide(state, Infinity, "input-end");
         this.#settle(state);
       }
@@ -165,17 +195,33 @@ export class Sequencer {
    * whose time is over on the key's own hosts are not shown, though a late event might still complete them.
    */
   pending(most: number): PendingView {
-    const started: Shown[] = [];
-    const early: Shown[] = [];
+    const started: Row[] = [];
+    const early: Row[] = [];
     let scanned = 0;
+    // Who is shown wakes.
+    const all = this.#waiting.size + this.#sleeping.size;
     for (const state of this.#waiting) {
       if (scanned === this.#limits.pendingScanned) break;
       scanned++;
       this.#pendingOf(state, started, early);
     }
+    for (const key of this.#sleeping.all()) {
+      if (scanned === this.#limits.pendingScanned) break;
+      scanned++;
+      const deadlineUs =
+        key.plan.maxspanUs === undefined ? undefined : key.endUs;
+      if (deadlineUs === undefined || deadlineUs >= key.clock.highUs) {
+        started.push({
+          deadlineUs,
+          shown: (isKept) => this.#show(key, isKept),
+        });
+      }
+    }
     started.sort(byDeadline);
     early.sort(byDeadline);
-    const rows = [...started, ...early].slice(0, most);
+    const rows = [...started, ...early]
+      .slice(0, most)
+      .map(({ shown }, i) => shown(this.#log !== undefined && i < MOST_SHOWN));
     if (this.#log !== undefined) {
       for (const { state, hit, last } of rows.slice(0, MOST_SHOWN)) {
         const isEarly = last.state === "early";
@@ -183,10 +229,18 @@ export class Sequencer {
       }
     }
     return {
-      total: started.length + this.#waiting.size - scanned,
+      total: started.length + all - scanned,
       early: early.length,
       rows: rows.map(({ last }) => last),
     };
+  }
+
+  /** @param isKept it is to be known again by its state and its hits: the key stays awake while it is remembered */
+  #show({ number }: SleepingKey, isKept: boolean): Shown {
+    const state = isKept ? this.#awake(number) : this.#sleeping.look(number);
+    if (isKept) this.#stayAwake(state);
+    const chain = known(candidatesOf(state)[0]);
+    return { state, hit: chain.first, last: startedSequence(state, chain) };
   }
 
   /** One that was shown, as it stands now; undefined where it no longer does. */
@@ -207,20 +261,20 @@ export class Sequencer {
     return this.#keys[index]!.size;
   }
 
-  #pendingOf(state: KeyState, started: Shown[], early: Shown[]): void {
+  #pendingOf(state: KeyState, started: Row[], early: Row[]): void {
     for (const chain of candidatesOf(state)) {
       const last = startedSequence(state, chain);
-      if (last.deadlineUs === undefined || last.deadlineUs >= state.highUs) {
-        started.push({ state, hit: chain.first, last });
+      const { deadlineUs } = last;
+      if (deadlineUs === undefined || deadlineUs >= state.highUs) {
+        const row = { state, hit: chain.first, last };
+        started.push({ deadlineUs, shown: () => row });
       }
     }
     const hit = state.unused.at(-1);
     if (hit !== undefined && hit.steps.length > 0) {
-      early.push({
-        state,
-        hit,
-        last: earlySequence(state, hit, this.#latenessUs),
-      });
+      const last = earlySequence(state, hit, this.#latenessUs);
+      const row = { state, hit, last };
+      early.push({ deadlineUs: last.deadlineUs, shown: () => row });
     }
   }
 
@@ -234,8 +288,8 @@ export class Sequencer {
     this.#counters.evictedHits += before - recent.length;
   }
 
-  #evictOldestKey(keys: Map<string, KeyState>): void {
-    const oldest = keys.values().next().value!;
+  #evictOldestKey(keys: Map<string, KeyState | number>): void {
+    const oldest = this.#awake(keys.values().next().value!);
     this.#counters.evictedKeys++;
     // What was told stands: there is nobody left to revise it.
     this.#decide(oldest, Infinity, "evicted");
@@ -288,12 +342,57 @@ export class Sequencer {
     this.#log!.compare(state, before, after, matchesOf, cause, startedSequence);
   }
 
+  /** A key that is to change: whoever wakes it settles or forgets it. */
+  #awake(entry: KeyState | number): KeyState {
+    if (typeof entry !== "number") return entry;
+    const state = this.#sleeping.wake(entry);
+    this.#keys[state.plan.index]!.set(state.text, state);
+    return state;
+  }
+
   /** Schedules, shows or forgets a key after a change. */
   #settle(state: KeyState): void {
     if (state.isEmpty) {
       this.#forget(state);
       return;
     }
+    this.#stayAwake(state);
+    // Its evidence has been read.
+    if (state.recent.length === 0) this.#fallAsleep(state);
+    if (this.#waiting.size > this.#mostAwake) this.#putToSleep();
+  }
+
+  /**
+   * What goes on, or comes to nothing, mostly does at once: a key that falls asleep too soon has read its evidence in vain.
+   * So only the oldest do, an eighth at a time.
+   */
+  #putToSleep(): void {
+    const { awakeKeys } = this.#limits;
+    const some = AWAKE_LEAST + Math.ceil(awakeKeys / 8);
+    let left = some;
+    for (const state of this.#waiting) {
+      if (left-- === 0) break;
+      if (this.#fallAsleep(state)) continue;
+      // Those that have to stay awake are not asked again before the others.
+      this.#waiting.delete(state);
+      this.#waiting.add(state);
+    }
+    const { size } = this.#waiting;
+    this.#mostAwake = size <= awakeKeys ? awakeKeys : size + some;
+  }
+
+  /** @returns false where the key has to stay awake */
+  #fallAsleep(state: KeyState): boolean {
+    if (this.#told.has(state) || this.#log?.hasShown(state)) return false;
+    const number = this.#sleeping.sleep(state);
+    if (number === undefined) return false;
+    state.wakeUs = undefined;
+    this.#waiting.delete(state);
+    this.#keys[state.plan.index]!.set(state.text, number);
+    return true;
+  }
+
+  #stayAwake(state: KeyState): void {
     if (
       state.unused.length > 0 ||
       state.awaiting.length > 0 ||
@@ -370,6 +469,12 @@ export class Sequencer {
   }
 }
 
+/** One that may be shown: by its deadline it is told whether it is. */
+interface Row {
+  readonly deadlineUs: Us | undefined;
+  readonly shown: (isKept: boolean) => Shown;
+}
+
 /** A pending sequence with where it comes from. */
 interface Shown {
   readonly state: KeyState;
@@ -377,7 +482,7 @@ interface Shown {
   readonly last: PendingSequence;
 }
 
-function byDeadline({ last: a }: Shown, { last: b }: Shown): number {
+function byDeadline(a: Row, b: Row): number {
   return (a.deadlineUs ?? Infinity) - (b.deadlineUs ?? Infinity);
 }
 
@@ -404,6 +509,15 @@ function matchId(state: KeyState, last: Hit): string {
     state.text,
     copy === 0 ? identity : `${identity}#${copy}`,
   ]);
+}
+
+/**
+ * The same text, not as the pieces that it was put together from: a key is kept for long. To ask for its number makes
+ * V8 join the pieces, and they are let go.
+ */
+function inOnePiece(text: string): string {
+  Number(text);
+  return text;
 }
 
 /** The evidence in the order of the query, with a hole at each missing-event step. */

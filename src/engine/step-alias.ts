@@ -34,6 +34,9 @@ export interface KeptFields {
   readonly nodes: ReadonlyMap<string, readonly unknown[]>;
 }
 
+/** Of an event that no joined condition will ask about. */
+export const NOTHING_KEPT: KeptFields = { values: new Map(), nodes: new Map() };
+
 /** What a filter's events must keep. */
 export interface KeptPaths {
   readonly values: Set<string>;

@@ -18,7 +18,8 @@ const detector = new Detector({
 
 function heapBytes(): number {
   (globalThis as { gc?: () => void }).gc!();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
 
 function push(from: number, to: number): void {

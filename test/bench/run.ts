@@ -233,6 +233,7 @@ async function measure(): Promise<{ figures: Figures; samples: object }> {
     "L2 p50": liveFigure(live[1]!, "p50", 0.5),
     "L2 p99": liveFigure(live[1]!, "p99", 8),
     M1: memory.pendingBytes,
+    M3: memory.timerNs,
     M2: results[1]!.peakBytes! / 1e6,
     "M2 many": many[3]!.peakBytes! / 1e6,
   };
@@ -359,6 +360,7 @@ interface Memory {
     readonly peakBytes: number;
   }[];
   readonly pendingBytes: number;
+  readonly timerNs: number;
 }
 
 function printMemory(): Memory {
@@ -378,16 +380,16 @@ function printMemory(): Memory {
       return { megabytes: size, peakBytes };
     },
   );
-  const { stdout } = runNode([
-    "--expose-gc",
-    join(BENCH, "pending.ts"),
-    "100000",
-  ]);
+  const pending = isQuick ? 100_000 : 1_000_000;
+  const figure = (script: string, ...flags: readonly string[]): number =>
+    Number(runNode([...flags, join(BENCH, script), String(pending)]).stdout);
+  const pendingBytes = figure("pending.ts", "--expose-gc");
+  const timerNs = figure("timer.ts");
   print(
-    `${"a pending sequence".padEnd(24)}${stdout.trim().padStart(8)} bytes, of 100,000`,
+    `${"a pending sequence".padEnd(24)}${String(pendingBytes).padStart(8)} bytes, of ${pending.toLocaleString("en")}; its timer ${timerNs} ns`,
   );
   print();
-  return { scans, pendingBytes: Number(stdout) };
+  return { scans, pendingBytes, timerNs };
 }
 
 /** The cases of the live aims; in the last one every line raises an alert. */

@@ -221,7 +221,11 @@ it(
           const isLive = mode === "live";
           const baseUs = Date.UTC(2026, 0, 1) * 1_000;
           expectLaw(
-            { rules, latenessUs: LATENESS_MS * 1_000, live: isLive },
+            {
+              ...{ rules, latenessUs: LATENESS_MS * 1_000, live: isLive },
+              // Of sequences those sleep that would not for long.
+              ...(isLive && { limits: { awakeKeys: 1 } }),
+            },
             texts,
             (i) => (isLive ? baseUs + arrivals[i]!.at * 1_000 : undefined),
             stops,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { keyText, readKeys } from "../../../src/engine/join-key.ts";
+import {
+  keyText,
+  readKeys,
+  readKeyText,
+} from "../../../src/engine/join-key.ts";
 import type { KeyField } from "../../../src/engine/join-key.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import { Alias } from "../../../src/event/event.ts";
@@ -117,5 +121,16 @@ describe("integers beyond 2^53", () => {
     expect(keysOfLine(`{"_source":${doc("18446735827379982400")}}`)).toEqual([
       [18446735827379982000],
     ]);
+  });
+});
+
+describe("readKeyText", () => {
+  it.each([
+    [[]],
+    [["a", "", "s1:b"]],
+    [[1, -2.5, 1e21, true, false, null]],
+    [["→", "1", 1, "null", null]],
+  ])("gives back %j", (values) => {
+    expect(readKeyText(keyText(values))).toEqual(values);
   });
 });

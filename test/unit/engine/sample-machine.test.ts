@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Hit } from "../../../src/engine/hit.ts";
+import { Hit, LazyEvidence } from "../../../src/engine/hit.ts";
 import { fillFilters, keepHit } from "../../../src/engine/sample-machine.ts";
 import { openDocs, testDoc } from "../../support/engine.ts";
 
@@ -16,8 +16,7 @@ function hit(text: string): Hit {
     false,
     [],
     { values: new Map(), nodes: new Map() },
-    ["event.id"],
-    100,
+    new LazyEvidence(event!, ["event.id"], 100, []),
   );
 }
 
