@@ -107,6 +107,11 @@ interface Family {
   sift: Sift | null | undefined;
 }
 
+/** Lines that are none, and bytes of zeros: what readers count. */
+type ReadCounts = Record<"blank" | "oversize" | "zeroBytes", number>;
+
+/** Logs that are gone and can still be looked at. */
+const MOST_GONE = 32;
 /** How often lines of a family come before they are watched: that is made of all rules, and many come once. */
 const FAMILIAR = 8;
 /** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
@@ -135,6 +140,8 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #sources: SourceSet;
   readonly #feedByReader = new Map<LineReader, Feed>();
+  /** Of the logs that are forgotten. */
+  readonly #gone: ReadCounts = { blank: 0, oversize: 0, zeroBytes: 0 };
   /** By kind of line: what its lines have in common, where nobody may be interested in their events; null: nothing tells. */
   readonly #kinds: (LineKind | null | undefined)[] = [];
   readonly #families = new Map<string, Family>();
@@ -188,6 +195,13 @@ export class Pipeline {
     return this.#feedByReader.get(reader)?.at ?? 0;
   }
 
+  /** What readers count themselves, of all logs so far. */
+  get readCounts(): ReadCounts {
+    const sum = { ...this.#gone };
+    for (const { reader } of this.feeds) addCounts(sum, reader);
+    return sum;
+  }
+
   /** Asks {@link run} to end after the line at hand. */
   stop(): void {
     this.#stopped = true;
@@ -236,6 +250,7 @@ export class Pipeline {
         }
         if (tellEvery === undefined) this.#deliver();
         if (wallUs !== undefined) detector.state.caughtUp(wallUs());
+        this.#forgetGone();
         onTurn?.();
         await this.#sources.wait(250);
         continue;
@@ -266,6 +281,35 @@ export class Pipeline {
         ({ state }) => state === "ended" || state === "failed",
       )
     );
+  }
+
+  /**
+   * Logs that are rotated are ever new files, and other logs under the same name: what is known of them is let go. Of those
+   * that are gone the last ones can still be looked at.
+   */
+  #forgetGone(): void {
+    const { detector } = this.#parts;
+    const { readers } = this.#sources;
+    const tooMany = this.feeds.length - readers.length - MOST_GONE;
+    if (tooMany > 0) {
+      const there = new Set(readers);
+      const gone = this.feeds.filter(({ reader }) => !there.has(reader));
+      gone.slice(0, tooMany).forEach((feed) => this.#forget(feed));
+    }
+    detector.keepSources(this.feeds.map(({ reader }) => reader.source.id));
+  }
+
+  #forget(feed: Feed): void {
+    const { reader } = feed;
+    this.feeds.splice(this.feeds.indexOf(feed), 1);
+    this.#feedByReader.delete(reader);
+    addCounts(this.#gone, reader);
+    // Another file may have the name by now.
+    const { path } = reader.source;
+    const isNamed = this.feeds.some(
+      (other) => other.reader.source.path === path,
+    );
+    if (!isNamed) this.#parts.health.forgetSource(path);
   }
 
   /** The source that has come least far in event time among those that have something; fills empty batches first. */
@@ -581,6 +625,12 @@ async function readBatch(feed: Feed): Promise<boolean> {
   feed.lines = await reader.next();
   feed.batchBytes = Math.max(0, reader.bytesRead - before);
   return feed.lines.length > 0;
+}
+
+function addCounts(sum: ReadCounts, reader: Readonly<ReadCounts>): void {
+  sum.blank += reader.blank;
+  sum.oversize += reader.oversize;
+  sum.zeroBytes += reader.zeroBytes;
 }
 
 function hasWork({ lines, at, ready, readyAt }: Feed): boolean {

@@ -2,7 +2,6 @@
  * Builds what the screen samples: a small, whole picture of the run, at most four times a second.
  */
 import type { AlertBook } from "../alert/book.ts";
-import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Detector } from "../lib/detector.ts";
@@ -103,7 +102,7 @@ export class SnapshotBuilder {
       sparkline: bins,
       lagUs: lag(wallUs, streamUs, bins),
       behindBytes: pipeline?.behindBytes ?? 0,
-      counters: { ...counters, ...readCounters(feeds) },
+      counters: { ...counters, ...pipeline?.readCounts },
       rules,
       ruleList: ruleList.list(nowMs),
       risk: riskList.list(nowMs),
@@ -176,16 +175,4 @@ function lag(
   const flows = bins.slice(-QUIET_BINS).some((events) => events > 0);
   const step = flows ? US_PER_SECOND / 10 : 5 * US_PER_SECOND;
   return Math.floor(us / step) * step;
-}
-
-function readCounters(
-  feeds: readonly Feed[],
-): Pick<Counters, "blank" | "oversize" | "zeroBytes"> {
-  const sum = { blank: 0, oversize: 0, zeroBytes: 0 };
-  for (const { reader } of feeds) {
-    sum.blank += reader.blank;
-    sum.oversize += reader.oversize;
-    sum.zeroBytes += reader.zeroBytes;
-  }
-  return sum;
 }

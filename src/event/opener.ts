@@ -347,6 +347,20 @@ export class EventOpener {
     };
   }
 
+  /** Logs of which something is known. */
+  get sources(): number {
+    return this.#sources.size;
+  }
+
+  /** Nothing more comes of any other log: their clocks, and what was counted of them, are let go. */
+  keepSources(ids: ReadonlySet<number>): void {
+    for (const [id, { held, previews }] of this.#sources) {
+      if (ids.has(id) || held.length + previews.kept.length > 0) continue;
+      this.#sources.delete(id);
+      if (this.#lastId === id) this.#lastId = undefined;
+    }
+  }
+
   #notes(source: SourceState): string[] {
     const notes: string[] = [];
     if (source.local.mixed || source.zoned.mixed) {

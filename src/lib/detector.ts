@@ -326,6 +326,16 @@ export class Detector {
     return this.#opener.sourceStatus(sourceId);
   }
 
+  /**
+   * Nothing more comes of logs other than these, and what is known of them is let go. A log that is rotated is another one
+   * after that.
+   */
+  keepSources(ids: readonly number[]): void {
+    if (this.#opener.sources > ids.length) {
+      this.#opener.keepSources(new Set(ids));
+    }
+  }
+
   #lineOf(input: unknown, place: InputPlace): Line {
     const name = place.source ?? "input";
     let from = this.#inputs.get(name);

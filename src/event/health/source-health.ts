@@ -393,6 +393,18 @@ export class SourceHealth {
     return (this.#lastSource = source);
   }
 
+  /** Nothing more comes of a log. What its hosts have to tell stays. */
+  forgetSource(path: string): void {
+    const source = this.#sources.get(path);
+    if (source === undefined) return;
+    this.#sources.delete(path);
+    if (this.#lastSource === source) this.#lastSourceId = undefined;
+    for (const host of source.hosts) {
+      const lumps = host?.channels.has(LUMP) === true ? 1 : 0;
+      this.#channelCount -= (host?.channels.size ?? 0) - lumps;
+    }
+  }
+
   #channelOf(
     sourceHost: SourceHost,
     state: HostState,

@@ -1,6 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { assemble } from "../../../src/cli/assemble.ts";
+import { Pipeline } from "../../../src/cli/pipeline.ts";
+import { SourceSet } from "../../../src/source/source-set.ts";
 import { joinLines, sampleBytes, splitLines } from "../../support/captures.ts";
+import { temporaryFolder } from "../../support/folder.ts";
 import { scanFiles, scanStream } from "../../support/scan.ts";
 import type { ScanResult } from "../../support/scan.ts";
 
@@ -143,5 +149,51 @@ describe("a pipe", () => {
     expect(
       result.alerts[0]!["tripline.events"].map(({ file }) => file),
     ).toEqual(["-", "-"]);
+  });
+});
+
+describe("a folder of logs that are rotated", () => {
+  it("keeps the last of those that are gone, and what was counted of all", async () => {
+    const files = 40;
+    const folder = temporaryFolder();
+    const paths = Array.from({ length: files }, (_, i) =>
+      join(folder, `${i}.ndjson`),
+    );
+    for (const [i, path] of paths.entries()) {
+      writeFileSync(path, `${today[i]!}\n\n`);
+    }
+    const parts = assemble({ rules: [], latenessUs: 0, stormLimit: undefined });
+    const sources = await SourceSet.open([folder], {
+      follow: true,
+      pollMs: 5,
+      onNotice: () => undefined,
+    });
+    // A reader is let go when its file has been gone for a minute.
+    let areGone = false;
+    const set = {
+      get readers() {
+        return areGone ? [] : sources.readers;
+      },
+      wait: (ms: number) => sources.wait(ms),
+    } as SourceSet;
+    const { detector, health } = parts;
+    const pipeline: Pipeline = new Pipeline(parts, set, {
+      follow: true,
+      onAlert: () => undefined,
+      onTurn: () => {
+        if (areGone && pipeline.feeds.length < files) pipeline.stop();
+        areGone = detector.counters.events === files;
+      },
+    });
+    await pipeline.run();
+    await sources.close();
+    expect(pipeline.feeds).toHaveLength(32);
+    expect(health.sources()).toHaveLength(32);
+    expect(detector.counters.events).toBe(files);
+    expect(pipeline.readCounts).toEqual({
+      blank: files,
+      oversize: 0,
+      zeroBytes: 0,
+    });
   });
 });

@@ -133,6 +133,21 @@ describe("the clock of an export", () => {
     expect(out.map((event) => event.timeUncertain)).toEqual([false, true]);
   });
 
+  it("lets go of the clocks of logs that are gone, not of events that wait", () => {
+    const opener = new EventOpener({ counters: newCounters() });
+    const out: Event[] = [];
+    opener.open(security("A", 1), lineAt(1, "a.ndjson", 0), out);
+    opener.open(sysmon("B", 2), lineAt(1, "b.ndjson", 1), out);
+    opener.open(sysmon("C", 3), lineAt(1, "c.ndjson", 2), out);
+    opener.keepSources(new Set([2]));
+    expect(opener.sources).toBe(2);
+    expect(opener.sourceStatus(1).events).toBe(0);
+    opener.flush(out);
+    expect(out).toHaveLength(3);
+    opener.keepSources(new Set([2]));
+    expect(opener.sources).toBe(1);
+  });
+
   describe("in another log of the host", () => {
     const A = lineAt(1, "a.ndjson", 0);
     const B = lineAt(1, "b.ndjson", 1);

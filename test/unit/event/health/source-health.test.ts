@@ -54,6 +54,19 @@ function healthOf(
 const day = (time: string) => us(`2021-03-04T${time}`);
 
 describe("what is told of a source", () => {
+  it("is forgotten with it, what is told of its hosts is not", () => {
+    const { health, events } = healthOf([
+      record("Security", "4624", { number: 1 }),
+      record("Security", "4624", { number: 5 }),
+    ]);
+    const { path } = health.sources()[0]!;
+    health.forgetSource(path);
+    expect(health.sources()).toEqual([]);
+    expect(health.hosts().map(({ host }) => host.name)).toEqual(["WS-1"]);
+    health.note(events[0]!);
+    expect(health.sources().map(({ path }) => path)).toEqual([path]);
+  });
+
   it("hosts and channels with their figures", () => {
     const { health } = healthOf([
       record("Security", "4624", { number: 1, at: "10:00:00.000" }),
