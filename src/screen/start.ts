@@ -3,7 +3,7 @@
  * being loaded, and keys typed meanwhile are kept for them.
  */
 import type { ScreenOptions } from "./run.tsx";
-import { leanInk } from "./terminal/lean-ink.ts";
+import { leanInk, withoutFetch } from "./terminal/lean-ink.ts";
 import { quickenInk } from "./terminal/quick-ink.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { prepareTerminal } from "./terminal/terminal.ts";
@@ -40,8 +40,10 @@ export async function startScreen(
   delete process.env["DEV"];
   leanInk();
   try {
-    await quickenInk();
-    const { runScreen } = await import("./run.tsx");
+    const { runScreen } = await withoutFetch(async () => {
+      await quickenInk();
+      return import("./run.tsx");
+    });
     return await runScreen(options);
   } catch (error) {
     terminal.restore();

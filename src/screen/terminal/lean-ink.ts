@@ -35,3 +35,17 @@ export function leanInk(): void {
     },
   });
 }
+
+/**
+ * Runs `load` while there is no `fetch`: the layout engine would fetch its own bytes from a `data:` address, and Node loads
+ * all of its HTTP client for that. Without it the bytes are decoded where they stand.
+ */
+export async function withoutFetch<T>(load: () => Promise<T>): Promise<T> {
+  const { fetch } = globalThis;
+  Object.assign(globalThis, { fetch: undefined });
+  try {
+    return await load();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}

@@ -39,3 +39,19 @@ test("the library that measures text is not loaded", () => {
   expect(loadedOf("string-width", false)).toBeGreaterThan(0);
   expect(loadedOf("string-width", true)).toBe(0);
 });
+
+test("the layout engine is loaded without Node's HTTP client", () => {
+  const program = `
+    const own = globalThis.fetch;
+    const { withoutFetch } = await import(${JSON.stringify(LEAN)});
+    const { Box } = await withoutFetch(() => import("ink"));
+    const loaded = process.moduleLoadList.some((name) => name.includes("undici"));
+    console.log([typeof Box, loaded, globalThis.fetch === own].join(" "));`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--eval", program],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(stdout.trim()).toBe("object false true");
+});
