@@ -14,6 +14,7 @@
  * Bounded: 255 keys, further ones are read from whole documents; 9,216 short values that came before; 4,096 kinds.
  */
 import { BugError } from "../base/errors.ts";
+import { startModule } from "../base/wasm.ts";
 import { BYTES } from "./document-index-bytes.ts";
 import type { Line } from "../source/line.ts";
 import type { Doc, KeyPath } from "./event.ts";
@@ -53,15 +54,6 @@ interface Exports {
   watch(kind: number, sift: number, meshes: number): void;
   watchSlot(kind: number, place: number, slot: number): void;
 }
-
-/** Node has it; its type definitions do not. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: unknown };
-};
 
 // As the module has them.
 const ROOT = 1;
@@ -226,13 +218,8 @@ export class DocumentIndex {
 
   /** @returns undefined on a machine that cannot run it */
   static create(): DocumentIndex | undefined {
-    try {
-      const module = new WebAssembly.Module(Buffer.from(BYTES, "base64"));
-      const instance = new WebAssembly.Instance(module, {});
-      return new DocumentIndex(instance.exports as Exports);
-    } catch {
-      return undefined;
-    }
+    const module = startModule<Exports>(BYTES);
+    return module && new DocumentIndex(module);
   }
 
   /** Goes up with every key that is wanted. */

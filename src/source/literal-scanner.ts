@@ -10,6 +10,7 @@
  * characters of a string. Else one of the escapes or of the three does: the hatch, which is looked for as well.
  */
 import { BugError } from "../base/errors.ts";
+import { startModule } from "../base/wasm.ts";
 import { MOST_BUCKETS, toBuckets, WINDOW_BYTES } from "./literal-buckets.ts";
 import { BYTES } from "./literal-scanner-bytes.ts";
 
@@ -35,15 +36,6 @@ interface Exports {
   reachedAt(): number;
   isWhole(): number;
 }
-
-/** Node has it; its type definitions do not. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: unknown };
-};
 
 const ENTRY_BYTES = 8;
 const MASK_BYTES = 16;
@@ -131,17 +123,10 @@ export class LiteralScanner {
     sample: Uint8Array,
     hatch = true,
   ): LiteralScanner | undefined {
-    try {
-      const module = new WebAssembly.Module(Buffer.from(BYTES, "base64"));
-      const instance = new WebAssembly.Instance(module, {});
-      const exports = instance.exports as Exports;
-      return fill(exports, texts, sample, hatch)
-        ? new LiteralScanner(exports)
-        : undefined;
-    } catch (error) {
-      if (error instanceof BugError) throw error;
-      return undefined;
-    }
+    const module = startModule<Exports>(BYTES);
+    return module && fill(module, texts, sample, hatch)
+      ? new LiteralScanner(module)
+      : undefined;
   }
 
   /**
