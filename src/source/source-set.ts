@@ -81,8 +81,8 @@ export interface SourceSetOptions {
   /** Of plain files that are read once only the lines are handed on that it tells. @default all */
   readonly sieve?: LineSieve | undefined;
   /**
-   * Reads that all batches of lines may take together, as files are read to their end one after another: more bytes are in
-   * memory, and others can work on them ahead. @default each batch is one read
+   * Reads that a batch of lines may take while one log alone is read: more bytes are in memory, and others can work on them
+   * ahead. Of several logs each batch is one read, since one may tell the clock of another. @default one
    */
   readonly readAhead?: number;
   /** Where chunks of lines stand. */
@@ -255,12 +255,10 @@ export class SourceSet {
   }
 
   #readsAtOnce(): number {
-    const { readAhead } = this.#options;
-    if (readAhead === undefined) return 1;
     const open = this.#readers.filter(
       ({ state }) => state !== "ended" && state !== "failed",
     );
-    return Math.floor(readAhead / open.length);
+    return open.length > 1 ? 1 : (this.#options.readAhead ?? 1);
   }
 
   /** In the order of discovery; grows while following. Files of a folder that are gone for good are taken out. */
