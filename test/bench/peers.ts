@@ -43,8 +43,8 @@ engine.stream_events(events())
 print(found)
 `;
 const EQL = [
-  'registry where TargetObject == "*\\\\\\\\TaskCache\\\\\\\\Tasks\\\\\\\\*\\\\\\\\Actions"',
-  'process where Image == "*\\\\\\\\schtasks.exe" and CommandLine == "* /s *"',
+  'registry where wildcard(TargetObject, "*\\\\TaskCache\\\\Tasks\\\\*\\\\Actions")',
+  'process where wildcard(Image, "*\\\\schtasks.exe") and wildcard(CommandLine, "* /s *")',
 ];
 
 export const PEERS: readonly Peer[] = [
