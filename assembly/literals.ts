@@ -130,26 +130,11 @@ export function scan(from: usize, end: usize): i32 {
     const bytes = v128.load(at);
     const low = v128.and(bytes, half);
     const high = v128.and(i16x8.shr_u(bytes, 4), half);
-    const first = v128.and(
-      i8x16.relaxed_swizzle(low1, low),
-      i8x16.relaxed_swizzle(high1, high),
-    );
-    const second = v128.and(
-      i8x16.relaxed_swizzle(low2, low),
-      i8x16.relaxed_swizzle(high2, high),
-    );
-    const third = v128.and(
-      i8x16.relaxed_swizzle(low3, low),
-      i8x16.relaxed_swizzle(high3, high),
-    );
-    const fourth = v128.and(
-      i8x16.relaxed_swizzle(low4, low),
-      i8x16.relaxed_swizzle(high4, high),
-    );
-    const fifth = v128.and(
-      i8x16.relaxed_swizzle(low5, low),
-      i8x16.relaxed_swizzle(high5, high),
-    );
+    const first = both(low1, high1, low, high);
+    const second = both(low2, high2, low, high);
+    const third = both(low3, high3, low, high);
+    const fourth = both(low4, high4, low, high);
+    const fifth = both(low5, high5, low, high);
     // At each place the buckets of which the literal's five bytes end there.
     // prettier-ignore
     const buckets = v128.and(
@@ -172,9 +157,11 @@ export function scan(from: usize, end: usize): i32 {
     const feeds = i8x16.eq(bytes, feed);
     if (at >= probe) {
       probe = at + PROBE_STEP;
-      const encoded = v128.and(
-        i8x16.relaxed_swizzle(v128.load(ENCODED), low),
-        i8x16.relaxed_swizzle(v128.load(ENCODED, 16), high),
+      const encoded = both(
+        v128.load(ENCODED),
+        v128.load(ENCODED, 16),
+        low,
+        high,
       );
       if (i8x16.all_true(encoded) && beginsEncoded(at, end)) {
         if (!add(at)) return stopBefore(lineStart(at));
@@ -219,6 +206,14 @@ export function scan(from: usize, end: usize): i32 {
   }
   reached = end;
   return count;
+}
+
+/** What both tables have for the halves of sixteen bytes. */
+function both(lows: v128, highs: v128, low: v128, high: v128): v128 {
+  return v128.and(
+    i8x16.relaxed_swizzle(lows, low),
+    i8x16.relaxed_swizzle(highs, high),
+  );
 }
 
 /** Where the bits of sixteen places can be read one by one. */
