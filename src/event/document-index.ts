@@ -296,10 +296,7 @@ export class DocumentIndex {
    * @returns a row for each
    */
   walk(bytes: Buffer, from: number, judge: Judge): Float64Array {
-    const { INPUT, INPUT_BYTES } = this.#module;
-    const length = Math.min(bytes.length - from, INPUT_BYTES.value);
-    bytes.copy(this.#memory, INPUT.value, from, from + length);
-    const count = this.#module.walk(length);
+    const count = this.#walkOver(bytes, from);
     this.#judgeOwn(judge);
     return this.#rows.slice(0, count * ROW);
   }
@@ -324,10 +321,8 @@ export class DocumentIndex {
     rows: Float64Array,
     misses: Int32Array,
   ): readonly [rows: number, misses: number] {
-    const { INPUT, INPUT_BYTES } = this.#module;
-    const length = Math.min(bytes.length - from, INPUT_BYTES.value);
-    bytes.copy(this.#memory, INPUT.value, from, from + length);
-    const count = this.#module.walk(length);
+    const { INPUT } = this.#module;
+    const count = this.#walkOver(bytes, from);
     const missCount = this.#module.missCount();
     rows.set(this.#rows.subarray(0, count * ROW));
     misses.set(this.#misses.subarray(0, missCount * MISS));
@@ -336,6 +331,14 @@ export class DocumentIndex {
       misses[at + 5]! += from - INPUT.value;
     }
     return [count, missCount];
+  }
+
+  /** @returns how many rows there are */
+  #walkOver(bytes: Buffer, from: number): number {
+    const { INPUT, INPUT_BYTES } = this.#module;
+    const length = Math.min(bytes.length - from, INPUT_BYTES.value);
+    bytes.copy(this.#memory, INPUT.value, from, from + length);
+    return this.#module.walk(length);
   }
 
   #judgeOwn(judge: Judge): void {
