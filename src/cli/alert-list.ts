@@ -53,7 +53,6 @@ export class AlertListView {
     compileEntryFilter,
     COMPARE,
   );
-  #view = FIRST_VIEW;
   #sortedVersion = -1;
   readonly #entries = new WeakMap<Alert, Entry>();
   /** Newest first. */
@@ -69,7 +68,6 @@ export class AlertListView {
 
   look(view: AlertView): void {
     const before = this.#view;
-    this.#view = view;
     this.#window.look(view);
     if (
       view.filter !== before.filter ||
@@ -77,6 +75,10 @@ export class AlertListView {
     ) {
       this.#isArranged = false;
     }
+  }
+
+  get #view(): AlertView {
+    return this.#window.view ?? FIRST_VIEW;
   }
 
   list(): AlertList {
