@@ -109,7 +109,6 @@ export function keptEventsArgument(text: string): number {
   return count;
 }
 
-/** `30`, `30x`, `max`. */
 /** @throws InvalidArgumentError, as all arguments do */
 export function workersArgument(text: string): number {
   if (!/^[0-8]$/.test(text)) {
@@ -118,6 +117,7 @@ export function workersArgument(text: string): number {
   return Number(text);
 }
 
+/** `30`, `30x`, `max`. */
 export function speedArgument(text: string): number | "max" {
   const speed = parseSpeed(text);
   if (speed === undefined) {
