@@ -15,10 +15,10 @@ import { certainPart, hasLineage } from "./certain-part.ts";
 import { digest } from "./digest.ts";
 import { EarlyMatches } from "./early-matches.ts";
 import type { SavedEarly } from "./early-matches.ts";
-import { readEvidence } from "./evidence.ts";
 import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
+import { LazyEvidence } from "./hit.ts";
 import { HostClock, slowest } from "./host-clock.ts";
 import { Lineages } from "./lineage.ts";
 import type { SavedProcesses } from "./lineage.ts";
@@ -693,20 +693,19 @@ export class Engine {
   ): Match {
     const { fieldChars } = this.#limits;
     const identity = eventIdentity(event);
-    let waiting: Event | undefined = event;
-    let events: Match["events"] = [];
+    const waiting = new LazyEvidence(
+      event,
+      paths,
+      fieldChars,
+      [condition],
+      identity,
+    );
     return {
       id: digest([rule.id, "", identity]),
       rule,
       key: {},
       get events() {
-        if (waiting !== undefined) {
-          events = [
-            readEvidence(waiting, paths, fieldChars, [condition], identity),
-          ];
-          waiting = undefined;
-        }
-        return events;
+        return [waiting.evidence];
       },
       completedUs: event.timeUs,
       certainty,

@@ -18,6 +18,7 @@ export class LazyEvidence {
   readonly #paths: readonly string[];
   readonly #fieldChars: number;
   readonly #conditions: readonly Expr[];
+  readonly #identity: string | undefined;
 
   /** As {@link readEvidence}. */
   constructor(
@@ -25,11 +26,13 @@ export class LazyEvidence {
     paths: readonly string[],
     fieldChars: number,
     conditions: readonly Expr[],
+    identity?: string,
   ) {
     this.#event = event;
     this.#paths = paths;
     this.#fieldChars = fieldChars;
     this.#conditions = conditions;
+    this.#identity = identity;
   }
 
   get evidence(): Evidence {
@@ -39,6 +42,7 @@ export class LazyEvidence {
         this.#paths,
         this.#fieldChars,
         this.#conditions,
+        this.#identity,
       );
       this.#event = undefined;
     }
