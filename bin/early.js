@@ -6,16 +6,21 @@ const path = require("path");
 const { pathToFileURL } = require("url");
 
 /**
- * The program in a few files, as `npm run build` joins it; in its modules where these are newer, as after `tsc` alone.
+ * Loads the program in a few files, as `npm run build` joins it; in its modules where these are newer, as after `tsc` alone.
  */
 exports.program = function () {
-  const [joined, modules] = ["program", "cli"].map(function (folder) {
-    const file = path.join(__dirname, "..", "dist", folder, "main.js");
-    const stats = fs.statSync(file, { throwIfNoEntry: false });
-    return { url: pathToFileURL(file).href, ms: stats ? stats.mtimeMs : -1 };
-  });
-  return joined.ms >= modules.ms && joined.ms >= 0 ? joined.url : modules.url;
+  const dist = path.join(__dirname, "..", "dist");
+  const joined = path.join(dist, "program", "main.cjs");
+  const modules = path.join(dist, "cli", "main.js");
+  const ms = writtenMs(joined);
+  if (ms >= 0 && ms >= writtenMs(modules)) return require(joined);
+  return import(pathToFileURL(modules).href);
 };
+
+function writtenMs(file) {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  return stats ? stats.mtimeMs : -1;
+}
 
 /**
  * Keeps compiled code in the user's own cache folder, which makes a start a third shorter. Not in a home that is

@@ -1,41 +1,70 @@
 /**
- * Joins the modules of `dist/cli` into a few files in `dist/program`, which `bin/tripline` runs: to find, read and link four
- * hundred files took a third of each start. Packages stay where they are, and so do names and comments, so that the stack
- * of a fault can be read. The modules in `dist` are the library, and what runs after `tsc` alone.
+ * Joins the modules of `dist/cli`, and of the packages that they use, into a few files in `dist/program`, which `bin/tripline`
+ * runs: to find, read and link seven hundred files took half of each start. Names stay, so that the stack of a fault can be
+ * read. The modules in `dist` are the library, and what runs after `tsc` alone.
+ *
+ * The files are CommonJS, of ASCII and without comments: modules of the other kind make Node load more of itself (all of `fs`
+ * to import one function of it), other characters double what is read, and comments are a third of it.
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
-import type { InputOptions, OutputOptions } from "rolldown";
+import type { OutputOptions, Plugin } from "rolldown";
+import { joinedInk } from "./joined-ink.ts";
+import { licencesOf } from "./licences.ts";
 
 const dist = join(import.meta.dirname, "..", "dist");
+const folder = join(dist, "program");
 
-const settings: InputOptions = {
-  platform: "node",
-  external: (id) => !/^(?:\.|\/|[A-Z]:)/i.test(id),
-};
 const output: OutputOptions = {
-  dir: join(dist, "program"),
-  format: "esm",
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name].js",
+  dir: folder,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+  comments: false,
 };
 
-const program = await rolldown({
-  input: {
-    main: join(dist, "cli", "main.js"),
-    // Found by their names: see engine-thread.ts and lean-ink.ts.
-    worker: join(dist, "cli", "worker.js"),
-    "ink-width": join(dist, "screen", "terminal", "ink-width.js"),
+/** What is written in other characters than ASCII, as escapes: all of it stands in strings and regular expressions. */
+const asAscii: Plugin = {
+  name: "as-ascii",
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue;
+      chunk.code = chunk.code.replace(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+    }
   },
-  ...settings,
-});
-await program.write(output);
-await program.close();
+};
 
-// By itself, so that a thread loads the little that it needs: see walkers.ts.
-const walker = await rolldown({
-  input: { "walk-worker": join(dist, "cli", "walk-worker.js") },
-  ...settings,
-});
-await walker.write(output);
-await walker.close();
+/** @returns the files that were joined */
+async function joinProgram(
+  input: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const program = await rolldown({
+    input,
+    platform: "node",
+    plugins: [joinedInk(dist), asAscii],
+    // What the screen sets before it loads React; its other half is for those who work on React.
+    transform: { define: { "process.env.NODE_ENV": '"production"' } },
+  });
+  const { output: chunks } = await program.write(output);
+  await program.close();
+  return chunks.flatMap((chunk) =>
+    chunk.type === "chunk" ? chunk.moduleIds : [],
+  );
+}
+
+const joined = [
+  ...(await joinProgram({
+    main: join(dist, "cli", "main.js"),
+    // Found by its name: see engine-thread.ts.
+    worker: join(dist, "cli", "worker.js"),
+  })),
+  // By itself, so that a thread loads the little that it needs: see walkers.ts.
+  ...(await joinProgram({
+    "walk-worker": join(dist, "cli", "walk-worker.js"),
+  })),
+];
+writeFileSync(join(folder, "THIRD-PARTY.txt"), licencesOf(joined));

@@ -2,6 +2,7 @@
  * The worker thread behind a screen, as the screen's thread sees it: commands go in, reports come out, and what it says
  * before anybody listens is kept.
  */
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Command, Report } from "../screen/store/snapshot.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -15,7 +16,9 @@ export interface EngineThread {
 }
 
 export function startEngine(settings: WorkerSettings): EngineThread {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), {
+  // Joined to the program it has the ending of the program's files.
+  const file = `./worker${extname(import.meta.url)}`;
+  const worker = new Worker(new URL(file, import.meta.url), {
     workerData: settings,
     // A stray print of the worker must not land on the screen: it goes where our own goes, see terminal.ts.
     stdout: true,

@@ -16,6 +16,7 @@
  */
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { extname } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { DocumentIndex, Judge } from "../event/document-index.ts";
@@ -70,7 +71,7 @@ export interface Thread {
 }
 
 function startThread(workerData: WalkerData): Thread {
-  const file = `./walk-worker.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`;
+  const file = `./walk-worker${extname(import.meta.url)}`;
   const thread = new Worker(new URL(file, import.meta.url), {
     workerData,
     transferList: [workerData.port],

@@ -48,12 +48,8 @@ interface Piece {
 export async function quickenInk(): Promise<void> {
   let prototype: InkOutput;
   try {
-    // Not among the doors of the package, so it is taken by its place.
-    const url = new URL("output.js", import.meta.resolve("ink"));
-    const { default: Output } = (await import(url.href)) as {
-      default: { prototype: InkOutput };
-    };
-    prototype = Output.prototype;
+    const { Output } = await import("./ink-output.ts");
+    prototype = Output.prototype as InkOutput;
   } catch {
     return;
   }

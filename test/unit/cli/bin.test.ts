@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../../src/base/package-root.ts";
 import { temporaryFolder } from "../../support/folder.ts";
@@ -94,19 +94,21 @@ describe("bin/tripline", () => {
       recursive: true,
     });
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-    for (const each of ["cli", "program"]) {
-      mkdirSync(join(folder, "dist", each), { recursive: true });
-      writeFileSync(
-        join(folder, "dist", each, "main.js"),
-        `export const main = () => console.log("${each}");`,
-      );
+    const files = {
+      cli: join(folder, "dist", "cli", "main.js"),
+      program: join(folder, "dist", "program", "main.cjs"),
+    };
+    for (const each of ["cli", "program"] as const) {
+      const head = each === "cli" ? "export const main" : "exports.main";
+      mkdirSync(dirname(files[each]), { recursive: true });
+      writeFileSync(files[each], `${head} = () => console.log("${each}");`);
     }
     const program = join(folder, "bin", "tripline");
     const run = async (
-      ...built: readonly [string, number][]
+      ...built: readonly [keyof typeof files, number][]
     ): Promise<string> => {
       for (const [each, seconds] of built) {
-        utimesSync(join(folder, "dist", each, "main.js"), 0, seconds);
+        utimesSync(files[each], 0, seconds);
       }
       return (await tripline([], { program })).stdout;
     };

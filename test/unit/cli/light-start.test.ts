@@ -1,16 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { packageRoot } from "../../../src/base/package-root.ts";
 import { samplePath } from "../../support/captures.ts";
 import { tripline } from "../../support/program.ts";
+
+/** As the build names what it joins, and in the addresses of what it does not. */
+const HEAVY = [
+  "dist/engine/engine.js",
+  "dist/screen/run.js",
+  "node_modules/ink/",
+  "node_modules/react/",
+  "node_modules/chokidar/",
+];
 
 /** Prints, at the end, what was loaded of the engine and of the screen: as modules, or in files that they were joined to. */
 const WATCH = `import { registerHooks } from "node:module";
 const heavy = [];
 registerHooks({ load(url, context, next) {
   const loaded = next(url, context);
-  if (/node_modules\\/(?:ink|react|chokidar)\\//.test(url)) heavy.push(url);
-  for (const name of ["engine/engine.js", "screen/run.js"]) {
-    const isIn = Buffer.from(loaded.source ?? "").includes("// dist/" + name);
-    if (isIn || url.endsWith("dist/" + name)) heavy.push(name);
+  const text = Buffer.from(loaded.source ?? "");
+  for (const name of ${JSON.stringify(HEAVY)}) {
+    if (text.includes("\\n// " + name) || url.includes(name)) heavy.push(name);
   }
   return loaded;
 } });
@@ -35,6 +46,17 @@ test.each([
 
 test("scan loads the engine, and not the screen", async () => {
   expect(await heavy("scan", samplePath("incident-winlogbeat"))).toBe(
-    '["engine/engine.js"]',
+    '["dist/engine/engine.js"]',
   );
 });
+
+test.each(["engine.js", "run.js", "ink/", "react/", "chokidar/"])(
+  "where %s is joined to the program, a comment names it",
+  (name) => {
+    const folder = join(packageRoot(), "dist", "program");
+    const files = readdirSync(folder).filter((file) => file.endsWith(".cjs"));
+    const texts = files.map((file) => readFileSync(join(folder, file), "utf8"));
+    const mark = HEAVY.find((each) => each.endsWith(`/${name}`))!;
+    expect(texts.some((text) => text.includes(`\n// ${mark}`))).toBe(true);
+  },
+);
