@@ -27,6 +27,7 @@ import type { Detector } from "../lib/detector.ts";
 import type { Line } from "../source/line.ts";
 import type { LineReader } from "../source/reader.ts";
 import type { SourceSet } from "../source/source-set.ts";
+import { PassedLines } from "./passed-lines.ts";
 
 export interface PipelineParts {
   readonly detector: Detector;
@@ -84,6 +85,7 @@ export interface Feed {
   readyAt: number;
   /** Of its lines, where these are looked at before they are opened. */
   rows: LineRows | undefined;
+  readonly passing: PassedLines;
   /** Bytes of the source that the batch stands for. */
   batchBytes: number;
   /** Newest event time of this source, of what was passed on. */
@@ -121,6 +123,8 @@ const LEAST_PASSED = 0.3;
 const REST_LINES = 65_536;
 const MOST_REST_LINES = 1_048_576;
 
+/** Lines between two looks at how long it has lasted, a power of two. */
+const LINES_PER_LOOK = 64;
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
 const SLICE_MS = 25;
 /** How often alerts look again for their tasks, ms. */
@@ -155,6 +159,8 @@ export class Pipeline {
   #rest = REST_LINES;
   /** Lines are looked at before they are opened, and nobody wants to see every event. */
   readonly #learns: boolean;
+  /** And nothing else is asked of those that pass. */
+  readonly #canPass: boolean;
   readonly #judge: Judge = (sift, mesh, value) =>
     this.#sifts[sift]!.holdsBack(mesh, value);
   #stopped = false;
@@ -173,6 +179,8 @@ export class Pipeline {
     this.#options = options;
     this.#learns =
       parts.detector.documents !== undefined && options.onEvent === undefined;
+    this.#canPass =
+      this.#learns && options.gate === undefined && options.hasGaps !== true;
   }
 
   /** Tells all that is known: what is not told would be in no checkpoint. */
@@ -316,7 +324,8 @@ export class Pipeline {
   async #nextFeed(): Promise<Feed | undefined> {
     for (const reader of this.#sources.readers) {
       if (this.#feedByReader.has(reader)) continue;
-      const feed = newFeed(reader);
+      const { detector, health } = this.#parts;
+      const feed = newFeed(reader, new PassedLines(detector, health));
       this.#feedByReader.set(reader, feed);
       this.feeds.push(feed);
     }
@@ -378,13 +387,15 @@ export class Pipeline {
         feed.readyAt = 0;
       }
       if (feed.at >= lines.length) break;
-      const line = lines[feed.at++]!;
-      if (this.#options.hasGaps === true) this.#passOver(feed, line.number);
-      this.#line(feed, line);
-      if (this.#sortOut(feed, line.source.id)) break;
-      // While events wait for a clock, another source may be the one that tells it.
-      if (detector.held > 0 && ++turn >= TURN_LINES) break;
-      if ((feed.at & 63) === 0 && performance.now() > sliceEnd) {
+      if (this.#passLines(feed, limitUs) === 0) {
+        const line = lines[feed.at++]!;
+        if (this.#options.hasGaps === true) this.#passOver(feed, line.number);
+        this.#line(feed, line);
+        if (this.#sortOut(feed, line.source.id)) break;
+        // While events wait for a clock, another source may be the one that tells it.
+        if (detector.held > 0 && ++turn >= TURN_LINES) break;
+      }
+      if (feed.at % LINES_PER_LOOK === 0 && performance.now() > sliceEnd) {
         if (tellEvery === undefined) this.#deliver();
         onTurn?.();
         await yieldToOthers();
@@ -435,6 +446,43 @@ export class Pipeline {
     feed.nextNumber = number + 1;
     if (untold >= tellEvery) this.#deliver();
     this.#untold = untold % tellEvery;
+  }
+
+  /**
+   * Takes lines in whose events nobody is interested, up to the next look at the time. What is out of the ordinary is left
+   * to {@link #line}: events that have to wait for their turn or for a clock, and who wants to see each.
+   * @returns how many it were
+   */
+  #passLines(feed: Feed, limitUs: Us): number {
+    const { rows, lines, passing } = feed;
+    const { detector } = this.#parts;
+    const { counters } = detector;
+    if (rows === undefined || !this.#canPass || detector.held > 0) return 0;
+    const from = feed.at;
+    const isDue = feed.highUs <= limitUs;
+    const toLook = LINES_PER_LOOK - (from % LINES_PER_LOOK);
+    const end = isDue ? Math.min(lines.length, from + toLook) : from;
+    while (feed.at < end && this.#resting <= 0 && !this.#stopped) {
+      const line = lines[feed.at]!;
+      if (!rows.next(line)) break;
+      if (rows.values[rows.at + ROW_STATE] !== STATE.passed) break;
+      const kind = this.#kinds[rows.kind]!;
+      const timeUs = passing.pass(rows, kind, line, limitUs);
+      if (timeUs === undefined) break;
+      if (timeUs > feed.highUs) feed.highUs = timeUs;
+      feed.at++;
+      counters.lines++;
+      counters.bytes += line.length + 1;
+      line.letGo?.();
+      this.#weigh();
+      this.#passed++;
+      if (++this.#untold === this.#options.tellEvery) this.#deliver();
+    }
+    const passed = feed.at - from;
+    feed.documents += passed;
+    feed.events += passed;
+    if (passed > 0) feed.timeless = 0;
+    return passed;
   }
 
   #line(feed: Feed, line: Line): void {
@@ -592,7 +640,7 @@ export class Pipeline {
   }
 }
 
-function newFeed(reader: LineReader): Feed {
+function newFeed(reader: LineReader, passing: PassedLines): Feed {
   return {
     reader,
     lines: [],
@@ -600,6 +648,7 @@ function newFeed(reader: LineReader): Feed {
     ready: [],
     readyAt: 0,
     rows: undefined,
+    passing,
     batchBytes: 0,
     highUs: -Infinity,
     timeless: 0,

@@ -7,7 +7,7 @@ import { newCounters } from "../base/counters.ts";
 import type { Counters } from "../base/counters.ts";
 import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import type { Event, EventClass } from "../event/event.ts";
+import type { Event, EventClass, Host } from "../event/event.ts";
 import { eventIdentity } from "../event/identity.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule, SplRule } from "../rule/rule.ts";
@@ -453,7 +453,8 @@ export class Engine {
 
   /** Takes one event. What it changes is fetched by {@link drain}. */
   push(event: Event): void {
-    const clock = this.#hear(event);
+    const clock = this.clockOf(event.host);
+    this.#hear(clock, event.timeUs);
     this.#clock = clock;
     this.#event = event;
     this.#meter?.turn();
@@ -467,20 +468,21 @@ export class Engine {
     this.#release();
   }
 
+  /** The clock of a host: the same one as long as the engine runs. */
+  clockOf(host: Host): HostClock {
+    return (this.#clocks[host.index] ??= new HostClock(host));
+  }
+
   /** Takes the time of an event that no rule is interested in, as {@link triggersOf} tells. */
-  pass(event: Event): void {
-    const clock = this.#hear(event);
+  pass(clock: HostClock, timeUs: Us): void {
+    this.#hear(clock, timeUs);
     if (this.#hasLineage) this.#findInOrder(clock, clock.watermarkUs);
     this.#advance(clock);
     this.#release();
   }
 
-  /** Moves the clock of the event's host. */
-  #hear({ timeUs, host }: Event): HostClock {
-    let clock = this.#clocks[host.index];
-    if (clock === undefined) {
-      this.#clocks[host.index] = clock = new HostClock(host);
-    }
+  /** Moves the clock of an event's host. */
+  #hear(clock: HostClock, timeUs: Us): void {
     clock.readAtUs = this.#wallUs;
     if (timeUs < clock.watermarkUs) this.#counters.late++;
     if (timeUs > clock.highUs) {
@@ -499,7 +501,6 @@ export class Engine {
         }
       }
     }
-    return clock;
   }
 
   /**

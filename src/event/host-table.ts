@@ -69,6 +69,7 @@ export class HostTable {
   // Two caches over the above, by the text as logged; emptied when a name changes hands or they grow too large.
   readonly #named = new Map<string, Host>();
   readonly #identified = new Map<string, Identified>();
+  #version = 0;
 
   /** @param fullNames machines are told apart by the whole name, not by its first label */
   constructor(fullNames = false) {
@@ -105,6 +106,11 @@ export class HostTable {
       const host = known[index]!;
       this.#owners.set(name, { host, hostId: hostId ?? undefined });
     }
+  }
+
+  /** Goes up with all that may decide whose a document is: until it does, asking again says the same and changes nothing. */
+  get version(): number {
+    return this.#version;
   }
 
   /** True once hosts have been lumped together. */
@@ -185,12 +191,14 @@ export class HostTable {
     if (host.index === MAX_HOSTS) return false;
     const holder = this.#byId.get(hostId);
     if (holder !== undefined) return holder === host;
+    this.#version++;
     this.#byId.set(hostId, host);
     host.ids = new Alias([host.id, hostId]);
     return true;
   }
 
   #own(name: string, host: KnownHost, hostId: string | undefined): Host {
+    this.#version++;
     if (this.#owners.size >= MAX_NAMES) this.#owners.clear();
     this.#owners.set(name, { host, hostId });
     return host;
@@ -199,6 +207,7 @@ export class HostTable {
   #intern(id: string, name: string): KnownHost {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
+    this.#version++;
     if (this.all.length >= MAX_HOSTS) {
       return (this.all[MAX_HOSTS] ??= {
         index: MAX_HOSTS,

@@ -66,6 +66,15 @@ interface Stamps {
   readonly arrivalUs: Us | undefined;
 }
 
+/** What the passed lines of one kind in one log have in common, while hosts are known as they are. */
+export interface OpenedKind {
+  readonly host: Host;
+  readonly shape: DocumentShape;
+  readonly clock: ClockKind;
+  readonly log: SourceState;
+  readonly hostsVersion: number;
+}
+
 /** The document of an event that was passed. */
 const NOT_READ: Doc = {};
 
@@ -319,6 +328,58 @@ export class EventOpener {
     this.#setTime(event, happenedUs, { shape, clock, arrivalUs }, source, out);
   }
 
+  /** What {@link passRow} is asked with, made with the first line of a kind in a log: its host is known from then on. */
+  openKind(kind: LineKind, line: Line): OpenedKind {
+    const log = this.#sourceOf(line.source.id);
+    const { shape, clock } = kind;
+    const host = this.#hostOf(kind.doc, shape, line, log);
+    return {
+      host,
+      shape,
+      clock,
+      log,
+      hostsVersion: this.#hosts.version,
+    };
+  }
+
+  /** False when another host is asked about since: {@link openKind} may say otherwise now. */
+  isCurrent({ hostsVersion }: OpenedKind): boolean {
+    return hostsVersion === this.#hosts.version;
+  }
+
+  /**
+   * As {@link openPassed}, without an event: puts its times in the row, where happened and record stand, right.
+   * @param limitUs the latest time that it may have
+   * @returns false if it is later, or its time hangs on more than the clock of its own log: open it, nothing was done
+   */
+  passRow(kind: OpenedKind, values: Float64Array, at: number, limitUs: Us) {
+    const happenedUs = values[at + ROW_HAPPENED]!;
+    const recordUs = values[at + ROW_RECORD]!;
+    const hasHappened = happenedUs !== ABSENT;
+    const { log, clock } = kind;
+    const { index } = kind.host;
+    let offsetUs = 0;
+    if (recordUs !== ABSENT && clock !== "utc") {
+      const own = clock === "zoned" ? log.zoned : log.local;
+      if (hasHappened) {
+        if (happenedUs > limitUs) return false;
+        own.observeSysmon(index, recordUs, happenedUs);
+        if (clock === "local") {
+          this.#toldOf(kind.shape).observeSysmon(index, recordUs, happenedUs);
+        }
+      } else if (clock === "local" && !own.isProven(index)) return false;
+      offsetUs = own.offsetOf(index) ?? 0;
+    }
+    const timeUs = hasHappened ? happenedUs : recordUs - offsetUs;
+    if (timeUs > limitUs) return false;
+    values[at + ROW_HAPPENED] = timeUs;
+    values[at + ROW_RECORD] = recordUs - offsetUs;
+    this.#seq++;
+    log.events++;
+    this.#counters.events++;
+    return true;
+  }
+
   /** Releases what is held: at the end of input, or when a followed log has fallen silent. */
   flush(out: Event[]): void {
     for (const source of this.#sources.values()) {
@@ -550,7 +611,7 @@ export class EventOpener {
     teller: SourceState,
     out: Event[],
   ): void {
-    const clock = (this.#told[shape.index] ??= new SourceClock());
+    const clock = this.#toldOf(shape);
     const isNew = !clock.hasToldOn(host.index, recordUs);
     clock.observeSysmon(host.index, recordUs, happenedUs);
     if (!isNew || this.#held === 0) return;
@@ -558,6 +619,10 @@ export class EventOpener {
       if (source === teller || source.hosts[host.index] === undefined) continue;
       this.#release(source, out, false);
     }
+  }
+
+  #toldOf({ index }: DocumentShape): SourceClock {
+    return (this.#told[index] ??= new SourceClock());
   }
 
   #hold(event: LogEvent, source: SourceState, out: Event[]): void {

@@ -17,6 +17,7 @@ import { UsageError } from "../base/errors.ts";
 import type { Us } from "../base/time.ts";
 import { Engine } from "../engine/engine.ts";
 import type { UnsupportedRule } from "../engine/engine.ts";
+import type { HostClock } from "../engine/host-clock.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Limits } from "../engine/limits.ts";
 import type { MatchChange, PendingView } from "../engine/match.ts";
@@ -26,11 +27,11 @@ import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Trigger } from "../engine/triggers.ts";
 import { DocumentIndex } from "../event/document-index.ts";
-import type { Event, EventClass } from "../event/event.ts";
+import type { Event, EventClass, Host } from "../event/event.ts";
 import type { LineKind } from "../event/line-kind.ts";
 import type { LineRows } from "../event/line-rows.ts";
 import { EventOpener } from "../event/opener.ts";
-import type { SourceEventStatus } from "../event/opener.ts";
+import type { OpenedKind, SourceEventStatus } from "../event/opener.ts";
 import { parseLine } from "../event/parse-line.ts";
 import { didYouMean } from "../lang/did-you-mean.ts";
 import { quote } from "../lang/quote.ts";
@@ -297,6 +298,36 @@ export class Detector {
     this.#opener.openPassed(kind, rows, line, out);
   }
 
+  /** What the passed lines of a kind in one log have in common, for {@link passRow}. @param line the first of them */
+  openKind(kind: LineKind, line: Line): OpenedKind {
+    return this.#opener.openKind(kind, line);
+  }
+
+  /** As {@link EventOpener.isCurrent}. */
+  isCurrent(kind: OpenedKind): boolean {
+    return this.#opener.isCurrent(kind);
+  }
+
+  /** Both halves for a line in whose event nobody is interested, as {@link EventOpener.passRow}: nothing comes out. */
+  passRow(
+    kind: OpenedKind,
+    values: Float64Array,
+    at: number,
+    limitUs: Us,
+  ): boolean {
+    return this.#opener.passRow(kind, values, at, limitUs);
+  }
+
+  /** The clock of a host, for {@link passTime}. */
+  clockOf(host: Host): HostClock {
+    return this.#engine.clockOf(host);
+  }
+
+  /** The second half for such a line: rules hear its time. */
+  passTime(clock: HostClock, timeUs: Us): void {
+    this.#engine.pass(clock, timeUs);
+  }
+
   /** The first half, for what is held: {@link flush} without taking. */
   release(out: Event[]): void {
     this.#opener.flush(out);
@@ -304,8 +335,9 @@ export class Detector {
 
   /** The second half: shows an event to the rules. */
   take(event: Event): void {
-    if (event.passed === true) this.#engine.pass(event);
-    else this.#engine.push(event);
+    if (event.passed === true) {
+      this.#engine.pass(this.#engine.clockOf(event.host), event.timeUs);
+    } else this.#engine.push(event);
   }
 
   /** As {@link Engine.triggersOf}. */

@@ -83,6 +83,8 @@ async function compareFiles(
   expect(fast.tasks).toBe(reference.tasks);
   expect(fast.badLines).toEqual(reference.badLines);
   expect(fast.health).toEqual(reference.health);
+  expect(fast.flows).toEqual(reference.flows);
+  expect(fast.statuses).toEqual(reference.statuses);
   return fast;
 }
 

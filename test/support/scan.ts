@@ -15,7 +15,11 @@ import { quickSieve } from "../../src/cli/quick.ts";
 import { READ_AHEAD } from "../../src/cli/walkers.ts";
 import type { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
-import type { HostReport } from "../../src/event/health/source-health.ts";
+import type {
+  HostReport,
+  SourceReport,
+} from "../../src/event/health/source-health.ts";
+import type { SourceEventStatus } from "../../src/event/opener.ts";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import { alertDocument } from "../../src/export/ndjson.ts";
 import { DATA_MODELS } from "../../src/lib/data-models.ts";
@@ -50,6 +54,9 @@ export interface ScanResult {
   readonly tasks: string;
   /** What was said of the logs themselves, without where they stand. */
   readonly health: readonly HostReport[];
+  /** Of each log by its name: what flowed through it, and what was told of its hosts and its clock. */
+  readonly flows: readonly SourceReport[];
+  readonly statuses: readonly (SourceEventStatus & { readonly path: string })[];
   /** Lines that were left out. */
   readonly leftOut: number;
 }
@@ -165,7 +172,24 @@ async function scanPaths(
   const records = JSON.stringify(parts.tasks.tracker.records());
   const tasks = folder === "" ? records : records.replaceAll(`${folder}/`, "");
   const leftOut = sieve?.lines ?? 0;
-  return { alerts, counters, badLines, notices, health, tasks, leftOut };
+  const flows = parts.health
+    .sources()
+    .map((flow) => ({ ...flow, path: short(flow.path) }));
+  const statuses = sources.readers.map(({ source: { id, path } }) => ({
+    path: short(path),
+    ...parts.detector.sourceStatus(id),
+  }));
+  return {
+    alerts,
+    counters,
+    badLines,
+    notices,
+    health,
+    flows,
+    statuses,
+    tasks,
+    leftOut,
+  };
 }
 
 /** The document with the files of a folder named by themselves: evidence and the parts of a task's story name files. */

@@ -18,7 +18,8 @@ import { LogHistogram } from "../../base/log-histogram.ts";
 import type { SavedHistogram } from "../../base/log-histogram.ts";
 import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../../base/time.ts";
 import type { Us } from "../../base/time.ts";
-import type { Line } from "../../source/line.ts";
+import type { Line, Source } from "../../source/line.ts";
+import { ABSENT } from "../document-index.ts";
 import type { Event, EventClass, Host } from "../event.ts";
 import { ShapeClass } from "../shapes/shape-class.ts";
 import { NOTABLE_KINDS, notableKind, notableOf } from "./notable.ts";
@@ -131,14 +132,23 @@ interface Channel {
 interface SourceHost {
   readonly host: Host;
   readonly shapes: Set<string>;
-  /** By class index: the classes of a channel share one. */
-  readonly byClass: (Channel | undefined)[];
+  /** By class index: the classes of a channel share it. */
+  readonly byClass: (LoggedPlace | undefined)[];
   /** By name in lower case: exporters do not agree on it. */
   readonly channels: Map<string, Channel>;
   /** Events of the minute of event time that is counted, and of the one before. */
   minute: number;
   inMinute: number;
   inMinuteBefore: number;
+}
+
+/** Where the events of one class of a host in one log are counted. */
+export interface LoggedPlace {
+  readonly sourceHost: SourceHost;
+  readonly state: HostState;
+  readonly channel: Channel;
+  /** Its events say when they happened, apart from when they were written. */
+  readonly hasDelay: boolean;
 }
 
 interface SourceState {
@@ -297,25 +307,54 @@ export class SourceHealth {
   }
 
   note(event: Event): void {
-    const { timeUs, writtenUs, host, class: eventClass, line } = event;
-    const source = this.#sourceOf(line.source.id, line.source.path);
+    const { timeUs, writtenUs = ABSENT, host, class: eventClass, line } = event;
+    const place = this.placeOf(line.source, host, eventClass);
+    const isNew = this.count(place, timeUs, writtenUs, numberOf(event));
+    const kind = this.#kindOf(eventClass);
+    if (kind !== null && isNew) this.#notable(place.state, kind, event);
+  }
+
+  /** Where {@link count} counts, while the log is read. */
+  placeOf(
+    { id, path }: Source,
+    host: Host,
+    eventClass: EventClass,
+  ): LoggedPlace {
+    const source = this.#sourceOf(id, path);
     const sourceHost = (source.hosts[host.index] ??= newSourceHost(host));
-    const state = (this.#hosts[host.index] ??= newHostState(host));
-    const channel = (sourceHost.byClass[eventClass.index] ??= this.#channelOf(
+    return (sourceHost.byClass[eventClass.index] ??= this.#newPlace(
       sourceHost,
-      state,
       eventClass,
     ));
+  }
 
+  #newPlace(sourceHost: SourceHost, eventClass: EventClass): LoggedPlace {
+    const { host } = sourceHost;
+    const state = (this.#hosts[host.index] ??= newHostState(host));
+    const channel = this.#channelOf(sourceHost, state, eventClass);
+    const hasDelay = eventClass.provider === "sysmon";
+    return { sourceHost, state, channel, hasDelay };
+  }
+
+  /**
+   * Takes the figures of an event, all that those tell which are not {@link wants | wanted}.
+   * @param writtenUs ABSENT where the log does not tell
+   * @param number of the record; ABSENT where it has none
+   * @returns false if the record was there before
+   */
+  count(
+    { sourceHost, state, channel, hasDelay }: LoggedPlace,
+    timeUs: Us,
+    writtenUs: Us,
+    number: number,
+  ): boolean {
     channel.events++;
     if (timeUs < channel.firstUs) channel.firstUs = timeUs;
     if (timeUs > channel.lastUs) channel.lastUs = timeUs;
     countMinute(sourceHost, timeUs);
     // A record with one time only says nothing about what lies between two.
-    if (
-      writtenUs !== undefined &&
-      (writtenUs !== timeUs || eventClass.provider === "sysmon")
-    ) {
+    const isWritten = writtenUs !== ABSENT;
+    if (isWritten && (hasDelay || writtenUs !== timeUs)) {
       (channel.delay ??= new LogHistogram()).add(writtenUs - timeUs);
     }
 
@@ -330,9 +369,10 @@ export class SourceHealth {
       state.lateness.add(lateUs);
     }
 
-    const isNew = this.#number(channel, event);
-    const kind = this.#kindOf(eventClass);
-    if (kind !== null && isNew) this.#notable(state, kind, event);
+    const { numbers } = channel;
+    return numbers === undefined || !Number.isSafeInteger(number)
+      ? true
+      : numbers.add(number, isWritten ? writtenUs : undefined);
   }
 
   /** A line that is not JSON. */
@@ -428,19 +468,6 @@ export class SourceHealth {
     const channel = newChannel(eventClass.channel, numbered.numbers);
     sourceHost.channels.set(key, channel);
     return channel;
-  }
-
-  /** @returns false if the record was there before */
-  #number({ numbers }: Channel, event: Event): boolean {
-    if (numbers === undefined || !(event.class instanceof ShapeClass)) {
-      return true;
-    }
-    const number =
-      event.passed === true
-        ? event.recordNumber
-        : event.class.shape.recordNumber(event.kept ?? event.doc);
-    if (number === undefined || !Number.isSafeInteger(number)) return true;
-    return numbers.add(number, event.writtenUs);
   }
 
   #kindOf(eventClass: EventClass): NotableKind | null {
@@ -647,6 +674,16 @@ function restoreChannel(
 function known(host: Host | undefined): Host {
   if (host === undefined) throw new TypeError("a reference leads nowhere");
   return host;
+}
+
+/** The log's own number of its record; ABSENT where it has none. */
+function numberOf(event: Event): number {
+  if (!(event.class instanceof ShapeClass)) return ABSENT;
+  const number =
+    event.passed === true
+      ? event.recordNumber
+      : event.class.shape.recordNumber(event.kept ?? event.doc);
+  return number ?? ABSENT;
 }
 
 /** An event of an earlier minute than the two is too late to say anything about now. */

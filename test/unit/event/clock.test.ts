@@ -94,6 +94,33 @@ describe("SourceClock", () => {
     expect(clock.mixed).toBe(false);
   });
 
+  it("hears the last fifty alone, however many of them are alike", () => {
+    const clock = new SourceClock();
+    const votes: number[] = [];
+    let winner: number | undefined;
+    for (const [quarters, times] of [
+      [4, 30],
+      [8, 10],
+      [4, 200],
+      [8, 25],
+      [4, 1],
+      [8, 60],
+      [4, 26],
+    ] as const) {
+      for (let i = 0; i < times; i++) {
+        votes.push(quarters);
+        const last = votes.slice(-50);
+        const fours = last.filter((each) => each === 4).length;
+        if (fours !== last.length - fours) {
+          winner = fours > last.length - fours ? 4 : 8;
+        }
+        observe(clock, 0, (quarters * HOUR) / 4);
+        expect(clock.offsetOf(0)).toBe((winner! * HOUR) / 4);
+        expect(clock.save().hosts[0]!.sysmon.votes).toEqual(last);
+      }
+    }
+  });
+
   it("tells other logs of the week around only: the zone may have changed to summer time", () => {
     const clock = new SourceClock();
     expect(clock.toldNear(0, SPRING)).toBeUndefined();

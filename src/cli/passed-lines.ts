@@ -1,0 +1,84 @@
+/**
+ * The lines of one log in whose events nobody is interested: the row of each goes in, and what its event would have told is
+ * told as numbers, to the same three and in the same order. No event is made of them, so this is most of what a large log
+ * costs beside the walk over its bytes.
+ *
+ * ```text
+ *   row ──► opener: when was it? ──► health: what is missing, how late? ──► engine: whose time is over by now?
+ *              └── not so simple: it is opened like any other line
+ * ```
+ *
+ * What the lines of a kind have in common is looked up with the first of them. Bounded by the kinds of lines there are.
+ */
+import type { Us } from "../base/time.ts";
+import type { HostClock } from "../engine/host-clock.ts";
+import {
+  ROW_HAPPENED,
+  ROW_NUMBER,
+  ROW_RECORD,
+} from "../event/document-index.ts";
+import type {
+  LoggedPlace,
+  SourceHealth,
+} from "../event/health/source-health.ts";
+import type { LineKind } from "../event/line-kind.ts";
+import type { LineRows } from "../event/line-rows.ts";
+import type { OpenedKind } from "../event/opener.ts";
+import type { Detector } from "../lib/detector.ts";
+import type { Line, Source } from "../source/line.ts";
+
+/** Who hears of the passed lines of a kind. */
+interface Passing {
+  readonly opened: OpenedKind;
+  /** Undefined until the first one has passed: a host is known by its events. */
+  logged: LoggedPlace | undefined;
+  clock: HostClock | undefined;
+}
+
+export class PassedLines {
+  readonly #detector: Detector;
+  readonly #health: SourceHealth;
+  /** By the number of the kind, in the log of the lines at hand: after a rotation it is another one. */
+  #kinds: (Passing | undefined)[] = [];
+  #source: Source | undefined;
+
+  constructor(detector: Detector, health: SourceHealth) {
+    this.#detector = detector;
+    this.#health = health;
+  }
+
+  /**
+   * @param rows has the row of the line, which is of the kind
+   * @param limitUs the latest time that its event may have
+   * @returns the time of its event; undefined if it is to be opened, and nothing was done
+   */
+  pass(
+    { values, at, kind: kindNumber }: LineRows,
+    kind: LineKind,
+    line: Line,
+    limitUs: Us,
+  ): Us | undefined {
+    const detector = this.#detector;
+    const { source } = line;
+    if (source !== this.#source) {
+      this.#source = source;
+      this.#kinds = [];
+    }
+    let known = this.#kinds[kindNumber];
+    if (known === undefined || !detector.isCurrent(known.opened)) {
+      const opened = detector.openKind(kind, line);
+      known = { opened, logged: undefined, clock: undefined };
+      this.#kinds[kindNumber] = known;
+    }
+    const { opened } = known;
+    if (!detector.passRow(opened, values, at, limitUs)) return undefined;
+    const health = this.#health;
+    known.logged ??= health.placeOf(source, opened.host, kind.class);
+    known.clock ??= detector.clockOf(opened.host);
+    const timeUs = values[at + ROW_HAPPENED]!;
+    const number = values[at + ROW_NUMBER]!;
+    health.count(known.logged, timeUs, values[at + ROW_RECORD]!, number);
+    detector.passTime(known.clock, timeUs);
+    return timeUs;
+  }
+}
