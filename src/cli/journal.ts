@@ -131,7 +131,11 @@ export class Journal {
 
   /** True if this is what was printed about the alert already, in an earlier run on the same folder. */
   wasPrinted(alert: Alert): boolean {
-    return this.#writer.wasPrinted(alertDocument(alert));
+    // An alert is new nearly always, and waits to be printed.
+    return (
+      this.#writer.hasPrinted(alert.id) &&
+      this.#writer.wasPrinted(alertDocument(alert))
+    );
   }
 
   triage(decision: Decision): void {

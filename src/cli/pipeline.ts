@@ -620,8 +620,9 @@ export class Pipeline {
   /** Tells what somebody changed about alerts, as if the engine had. */
   tell(changes: readonly AlertChange[]): void {
     for (const change of changes) {
-      this.#parts.risk.take(change.alert);
       this.#options.onAlert(change);
+      // What an alert adds up to can wait until it is out.
+      this.#parts.risk.take(change.alert);
     }
   }
 

@@ -200,6 +200,7 @@ export class OpenFile implements ByteInput {
    * @throws SourceError when the system cannot read
    */
   positionAt(position: number): FilePosition {
+    if (position === this.#position) return this.filePosition();
     const length = Math.min(TAIL_BYTES, position);
     const tail = Buffer.from(this.#readAt(position - length, length));
     return { position, head: this.#head, tail };

@@ -208,6 +208,11 @@ export class JournalWriter {
     return this.#known.has(id);
   }
 
+  /** True if the alert was printed, in whatever state, earlier runs included. */
+  hasPrinted(id: string): boolean {
+    return this.#printed.has(id);
+  }
+
   /** True if printing the document would tell nothing to a reader of what was printed up to now, earlier runs included. */
   wasPrinted(document: AlertDocument): boolean {
     return this.#printed.tellsNothing(document);
