@@ -34,7 +34,8 @@ export function runCommand(
   command: string,
   args: readonly string[],
 ): ProcessRun {
-  return hasBash() ? runShell('"$@"', [command, ...args]) : run(command, args);
+  const program = programOf(command);
+  return hasBash() ? runShell('"$@"', [program, ...args]) : run(program, args);
 }
 
 /** Runs a script of bash, such as a pipe of two commands; its arguments are `$1`, `$2`, … */
@@ -50,6 +51,21 @@ export function runShell(script: string, args: readonly string[]): ProcessRun {
   };
 }
 
+const programs = new Map<string, string>();
+
+/** What a command runs. Where that is a script of pyenv which looks for the program first, the program: a tenth of a second less. */
+export function programOf(command: string): string {
+  let program = programs.get(command);
+  if (program === undefined) {
+    const { status, stdout } = spawnSync("pyenv", ["which", command], {
+      encoding: "utf8",
+    });
+    program = status === 0 ? stdout.trim() : command;
+    programs.set(command, program);
+  }
+  return program;
+}
+
 let bash: boolean | undefined;
 
 export function hasBash(): boolean {
@@ -63,7 +79,7 @@ export function isOnPath(command: string): boolean {
 /** The first line of what a command says about its version. */
 export function versionOf(command: string): string {
   const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
-  return stdout.split("\n")[0]!.trim();
+  return `${command} ${/\d[\d.]*\d/.exec(stdout)?.[0] ?? stdout.split("\n")[0]!.trim()}`;
 }
 
 function run(command: string, args: readonly string[]): ProcessRun {

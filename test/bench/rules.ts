@@ -147,6 +147,16 @@ export function makeQueries(count: number, seed: number): readonly string[] {
   });
 }
 
+/** The texts of `count` rules without sequences. */
+export function makeEventQueries(
+  count: number,
+  seed: number,
+): readonly string[] {
+  return makeQueries(2 * count, seed)
+    .filter((text) => !text.startsWith("sequence"))
+    .slice(0, count);
+}
+
 /** Conditions of `count` rules. */
 export function makeFilters(count: number, seed: number): readonly Filter[] {
   const filters: Filter[] = [];

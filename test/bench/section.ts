@@ -1,0 +1,26 @@
+/**
+ * The benchmark is made of sections, each of which measures some of the aims and prints its tables. One whose aims were missed
+ * is measured a second time before that counts.
+ */
+import type { Figures } from "./targets.ts";
+
+export interface Settings {
+  /** Of the corpus, 10⁶ bytes. */
+  readonly megabytes: number;
+  readonly rounds: number;
+  /** A short run: nothing that takes minutes. */
+  readonly isQuick: boolean;
+}
+
+export interface Outcome {
+  readonly figures: Figures;
+  /** All that was measured, for `--json`. */
+  readonly samples: unknown;
+}
+
+export interface Section {
+  readonly name: string;
+  /** Ids of the aims that it has figures for. */
+  readonly aims: readonly string[];
+  readonly run: (settings: Settings) => Outcome | Promise<Outcome>;
+}
