@@ -11,13 +11,19 @@ declare const WebAssembly: {
   ) => { readonly exports: unknown };
 };
 
+/** Compiled once a process, since code gets fast only as it runs; there are as many as the build has made. */
+const modules = new Map<string, object>();
+
 /**
  * @typeParam Exports what the module is known to hand out
  * @returns undefined on a machine that cannot run it
  */
 export function startModule<Exports>(base64: string): Exports | undefined {
   try {
-    const module = new WebAssembly.Module(Buffer.from(base64, "base64"));
+    const module =
+      modules.get(base64) ??
+      new WebAssembly.Module(Buffer.from(base64, "base64"));
+    modules.set(base64, module);
     return new WebAssembly.Instance(module, {}).exports as Exports;
   } catch {
     return undefined;

@@ -1,19 +1,34 @@
 /**
- * By which five of its bytes each literal is looked for, and which literals share one of the eight buckets that
- * `assembly/literals.ts` tells apart at a step. A bucket lets through whatever mixes the bytes of its literals, so literals
- * go together whose mixtures are rare in a sample of the log: that decides how fast the scan is, and nothing else.
+ * By which three of its bytes each literal is looked for, and which literals share one of the eight buckets that
+ * `assembly/literals.ts` tells apart at a step. A bucket lets through whatever mixes the bytes of its literals, so bytes are
+ * chosen, and literals put together, of which mixtures are rare in a sample of the log: that decides how fast the scan is, and
+ * nothing else. The scan itself tells how rare they are.
  */
 
 export const MOST_BUCKETS = 8;
 /** Bytes that a literal is looked for by. */
-export const WINDOW_BYTES = 5;
+export const WINDOW_BYTES = 3;
+/** For each byte of a window which lower halves it may have, as 16 bits, then which upper halves. */
+export const MASKS_PER_WINDOW = 2 * WINDOW_BYTES;
 
-const BYTES = 256;
 const EVERY_HALF = 0xffff;
-/** Single bytes are told by little. */
-const SAMPLE_BYTES = 16 * 1024;
+/** So much of the sample is counted, in pieces from all of it. */
+const SAMPLE_BYTES = 64 * 1024;
+const PIECE_BYTES = 4 * 1024;
+const SLOT_BITS = 16;
+const SLOTS = 1 << SLOT_BITS;
+/** Of all windows together beyond the first of each. */
+const MOST_COPIES = 8192;
+/** Of the windows of one literal, the rarest so many are tried together with others. */
+const MOST_TRIED = 6;
+/** So often each literal is put elsewhere if that is better. */
+const PASSES = 2;
 /** Escapes are alike at their beginning. */
 const BACKSLASH = "\\";
+
+type Masks = readonly number[];
+
+const NO_BYTES: Masks = new Array<number>(MASKS_PER_WINDOW).fill(0);
 
 /** A literal, and where in it the bytes stand that it is looked for by. */
 export interface PlacedLiteral {
@@ -22,100 +37,112 @@ export interface PlacedLiteral {
 }
 
 export interface Bucket {
-  /** For each byte of the window which lower halves it may have, as 16 bits, then which upper halves. */
-  readonly masks: readonly number[];
+  /** {@link MASKS_PER_WINDOW}. */
+  readonly masks: Masks;
   readonly literals: readonly PlacedLiteral[];
 }
 
-interface Group extends Bucket {
-  /** How often it lets a place through, estimated. */
-  readonly share: number;
+/** How many {@link windowsOf} a sample each of up to {@link MOST_BUCKETS} masks let through. */
+export type Weigh = (masks: readonly Masks[]) => ArrayLike<number>;
+
+interface Window {
+  readonly at: number;
+  readonly masks: Masks;
+}
+
+/** A literal, and how it could be looked for, the rarest first. */
+interface Choice {
+  readonly text: string;
+  readonly windows: readonly Window[];
+  /** What the first of the windows lets through. */
+  readonly least: number;
+  bucket: number;
+  window: Window;
 }
 
 /**
  * @param texts in lower case; characters stand for bytes
- * @returns at most {@link MOST_BUCKETS}. O(n³) in the different windows, of which there are some dozens
+ * @returns {@link MOST_BUCKETS}, some maybe empty. Some dozens are weighed of each text
  */
 export function toBuckets(
   texts: readonly string[],
-  sample: Uint8Array,
+  weigh: Weigh,
 ): readonly Bucket[] {
-  const shares = byteShares(sample.subarray(0, SAMPLE_BYTES));
-  const byWindow = Map.groupBy(
-    texts.map((text) => place(text, shares)),
-    ({ text, at }) => text.slice(at, at + WINDOW_BYTES),
-  );
-  const groups: Group[] = [...byWindow].map(([window, literals]) => {
-    const masks = masksOf(window);
-    return { masks, literals, share: shareOf(masks, shares) };
-  });
-  return joined(groups, shares);
-}
-
-/** What two groups let through together beyond what each does by itself. */
-interface Pair {
-  readonly a: Group;
-  readonly b: Group;
-  readonly both: Group;
-  readonly more: number;
-}
-
-/** Joins the two groups that fit each other best, again and again, until there are few enough. */
-function joined(groups: readonly Group[], shares: Float64Array): Group[] {
-  const pairOf = (a: Group, b: Group): Pair => {
-    const masks = a.masks.map((mask, i) => mask | b.masks[i]!);
-    const share = shareOf(masks, shares);
-    const literals = [...a.literals, ...b.literals];
-    return {
-      a,
-      b,
-      both: { masks, literals, share },
-      more: share - a.share - b.share,
-    };
-  };
-  let left = [...groups];
-  let pairs = left.flatMap((a, i) =>
-    left.slice(i + 1).map((b) => pairOf(a, b)),
-  );
-  while (left.length > MOST_BUCKETS) {
-    const { a, b, both } = pairs.reduce((best, each) =>
-      each.more < best.more ? each : best,
-    );
-    left = left.filter((each) => each !== a && each !== b);
-    pairs = pairs.filter(
-      (each) => each.a !== a && each.b !== a && each.a !== b && each.b !== b,
-    );
-    pairs.push(...left.map((each) => pairOf(each, both)));
-    left.push(both);
+  const choices = texts.map((text) => choiceOf(text, weigh));
+  // Those that are common by themselves choose first.
+  choices.sort((a, b) => b.least - a.least);
+  const buckets = Array.from({ length: MOST_BUCKETS }, () => NO_BYTES);
+  for (const choice of choices) put(choice, buckets, weigh);
+  // And again, now that the others are known.
+  for (let pass = 0; pass < PASSES; pass++) {
+    for (const choice of choices) {
+      const { bucket } = choice;
+      buckets[bucket] = choices
+        .filter((each) => each !== choice && each.bucket === bucket)
+        .reduce((masks, { window }) => joined(masks, window.masks), NO_BYTES);
+      put(choice, buckets, weigh);
+    }
   }
-  return left;
+  return buckets.map((masks, number) => ({
+    masks,
+    literals: choices
+      .filter(({ bucket }) => bucket === number)
+      .map(({ text, window }) => ({ text, at: window.at })),
+  }));
 }
 
-/** The window of a text that is rarest by its single bytes. */
-function place(text: string, shares: Float64Array): PlacedLiteral {
-  let at = 0;
-  let least = Infinity;
+function choiceOf(text: string, weigh: Weigh): Choice {
   const last = text.startsWith(BACKSLASH) ? 0 : text.length - WINDOW_BYTES;
-  // One that is shorter has its window at 0.
-  for (let from = 0; from <= last; from++) {
-    const window = text.slice(from, from + WINDOW_BYTES);
-    const share = shareOf(masksOf(window), shares);
-    if (share >= least) continue;
-    least = share;
-    at = from;
+  const windows: Window[] = [{ at: 0, masks: masksOf(text) }];
+  for (let at = 1; at <= last; at++) {
+    windows.push({ at, masks: masksOf(text.slice(at)) });
   }
-  return { text, at };
+  const rated: { window: Window; cost: number }[] = [];
+  for (let from = 0; from < windows.length; from += MOST_BUCKETS) {
+    const some = windows.slice(from, from + MOST_BUCKETS);
+    const counts = weigh(some.map(({ masks }) => masks));
+    for (const [i, window] of some.entries()) {
+      rated.push({ window, cost: counts[i]! });
+    }
+  }
+  rated.sort((a, b) => a.cost - b.cost);
+  const { window, cost } = rated[0]!;
+  const tried = rated.slice(0, MOST_TRIED).map(({ window }) => window);
+  return { text, windows: tried, least: cost, bucket: 0, window };
 }
 
-function masksOf(window: string): number[] {
+/** Puts a literal where, and by the window by which, it lets through least beyond what is let through anyway. */
+function put(choice: Choice, buckets: Masks[], weigh: Weigh): void {
+  const before = Array.from(weigh(buckets));
+  let least = Infinity;
+  for (const window of choice.windows) {
+    const counts = weigh(buckets.map((masks) => joined(masks, window.masks)));
+    for (let bucket = 0; bucket < MOST_BUCKETS; bucket++) {
+      const more = counts[bucket]! - before[bucket]!;
+      if (more >= least) continue;
+      least = more;
+      choice.bucket = bucket;
+      choice.window = window;
+    }
+  }
+  const { bucket, window } = choice;
+  buckets[bucket] = joined(buckets[bucket]!, window.masks);
+}
+
+function joined(a: Masks, b: Masks): Masks {
+  return a.map((mask, i) => mask | b[i]!);
+}
+
+/** Of the first bytes of a text, in any case. */
+function masksOf(text: string): Masks {
   const masks: number[] = [];
   for (let i = 0; i < WINDOW_BYTES; i++) {
-    if (i >= window.length) {
+    if (i >= text.length) {
       // Too short: any byte will do.
       masks.push(EVERY_HALF, EVERY_HALF);
       continue;
     }
-    const byte = window.charCodeAt(i);
+    const byte = text.charCodeAt(i);
     const isLetter = byte >= 0x61 && byte <= 0x7a;
     const upper = isLetter ? 1 << ((byte & 0xdf) >> 4) : 0;
     masks.push(1 << (byte & 15), (1 << (byte >> 4)) | upper);
@@ -123,24 +150,47 @@ function masksOf(window: string): number[] {
   return masks;
 }
 
-/** The share of places that masks let through, were bytes independent of each other. */
-function shareOf(masks: readonly number[], shares: Float64Array): number {
-  let product = 1;
-  for (let i = 0; i < masks.length; i += 2) {
-    let sum = 0;
-    for (let byte = 0; byte < BYTES; byte++) {
-      const isLow = (masks[i]! >> (byte & 15)) & 1;
-      const isHigh = (masks[i + 1]! >> (byte >> 4)) & 1;
-      if ((isLow & isHigh) !== 0) sum += shares[byte]!;
+/**
+ * The windows of a sample, for {@link Weigh}: the first bytes of all, then the second ones, then the third. Each stands there
+ * at least once, and common ones as often as is their share; so what is rare in the sample is rare, and not impossible.
+ */
+export function windowsOf(sample: Uint8Array): Uint8Array {
+  const keys = new Uint32Array(SLOTS);
+  const counts = new Uint32Array(SLOTS);
+  let total = 0;
+  let different = 0;
+  const step = Math.max(
+    PIECE_BYTES,
+    Math.ceil((sample.length * PIECE_BYTES) / SAMPLE_BYTES),
+  );
+  for (let from = 0; from < sample.length; from += step) {
+    const last = Math.min(from + PIECE_BYTES, sample.length) - WINDOW_BYTES;
+    for (let at = from; at <= last; at++) {
+      const key =
+        (sample[at]! << 16) | (sample[at + 1]! << 8) | sample[at + 2]!;
+      const slot = Math.imul(key, 0x9e3779b1) >>> (32 - SLOT_BITS);
+      // One of two that share a slot will do.
+      if (counts[slot] === 0) {
+        keys[slot] = key;
+        different++;
+      }
+      counts[slot]!++;
+      total++;
     }
-    product *= sum;
   }
-  return product;
-}
-
-function byteShares(sample: Uint8Array): Float64Array {
-  // None is impossible.
-  const shares = new Float64Array(BYTES).fill(1);
-  for (const byte of sample) shares[byte]!++;
-  return shares.map((count) => count / (sample.length + BYTES));
+  const copies = (count: number): number =>
+    1 + Math.floor((count * MOST_COPIES) / (total + 1));
+  const length = Math.ceil((different + MOST_COPIES) / 16) * 16;
+  const windows = new Uint8Array(WINDOW_BYTES * length);
+  let at = 0;
+  for (let slot = 0; slot < SLOTS; slot++) {
+    if (counts[slot] === 0) continue;
+    const key = keys[slot]!;
+    const end = at + copies(counts[slot]!);
+    windows.fill(key >> 16, at, end);
+    windows.fill((key >> 8) & 0xff, length + at, length + end);
+    windows.fill(key & 0xff, 2 * length + at, 2 * length + end);
+    at = end;
+  }
+  return windows;
 }

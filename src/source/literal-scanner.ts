@@ -11,7 +11,14 @@
  */
 import { BugError } from "../base/errors.ts";
 import { startModule } from "../base/wasm.ts";
-import { MOST_BUCKETS, toBuckets, WINDOW_BYTES } from "./literal-buckets.ts";
+import {
+  MASKS_PER_WINDOW,
+  MOST_BUCKETS,
+  toBuckets,
+  WINDOW_BYTES,
+  windowsOf,
+} from "./literal-buckets.ts";
+import type { Weigh } from "./literal-buckets.ts";
 import { BYTES } from "./literal-scanner-bytes.ts";
 
 /** What the module hands out. Addresses are of its memory. */
@@ -24,14 +31,14 @@ interface Exports {
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
   readonly NEEDED: { readonly value: number };
-  readonly WINDOWS: { readonly value: number };
-  readonly SHORT: { readonly value: number };
   readonly ENCODED: { readonly value: number };
+  readonly COUNTS: { readonly value: number };
   readonly RECORDS: { readonly value: number };
   readonly MOST_RECORDS: { readonly value: number };
   readonly INPUT: { readonly value: number };
   readonly INPUT_BYTES: { readonly value: number };
   scan(from: number, end: number): number;
+  weigh(windows: number): void;
   linesSeen(): number;
   reachedAt(): number;
   isWhole(): number;
@@ -42,27 +49,26 @@ const MASK_BYTES = 16;
 const RECORD = 3;
 const LEAST = 4;
 const LONGEST = 255;
-/** As the module hashes the first four bytes of a window. */
-const windowHash = (bytes: number): number =>
-  Math.imul(bytes | 0x20202020, 0x9e3779b1) >>> 22;
-
 /** What a text may not have: its JSON spelling would not be told. */
 const UNFIT = /[^\x20-\x7e]|[\\/]/;
 /** The characters of base64, whose lower case has them all. */
 const BASE64 = "abcdefghijklmnopqrstuvwxyz0123456789+/";
-/** The same and a backslash, by their upper half. */
+/** The same by their upper half. */
 const ENCODED_BYTES = [
   "+/",
   "0123456789",
   "ABCDEFGHIJKLMNO",
-  "PQRSTUVWXYZ\\",
+  "PQRSTUVWXYZ",
   "abcdefghijklmno",
   "pqrstuvwxyz",
 ];
-/** Escapes of ASCII, to be completed by two digits; in lower case. */
-const ASCII_ESCAPE = "\\u00";
-/** U+212A, U+0130 and U+017F, as bytes of UTF-8 and as escapes. */
-const FOLDING = [
+/**
+ * What other spellings begin with: a slash that is escaped, as base64 may have one; any character of ASCII as its number; and
+ * U+212A, U+0130 and U+017F, as bytes of UTF-8 and as escapes. In lower case.
+ */
+const HATCH = [
+  "\\/",
+  "\\u00",
   "\xe2\x84\xaa",
   "\xc4\xb0",
   "\xc5\xbf",
@@ -178,44 +184,32 @@ function fill(
   for (const text of all) {
     if (!isLiteral(text)) throw new BugError(`no literal: ${text}`);
   }
-  if (hatch) for (const text of [ASCII_ESCAPE, ...FOLDING]) all.add(text);
-  if (all.size > module.MOST_LITERALS.value) return false;
+  const others = hatch ? HATCH : [];
+  if (all.size + others.length > module.MOST_LITERALS.value) return false;
 
   const memory = Buffer.from(module.memory.buffer);
-  const { MASKS, BUCKETS, ENTRIES, TEXT, TEXT_BYTES } = module;
-  const { NEEDED, ENCODED, WINDOWS, SHORT } = module;
-  const buckets = toBuckets([...all], sample);
+  const { BUCKETS, ENTRIES, TEXT, TEXT_BYTES, NEEDED, ENCODED } = module;
+  const weigh = weigher(module, memory, sample);
+  const buckets = toBuckets([...all, ...others], weigh);
+  weigh(buckets.map(({ masks }) => masks));
   let textAt = TEXT.value;
   let entry = ENTRIES.value;
   let entries = 0;
-  for (const [number, { masks, literals }] of buckets.entries()) {
+  for (const [number, { literals }] of buckets.entries()) {
     memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
-    for (const [i, mask] of masks.entries()) {
-      for (let half = 0; half < MASK_BYTES; half++) {
-        if ((mask >> half) & 1) {
-          memory[MASKS.value + i * MASK_BYTES + half]! |= 1 << number;
-        }
-      }
-    }
     for (const { text, at } of literals) {
       if (textAt + text.length > TEXT.value + TEXT_BYTES.value) return false;
       memory.write(text, textAt, "latin1");
       memory.writeUInt32LE(textAt, entry);
       memory[entry + 4] = text.length;
       memory[entry + 5] = at;
-      memory[entry + 6] = text === ASCII_ESCAPE ? 1 : 0;
-      if (text.length < WINDOW_BYTES) memory[SHORT.value]! |= 1 << number;
-      else
-        memory[WINDOWS.value + windowHash(memory.readUInt32LE(textAt + at))] =
-          1;
+      memory[entry + 6] = others.includes(text) ? 1 : 0;
       textAt += text.length;
       entry += ENTRY_BYTES;
       entries++;
     }
   }
-  for (let number = buckets.length; number <= MOST_BUCKETS; number++) {
-    memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
-  }
+  memory.writeUInt32LE(entries, BUCKETS.value + MOST_BUCKETS * 4);
   for (const text of [...texts, BASE64]) {
     for (const character of text.toLowerCase() + text.toUpperCase()) {
       memory[NEEDED.value + character.charCodeAt(0)] = 1;
@@ -229,4 +223,29 @@ function fill(
     }
   }
   return true;
+}
+
+/** Writes masks where the scan looks them up, and has it count what they let through of the sample. */
+function weigher(module: Exports, memory: Buffer, sample: Uint8Array): Weigh {
+  const { MASKS, COUNTS, INPUT } = module;
+  const windows = windowsOf(sample);
+  memory.set(windows, INPUT.value);
+  const tables = memory.subarray(
+    MASKS.value,
+    MASKS.value + MASKS_PER_WINDOW * MASK_BYTES,
+  );
+  const counts = new Uint32Array(memory.buffer, COUNTS.value, MOST_BUCKETS);
+  return (buckets) => {
+    tables.fill(0);
+    for (const [number, masks] of buckets.entries()) {
+      for (const [i, mask] of masks.entries()) {
+        for (let half = 0; half < MASK_BYTES; half++) {
+          if (((mask >> half) & 1) === 0) continue;
+          tables[i * MASK_BYTES + half]! |= 1 << number;
+        }
+      }
+    }
+    module.weigh(windows.length / WINDOW_BYTES);
+    return counts;
+  };
 }

@@ -123,6 +123,39 @@ describe("lines that are written otherwise", () => {
   });
 });
 
+/** A text, or a part of one, as JSON may write it. */
+function piece(random: Random): string {
+  const words = [...WORDS, "T", "\u0130nitiate", "a/b", "+"];
+  const word = words[random.int(words.length)]!;
+  const part = random.int(3) === 0 ? word.slice(0, random.int(9)) : word;
+  return respelt(part, 1 + random.int(20), random);
+}
+
+/** What a reader of JSON has of it, in lower case. */
+function plain(line: string): string {
+  const { x } = JSON.parse(line) as { x: string };
+  return x.replaceAll("\u0130", "i").replaceAll("\u017f", "s").toLowerCase();
+}
+
+it("finds no line but those that hold a text", () => {
+  const random = new Random(7);
+  const scanner = LiteralScanner.create(WORDS, Buffer.from("{}"))!;
+  for (let run = 0; run < RUNS; run++) {
+    const pieces = Array.from({ length: 1 + random.int(6) }, () =>
+      piece(random),
+    );
+    const line = `{"x":"${pieces.join("")}"}`;
+    const text = plain(line);
+    const from = 64 + random.int(48);
+    const end = from + scanner.input.write(`${line}\n`, from);
+    const isFound = scanner.scan(from, end).found.length > 0;
+    expect({ line, isFound }).toEqual({
+      line,
+      isFound: WORDS.some((word) => text.includes(word)),
+    });
+  }
+});
+
 const bare = (text: string, i: number): RuleFileText => ({
   path: `rule-${i}.eql`,
   text,

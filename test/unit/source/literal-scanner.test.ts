@@ -92,6 +92,20 @@ describe("other spellings", () => {
     );
   });
 
+  it.each([
+    ["of a part of a text", '{"a":"\\u0054askCach"}'],
+    ["beside a text's other characters", '{"a":"taskcach\\u0061"}'],
+    ["that are cut short", '{"a":"\\u005'],
+    ["that are none", '{"a":"\\u00g4askCache"}'],
+  ])("are none %s", (_name, line) => {
+    expect(found([filler(20), `${line}}`])).toEqual([]);
+  });
+
+  it("are taken for found where there are very many in a line", () => {
+    const line = (n: number): string => `{"a":"${"\\u0074 ".repeat(n)}"}`;
+    expect(found([line(64), line(65)])).toEqual([1]);
+  });
+
   it("are not found without the hatch", () => {
     const line = '{"a":"\\u0054askCache"}\n';
     const scanner = LiteralScanner.create(
@@ -112,6 +126,16 @@ describe("strings that begin with base64", () => {
       "with a slash that is escaped",
       `{"Details":"${code.replace("/", "\\/")}aa"}`,
       true,
+    ],
+    [
+      "with a slash and a letter as numbers",
+      `{"Details":"${code.replace("/", "\\u002F").replace("S", "\\u0053")}aa"}`,
+      true,
+    ],
+    [
+      "63 characters and a number",
+      `{"Details":"${code}\\u0061\\u0020"}`,
+      false,
     ],
     ["very long", `{"Details":"${code.repeat(50)}"}`, true],
     ["63 characters", `{"Details":"${code}a"}`, false],
@@ -177,8 +201,8 @@ it("ends early where there is no more room for what it finds, and goes on from t
   expect(rest.reached).toBe(end);
 });
 
-it("takes up to 249 texts beside its own", () => {
-  const texts = Array.from({ length: 250 }, (_, i) => `text-${i}-`);
+it("takes up to 248 texts beside its own", () => {
+  const texts = Array.from({ length: 249 }, (_, i) => `text-${i}-`);
   const sample = Buffer.from("{}");
   expect(LiteralScanner.create(texts, sample)).toBeUndefined();
   expect(LiteralScanner.create(texts.slice(1), sample)).toBeDefined();
