@@ -28,9 +28,14 @@
  *   TELLING   32 × 4       of the line at hand, the numbers of the values that tell its kind
  *   KINDS     4,096 × 132  hash table of kinds           number u32 · the same of its lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
- *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift, mesh and verdict u32
+ *   SIFTS     1,024 × 128  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16
+ *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift and mesh u16 · set u16
+ *   SET_AT    16,384 × 4   by number: where a set of branches stands
+ *   SETS      1 MiB        sets of branches, see `src/engine/sift.ts`
+ *   LEFT      1 KiB        the branches that the values of the line at hand leave
  *   ROWS      1,024 × 64   what {@link walk} tells of each line, as eight doubles
- *   MISSES    1,024 × 28   values that are to be judged  row · sift · mesh · number · start · end · form
+ *   MISSES    1,024 × 32   values that are to be judged  row · sift · mesh · number · start · end · form · where in LEFTS
+ *   LEFTS     64 KiB       of lines with such values: the branches that the others leave
  *   INPUT     256 KiB      a line, or many, with 16 bytes of slack
  * ```
  *
@@ -40,9 +45,10 @@
  * ```text
  *   INPUT   {"EventID":13,…}⏎{"EventID":5,…}⏎{"Event⏎            ROWS   from   state    kind   times and numbers
  *             │ kind 7: times, number, two meshes                        0   to judge    7    …
+ *             │         ├─ Image ───────── 4020: set 12 ──► LEFT
  *             │         └─ TargetObject ── 4999: not in VERDICTS ──► MISSES
  *             └ kind 9: times, number, one mesh                         16   passed      9    …
- *                       └─ Image ───────── 4020: false                  31   refused
+ *                       └─ Image ───────── 4020: set 1, the empty one   31   refused
  * ```
  */
 
@@ -76,15 +82,27 @@ const KIND_BYTES: usize = 132;
 const WATCHED: usize = KINDS + 8192 * 132;
 const WATCHED_BYTES: usize = 128;
 export const MOST_MESHES: i32 = 48;
-const VERDICTS: usize = WATCHED + 4097 * 128;
+export const SIFTS: usize = WATCHED + 4097 * 128;
+export const MOST_SIFTS: i32 = 1024;
+const SIFT_BYTES: usize = 128;
+const VERDICTS: usize = SIFTS + 1024 * 128;
 const VERDICT_ENTRIES: u32 = 65536;
-export const ROWS: usize = VERDICTS + 65536 * 8;
+export const SET_AT: usize = VERDICTS + 65536 * 8;
+export const MOST_SETS: i32 = 16384;
+export const SETS: usize = SET_AT + 16384 * 4;
+export const SETS_BYTES: i32 = 1048576;
+/** The longest set, and the most that is left to be judged. */
+const SET_BYTES: usize = 1024;
+const LEFT: usize = SETS + 1048576;
+export const ROWS: usize = LEFT + 1024;
 const MOST_ROWS: u32 = 1024;
 const ROW_BYTES: usize = 64;
 export const MISSES: usize = ROWS + 1024 * 64;
 const MOST_MISSES: u32 = 1024;
-const MISS_BYTES: usize = 28;
-export const INPUT: usize = MISSES + 1024 * 28;
+const MISS_BYTES: usize = 32;
+export const LEFTS: usize = MISSES + 1024 * 32;
+export const LEFTS_BYTES: i32 = 65536;
+export const INPUT: usize = LEFTS + 65536;
 /** The longest line, and the most that is walked over in one call. */
 export const LINE_BYTES: i32 = 65536;
 export const INPUT_BYTES: i32 = 262144;
@@ -341,6 +359,12 @@ const NO_SLOT: u32 = 0xffff;
 
 let rows: u32 = 0;
 let misses: u32 = 0;
+/** Bytes of LEFTS that are in use. */
+let lefts: usize = 0;
+
+/** Numbers of sets: no value says anything about a line; nobody is interested. Others stand in SETS. */
+const ANYTHING: u32 = 0;
+const NOTHING: u32 = 1;
 
 /**
  * Lines of a kind pass from now on if nobody is interested in them; what is asked of each is where {@link watchSlot} says.
@@ -368,12 +392,13 @@ export function watchSlot(kind: u32, place: u32, slot: u32): void {
 const WATCHED_SLOTS: usize = 4;
 const MESHES: u32 = 7;
 
-/** A value of this number is of interest there, or it is not. */
-export function learn(sift: u32, mesh: u32, number: u32, verdict: bool): void {
+/** A value of this number leaves the branches of a set there. */
+export function learn(sift: u32, mesh: u32, number: u32, set: u32): void {
   const place = (sift << 6) | mesh;
   const entry = verdictEntry(place, number);
   store<u32>(entry, number);
-  store<u32>(entry, (place << 1) | (verdict ? 1 : 0), 4);
+  store<u16>(entry, <u16>place, 4);
+  store<u16>(entry, <u16>set, 6);
 }
 
 /** Of two values with one entry the one that was judged last stays. */
@@ -386,6 +411,11 @@ export function missCount(): u32 {
   return misses;
 }
 
+/** How much of LEFTS is in use. */
+export function leftBytes(): u32 {
+  return <u32>lefts;
+}
+
 /**
  * Walks over the lines that begin in `length` bytes at INPUT and end there with a line feed, as far as there is room for
  * their rows.
@@ -396,7 +426,12 @@ export function walk(length: i32): u32 {
   let at = INPUT;
   rows = 0;
   misses = 0;
-  while (rows < MOST_ROWS && misses + <u32>MOST_MESHES <= MOST_MISSES) {
+  lefts = 0;
+  while (
+    rows < MOST_ROWS &&
+    misses + <u32>MOST_MESHES <= MOST_MISSES &&
+    lefts + SET_BYTES <= <usize>LEFTS_BYTES
+  ) {
     const lineEnd = lineFeed(at, end);
     if (lineEnd == end) break;
     tellRow(at, lineEnd);
@@ -409,6 +444,7 @@ export function walk(length: i32): u32 {
 export function walkOne(length: i32): void {
   rows = 0;
   misses = 0;
+  lefts = 0;
   tellRow(INPUT, INPUT + length);
 }
 
@@ -424,41 +460,90 @@ function tellRow(from: usize, end: usize): void {
   rows++;
 }
 
-/** @returns the state of the line that was walked over last; its times and numbers are in the row */
+/**
+ * The state of the line that was walked over last; its times and numbers are in the row. Value by value branches are taken
+ * from LEFT, until none is left or values are:
+ *
+ * ```text
+ *   all branches ──known value──► fewer ──known value──► none: passed, whatever the others are
+ *                                   │ a new one: MISSES     ──► some, and no new value: to open
+ *                                   ▼                       ──► some, and new values: to judge
+ * ```
+ */
 function sifted(row: usize): f64 {
   const watched = WATCHED + <usize>kind * WATCHED_BYTES;
   const sift: u32 = load<u16>(watched);
   if (sift == 0) return TO_OPEN;
   const meshes: u32 = load<u16>(watched, 2);
+  const own = SIFTS + <usize>sift * SIFT_BYTES;
+  const bytes: usize = load<u16>(own);
   const before = misses;
+  // Without any nobody is interested, whatever the line holds.
+  let isLeft = meshes != 0;
+  let isWhole = true;
   for (let mesh: u32 = 0; mesh < meshes; mesh++) {
     const slot: u32 = slotAt(watched, MESHES + mesh);
     const number = numberAt(slot);
-    if (number < 0) continue;
-    if (number > 0) {
+    let set: u32;
+    if (number < 0) {
+      set = load<u16>(own + mesh * 2, 2);
+    } else {
       const place = (sift << 6) | mesh;
       const entry = verdictEntry(place, number);
-      const verdict = load<u32>(entry, 4);
-      if (load<u32>(entry) == <u32>number && verdict >> 1 == place) {
-        if ((verdict & 1) == 0) continue;
-        misses = before;
-        return TO_OPEN;
+      if (
+        number == 0 ||
+        load<u32>(entry) != <u32>number ||
+        load<u16>(entry, 4) != <u16>place
+      ) {
+        miss(sift, mesh, number, slot);
+        continue;
       }
+      set = load<u16>(entry, 6);
     }
-    const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
-    const miss = MISSES + <usize>misses * MISS_BYTES;
-    store<u32>(miss, rows);
-    store<u32>(miss, sift, 4);
-    store<u32>(miss, mesh, 8);
-    store<u32>(miss, number, 12);
-    store<u32>(miss, load<u32>(record, 4), 16);
-    store<u32>(miss, load<u32>(record, 8), 20);
-    store<u32>(miss, load<u32>(record, 12), 24);
-    misses++;
+    if (set == ANYTHING) continue;
+    isLeft = set != NOTHING && takeAway(set, bytes, isWhole);
+    if (!isLeft) break;
+    isWhole = false;
   }
-  if (readStamps(watched, row)) return misses > before ? TO_JUDGE : PASSED;
-  misses = before;
-  return TO_OPEN;
+  if (!isLeft) misses = before;
+  else if (misses == before) return TO_OPEN;
+  if (!readStamps(watched, row)) {
+    misses = before;
+    return TO_OPEN;
+  }
+  if (!isLeft) return PASSED;
+  if (isWhole) memory.fill(LEFTS + lefts, 0xff, bytes);
+  else memory.copy(LEFTS + lefts, LEFT, bytes);
+  lefts += bytes;
+  return TO_JUDGE;
+}
+
+/** Leaves in LEFT what the set has too. @returns whether there is any */
+function takeAway(set: u32, bytes: usize, isWhole: bool): bool {
+  const from: usize = load<u32>(SET_AT + set * 4);
+  let some = i64x2.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    let both = v128.load(from + at);
+    if (!isWhole) both = v128.and(both, v128.load(LEFT + at));
+    v128.store(LEFT + at, both);
+    some = v128.or(some, both);
+  }
+  return v128.any_true(some);
+}
+
+/** The value at a slot is to be judged. */
+function miss(sift: u32, mesh: u32, number: u32, slot: u32): void {
+  const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
+  const entry = MISSES + <usize>misses * MISS_BYTES;
+  store<u32>(entry, rows);
+  store<u32>(entry, sift, 4);
+  store<u32>(entry, mesh, 8);
+  store<u32>(entry, number, 12);
+  store<u32>(entry, load<u32>(record, 4), 16);
+  store<u32>(entry, load<u32>(record, 8), 20);
+  store<u32>(entry, load<u32>(record, 12), 24);
+  store<u32>(entry, <u32>lefts, 28);
+  misses++;
 }
 
 /** @returns false if one of them is in no plain form, or no time is there */

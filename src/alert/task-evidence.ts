@@ -8,6 +8,8 @@ import { nothing } from "../event/constant-answer.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
+import type { Branch } from "../engine/branches.ts";
+import type { LineFields } from "../engine/line-fields.ts";
 import type { Trigger } from "../engine/triggers.ts";
 import { any } from "../engine/values.ts";
 import type { SavedPart } from "../engine/saved.ts";
@@ -98,12 +100,19 @@ export class TaskEvidence {
   }
 
   /**
-   * What tells the events of a class apart that may tell something about tasks: whenever one does, one of the triggers is
+   * What tells the lines of a kind apart that may tell something about tasks: whenever one does, one of the branches is
    * true. undefined where nothing tells.
    */
-  triggersOf(eventClass: EventClass): readonly Trigger[] | undefined {
-    const evidence = this.#evidenceOf(eventClass);
-    return evidence === null ? [] : evidence.triggers;
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    const evidence = this.#evidenceOf(fields.class);
+    if (evidence === null) return [];
+    if (evidence.triggers === undefined) return undefined;
+    const branches = fields.left(
+      evidence.triggers.map((trigger) => [
+        { path: trigger.path, trigger, test: undefined },
+      ]),
+    );
+    return branches.some(({ length }) => length === 0) ? undefined : branches;
   }
 
   note(event: Event): void {

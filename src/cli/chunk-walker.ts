@@ -22,7 +22,7 @@ export type WalkerMessage =
       readonly sift: number;
       readonly mesh: number;
       readonly value: number;
-      readonly verdict: boolean;
+      readonly set: number;
     };
 
 export interface WalkerData {
@@ -88,8 +88,8 @@ function take(documents: DocumentIndex, message: WalkerMessage): void {
       documents.watch(message.kind, message.sift, message.slots);
       return;
     case "learn": {
-      const { sift, mesh, value, verdict } = message;
-      documents.learn(sift, mesh, value, verdict);
+      const { sift, mesh, value, set } = message;
+      documents.learn(sift, mesh, value, set);
     }
   }
 }

@@ -11,6 +11,7 @@ import type { AlertBook, AlertChange } from "../alert/book.ts";
 import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
+import { LineFields } from "../engine/line-fields.ts";
 import { Sift } from "../engine/sift.ts";
 import { KeptDocument, ROW_STATE, STATE } from "../event/document-index.ts";
 import type { Judge } from "../event/document-index.ts";
@@ -162,7 +163,7 @@ export class Pipeline {
   /** And nothing else is asked of those that pass. */
   readonly #canPass: boolean;
   readonly #judge: Judge = (sift, mesh, value) =>
-    this.#sifts[sift]!.holdsBack(mesh, value);
+    this.#sifts[sift]!.judge(mesh, value);
   #stopped = false;
   /** Events since what was found was told, where that goes by events. */
   #untold = 0;
@@ -560,7 +561,7 @@ export class Pipeline {
     const family = this.#familyOf(event);
     if (family.sift === undefined) {
       if (++family.came < FAMILIAR) return;
-      family.sift = this.#siftOf(event) ?? null;
+      family.sift = this.#siftOf(event, family.number) ?? null;
       if (family.sift !== null) this.#sifts[family.number] = family.sift;
     }
     const { sift } = family;
@@ -579,18 +580,15 @@ export class Pipeline {
     return family;
   }
 
-  #siftOf(event: Event): Sift | undefined {
+  #siftOf(event: Event, number: number): Sift | undefined {
     const { detector, tasks, health } = this.#parts;
-    const { class: eventClass } = event;
-    const { shape } = eventClass;
     const { documents } = detector;
-    if (documents === undefined || health.wants(eventClass)) return undefined;
-    const canTell = (path: string): boolean =>
-      shape.keyOf?.(event, path) !== undefined;
-    const byRules = detector.triggersOf(eventClass, canTell);
-    const byTasks = tasks.triggersOf(eventClass);
+    if (documents === undefined || health.wants(event.class)) return undefined;
+    const fields = new LineFields(event);
+    const byRules = detector.branchesOf(fields);
+    const byTasks = tasks.branchesOf(fields);
     if (byRules === undefined || byTasks === undefined) return undefined;
-    return Sift.of(documents, event, [...byRules, ...byTasks]);
+    return Sift.of(documents, number, event, [...byRules, ...byTasks]);
   }
 
   #watch(

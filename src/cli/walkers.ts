@@ -182,8 +182,8 @@ export class Walkers implements ChunkMemory {
       misses,
       among,
       judge,
-      (sift, mesh, value, verdict) =>
-        verdicts.push({ do: "learn", sift, mesh, value, verdict }),
+      (sift, mesh, value, set) =>
+        verdicts.push({ do: "learn", sift, mesh, value, set }),
     );
     if (verdicts.length > 0) walker.tell(documents, verdicts);
     return {

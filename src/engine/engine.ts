@@ -42,7 +42,8 @@ import type { SavedSequenceKey } from "./sequencer.ts";
 import { Searcher } from "./spl/searcher.ts";
 import { DEFAULT_WINDOWS } from "./spl/windows.ts";
 import type { WindowPlan } from "./spl/windows.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Branch } from "./branches.ts";
+import type { LineFields } from "./line-fields.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];
@@ -315,17 +316,14 @@ export class Engine {
   }
 
   /**
-   * What tells the events of a class apart that some rule may be interested in: whenever one is, one of the triggers is
-   * true. undefined where nothing tells.
-   * @param canTell false for fields that are no use to the caller
+   * What tells the lines of a kind apart that some rule may be interested in: whenever one is, all clauses of one of the
+   * branches are true. undefined where nothing tells.
    */
-  triggersOf(
-    eventClass: EventClass,
-    canTell: (path: string) => boolean,
-  ): readonly Trigger[] | undefined {
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    const { class: eventClass } = fields;
     return this.#wantsInOrder(eventClass) || this.#searcher.wants(eventClass)
       ? undefined
-      : this.#finder.triggersOf(eventClass, canTell);
+      : this.#finder.branchesOf(fields);
   }
 
   /**
@@ -473,7 +471,7 @@ export class Engine {
     return (this.#clocks[host.index] ??= new HostClock(host));
   }
 
-  /** Takes the time of an event that no rule is interested in, as {@link triggersOf} tells. */
+  /** Takes the time of an event that no rule is interested in, as {@link branchesOf} tells. */
   pass(clock: HostClock, timeUs: Us): void {
     this.#hear(clock, timeUs);
     if (this.#hasLineage) this.#findInOrder(clock, clock.watermarkUs);

@@ -28,7 +28,8 @@ import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { keptNodes, keptValue, NOTHING_KEPT } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Branch } from "./branches.ts";
+import type { LineFields } from "./line-fields.ts";
 
 /** An event query of a rule. */
 export interface EventPlan {
@@ -143,12 +144,9 @@ export class HitFinder {
     return this.#filters.index.wants(eventClass);
   }
 
-  /** As {@link RuleIndex.triggersOf}, of all rules. */
-  triggersOf(
-    eventClass: EventClass,
-    canTell: (path: string) => boolean,
-  ): readonly Trigger[] | undefined {
-    return this.#filters.index.triggersOf(eventClass, canTell);
+  /** As {@link RuleIndex.branchesOf}, of all rules. */
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    return this.#filters.index.branchesOf(fields);
   }
 
   /** False if no rule can be interested in the event, whatever its lineage is. */

@@ -91,6 +91,19 @@ export function compileCondition<S>(condition: Expr, reach: Reach<S>): Test<S> {
   return compileTest(condition, { ...reach, variables: new Map() });
 }
 
+/** Compiles a part of a condition that reads one field, and neither elements nor lineage. */
+export function compileClause<S>(expr: Expr, read: Value<S>): Test<S> {
+  return compileCondition(expr, {
+    field: () => read,
+    nodes: () => noNodes,
+    lineage: noLineage,
+  });
+}
+
+function noNodes(): never {
+  throw new BugError("a clause reads the elements of a list");
+}
+
 /**
  * Compiles a condition or a part of it as a value: missing where a test reads something missing, which at a boolean
  * position is just false. For explanations.
@@ -678,7 +691,7 @@ export function eachLineage(
 }
 
 /** Calls back for an expression and all below it, in the order of the text. */
-function eachNode(expr: Expr, onNode: (node: Expr) => void): void {
+export function eachNode(expr: Expr, onNode: (node: Expr) => void): void {
   const visit = (each: Expr): void => eachNode(each, onNode);
   onNode(expr);
   switch (expr.kind) {

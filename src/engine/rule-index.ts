@@ -21,14 +21,20 @@ import type {
 } from "../event/event.ts";
 import { toList } from "../event/values.ts";
 import type { Filter } from "../lang/eql/tree.ts";
+import { branchesOf } from "./branches.ts";
+import type { Branch } from "./branches.ts";
 import { EventFields } from "./event-fields.ts";
 import { FieldIndex, isTriggered, ValueMemory } from "./field-index.ts";
+import type { LineFields } from "./line-fields.ts";
 import { BROAD_COST, cheapest, Expectation } from "./trigger-choice.ts";
 import { eachTrigger, isPossible, needOf } from "./triggers.ts";
 import type { Need, Trigger } from "./triggers.ts";
 
 /** Fewer conditions than these are asked themselves: that is cheaper than finding out which to ask. */
 const FEW = 3;
+
+/** What is expected to be true of fewer events than this, in percent, tells enough by itself. */
+const RARE_COST = 5;
 
 /** What looking at a field costs for each event, in units of asking one condition. */
 const READ_COST = 0.3;
@@ -140,35 +146,43 @@ export class RuleIndex {
   }
 
   /**
-   * What tells the events of a class apart that some condition may hold for: whenever one holds, one of the triggers is
-   * true. Those are left out that what all events of the class have denies.
-   * @param canTell false for fields that are no use to the caller
+   * What tells the lines of a kind apart for whose events some condition may hold: whenever one holds, all clauses of one of
+   * the branches are true. Those are left out that what all lines of the kind have denies.
    * @returns undefined if some condition may hold without any of them
    */
-  triggersOf(
-    eventClass: EventClass,
-    canTell: (path: string) => boolean,
-  ): readonly Trigger[] | undefined {
-    const { categories } = eventClass;
-    const isTrue = classAnswers(eventClass, new Map());
-    const costOf = (trigger: Trigger): number => {
-      const answer = isTrue(trigger);
-      if (answer !== undefined) return answer ? Infinity : 0;
-      return canTell(trigger.path)
-        ? this.#expectation.costOf(trigger)
-        : Infinity;
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    const constantOf = (path: string): readonly Scalar[] | undefined => {
+      const constant = fields.constantOf(path);
+      return constant && toList(constant.value);
     };
-    const found: Trigger[] = [];
-    for (const [id, { category }] of this.#filters.entries()) {
+    const categories = fields.class.categories ?? constantOf("event.category");
+    const isTrue = answers(constantOf, new Map());
+    const found: Branch[] = [];
+    for (const [id, { category, condition }] of this.#filters.entries()) {
       const isOfCategory =
         category === "any" || (categories?.includes(category) ?? true);
-      const need = this.#needs[id]!;
-      if (!isOfCategory || !isPossible(need, isTrue)) continue;
-      const choice = cheapest(need, costOf);
-      if (choice === undefined || choice.cost === Infinity) return undefined;
-      found.push(...choice.triggers.filter((each) => isTrue(each) !== false));
+      if (!isOfCategory || !isPossible(this.#needs[id]!, isTrue)) continue;
+      for (const branch of branchesOf(condition, (each) =>
+        fields.decide(each),
+      )) {
+        if (branch.length === 0) return undefined;
+        found.push(this.#withoutNeedless(branch));
+      }
     }
     return found;
+  }
+
+  /** Asking costs more than looking up: where something rare is needed, nothing is asked beside it. */
+  #withoutNeedless(branch: Branch): Branch {
+    const isRare = branch.some(
+      ({ trigger }) =>
+        trigger !== undefined && this.#expectation.costOf(trigger) < RARE_COST,
+    );
+    return isRare
+      ? branch.flatMap(({ path, trigger }) =>
+          trigger === undefined ? [] : { path, trigger, test: undefined },
+        )
+      : branch;
   }
 
   /**
@@ -315,7 +329,12 @@ export class RuleIndex {
     const { ids, triggers, fields } = this.#groupOf(categories);
     const isLive = new Uint8Array(this.#filters.length);
     const hasCategories = categories !== undefined;
-    const isTrue = classAnswers(eventClass, known);
+    const constantOf = (path: string): readonly Scalar[] | undefined => {
+      const read = eventClass.shape.reader(eventClass, path);
+      const constant = constantAnswer(read);
+      return constant && toList(constant.value);
+    };
+    const isTrue = answers(constantOf, known);
     const possible = ids.map((id) => isPossible(this.#needs[id]!, isTrue));
     const isFew = possible.filter((each) => each).length < FEW;
     const always: number[] = [];
@@ -341,20 +360,19 @@ export class RuleIndex {
 }
 
 /**
- * Tells of triggers whether they are true of all events of a class, or of none; undefined where it differs.
- * @param known values of fields that are the same for those events of the class which are in question
+ * Tells of triggers whether they are true of all events in question, or of none; undefined where it differs.
+ * @param constantOf values of a field that are the same for all of them; undefined where they differ
+ * @param known values of fields that are known already
  */
-function classAnswers(
-  eventClass: EventClass,
+function answers(
+  constantOf: (path: string) => readonly Scalar[] | undefined,
   known: Map<string, readonly Scalar[] | undefined>,
 ): (trigger: Trigger) => boolean | undefined {
   return (trigger) => {
     const { path } = trigger;
     let values = known.get(path);
     if (values === undefined && !known.has(path)) {
-      const read = eventClass.shape.reader(eventClass, path);
-      const answer = constantAnswer(read);
-      values = answer === undefined ? undefined : toList(answer.value);
+      values = constantOf(path);
       known.set(path, values);
     }
     return values?.some((each) => isTriggered(trigger, each));

@@ -50,9 +50,12 @@ export type Need =
 const UNKNOWN: Need = { kind: "unknown" };
 const NEVER: Need = { kind: "all-of", parts: [] };
 
-/** What a condition needs, as a test of the engine evaluates it: two-valued, false where a value is missing. */
-export function needOf(condition: Expr): Need {
-  return derive(condition, true);
+/**
+ * What a condition needs, as a test of the engine evaluates it: two-valued, false where a value is missing.
+ * @param holds false: so that it does not hold
+ */
+export function needOf(condition: Expr, holds = true): Need {
+  return derive(condition, holds);
 }
 
 /** That some value of the field is the text, in any case. */

@@ -30,6 +30,13 @@ interface Exports {
   readonly ROWS: { readonly value: number };
   readonly MISSES: { readonly value: number };
   readonly MOST_MESHES: { readonly value: number };
+  readonly SIFTS: { readonly value: number };
+  readonly MOST_SIFTS: { readonly value: number };
+  readonly SET_AT: { readonly value: number };
+  readonly MOST_SETS: { readonly value: number };
+  readonly SETS: { readonly value: number };
+  readonly SETS_BYTES: { readonly value: number };
+  readonly LEFTS: { readonly value: number };
   readonly INPUT: { readonly value: number };
   readonly INPUT_BYTES: { readonly value: number };
   readonly LINE_BYTES: { readonly value: number };
@@ -42,12 +49,13 @@ interface Exports {
   ): number;
   tellBy(slot: number, place: number, byValue: boolean): void;
   index(length: number): number;
-  learn(sift: number, mesh: number, value: number, verdict: boolean): void;
+  learn(sift: number, mesh: number, value: number, set: number): void;
   leaveUnnumbered(slot: number): void;
   lineKind(): number;
   numberAt(slot: number): number;
   integerAt(slot: number, mayBeText: boolean): number;
   missCount(): number;
+  leftBytes(): number;
   timeAt(slot: number): number;
   walk(length: number): number;
   walkOne(length: number): void;
@@ -68,8 +76,18 @@ const FORM = 3;
 
 export const ROWS_SIZE = 1_024;
 export const MISSES_SIZE = 1_024;
-/** Numbers of a value that is to be judged: row, sift, mesh, number of the value, start, end, form and flags. */
-export const MISS = 7;
+/**
+ * Numbers of a value that is to be judged: row, sift, mesh, number of the value, start, end, form and flags, where the
+ * branches begin that the line's other values leave.
+ */
+export const MISS = 8;
+/** Bytes of the branches that lines leave which are to be judged. */
+export const LEFTS_SIZE = 65_536;
+/** Of the module: bytes of what is known of a sift. */
+const SIFT_BYTES = 128;
+/** Numbers of two sets that need no room: all branches, and none. */
+export const ANYTHING = 0;
+export const NOTHING = 1;
 /** Of the module: no slot. */
 const NO_SLOT = 0xffff;
 
@@ -83,6 +101,13 @@ export const ROW_RECORD = 4;
 export const ROW_ARRIVAL = 5;
 export const ROW_NUMBER = 6;
 export const ROW_ID = 7;
+/** How much another thread has written. */
+export interface Walk {
+  readonly rows: number;
+  readonly misses: number;
+  readonly leftWords: number;
+}
+
 /** What stands in a row for a time or number that its line does not have. */
 export const ABSENT = -Infinity;
 
@@ -106,25 +131,38 @@ export interface Watched {
   readonly slots: WatchedSlots;
 }
 
+/** What is to be judged of many lines: values, {@link MISS} numbers each, and what the other values of their lines leave. */
+export interface Misses {
+  readonly values: Int32Array;
+  readonly lefts: Int32Array;
+}
+
 /** Is told what {@link Judge} said of the value of a number. */
 export type Learn = (
   sift: number,
   mesh: number,
   number: number,
-  verdict: boolean,
+  set: number,
 ) => void;
 
-/** Tells of a value of a mesh of a sift whether somebody is interested. */
-export type Judge = (sift: number, mesh: number, value: unknown) => boolean;
+/** Tells of a value of a mesh of a sift the number of the set of branches that it leaves, see {@link DocumentIndex.addSet}. */
+export type Judge = (sift: number, mesh: number, value: unknown) => number;
 
 /**
- * What another thread's index is to be told so that slots mean the same in both: a wanted key; what tells kinds; what has
- * no numbers.
+ * What another thread's index is to be told so that numbers mean the same in both: a wanted key; what tells kinds; what
+ * has no numbers; a set of branches; a sift.
  */
 export type IndexStep =
   | readonly ["key", parent: number, name: string, isLast: boolean]
   | readonly ["tell", slot: number, place: number, byValue: boolean]
-  | readonly ["leave", slot: number];
+  | readonly ["leave", slot: number]
+  | readonly ["set", words: Int32Array]
+  | readonly [
+      "sift",
+      number: number,
+      words: number,
+      missing: readonly number[],
+    ];
 
 const BRACE = 0x7b;
 /** UTF-16 units of a text that never need more bytes than this many for each. */
@@ -183,6 +221,11 @@ export class DocumentIndex {
   readonly #records: Int32Array;
   readonly #rows: Float64Array;
   readonly #misses: Int32Array;
+  readonly #lefts: Int32Array;
+  /** By number; the first has all branches of any sift. */
+  readonly #sets: Int32Array[] = [];
+  readonly #setAt: Uint32Array;
+  #setsEnd: number;
   readonly #slots: Slot[] = [];
   readonly #steps: IndexStep[] = [];
   /** By kind. */
@@ -213,6 +256,14 @@ export class DocumentIndex {
       module.MISSES.value,
       MISSES_SIZE * MISS,
     );
+    this.#lefts = new Int32Array(buffer, module.LEFTS.value, LEFTS_SIZE / 4);
+    this.#setAt = new Uint32Array(
+      buffer,
+      module.SET_AT.value,
+      module.MOST_SETS.value,
+    );
+    this.#setsEnd = module.SETS.value;
+    this.#sets.push(new Int32Array(0), new Int32Array(0));
     this.#keyAt = module.KEY_TEXT.value;
   }
 
@@ -262,9 +313,42 @@ export class DocumentIndex {
     }
   }
 
+  /** More keys than these do not tell whether somebody is interested in a line. */
+  get mostMeshes(): number {
+    return this.#module.MOST_MESHES.value;
+  }
+
+  /**
+   * A set of branches of a sift.
+   * @param words its bits; a multiple of four words, as many as all sets of the sift have
+   * @returns its number: that of all branches where there is no more room, for then more lines are opened
+   */
+  addSet(words: Int32Array): number {
+    if (words.every((word) => word === 0)) return NOTHING;
+    const { MOST_SETS, SETS, SETS_BYTES } = this.#module;
+    const end = this.#setsEnd + words.byteLength;
+    if (this.#sets.length >= MOST_SETS.value) return ANYTHING;
+    if (end > SETS.value + SETS_BYTES.value) return ANYTHING;
+    this.apply(["set", words]);
+    return this.#sets.length - 1;
+  }
+
+  /**
+   * A sift, whose kinds are watched from now on.
+   * @param number from 1
+   * @param words of each of its sets
+   * @param missing by mesh, the set of a line that has no value there
+   * @returns false if there are too many
+   */
+  addSift(number: number, words: number, missing: readonly number[]): boolean {
+    if (number >= this.#module.MOST_SIFTS.value) return false;
+    this.apply(["sift", number, words, missing]);
+    return true;
+  }
+
   /**
    * From now on lines of a kind pass if nobody is interested in the values of their meshes.
-   * @param sift its number, from 1: kinds of one sift share what is known of values
+   * @param sift its number; kinds of one sift share what is known of values
    * @returns false if it has too many
    */
   watch(kind: number, sift: number, slots: WatchedSlots): boolean {
@@ -313,24 +397,28 @@ export class DocumentIndex {
   /**
    * As {@link walk}, for another thread: rows and values that are to be judged are written where it finds them, the
    * values by where they stand in `bytes`.
-   * @returns how many of each
    */
   walkFor(
     bytes: Buffer,
     from: number,
     rows: Float64Array,
-    misses: Int32Array,
-  ): readonly [rows: number, misses: number] {
+    { values, lefts }: Misses,
+  ): Walk {
     const { INPUT } = this.#module;
     const count = this.#walkOver(bytes, from);
-    const missCount = this.#module.missCount();
+    const own = this.#ownMisses();
     rows.set(this.#rows.subarray(0, count * ROW));
-    misses.set(this.#misses.subarray(0, missCount * MISS));
-    for (let at = 0; at < missCount * MISS; at += MISS) {
-      misses[at + 4]! += from - INPUT.value;
-      misses[at + 5]! += from - INPUT.value;
+    values.set(own.values);
+    lefts.set(own.lefts);
+    for (let at = 0; at < own.values.length; at += MISS) {
+      values[at + 4]! += from - INPUT.value;
+      values[at + 5]! += from - INPUT.value;
     }
-    return [count, missCount];
+    return {
+      rows: count,
+      misses: own.values.length / MISS,
+      leftWords: own.lefts.length,
+    };
   }
 
   /** @returns how many rows there are */
@@ -342,46 +430,75 @@ export class DocumentIndex {
   }
 
   #judgeOwn(judge: Judge): void {
-    const { missCount, learn } = this.#module;
-    const misses = this.#misses.subarray(0, missCount() * MISS);
-    this.judgeMisses(this.#rows, misses, this.#memory, judge, learn);
+    const misses = this.#ownMisses();
+    this.judgeMisses(
+      this.#rows,
+      misses,
+      this.#memory,
+      judge,
+      this.#module.learn,
+    );
+  }
+
+  #ownMisses(): Misses {
+    const { missCount, leftBytes } = this.#module;
+    return {
+      values: this.#misses.subarray(0, missCount() * MISS),
+      lefts: this.#lefts.subarray(0, leftBytes() / 4),
+    };
   }
 
   /**
-   * Judges what could not be told of lines, and says so in their rows.
+   * Judges what could not be told of lines, and says so in their rows. Of a line in which nobody is interested by some
+   * values the others are not looked at.
    * @param bytes what the places of values are of
    * @param learn is told each verdict, for who gave the value its number
    */
   judgeMisses(
     rows: Float64Array,
-    misses: Int32Array,
+    misses: Misses,
     bytes: Buffer,
     judge: Judge,
     learn: Learn,
   ): void {
-    for (let at = 0; at < misses.length; at += MISS) {
-      const state = misses[at]! * ROW + ROW_STATE;
-      if (rows[state] === STATE.toOpen) continue;
+    const { values, lefts } = misses;
+    for (let at = 0; at < values.length; at += MISS) {
+      const row = values[at]!;
+      const state = row * ROW + ROW_STATE;
+      if (rows[state] !== STATE.toJudge) continue;
       const [sift, mesh, number] = [
-        misses[at + 1]!,
-        misses[at + 2]!,
-        misses[at + 3]!,
+        values[at + 1]!,
+        values[at + 2]!,
+        values[at + 3]!,
       ];
-      const verdict = judge(sift, mesh, this.missedValue(misses, at, bytes));
+      const set = judge(sift, mesh, this.missedValue(values, at, bytes));
       // 0 is no number: such values are too long to be known again.
-      if (number !== 0) learn(sift, mesh, number, verdict);
-      rows[state] = verdict ? STATE.toOpen : STATE.passed;
+      if (number !== 0) learn(sift, mesh, number, set);
+      if (!this.#takeAway(lefts, values[at + 7]! / 4, set)) {
+        rows[state] = STATE.passed;
+      } else if (values[at + MISS] !== row) rows[state] = STATE.toOpen;
     }
   }
 
-  /** A value that is to be judged. */
-  missedValue(misses: Int32Array, at: number, bytes: Buffer): unknown {
-    return valueIn(bytes, misses[at + 4]!, misses[at + 5]!, misses[at + 6]!);
+  /** Leaves only branches that a set has. @returns whether there are any */
+  #takeAway(lefts: Int32Array, from: number, set: number): boolean {
+    if (set === ANYTHING) return true;
+    const words = this.#sets[set]!;
+    let some = 0;
+    for (let i = 0; i < words.length; i++) {
+      some |= lefts[from + i]! &= words[i]!;
+    }
+    return some !== 0;
   }
 
-  /** A value of this index is of interest, or it is not. */
-  learn(sift: number, mesh: number, number: number, verdict: boolean): void {
-    this.#module.learn(sift, mesh, number, verdict);
+  /** A value that is to be judged. */
+  missedValue(values: Int32Array, at: number, bytes: Buffer): unknown {
+    return valueIn(bytes, values[at + 4]!, values[at + 5]!, values[at + 6]!);
+  }
+
+  /** A value of this index leaves the branches of a set. */
+  learn(sift: number, mesh: number, number: number, set: number): void {
+    this.#module.learn(sift, mesh, number, set);
   }
 
   /** All that was wanted and told so far, in order. */
@@ -400,8 +517,32 @@ export class DocumentIndex {
         break;
       case "leave":
         this.#module.leaveUnnumbered(step[1]);
+        break;
+      case "set":
+        this.#storeSet(step[1]);
+        break;
+      case "sift":
+        this.#storeSift(step[1], step[2], step[3]);
     }
     this.#steps.push(step);
+  }
+
+  #storeSet(words: Int32Array): void {
+    const bytes = new Uint8Array(
+      words.buffer,
+      words.byteOffset,
+      words.byteLength,
+    );
+    this.#memory.set(bytes, this.#setsEnd);
+    this.#setAt[this.#sets.push(words) - 1] = this.#setsEnd;
+    this.#setsEnd += bytes.length;
+  }
+
+  #storeSift(number: number, words: number, missing: readonly number[]): void {
+    const at = this.#module.SIFTS.value + number * SIFT_BYTES;
+    [words * 4, ...missing].forEach((each, i) =>
+      this.#memory.writeUInt16LE(each, at + i * 2),
+    );
   }
 
   /** The slot of a value that is wanted from now on; undefined where it never will be. */

@@ -73,6 +73,8 @@ export interface Shape {
    * more than one may, or any.
    */
   keyOf?(event: Event, path: string): KeyPath | undefined;
+  /** True if all lines of the kind of this event's have the same value of a field. */
+  isOfKind?(event: Event, path: string): boolean;
 }
 
 export interface Event {

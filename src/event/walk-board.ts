@@ -9,9 +9,17 @@
  *     └───────────────────┴────────────────────────────────────────┘ taken, or let go
  * ```
  *
- * Memory of a place: the chunk, 256 KiB; its rows, 64 KiB; values that are to be judged, 28 KiB. Eight of them.
+ * Memory of a place: the chunk, 256 KiB; its rows, 64 KiB; values that are to be judged, 32 KiB, and what the
+ * others of their lines leave, 64 KiB. Eight of them.
  */
-import { MISSES_SIZE, MISS, ROW, ROWS_SIZE } from "./document-index.ts";
+import {
+  LEFTS_SIZE,
+  MISSES_SIZE,
+  MISS,
+  ROW,
+  ROWS_SIZE,
+} from "./document-index.ts";
+import type { Misses, Walk } from "./document-index.ts";
 
 export const PLACES = 8;
 export const PLACE_BYTES = 256 * 1024;
@@ -33,7 +41,8 @@ const WALKER = 4;
 const TOLD = 5;
 const ROWS = 6;
 const MISSES = 7;
-const NUMBERS = 8;
+const LEFTS = 8;
+const NUMBERS = 10;
 /** Behind them: goes up when there is something to do; 1 when there never will be again. */
 const SIGNAL = PLACES * NUMBERS;
 const STOPPED = SIGNAL + 1;
@@ -44,7 +53,8 @@ const MISSES_BYTES = MISSES_SIZE * MISS * 4;
 const CHUNKS_AT = NUMBERS_BYTES;
 const ROWS_AT = CHUNKS_AT + PLACES * PLACE_BYTES;
 const MISSES_AT = ROWS_AT + PLACES * ROWS_BYTES;
-const BOARD_BYTES = MISSES_AT + PLACES * MISSES_BYTES;
+const LEFTS_AT = MISSES_AT + PLACES * MISSES_BYTES;
+const BOARD_BYTES = LEFTS_AT + PLACES * LEFTS_SIZE;
 
 /** A chunk as another thread has walked over it. */
 export interface Walked {
@@ -52,7 +62,7 @@ export interface Walked {
   /** How much the walker had been told. */
   readonly told: number;
   readonly rows: Float64Array;
-  readonly misses: Int32Array;
+  readonly misses: Misses;
 }
 
 export class WalkBoard {
@@ -113,12 +123,15 @@ export class WalkBoard {
     Atomics.wait(numbers, at + STATE, CLAIMED, mostMs);
     if (Atomics.load(numbers, at + STATE) !== DONE) return undefined;
     const rows = numbers[at + ROWS]! * ROW;
-    const misses = numbers[at + MISSES]! * MISS;
+    const { values, lefts } = this.#misses(place);
     return {
       walker: numbers[at + WALKER]!,
       told: numbers[at + TOLD]!,
       rows: this.#rows(place).slice(0, rows),
-      misses: this.#misses(place).slice(0, misses),
+      misses: {
+        values: values.slice(0, numbers[at + MISSES]! * MISS),
+        lefts: lefts.slice(0, numbers[at + LEFTS]!),
+      },
     };
   }
 
@@ -152,13 +165,13 @@ export class WalkBoard {
       bytes: Buffer,
       from: number,
       rows: Float64Array,
-      misses: Int32Array,
-    ) => readonly [rows: number, misses: number],
+      misses: Misses,
+    ) => Walk,
   ): void {
     const numbers = this.#numbers;
     const at = place * NUMBERS;
     const bytes = this.chunk(place).subarray(0, numbers[at + LENGTH]);
-    const [rows, misses] = walkOver(
+    const { rows, misses, leftWords } = walkOver(
       bytes,
       numbers[at + FROM]!,
       this.#rows(place),
@@ -168,6 +181,7 @@ export class WalkBoard {
     numbers[at + TOLD] = told;
     numbers[at + ROWS] = rows;
     numbers[at + MISSES] = misses;
+    numbers[at + LEFTS] = leftWords;
     Atomics.store(numbers, at + STATE, DONE);
     Atomics.notify(numbers, at + STATE);
   }
@@ -197,8 +211,12 @@ export class WalkBoard {
     return new Float64Array(this.shared, at, ROWS_SIZE * ROW);
   }
 
-  #misses(place: number): Int32Array {
+  #misses(place: number): Misses {
     const at = MISSES_AT + place * MISSES_BYTES;
-    return new Int32Array(this.shared, at, MISSES_SIZE * MISS);
+    const leftsAt = LEFTS_AT + place * LEFTS_SIZE;
+    return {
+      values: new Int32Array(this.shared, at, MISSES_SIZE * MISS),
+      lefts: new Int32Array(this.shared, leftsAt, LEFTS_SIZE / 4),
+    };
   }
 }

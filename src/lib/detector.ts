@@ -25,7 +25,8 @@ import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
 import type { RuleMeter } from "../engine/rule-meter.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
-import type { Trigger } from "../engine/triggers.ts";
+import type { Branch } from "../engine/branches.ts";
+import type { LineFields } from "../engine/line-fields.ts";
 import { DocumentIndex } from "../event/document-index.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
 import type { LineKind } from "../event/line-kind.ts";
@@ -340,12 +341,9 @@ export class Detector {
     } else this.#engine.push(event);
   }
 
-  /** As {@link Engine.triggersOf}. */
-  triggersOf(
-    eventClass: EventClass,
-    canTell: (path: string) => boolean,
-  ): readonly Trigger[] | undefined {
-    return this.#engine.triggersOf(eventClass, canTell);
+  /** As {@link Engine.branchesOf}. */
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    return this.#engine.branchesOf(fields);
   }
 
   /** False if no rule can ever be interested in events of the class. */

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   DocumentIndex,
+  NOTHING,
   ROW_HAPPENED,
   ROW_KIND,
   ROW_NUMBER,
@@ -27,7 +28,7 @@ const WANTED: readonly KeyPath[] = [
 const index = DocumentIndex.create()!;
 index.want(WANTED);
 
-const never = (): boolean => false;
+const never = (): number => NOTHING;
 let number = 0;
 const lineOf = (text: string): Line => ({
   source: { id: 1, path: "log" },

@@ -5,7 +5,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileCondition } from "../../src/engine/predicate.ts";
+import { branchesOf } from "../../src/engine/branches.ts";
+import type { Clause } from "../../src/engine/branches.ts";
+import { isTriggered } from "../../src/engine/field-index.ts";
+import { compileClause, compileCondition } from "../../src/engine/predicate.ts";
 import { FilterSet } from "../../src/engine/filter-set.ts";
 import { always } from "../../src/event/constant-answer.ts";
 import { Alias } from "../../src/event/event.ts";
@@ -16,6 +19,7 @@ import type {
   Scalar,
   Shape,
 } from "../../src/event/event.ts";
+import { toList } from "../../src/event/values.ts";
 import type {
   Expr,
   FieldNode,
@@ -367,6 +371,50 @@ describe("the rule index", () => {
   }, 60_000);
 });
 
+/** Fails where a condition holds and no branch of `told` is true in all its clauses. */
+function tellsAll(
+  conditions: readonly Expr[],
+  told: readonly Expr[],
+  documents: readonly Values[],
+): void {
+  conditions.forEach((condition, i) => {
+    const branches = branchesOf(told[i]!, () => undefined);
+    for (const document of documents) {
+      const event = eventOf(document, 0);
+      const test = compileCondition<Event>(condition, {
+        field: (path) => shape.reader(event.class, path),
+        nodes: (path) => () => (path === "nowhere" ? [] : ENTRIES),
+        lineage: () => isFourth,
+      });
+      const isTrue = ({ path, trigger, test }: Clause): boolean => {
+        const value = document.get(path);
+        const values = toList(value);
+        if (test && !compileClause<void>(test, () => value)()) return false;
+        if (trigger === undefined) return true;
+        return trigger.present
+          ? values.length > 0
+          : values.some((each) => isTriggered(trigger, each));
+      };
+      if (test(event) && !branches.some((branch) => branch.every(isTrue))) {
+        throw new Error(`left out: ${JSON.stringify(condition)}`);
+      }
+    }
+  });
+}
+
+const expressions = fc.array(expr, { minLength: 1, maxLength: 16 });
+
+describe("the branches of a condition", () => {
+  it("tell all ways in which it holds", () => {
+    fc.assert(
+      fc.property(expressions, documents, (each, events) =>
+        tellsAll(each, each, events),
+      ),
+      { numRuns: RUNS },
+    );
+  }, 60_000);
+});
+
 // --- the test of the test ---------------------------------------------------------------------------------------
 
 /** The tree with one kind of node changed, so that what is derived from it is unsound for the tree as it was. */
@@ -462,6 +510,27 @@ describe("the test of the rule index", () => {
               ...of,
               condition: changed(of.condition, change),
             })),
+            events,
+          ),
+        ),
+        { numRuns: 2_000, seed: 7, endOnFailure: true },
+      );
+      expect(run.failed).toBe(true);
+      expect(String(run.errorInstance)).toContain("left out: ");
+    },
+    60_000,
+  );
+});
+
+describe("the test of the branches", () => {
+  it.each(MISTAKES)(
+    "notices branches that take %s",
+    (_, change) => {
+      const run = fc.check(
+        fc.property(expressions, documents, (each, events) =>
+          tellsAll(
+            each,
+            each.map((of) => changed(of, change)),
             events,
           ),
         ),

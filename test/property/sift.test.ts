@@ -5,6 +5,10 @@
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { DocumentIndex } from "../../src/event/document-index.ts";
+import { Detector } from "../../src/lib/detector.ts";
+import type { RuleFileText } from "../../src/rule/rule-file.ts";
+import { corpusLines } from "../bench/corpus.ts";
+import { Random as Seeded } from "../bench/random.ts";
 import { captureBytes, hasCorpus, sampleBytes } from "../support/captures.ts";
 import { Random } from "../support/random.ts";
 import { scanBytes } from "../support/scan.ts";
@@ -83,6 +87,69 @@ const LOGS: readonly (() => Buffer)[] = [
     : []),
 ];
 
+/** Of generated lines: values that come often, come once, and never do. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  "destination.port": ["135", "443", "49670", "1"],
+  "event.code": ["1", "3", "12", "13", "4663"],
+  "event.type": ['"start"', '"change"', '"end"'],
+  "file.path": [
+    '"*.tmp"',
+    '"C:\\\\Users\\\\Public\\\\token.tmp"',
+    '"?:\\\\x*"',
+  ],
+  "process.executable": [
+    '"*\\\\svchost.exe"',
+    '"?:\\\\Windows\\\\*"',
+    '"*x*y"',
+  ],
+  "process.name": ['"svchost.exe"', '"winword.exe"', '"none.exe"'],
+  "registry.path": [
+    '"*\\\\token"',
+    '"*TaskCache*"',
+    '"*\\\\CLSID\\\\*"',
+    '"x"',
+  ],
+  "user.name": ['"SYSTEM"', '"jdoe"', '"SRV*"'],
+  "winlog.event_data.GrantedAccess": ['"0x1000"', '"0x1010"'],
+};
+const CATEGORIES = ["any", "process", "registry", "network", "file"];
+
+function madeCondition(random: Random, depth: number): string {
+  if (depth > 0 && random.int(3) > 0) {
+    const parts = Array.from({ length: 2 + random.int(2) }, () =>
+      madeCondition(random, depth - 1),
+    );
+    return `(${parts.join(random.int(4) === 0 ? " or " : " and ")})`;
+  }
+  const paths = Object.keys(VALUES);
+  const path = paths[random.int(paths.length)]!;
+  const values = VALUES[path]!;
+  const value = values[random.int(values.length)]!;
+  const isNumber = path === "destination.port" || path === "event.code";
+  const one =
+    random.int(8) === 0
+      ? `${path} ${random.int(2) === 0 ? "==" : "!="} null`
+      : `${path} ${isNumber ? "==" : ":"} ${path === "event.code" ? `"${value}"` : value}`;
+  return random.int(6) === 0 ? `not ${one}` : one;
+}
+
+/** Rules of which most are rare, and some hold of nearly all events. */
+function madeRules(count: number, random: Random): readonly RuleFileText[] {
+  return Array.from({ length: count }, (_, i) => {
+    const category = CATEGORIES[random.int(CATEGORIES.length)]!;
+    const condition = madeCondition(random, 2);
+    return { path: `${i}.eql`, text: `${category} where ${condition}` };
+  });
+}
+
+function generated(count: number, seed: number): Buffer {
+  const lines: string[] = [];
+  for (const { text } of corpusLines(new Seeded(seed))) {
+    if (lines.push(text.trimEnd()) === count) break;
+  }
+  return Buffer.from(`${lines.join("\n")}\n`);
+}
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -97,6 +164,22 @@ describe("the sift", () => {
         expect(found(fast)).toEqual(found(slow));
       }
     }
+  });
+
+  it("lets nobody's event go, whatever the rules are", async () => {
+    let passed = 0;
+    for (let seed = 1; seed <= RUNS + 3; seed++) {
+      const random = new Random(seed);
+      const content = generated(1_500, seed);
+      const rules = madeRules(1 + random.int(24), random);
+      const open = vi.spyOn(Detector.prototype, "openLine");
+      const fast = await scanBytes(content, { rules });
+      passed += fast.counters.lines - open.mock.calls.length;
+      open.mockRestore();
+      const slow = await scanBytes(content, { rules, indexed: false });
+      expect(found(fast)).toEqual(found(slow));
+    }
+    expect(passed).toBeGreaterThan(0);
   });
 
   it("is caught when it does not read values", async () => {

@@ -150,6 +150,10 @@ export abstract class DocumentShape implements Shape {
     return undefined;
   }
 
+  isOfKind(_event: Event, _path: string): boolean {
+    return false;
+  }
+
   /**
    * Where times and numbers stand in lines of the kind of this document: what {@link happenedUs}, {@link recordUs} and the
    * like read there. undefined for shapes that want whole documents.

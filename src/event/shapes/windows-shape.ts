@@ -72,6 +72,13 @@ const OF_ENVELOPE: ReadonlySet<string> = new Set([
   "winlog.record_id",
 ]);
 
+/** Of these a table has the last word. */
+const OF_TABLES: ReadonlySet<string> = new Set([
+  "event.category",
+  "event.outcome",
+  "event.type",
+]);
+
 /** Event data that tells the kind of a line: of few values, and others are read by it. */
 export const KIND_DATA: readonly string[] = ["ObjectType"];
 
@@ -122,6 +129,17 @@ export abstract class WindowsShape extends DocumentShape {
       return undefined;
     }
     return this.dataKeys(name)?.[0];
+  }
+
+  /** What a table reads of nothing but data that tells the kind. */
+  override isOfKind(event: Event, path: string): boolean {
+    const { fields } = event.class as ShapeClass;
+    const isTables = !OF_ENVELOPE.has(path) || OF_TABLES.has(path);
+    if (!isTables || rowOf(fields, path) === undefined) return false;
+    const names = this.#namesOf(event.class as ShapeClass, path) ?? [];
+    return [...KIND_DATA, ...names].every(
+      (name) => KIND_DATA.includes(name) && this.dataKeys(name) !== undefined,
+    );
   }
 
   /** The keys that {@link ownField} reads, apart from the envelope; undefined where it may read any. */

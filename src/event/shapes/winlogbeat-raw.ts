@@ -83,8 +83,11 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
 
   /** Where there is user data, a value may be in either. */
   override keyOf(event: Event, path: string): KeyPath | undefined {
-    const { user_data } = part((event.kept ?? event.doc)["winlog"]);
-    return user_data === undefined ? super.keyOf(event, path) : undefined;
+    return hasUserData(event) ? undefined : super.keyOf(event, path);
+  }
+
+  override isOfKind(event: Event, path: string): boolean {
+    return !hasUserData(event) && super.isOfKind(event, path);
   }
 
   protected override dataKeys(name: string): readonly KeyPath[] | undefined {
@@ -116,4 +119,8 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   protected ownField(path: string): DocReader {
     return path === "host.name" ? shownHostName : ecsField(path);
   }
+}
+
+function hasUserData(event: Event): boolean {
+  return part((event.kept ?? event.doc)["winlog"])["user_data"] !== undefined;
 }

@@ -4,6 +4,7 @@ import { BYTES } from "../../../src/event/document-index-bytes.ts";
 import {
   ABSENT,
   DocumentIndex,
+  NOTHING,
   KeptDocument,
   ROW,
   ROW_FROM,
@@ -28,7 +29,7 @@ const lineOf = (text: string): Line => ({
   text,
 });
 
-const never = (): boolean => false;
+const never = (): number => NOTHING;
 
 let index: DocumentIndex;
 beforeEach(() => {
@@ -186,15 +187,25 @@ describe("the kind of a line", () => {
 
 describe("the values that tell of interest", () => {
   const judged: unknown[] = [];
+  /** One branch waits for an `x` in the first mesh, another for one in the second. */
+  const sets: number[] = [];
+  const leaves = (mesh: number, value: unknown): number =>
+    value === "x" ? sets[2]! : sets[1 - mesh]!;
   const state = (text: string): number => {
-    const judge: Judge = (_sift, _mesh, value) => {
+    const judge: Judge = (_sift, mesh, value) => {
       judged.push(value);
-      return value === "x";
+      return leaves(mesh, value);
     };
     return index.walkLine(lineOf(text), judge)[ROW_STATE]!;
   };
   beforeEach(() => {
     judged.length = 0;
+    sets.splice(
+      0,
+      3,
+      ...[1, 2, 3].map((bits) => index.addSet(Int32Array.of(bits, 0, 0, 0))),
+    );
+    index.addSift(1, 4, [leaves(0, undefined), leaves(1, undefined)]);
     const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
     index.watch(kind, 1, {
       happened: index.slotOf(["t"])!,
@@ -250,7 +261,9 @@ describe("the values that tell of interest", () => {
         '{"not":"ended by a line feed"}',
       ].join("\r\n"),
     );
-    const rows = index.walk(bytes, 0, (_sift, _mesh, value) => value === "x");
+    const rows = index.walk(bytes, 0, (_sift, mesh, value) =>
+      leaves(mesh, value),
+    );
     const at = (row: number, column: number): number =>
       rows[row * ROW + column]!;
     const count = rows.length / ROW;

@@ -4,6 +4,7 @@
 import { expect, it } from "vitest";
 import {
   DocumentIndex,
+  NOTHING,
   ROW_KIND,
   ROW_STATE,
   STATE,
@@ -18,7 +19,7 @@ function rowsOf(lines: readonly Line[]): readonly (number | undefined)[] {
   const documents = DocumentIndex.create()!;
   documents.want([["a"]]);
   documents.tellBy([["a"]], "value");
-  const rows = new LineRows(documents, () => false);
+  const rows = new LineRows(documents, () => NOTHING);
   return lines.map((line) => {
     if (!rows.next(line)) return undefined;
     const { values, at } = rows;

@@ -2,7 +2,7 @@
  * A chunk on the board is walked over once, by who claims it first, and its memory is free when nobody needs it.
  */
 import { beforeEach, describe, expect, it } from "vitest";
-import { ROW } from "../../../src/event/document-index.ts";
+import { MISS, ROW } from "../../../src/event/document-index.ts";
 import { PLACES, WalkBoard } from "../../../src/event/walk-board.ts";
 
 let board: WalkBoard;
@@ -16,8 +16,9 @@ beforeEach(() => {
 const walkAs = (place: number, walker: number): void =>
   other.walk(place, walker, 5, (bytes, from, rows, misses) => {
     rows.fill(bytes.length, 0, ROW);
-    misses.fill(from, 0, 7);
-    return [1, 1];
+    misses.values.fill(from, 0, MISS);
+    misses.lefts.fill(walker, 0, 4);
+    return { rows: 1, misses: 1, leftWords: 4 };
   });
 
 describe("a chunk", () => {
@@ -29,7 +30,8 @@ describe("a chunk", () => {
     const walked = board.take(1, 20, 0)!;
     expect(walked).toMatchObject({ walker: 7, told: 5 });
     expect([...walked.rows]).toEqual(Array(ROW).fill(200));
-    expect([...walked.misses]).toEqual(Array(7).fill(20));
+    expect([...walked.misses.values]).toEqual(Array(MISS).fill(20));
+    expect([...walked.misses.lefts]).toEqual(Array(4).fill(7));
     expect(other.claim()).toBe(3);
     expect(other.claim()).toBeUndefined();
   });

@@ -1,0 +1,168 @@
+/**
+ * The ways in which a condition can hold, told by single fields: from the syntax tree of a condition to branches, each a list of
+ * clauses about one field. Whenever the condition holds, all clauses of one of its branches are true.
+ *
+ * ```text
+ *   (process.name : "a.exe" or file.path : "?:\\x\\*") and not user.id : "S-1-5-18" and length(file.path) > process.pid
+ *
+ *   branch   process.name : "a.exe"     not user.id : "S-1-5-18"     file.path is there     process.pid is there
+ *   branch   file.path : "?:\\x\\*"     not user.id : "S-1-5-18"     process.pid is there
+ * ```
+ *
+ * Unlike a {@link Need} it keeps what a missing value satisfies, for who knows that the value is missing. Bounded: of a
+ * part that would make too many branches nothing is told.
+ */
+import type { Expr } from "../lang/eql/tree.ts";
+import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
+import { eachField, eachNode } from "./predicate.ts";
+import { needOf } from "./triggers.ts";
+import type { Trigger } from "./triggers.ts";
+
+/** Something about one field. */
+export interface Clause {
+  readonly path: string;
+  /** True whenever the clause is; undefined where a missing value satisfies it, or nothing tells but to ask. */
+  readonly trigger: Trigger | undefined;
+  /** What has to hold, of this field alone; undefined where only the trigger is known. */
+  readonly test: Expr | undefined;
+}
+
+/** One of the ways; an empty one tells nothing. */
+export type Branch = readonly Clause[];
+
+/** What is known of a clause: that it holds, or that it does not; undefined where each event tells. */
+export type Decide = (clause: Clause) => boolean | undefined;
+
+/** Of one condition; published ones have four at most, nearly all of them one. */
+const MOST_BRANCHES = 16;
+
+const ANYWAY: readonly Branch[] = [[]];
+const NEVER: readonly Branch[] = [];
+
+/** The branches of a condition that are left where some clauses are decided. None: it never holds. */
+export function branchesOf(condition: Expr, decide: Decide): readonly Branch[] {
+  return derive(condition, true, decide);
+}
+
+function derive(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
+  switch (expr.kind) {
+    case "not":
+      return derive(expr.operand, !holds, decide);
+    case "and":
+    case "or": {
+      const parts = expr.operands.map((each) => derive(each, holds, decide));
+      return (expr.kind === "and") === holds ? allOf(parts) : oneOf(parts);
+    }
+    default:
+      return leaf(expr, holds, decide);
+  }
+}
+
+function allOf(parts: readonly (readonly Branch[])[]): readonly Branch[] {
+  let all = ANYWAY;
+  // Those that tell most for their size first.
+  for (const part of parts.toSorted((a, b) => a.length - b.length)) {
+    if (part.length * all.length > MOST_BRANCHES) break;
+    all = all.flatMap((each) => part.map((other) => [...each, ...other]));
+  }
+  return all;
+}
+
+function oneOf(parts: readonly (readonly Branch[])[]): readonly Branch[] {
+  const all = mergeTriggers(parts.flat());
+  const tellNothing =
+    all.length > MOST_BRANCHES || all.some(({ length }) => length === 0);
+  return tellNothing ? ANYWAY : all;
+}
+
+/** `a : "x" or a : "y"` is one clause about `a`. */
+function mergeTriggers(branches: readonly Branch[]): readonly Branch[] {
+  const byPath = new Map<string, Trigger>();
+  const others = branches.filter((branch) => {
+    const [clause] = branch;
+    const trigger = branch.length === 1 ? clause!.trigger : undefined;
+    if (trigger === undefined || clause!.test !== undefined) return true;
+    const known = byPath.get(trigger.path);
+    byPath.set(
+      trigger.path,
+      known === undefined ? trigger : either(known, trigger),
+    );
+    return false;
+  });
+  const merged = [...byPath].map(([path, trigger]): Branch => [
+    { path, trigger, test: undefined },
+  ]);
+  return [...merged, ...others];
+}
+
+function either(a: Trigger, b: Trigger): Trigger {
+  return {
+    path: a.path,
+    texts: [...a.texts, ...b.texts],
+    numbers: [...a.numbers, ...b.numbers],
+    globs: [...a.globs, ...b.globs],
+    present: a.present || b.present,
+  };
+}
+
+function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
+  const need = needOf(expr, holds);
+  switch (need.kind) {
+    case "trigger": {
+      const { trigger } = need;
+      const { path } = trigger;
+      // That a value is there says little: then the expression itself is asked.
+      const test =
+        trigger.present && onlyPath(expr) === path
+          ? holding(expr, holds)
+          : undefined;
+      return decided({ path, trigger, test }, decide);
+    }
+    case "one-of":
+    case "all-of": {
+      const parts = need.parts.map((part) =>
+        part.kind === "trigger"
+          ? decided(
+              {
+                path: part.trigger.path,
+                trigger: part.trigger,
+                test: undefined,
+              },
+              decide,
+            )
+          : ANYWAY,
+      );
+      return need.kind === "one-of" ? allOf(parts) : oneOf(parts);
+    }
+    case "unknown": {
+      const path = onlyPath(expr);
+      if (path === undefined) return ANYWAY;
+      const test = holding(expr, holds);
+      return decided({ path, trigger: undefined, test }, decide);
+    }
+  }
+}
+
+function holding(expr: Expr, holds: boolean): Expr {
+  return holds ? expr : { kind: "not", operand: expr, span: expr.span };
+}
+
+function decided(clause: Clause, decide: Decide): readonly Branch[] {
+  const answer = decide(clause);
+  return answer === undefined ? [[clause]] : answer ? ANYWAY : NEVER;
+}
+
+/** The field that alone decides an expression; undefined where there is none, or something else decides too. */
+function onlyPath(expr: Expr): string | undefined {
+  const paths = new Set<string>();
+  let isAlone = true;
+  eachField(expr, ({ path }) => paths.add(path));
+  eachNode(expr, (node) => {
+    const needsMore =
+      node.kind === "lineage" ||
+      node.kind === "variable" ||
+      (node.kind === "call" && node.name === ARRAY_SEARCH);
+    if (needsMore) isAlone = false;
+  });
+  return isAlone && paths.size === 1 ? [...paths][0] : undefined;
+}
