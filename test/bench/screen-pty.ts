@@ -16,6 +16,8 @@ export interface Size {
 /** Clock ticks a second of /proc/…/stat on every Linux of today. */
 const TICKS_PER_SECOND = 100;
 const PATIENCE_MS = 30_000;
+/** A frame begins. */
+const FRAME = Buffer.from("\x1b[?2026h");
 
 export class MeasuredPty {
   readonly #pty: ReturnType<typeof spawn>;
@@ -25,6 +27,10 @@ export class MeasuredPty {
   #unread: Buffer[] = [];
   #waiting: (() => void)[] = [];
   bytes = 0;
+  /** Frames that have begun. */
+  frames = 0;
+  /** What a mark that is cut in two begins with. */
+  #end = Buffer.alloc(0);
   firstByteMs: number | undefined;
 
   constructor(file: string, args: readonly string[], { cols, rows }: Size) {
@@ -49,6 +55,7 @@ export class MeasuredPty {
       const bytes = data as unknown as Buffer;
       this.firstByteMs ??= performance.now() - this.startedMs;
       this.bytes += bytes.length;
+      this.#countFrames(bytes);
       this.#unread.push(bytes);
       for (const wake of this.#waiting.splice(0)) wake();
     });
@@ -57,6 +64,14 @@ export class MeasuredPty {
 
   get pid(): number {
     return this.#pty.pid;
+  }
+
+  #countFrames(bytes: Buffer): void {
+    const all = Buffer.concat([this.#end, bytes]);
+    for (let at = all.indexOf(FRAME); at !== -1; this.frames++) {
+      at = all.indexOf(FRAME, at + FRAME.length);
+    }
+    this.#end = all.subarray(-(FRAME.length - 1));
   }
 
   press(keys: string): void {

@@ -6,12 +6,13 @@
  * Bytes repeat; times wobble with the machine, which is why a miss is measured again, and why a fixed piece of work is
  * timed beside each scene: what would hold on a machine that has nothing else to do is marked and is no miss.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../../src/base/package-root.ts";
+import { makeCorpus } from "./corpus.ts";
 import { MeasuredPty } from "./screen-pty.ts";
 import type { Size } from "./screen-pty.ts";
 import { makeReplay, processLine, writeRules } from "./screen-replay.ts";
@@ -25,6 +26,10 @@ const SIZES: readonly Size[] = [
   { cols: 80, rows: 24 },
   { cols: 200, rows: 50 },
 ];
+/** A frame or two a second are few: two such windows fit into the replay. */
+const FRAMES_S = 18;
+/** Of the corpus, for scans that run beside the screen. */
+const SCANNED_MB = 256;
 const TRIPLINE = join(packageRoot(), "bin", "tripline");
 
 type PerSize = readonly [small: number, large: number];
@@ -46,6 +51,9 @@ const BUDGETS = {
   frameMs: ["frame, p95", "ms", [20, 45]],
   keyP50: ["key to picture under load, p50", "ms", [25, 40]],
   keyP95: ["key to picture under load, p95", "ms", [60, 100]],
+  frameRate: ["frames a second, replay x100", "/s", [undefined, undefined]],
+  busyFrames: ["frames lost to scans on both cores", "%", [20, 20]],
+  busyKeyP95: ["key to picture beside them, p95", "ms", [60, 100]],
   alertP95: ["line of an alert to picture, p95", "ms", [300, 300]],
   splashMs: ["first word", "ms", [100, 100]],
   dashboardMs: ["dashboard drawn", "ms", [600, 700]],
@@ -195,6 +203,69 @@ function everything(size: Size): Promise<Results> {
   });
 }
 
+/** From a key to its picture, ms: help comes and goes. */
+async function keyWaits(pty: MeasuredPty): Promise<readonly number[]> {
+  const waits: number[] = [];
+  for (let i = 0; i < KEYS; i++) {
+    await sleep(60 + (i % 7) * 11);
+    await pty.text();
+    const startMs = performance.now();
+    const help = i % 2 === 0;
+    pty.press(help ? "?" : "\x1b");
+    await pty.until(help ? /Help: / : /Alerts \d+/);
+    // The reader waits up to 100 ms whether Esc begins a sequence; that is not the screen's time.
+    if (help) waits.push(performance.now() - startMs);
+  }
+  return waits;
+}
+
+/** Scans that want all cores, over and over. */
+async function besideScans<T>(use: () => Promise<T>): Promise<T> {
+  const { path } = makeCorpus(SCANNED_MB);
+  const scans = new Set<ReturnType<typeof spawn>>();
+  let isOver = false;
+  const start = (): void => {
+    const args = ["scan", "--no-progress", "--workers", "2", path];
+    const scan = spawn(process.execPath, [TRIPLINE, ...args], {
+      stdio: "ignore",
+    });
+    scans.add(scan);
+    scan.once("exit", () => {
+      scans.delete(scan);
+      if (!isOver) start();
+    });
+  };
+  for (let i = 0; i < availableParallelism(); i++) start();
+  try {
+    await sleep(1_000);
+    return await use();
+  } finally {
+    isOver = true;
+    for (const scan of scans) scan.kill("SIGKILL");
+  }
+}
+
+/** The same replay alone and beside scans. */
+function saturated(size: Size): Promise<Results> {
+  return played(size, ["--speed", "100x"], async (pty) => {
+    await sleep(5_000);
+    const rate = async (): Promise<number> => {
+      const [frames, startMs] = [pty.frames, performance.now()];
+      await sleep(FRAMES_S * 1_000);
+      return (pty.frames - frames) / (performance.now() - startMs);
+    };
+    const alone = await rate();
+    return await besideScans(async () => {
+      const beside = await rate();
+      return {
+        frameRate: 1_000 * alone,
+        busyFrames: Math.max(0, 100 * (1 - beside / alone)),
+        busyKeyP95: percentile(await keyWaits(pty), 0.95),
+      };
+    });
+  });
+}
+
 /** Keys while the engine reads as fast as it can: the log over and over. */
 async function keysUnderLoad(size: Size): Promise<Results> {
   const many = Array.from({ length: 12 }, () => replay.log);
@@ -203,17 +274,7 @@ async function keysUnderLoad(size: Size): Promise<Results> {
     await pty.until(/Alerts \d\d/);
     pty.press("2");
     await pty.until(/Alerts/);
-    const waits: number[] = [];
-    for (let i = 0; i < KEYS; i++) {
-      await sleep(60 + (i % 7) * 11);
-      await pty.text();
-      const startMs = performance.now();
-      const help = i % 2 === 0;
-      pty.press(help ? "?" : "\x1b");
-      await pty.until(help ? /Help: / : /Alerts \d+/);
-      // The reader waits up to 100 ms whether Esc begins a sequence; that is not the screen's time.
-      if (help) waits.push(performance.now() - startMs);
-    }
+    const waits = await keyWaits(pty);
     pty.press("6");
     await pty.until(/Health of the logs/);
     pty.press("g");
@@ -327,6 +388,7 @@ const SCENES: readonly ((size: Size) => Promise<Results>)[] = [
   lowBandwidth,
   still,
   keysUnderLoad,
+  saturated,
   alerts,
   start,
   stall,
