@@ -36,6 +36,7 @@
  *   TEXT      8 KiB        literals, in lower case
  *   NEEDED    128          of each ASCII character whether it stands in a literal
  *   ENCODED   2 x 16       LOW and HIGH of the characters of base64
+ *   WINDOWS   4096         by a hash of three bytes in lower case, whether a literal is looked for by them
  *   COUNTS    8 x u32      of each bucket, how many places it let through when it was weighed
  *   RECORDS   4096 x 12    a line: start, end, and how many lines stand before it
  *   INPUT     1 MiB        lines, each with its ⏎, with 64 bytes of slack
@@ -50,7 +51,8 @@ export const TEXT: usize = ENTRIES + 256 * 8;
 export const TEXT_BYTES: i32 = 8192;
 export const NEEDED: usize = TEXT + 8192;
 export const ENCODED: usize = NEEDED + 128;
-export const COUNTS: usize = ENCODED + 32;
+export const WINDOWS: usize = ENCODED + 32;
+export const COUNTS: usize = WINDOWS + 4096;
 export const RECORDS: usize = COUNTS + 32;
 export const MOST_RECORDS: i32 = 4096;
 const RECORD_BYTES: usize = 12;
@@ -58,6 +60,8 @@ const RECORD_BYTES: usize = 12;
 export const INPUT: usize = RECORDS + 4096 * 12 + 64;
 export const INPUT_BYTES: i32 = 1048576;
 
+/** 2^32 by the golden ratio. */
+const FACTOR: u32 = 0x9e3779b1;
 const LF: u32 = 0x0a;
 const CR: u32 = 0x0d;
 const OPEN: u32 = 0x7b;
@@ -122,7 +126,7 @@ export function scan(from: usize, end: usize): i32 {
   for (;;) {
     at = nextStop(at, end);
     if (at >= end) break;
-    if (i8x16.all_true(encodedAt(at)) && beginsEncoded(at, end)) {
+    if (mayBeEncoded(at) && beginsEncoded(at, end)) {
       if (!add(at)) return stopBefore(lineAt);
       at = lineEnd(at);
       continue;
@@ -143,7 +147,10 @@ export function scan(from: usize, end: usize): i32 {
         lineAt = place + 1;
         if (load<u8>(lineAt) == OPEN) continue;
         if (!noteBlank(lineAt)) return stopBefore(lineAt);
-      } else if (holds(place - 2, load<u8>(SPILL + lane), end)) {
+      } else if (
+        mayHold(place - 2) &&
+        holds(place - 2, load<u8>(SPILL + lane), end)
+      ) {
         if (!add(place)) return stopBefore(lineAt);
         // Its ⏎ is counted, and looked at, like any other.
         at = lineEnd(place);
@@ -354,6 +361,16 @@ function lineEnd(place: usize): usize {
   return at + ctz(found);
 }
 
+/** Are these sixteen characters of base64, and those before or behind them, too? Of 64 they are. */
+function mayBeEncoded(at: usize): bool {
+  return (
+    (i8x16.all_true(encodedAt(at)) &
+      (i8x16.all_true(encodedAt(at - 16)) |
+        i8x16.all_true(encodedAt(at + 16)))) !=
+    0
+  );
+}
+
 /** At which of sixteen places a character of base64 stands. */
 function encodedAt(at: usize): v128 {
   const half = i8x16.splat(0x0f);
@@ -401,6 +418,12 @@ function encodedStart(place: usize): usize {
 function isEncoded(byte: u32): bool {
   if (lower(byte) - 0x61 < 26 || byte - 0x30 < 10) return true;
   return byte == PLUS || byte == SLASH;
+}
+
+/** A first look at three bytes that a bucket let through: most mix the bytes of several literals. */
+function mayHold(place: usize): bool {
+  const key = ((load<u32>(place) & 0xffffff) | 0x202020) * FACTOR;
+  return load<u8>(WINDOWS + (key >> 20)) != 0;
 }
 
 /** True if a literal of one of the buckets stands where its three bytes stand. */

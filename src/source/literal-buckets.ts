@@ -8,10 +8,9 @@
 export const MOST_BUCKETS = 8;
 /** Bytes that a literal is looked for by. */
 export const WINDOW_BYTES = 3;
-/** For each byte of a window which lower halves it may have, as 16 bits, then which upper halves. */
-export const MASKS_PER_WINDOW = 2 * WINDOW_BYTES;
+/** For each byte of a window sixteen bytes by its lower half, then sixteen by its upper half: of each the buckets, as bits. */
+export const TABLE_BYTES = 32 * WINDOW_BYTES;
 
-const EVERY_HALF = 0xffff;
 /** So much of the sample is counted, in pieces from all of it. */
 const SAMPLE_BYTES = 64 * 1024;
 const PIECE_BYTES = 4 * 1024;
@@ -21,14 +20,9 @@ const SLOTS = 1 << SLOT_BITS;
 const MOST_COPIES = 8192;
 /** Of the windows of one literal, the rarest so many are tried together with others. */
 const MOST_TRIED = 6;
-/** So often each literal is put elsewhere if that is better. */
-const PASSES = 2;
+const EVERY_BUCKET = 0xff;
 /** Escapes are alike at their beginning. */
 const BACKSLASH = "\\";
-
-type Masks = readonly number[];
-
-const NO_BYTES: Masks = new Array<number>(MASKS_PER_WINDOW).fill(0);
 
 /** A literal, and where in it the bytes stand that it is looked for by. */
 export interface PlacedLiteral {
@@ -36,18 +30,19 @@ export interface PlacedLiteral {
   readonly at: number;
 }
 
-export interface Bucket {
-  /** {@link MASKS_PER_WINDOW}. */
-  readonly masks: Masks;
-  readonly literals: readonly PlacedLiteral[];
+export interface Buckets {
+  /** {@link TABLE_BYTES}. */
+  readonly tables: Uint8Array;
+  readonly literals: readonly (readonly PlacedLiteral[])[];
 }
 
-/** How many {@link windowsOf} a sample each of up to {@link MOST_BUCKETS} masks let through. */
-export type Weigh = (masks: readonly Masks[]) => ArrayLike<number>;
+/** How many of the {@link windowsOf} a sample each of the buckets of some tables lets through. */
+export type Weigh = (tables: Uint8Array) => ArrayLike<number>;
 
 interface Window {
   readonly at: number;
-  readonly masks: Masks;
+  /** Where in tables its bytes are looked up. */
+  readonly cells: readonly number[];
 }
 
 /** A literal, and how it could be looked for, the rarest first. */
@@ -62,45 +57,42 @@ interface Choice {
 
 /**
  * @param texts in lower case; characters stand for bytes
- * @returns {@link MOST_BUCKETS}, some maybe empty. Some dozens are weighed of each text
+ * @returns {@link MOST_BUCKETS}, some maybe empty. O(n²) in the texts, and of each about fifteen tables are weighed
  */
-export function toBuckets(
-  texts: readonly string[],
-  weigh: Weigh,
-): readonly Bucket[] {
+export function toBuckets(texts: readonly string[], weigh: Weigh): Buckets {
   const choices = texts.map((text) => choiceOf(text, weigh));
   // Those that are common by themselves choose first.
   choices.sort((a, b) => b.least - a.least);
-  const buckets = Array.from({ length: MOST_BUCKETS }, () => NO_BYTES);
-  for (const choice of choices) put(choice, buckets, weigh);
-  // And again, now that the others are known.
-  for (let pass = 0; pass < PASSES; pass++) {
-    for (const choice of choices) {
-      const { bucket } = choice;
-      buckets[bucket] = choices
-        .filter((each) => each !== choice && each.bucket === bucket)
-        .reduce((masks, { window }) => joined(masks, window.masks), NO_BYTES);
-      put(choice, buckets, weigh);
-    }
+  for (const [i, choice] of choices.entries()) {
+    put(choice, tablesOf(choices.slice(0, i)), weigh);
   }
-  return buckets.map((masks, number) => ({
-    masks,
-    literals: choices
-      .filter(({ bucket }) => bucket === number)
-      .map(({ text, window }) => ({ text, at: window.at })),
-  }));
+  // And again, now that the others are known.
+  for (const choice of choices) {
+    const others = choices.filter((each) => each !== choice);
+    put(choice, tablesOf(others), weigh);
+  }
+  return {
+    tables: tablesOf(choices),
+    literals: Array.from({ length: MOST_BUCKETS }, (_, number) =>
+      choices
+        .filter(({ bucket }) => bucket === number)
+        .map(({ text, window }) => ({ text, at: window.at })),
+    ),
+  };
 }
 
 function choiceOf(text: string, weigh: Weigh): Choice {
   const last = text.startsWith(BACKSLASH) ? 0 : text.length - WINDOW_BYTES;
-  const windows: Window[] = [{ at: 0, masks: masksOf(text) }];
+  const windows: Window[] = [{ at: 0, cells: cellsOf(text) }];
   for (let at = 1; at <= last; at++) {
-    windows.push({ at, masks: masksOf(text.slice(at)) });
+    windows.push({ at, cells: cellsOf(text.slice(at)) });
   }
   const rated: { window: Window; cost: number }[] = [];
   for (let from = 0; from < windows.length; from += MOST_BUCKETS) {
     const some = windows.slice(from, from + MOST_BUCKETS);
-    const counts = weigh(some.map(({ masks }) => masks));
+    const counts = weigh(
+      tablesOf(some.map((window, bucket) => ({ window, bucket }))),
+    );
     for (const [i, window] of some.entries()) {
       rated.push({ window, cost: counts[i]! });
     }
@@ -111,12 +103,17 @@ function choiceOf(text: string, weigh: Weigh): Choice {
   return { text, windows: tried, least: cost, bucket: 0, window };
 }
 
-/** Puts a literal where, and by the window by which, it lets through least beyond what is let through anyway. */
-function put(choice: Choice, buckets: Masks[], weigh: Weigh): void {
-  const before = Array.from(weigh(buckets));
+/**
+ * Puts a literal where, and by the window by which, it lets through least beyond what is let through anyway.
+ * @param tables of the other literals
+ */
+function put(choice: Choice, tables: Uint8Array, weigh: Weigh): void {
+  const before = Array.from(weigh(tables));
   let least = Infinity;
   for (const window of choice.windows) {
-    const counts = weigh(buckets.map((masks) => joined(masks, window.masks)));
+    const tried = tables.slice();
+    for (const cell of window.cells) tried[cell] = EVERY_BUCKET;
+    const counts = weigh(tried);
     for (let bucket = 0; bucket < MOST_BUCKETS; bucket++) {
       const more = counts[bucket]! - before[bucket]!;
       if (more >= least) continue;
@@ -125,29 +122,35 @@ function put(choice: Choice, buckets: Masks[], weigh: Weigh): void {
       choice.window = window;
     }
   }
-  const { bucket, window } = choice;
-  buckets[bucket] = joined(buckets[bucket]!, window.masks);
 }
 
-function joined(a: Masks, b: Masks): Masks {
-  return a.map((mask, i) => mask | b[i]!);
+function tablesOf(
+  choices: readonly Pick<Choice, "bucket" | "window">[],
+): Uint8Array {
+  const tables = new Uint8Array(TABLE_BYTES);
+  for (const { bucket, window } of choices) {
+    for (const cell of window.cells) tables[cell]! |= 1 << bucket;
+  }
+  return tables;
 }
 
 /** Of the first bytes of a text, in any case. */
-function masksOf(text: string): Masks {
-  const masks: number[] = [];
+function cellsOf(text: string): number[] {
+  const cells: number[] = [];
   for (let i = 0; i < WINDOW_BYTES; i++) {
+    const low = 32 * i;
+    const high = low + 16;
     if (i >= text.length) {
       // Too short: any byte will do.
-      masks.push(EVERY_HALF, EVERY_HALF);
+      for (let half = 0; half < 32; half++) cells.push(low + half);
       continue;
     }
     const byte = text.charCodeAt(i);
+    cells.push(low + (byte & 15), high + (byte >> 4));
     const isLetter = byte >= 0x61 && byte <= 0x7a;
-    const upper = isLetter ? 1 << ((byte & 0xdf) >> 4) : 0;
-    masks.push(1 << (byte & 15), (1 << (byte >> 4)) | upper);
+    if (isLetter) cells.push(high + ((byte & 0xdf) >> 4));
   }
-  return masks;
+  return cells;
 }
 
 /**

@@ -12,7 +12,6 @@
 import { BugError } from "../base/errors.ts";
 import { startModule } from "../base/wasm.ts";
 import {
-  MASKS_PER_WINDOW,
   MOST_BUCKETS,
   toBuckets,
   WINDOW_BYTES,
@@ -31,6 +30,7 @@ interface Exports {
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
   readonly NEEDED: { readonly value: number };
+  readonly WINDOWS: { readonly value: number };
   readonly ENCODED: { readonly value: number };
   readonly COUNTS: { readonly value: number };
   readonly RECORDS: { readonly value: number };
@@ -49,6 +49,11 @@ const MASK_BYTES = 16;
 const RECORD = 3;
 const LEAST = 4;
 const LONGEST = 255;
+/** As the module hashes three bytes in a row. */
+const hashOf = (first: number, second: number, third: number): number =>
+  Math.imul(first | (second << 8) | (third << 16) | 0x202020, 0x9e3779b1) >>>
+  20;
+
 /** What a text may not have: its JSON spelling would not be told. */
 const UNFIT = /[^\x20-\x7e]|[\\/]/;
 /** The characters of base64, whose lower case has them all. */
@@ -188,14 +193,15 @@ function fill(
   if (all.size + others.length > module.MOST_LITERALS.value) return false;
 
   const memory = Buffer.from(module.memory.buffer);
-  const { BUCKETS, ENTRIES, TEXT, TEXT_BYTES, NEEDED, ENCODED } = module;
+  const { MASKS, BUCKETS, ENTRIES, TEXT, TEXT_BYTES } = module;
+  const { NEEDED, ENCODED, WINDOWS } = module;
   const weigh = weigher(module, memory, sample);
   const buckets = toBuckets([...all, ...others], weigh);
-  weigh(buckets.map(({ masks }) => masks));
+  memory.set(buckets.tables, MASKS.value);
   let textAt = TEXT.value;
   let entry = ENTRIES.value;
   let entries = 0;
-  for (const [number, { literals }] of buckets.entries()) {
+  for (const [number, literals] of buckets.literals.entries()) {
     memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
     for (const { text, at } of literals) {
       if (textAt + text.length > TEXT.value + TEXT_BYTES.value) return false;
@@ -204,6 +210,9 @@ function fill(
       memory[entry + 4] = text.length;
       memory[entry + 5] = at;
       memory[entry + 6] = others.includes(text) ? 1 : 0;
+      for (const hash of windowHashes(text, at)) {
+        memory[WINDOWS.value + hash] = 1;
+      }
       textAt += text.length;
       entry += ENTRY_BYTES;
       entries++;
@@ -225,26 +234,22 @@ function fill(
   return true;
 }
 
-/** Writes masks where the scan looks them up, and has it count what they let through of the sample. */
+/** Of the three bytes from `at` on; of every such three where the text has less. */
+function windowHashes(text: string, at: number): number[] {
+  const [first, second, third] = Buffer.from(text, "latin1").subarray(at);
+  return third === undefined
+    ? Array.from({ length: 256 }, (_, any) => hashOf(first!, second!, any))
+    : [hashOf(first!, second!, third)];
+}
+
+/** Writes tables where the scan looks them up, and has it count what they let through of the sample. */
 function weigher(module: Exports, memory: Buffer, sample: Uint8Array): Weigh {
   const { MASKS, COUNTS, INPUT } = module;
   const windows = windowsOf(sample);
   memory.set(windows, INPUT.value);
-  const tables = memory.subarray(
-    MASKS.value,
-    MASKS.value + MASKS_PER_WINDOW * MASK_BYTES,
-  );
   const counts = new Uint32Array(memory.buffer, COUNTS.value, MOST_BUCKETS);
-  return (buckets) => {
-    tables.fill(0);
-    for (const [number, masks] of buckets.entries()) {
-      for (const [i, mask] of masks.entries()) {
-        for (let half = 0; half < MASK_BYTES; half++) {
-          if (((mask >> half) & 1) === 0) continue;
-          tables[i * MASK_BYTES + half]! |= 1 << number;
-        }
-      }
-    }
+  return (tables) => {
+    memory.set(tables, MASKS.value);
     module.weigh(windows.length / WINDOW_BYTES);
     return counts;
   };
