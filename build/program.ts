@@ -12,6 +12,7 @@ import { rolldown } from "rolldown";
 import type { OutputOptions, Plugin } from "rolldown";
 import { joinedInk } from "./joined-ink.ts";
 import { licencesOf } from "./licences.ts";
+import { preparedRules } from "./prepared-rules.ts";
 
 const dist = join(import.meta.dirname, "..", "dist");
 const folder = join(dist, "program");
@@ -45,7 +46,7 @@ async function joinProgram(
   const program = await rolldown({
     input,
     platform: "node",
-    plugins: [joinedInk(dist), asAscii],
+    plugins: [joinedInk(dist), preparedRules(dist), asAscii],
     // What the screen sets before it loads React; its other half is for those who work on React.
     transform: { define: { "process.env.NODE_ENV": '"production"' } },
   });

@@ -17,6 +17,7 @@ import { splunkFileKind } from "./splunk/sniff.ts";
 import { readDetection } from "./splunk/detection.ts";
 import type { DetectionContext } from "./splunk/detection.ts";
 import { readKibanaNdjson } from "./kibana-ndjson.ts";
+import { preparedOutcome } from "./prepared.ts";
 import type { RuleFileText, RuleOutcome, SetAside } from "./rule-file.ts";
 import type { Rule } from "./rule.ts";
 
@@ -53,7 +54,10 @@ export function loadRules(
   const context = { ...set, models };
   const read = (file: RuleFileText): readonly RuleOutcome[] => {
     // A table that cannot be read is told where a search needs it.
-    if (!shared.has(file)) return readRuleFile(file, context);
+    if (!shared.has(file)) {
+      const known = shared.size === 0 ? preparedOutcome(file) : undefined;
+      return known === undefined ? readRuleFile(file, context) : [known];
+    }
     const problem = broken.get(file);
     return problem === undefined ? [] : [problem];
   };
@@ -148,7 +152,8 @@ interface Loaded {
   readonly source: SourceText;
 }
 
-function readRuleFile(
+/** Reads one file that is not shared. */
+export function readRuleFile(
   file: RuleFileText,
   context: DetectionContext,
 ): readonly RuleOutcome[] {
