@@ -10,7 +10,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import type { OutputOptions, Plugin } from "rolldown";
+import { Chunks } from "./chunks.ts";
 import { joinedInk } from "./joined-ink.ts";
+import { lazyRequires } from "./lazy-requires.ts";
 import { licencesOf } from "./licences.ts";
 import { preparedRules } from "./prepared-rules.ts";
 
@@ -43,18 +45,30 @@ const asAscii: Plugin = {
 async function joinProgram(
   input: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
+  const chunks = new Chunks(dist);
   const program = await rolldown({
     input,
     platform: "node",
-    plugins: [joinedInk(dist), preparedRules(dist), asAscii],
+    preserveEntrySignatures: "allow-extension",
+    plugins: [
+      chunks.plugin,
+      joinedInk(dist),
+      preparedRules(dist),
+      lazyRequires,
+      asAscii,
+    ],
     // What the screen sets before it loads React; its other half is for those who work on React.
     transform: { define: { "process.env.NODE_ENV": '"production"' } },
   });
-  const { output: chunks } = await program.write(output);
+  const { output: files } = await program.write({
+    ...output,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: (id) => chunks.nameOf(id), debugName: "chunks" }],
+    },
+  });
   await program.close();
-  return chunks.flatMap((chunk) =>
-    chunk.type === "chunk" ? chunk.moduleIds : [],
-  );
+  return files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
 }
 
 const joined = [
