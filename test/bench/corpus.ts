@@ -459,6 +459,7 @@ export interface Corpus {
   readonly path: string;
   readonly bytes: number;
   readonly lines: number;
+  /** Sequences: alerts that the bundled rules have to raise. */
   readonly planted: number;
   readonly sha256: string;
 }

@@ -79,13 +79,27 @@ export function scanCase(
     name,
     run: () => runNode([TRIPLINE, "scan", "--no-progress", ...options, path]),
     check: ({ stdout, stderr, status }) => {
-      const lines = stdout.split("\n").filter((each) => each !== "").length;
+      const lines = linesOf(stdout);
       found ??= lines;
       return status === 0 && lines === found
         ? undefined
         : `found ${lines} alerts instead of ${found}\n${stderr}`;
     },
   };
+}
+
+/** How many alerts a scan tells. */
+export function alertsOf(path: string, options: readonly string[]): number {
+  const { stdout, status, stderr } = runNode([
+    TRIPLINE,
+    ...["scan", "--no-progress", ...options, path],
+  ]);
+  if (status !== 0) throw new Error(stderr);
+  return linesOf(stdout);
+}
+
+function linesOf(stdout: string): number {
+  return stdout.split("\n").filter((line) => line !== "").length;
 }
 
 /** Writes rules into a folder of their own; the options that have `scan` run these and no others, and tell all alerts. */

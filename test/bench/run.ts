@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --quick | --full | --mb N] [--rounds N] [--only SECTION] [--json FILE] [--gate]`: what tripline costs beside
- * a bare JSON.parse loop and other tools, on one file in one run. Prints machine, corpus, tools with their versions, tables, and
+ * `npm run bench [-- --quick | --full | --mb N | LOG] [--rounds N] [--only SECTION] [--json FILE] [--gate]`: what tripline costs beside
+ * a bare JSON.parse loop and other tools, on one file in one run: a generated one, or a log of one's own. Prints machine, corpus, tools with their versions, tables, and
  * how the figures stand to the aims.
  *
  * `--json` writes all samples. `--gate` measures the sections of missed aims a second time, and ends with 1 when a safe aim is
@@ -17,6 +17,7 @@ import {
   MILLER,
   versionsOf,
 } from "./peers.ts";
+import { beginningOf, ownLog } from "./own-log.ts";
 import type { Outcome, Section, Settings } from "./section.ts";
 import { asking } from "./sections/asking.ts";
 import { largeFiles } from "./sections/large.ts";
@@ -41,17 +42,31 @@ const SECTIONS: readonly Section[] = [
   live,
 ];
 
+const WITH_VALUE = ["--mb", "--rounds", "--only", "--json"];
 const args = process.argv.slice(2);
 const option = (name: string): string | undefined => {
   const at = args.indexOf(name);
   return at === -1 ? undefined : args[at + 1];
 };
 const isQuick = args.includes("--quick");
+const log = args.find(
+  (arg, i) => !arg.startsWith("--") && !WITH_VALUE.includes(args[i - 1] ?? ""),
+);
+const own = log === undefined ? undefined : ownLog(log);
 const settings: Settings = {
   megabytes: Number(
-    option("--mb") ?? (isQuick ? 32 : args.includes("--full") ? 1_000 : 256),
+    option("--mb") ??
+      (isQuick
+        ? 32
+        : own !== undefined
+          ? Math.ceil(own.bytes / 1e6)
+          : args.includes("--full")
+            ? 1_000
+            : 256),
   ),
-  rounds: Number(option("--rounds") ?? 5),
+  corpusOf: own ? (megabytes) => beginningOf(own, megabytes) : makeCorpus,
+  isOwn: own !== undefined,
+  rounds: Number(option("--rounds") ?? 7),
   isQuick,
 };
 const only = option("--only");
@@ -71,7 +86,7 @@ const machine = {
   node: process.version,
   load: loadavg()[0]!,
 };
-const corpus = makeCorpus(settings.megabytes);
+const corpus = settings.corpusOf(settings.megabytes);
 const peers = Object.fromEntries(
   [...FAST_PEERS, JQ_ALONE, MILLER, eqlOfSteps(".")].map((peer) => [
     peer.name,
@@ -85,7 +100,7 @@ print(
   `machine  ${machine.model}, ${machine.cores} cores, ${Math.round(machine.memoryBytes / 1e9)} GB, Node ${machine.node}, load ${machine.load.toFixed(1)}`,
 );
 print(
-  `corpus   ${(corpus.bytes / 1e6).toFixed(0)} MB, ${corpus.lines} lines, ${corpus.planted} planted sequences, sha256 ${corpus.sha256.slice(0, 16)}`,
+  `corpus   ${(corpus.bytes / 1e6).toFixed(0)} MB, ${corpus.lines} lines, ${corpus.planted} sequences to find, sha256 ${corpus.sha256.slice(0, 16)}`,
 );
 print(
   `method   up to ${settings.rounds} interleaved rounds after one warm-up; 1 MB = 10^6 bytes; ratios of a round to the first case, their median`,
@@ -144,11 +159,17 @@ for (const verdict of verdicts(figures)) {
 
 const file = option("--json");
 if (file !== undefined) {
+  const { megabytes, rounds } = settings;
   const samples = sections.map((section) => ({
     section: section.name,
     outcomes: outcomes.get(section),
   }));
-  const document = { machine, settings, corpus, peers, samples, figures };
+  const document = {
+    ...{ machine, megabytes, rounds, isQuick, corpus },
+    peers,
+    samples,
+    figures,
+  };
   writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
 }
 const missed = sections.flatMap(missedBy);

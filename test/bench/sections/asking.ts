@@ -3,7 +3,6 @@
  * field costs that no rule reads.
  */
 import { median } from "../cases.ts";
-import { makeCorpus } from "../corpus.ts";
 import { measureMapping } from "../mapping.ts";
 import { measureRules } from "../rules.ts";
 import type { Section } from "../section.ts";
@@ -14,8 +13,8 @@ const PART_MB = 32;
 export const asking: Section = {
   name: "the engine alone, µs of CPU time an event",
   aims: ["P7", "P16"],
-  run({ isQuick }) {
-    const { path } = makeCorpus(PART_MB);
+  run({ corpusOf, isQuick }) {
+    const { path } = corpusOf(PART_MB);
     const rules = printRules(path, isQuick ? 1 : 3);
     const mapping = printMapping(path, isQuick ? 4 : 12);
     const { naiveUs, againUs, buildSeconds } = rules.at(-1)!;

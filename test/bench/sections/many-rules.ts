@@ -6,10 +6,8 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCases } from "../cases.ts";
 import type { CaseResult } from "../cases.ts";
-import { makeCorpus } from "../corpus.ts";
 import { caseOf, DUCKDB, isThere } from "../peers.ts";
-import { ruleOptions, scanCase, TRIPLINE, Yardstick } from "../program.ts";
-import { runNode } from "../process-run.ts";
+import { alertsOf, ruleOptions, scanCase, Yardstick } from "../program.ts";
 import { makeQueries } from "../rules.ts";
 import type { Section } from "../section.ts";
 import { printCases } from "../table.ts";
@@ -17,20 +15,21 @@ import { unlessBusy } from "../targets.ts";
 
 const COUNTS = [50, 400, 1_500];
 /** Of a process with 1,500 rules a round takes seconds. */
-const MOST_ROUNDS = 3;
+const MOST_ROUNDS = 5;
 
 export const manyRules: Section = {
   name: "whole processes, generated rules, loading them included",
   aims: ["P14", "M2 many"],
-  run({ megabytes, rounds }) {
-    const corpus = makeCorpus(megabytes);
+  run({ corpusOf, megabytes, isOwn, rounds }) {
+    const corpus = corpusOf(megabytes);
     const folder = mkdtempSync(join(tmpdir(), "tripline-bench-rules-"));
     try {
       const options = COUNTS.map((count) =>
         ruleOptions(folder, makeQueries(count, 1_500)),
       );
       const most = options.at(-1)!;
-      const alerts = alertsOf(corpus.path, most);
+      const reference = ["--engine", "reference", ...most];
+      const alerts = alertsOf(corpus.path, reference);
       const yardstick = new Yardstick();
       const results = runCases(
         [
@@ -49,7 +48,7 @@ export const manyRules: Section = {
             [...most, "--workers", "2"],
             alerts,
           ),
-          ...(isThere(DUCKDB) ? [caseOf(DUCKDB, corpus.path)] : []),
+          ...(isThere(DUCKDB) && !isOwn ? [caseOf(DUCKDB, corpus.path)] : []),
         ],
         Math.min(rounds, MOST_ROUNDS),
       );
@@ -72,15 +71,3 @@ export const manyRules: Section = {
     }
   },
 };
-
-/** What the engine that parses everything finds: the others are held against it. */
-function alertsOf(path: string, options: readonly string[]): number {
-  const { stdout, status, stderr } = runNode([
-    TRIPLINE,
-    ...["scan", "--no-progress", "--engine", "reference"],
-    ...options,
-    path,
-  ]);
-  if (status !== 0) throw new Error(stderr);
-  return stdout.split("\n").filter((line) => line !== "").length;
-}

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCases } from "../cases.ts";
 import type { Case } from "../cases.ts";
-import { makeCorpus } from "../corpus.ts";
 import type { Corpus } from "../corpus.ts";
 import {
   caseOf,
@@ -18,8 +17,7 @@ import {
   MILLER,
 } from "../peers.ts";
 import type { Peer } from "../peers.ts";
-import { ruleOptions, scanCase, TRIPLINE, Yardstick } from "../program.ts";
-import { runNode } from "../process-run.ts";
+import { alertsOf, ruleOptions, scanCase, Yardstick } from "../program.ts";
 import { makeEventQueries, makeQueries } from "../rules.ts";
 import type { Section } from "../section.ts";
 import { printCases } from "../table.ts";
@@ -33,7 +31,8 @@ const EQL_RULES = 500;
 export const slowPeers: Section = {
   name: "whole processes, beside slow tools",
   aims: ["P12", "P12 many", "P15", "P15 many"],
-  run({ megabytes, rounds }) {
+  run({ corpusOf, megabytes, isOwn, rounds }) {
+    if (isOwn) return { figures: {}, samples: undefined };
     const folder = mkdtempSync(join(tmpdir(), "tripline-bench-peers-"));
     const samples: unknown[] = [];
     /** How many times as fast as a peer the ways to scan are. */
@@ -44,7 +43,7 @@ export const slowPeers: Section = {
       expected?: (corpus: Corpus) => number,
     ): readonly Figure[] => {
       if (!isThere(peer)) return [];
-      const corpus = makeCorpus(Math.min(megabytes, peer.megabytes!));
+      const corpus = corpusOf(Math.min(megabytes, peer.megabytes!));
       const yardstick = new Yardstick();
       const results = runCases(
         [
@@ -100,15 +99,3 @@ export const slowPeers: Section = {
     }
   },
 };
-
-/** What the other has to find as well. */
-function alertsOf(path: string, options: readonly string[]): number {
-  const { stdout } = runNode([
-    TRIPLINE,
-    "scan",
-    "--no-progress",
-    ...options,
-    path,
-  ]);
-  return stdout.split("\n").filter((line) => line !== "").length;
-}

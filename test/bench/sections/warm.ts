@@ -6,7 +6,6 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { median } from "../cases.ts";
-import { makeCorpus } from "../corpus.ts";
 import type { InProcess, WarmCase } from "../in-process.ts";
 import { BENCH, isBusy, paired } from "../program.ts";
 import { runNode } from "../process-run.ts";
@@ -20,9 +19,9 @@ const PREFIX_MB = 32;
 export const warm: Section = {
   name: "one process, all warm, rules loaded",
   aims: ["P1", "P3", "P4", "P5", "P6"],
-  run({ megabytes, rounds }) {
-    const corpus = makeCorpus(megabytes);
-    const prefix = makeCorpus(Math.min(megabytes, PREFIX_MB));
+  run({ corpusOf, megabytes, rounds }) {
+    const corpus = corpusOf(megabytes);
+    const prefix = corpusOf(Math.min(megabytes, PREFIX_MB));
     const { stdout, stderr, status } = runNode([
       ...[join(BENCH, "in-process.ts"), corpus.path, prefix.path],
       String(rounds),

@@ -4,7 +4,6 @@
  */
 import { runCases } from "../cases.ts";
 import type { CaseResult } from "../cases.ts";
-import { makeCorpus } from "../corpus.ts";
 import { caseOf, FAST_PEERS, isThere } from "../peers.ts";
 import { scanCase, Yardstick } from "../program.ts";
 import type { Section } from "../section.ts";
@@ -17,8 +16,8 @@ export const QUICK = "tripline scan --quick";
 export const wholeProcesses: Section = {
   name: "whole processes, the bundled rules",
   aims: ["P2", "P9", "P10", "P11", "P13", "M2"],
-  run({ megabytes, rounds }) {
-    const corpus = makeCorpus(megabytes);
+  run({ corpusOf, megabytes, isOwn, rounds }) {
+    const corpus = corpusOf(megabytes);
     const { planted } = corpus;
     const yardstick = new Yardstick();
     const results = runCases(
@@ -32,7 +31,9 @@ export const wholeProcesses: Section = {
           ["--engine", "reference"],
           planted,
         ),
-        ...FAST_PEERS.filter(isThere).map((peer) => caseOf(peer, corpus.path)),
+        ...FAST_PEERS.filter(
+          (peer) => isThere(peer) && (peer.readsAny || !isOwn),
+        ).map((peer) => caseOf(peer, corpus.path)),
       ],
       rounds,
     );
