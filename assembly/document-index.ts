@@ -37,6 +37,7 @@
  *   MISSES    1,024 × 32   values that are to be judged  row · sift · mesh · number · start · end · form · where in LEFTS
  *   LEFTS     64 KiB       of lines with such values: the branches that the others leave
  *   INPUT     256 KiB      a line, or many, with 16 bytes of slack
+ *   CHUNKS    8 × 256 KiB  the same where files are read to, so that nothing is copied; 64 bytes more each, and slack
  * ```
  *
  * Many lines are walked over at once, in one call. Of each comes a row; where its kind is watched, one that tells all that
@@ -106,6 +107,9 @@ export const INPUT: usize = LEFTS + 65536;
 /** The longest line, and the most that is walked over in one call. */
 export const LINE_BYTES: i32 = 65536;
 export const INPUT_BYTES: i32 = 262144;
+export const CHUNKS: usize = INPUT + 262144 + 64;
+export const CHUNK_BYTES: i32 = 262208;
+export const MOST_CHUNKS: i32 = 8;
 
 /** Objects and lists within each other: no log needs more, and each takes a frame of the stack. */
 const MAX_DEPTH: i32 = 64;
@@ -357,6 +361,8 @@ const PASSED: f64 = 3;
 /** What stands for no slot. */
 const NO_SLOT: u32 = 0xffff;
 
+/** Where the line of the first row begins. */
+let rowsFrom: usize = 0;
 let rows: u32 = 0;
 let misses: u32 = 0;
 /** Bytes of LEFTS that are in use. */
@@ -417,13 +423,14 @@ export function leftBytes(): u32 {
 }
 
 /**
- * Walks over the lines that begin in `length` bytes at INPUT and end there with a line feed, as far as there is room for
- * their rows.
+ * Walks over the lines that begin in `length` bytes at `from`, in INPUT or CHUNKS, and end there with a line feed, as far as
+ * there is room for their rows.
  * @returns how many rows there are
  */
-export function walk(length: i32): u32 {
-  const end = INPUT + length;
-  let at = INPUT;
+export function walk(from: usize, length: i32): u32 {
+  const end = from + length;
+  let at = from;
+  rowsFrom = from;
   rows = 0;
   misses = 0;
   lefts = 0;
@@ -442,6 +449,7 @@ export function walk(length: i32): u32 {
 
 /** The same for one line of `length` bytes, whatever it holds. */
 export function walkOne(length: i32): void {
+  rowsFrom = INPUT;
   rows = 0;
   misses = 0;
   lefts = 0;
@@ -450,7 +458,7 @@ export function walkOne(length: i32): void {
 
 function tellRow(from: usize, end: usize): void {
   const row = ROWS + <usize>rows * ROW_BYTES;
-  store<f64>(row, <f64>(<u32>(from - INPUT)));
+  store<f64>(row, <f64>(<u32>(from - rowsFrom)));
   let state = REFUSED;
   if (end - from <= <usize>LINE_BYTES && walkLine(from, end) >= 0) {
     state = kind == 0 ? TO_OPEN : sifted(row);

@@ -14,6 +14,7 @@ import { escapeUnseen } from "../export/ndjson.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { Severity } from "../rule/rule.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
+import { ChunkPlaces } from "../source/byte-line.ts";
 import { LineSieve } from "../source/line-sieve.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { assemble } from "./assemble.ts";
@@ -144,7 +145,11 @@ async function run(
     follow: false,
     sieve,
     ...(sieve === undefined && { readAhead: READ_AHEAD }),
-    memory: walkers,
+    memory:
+      walkers ??
+      (sieve === undefined && documents !== undefined
+        ? new ChunkPlaces(documents.chunks)
+        : undefined),
     onNotice: (notice) => tell(visible(notice.message)),
     onLost: (bytes) => countLoss(counters, bytes),
   });

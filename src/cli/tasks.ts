@@ -12,6 +12,7 @@ import {
   taskDocument,
 } from "../export/ndjson.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
+import { ChunkPlaces } from "../source/byte-line.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { hostLabel } from "../task/command-line.ts";
 import { describeRecord } from "../task/describe-record.ts";
@@ -47,8 +48,10 @@ export async function tasks(
     indexed: true,
   });
   const badLines = new BadLines(say);
+  const { documents } = parts.detector;
   const sources = await SourceSet.open(paths, {
     follow: false,
+    memory: documents && new ChunkPlaces(documents.chunks),
     onNotice: (notice) => say(visible(notice.message)),
   });
   const pipeline = new Pipeline(parts, sources, {

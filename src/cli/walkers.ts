@@ -154,7 +154,13 @@ export class Walkers implements ChunkMemory {
 
   filled(chunk: Buffer, from: number): void {
     const place = this.#board.placeOf(chunk)!;
-    this.#board.fill(place, from, chunk.length, ++this.#order);
+    const at = this.#placeAt(place, chunk);
+    this.#board.fill(place, at + from, at + chunk.length, ++this.#order);
+  }
+
+  /** Where a chunk begins in its place. */
+  #placeAt(place: number, chunk: Buffer): number {
+    return chunk.byteOffset - this.#chunks[place]!.byteOffset;
   }
 
   give(memory: Buffer): void {
@@ -171,7 +177,8 @@ export class Walkers implements ChunkMemory {
   ): RowsAhead | undefined {
     const place = this.#board.placeOf(among);
     if (place === undefined) return undefined;
-    const walked = this.#board.take(place, from, MOST_WAIT_MS);
+    const at = this.#placeAt(place, among);
+    const walked = this.#board.take(place, at + from, MOST_WAIT_MS);
     if (walked === undefined) return undefined;
     const { rows, misses, told } = walked;
     const documents = this.#documents;
@@ -180,7 +187,7 @@ export class Walkers implements ChunkMemory {
     documents.judgeMisses(
       rows,
       misses,
-      among,
+      this.#chunks[place]!,
       judge,
       (sift, mesh, value, set) =>
         verdicts.push({ do: "learn", sift, mesh, value, set }),

@@ -39,6 +39,9 @@ interface Exports {
   readonly LEFTS: { readonly value: number };
   readonly INPUT: { readonly value: number };
   readonly INPUT_BYTES: { readonly value: number };
+  readonly CHUNKS: { readonly value: number };
+  readonly CHUNK_BYTES: { readonly value: number };
+  readonly MOST_CHUNKS: { readonly value: number };
   readonly LINE_BYTES: { readonly value: number };
   addKey(
     node: number,
@@ -57,7 +60,7 @@ interface Exports {
   missCount(): number;
   leftBytes(): number;
   timeAt(slot: number): number;
-  walk(length: number): number;
+  walk(from: number, length: number): number;
   walkOne(length: number): void;
   watch(kind: number, sift: number, meshes: number): void;
   watchSlot(kind: number, place: number, slot: number): void;
@@ -216,6 +219,8 @@ export class KeptDocument {
 }
 
 export class DocumentIndex {
+  /** Memory for chunks of lines: what stands there is walked over without being copied. */
+  readonly chunks: readonly Buffer[];
   readonly #module: Exports;
   readonly #memory: Buffer;
   readonly #records: Int32Array;
@@ -265,6 +270,14 @@ export class DocumentIndex {
     this.#setsEnd = module.SETS.value;
     this.#sets.push(new Int32Array(0), new Int32Array(0));
     this.#keyAt = module.KEY_TEXT.value;
+    const { CHUNKS, CHUNK_BYTES, MOST_CHUNKS } = module;
+    this.chunks = Array.from({ length: MOST_CHUNKS.value }, (_, i) =>
+      Buffer.from(
+        buffer,
+        CHUNKS.value + i * CHUNK_BYTES.value,
+        CHUNK_BYTES.value,
+      ),
+    );
   }
 
   /** @returns undefined on a machine that cannot run it */
@@ -425,8 +438,11 @@ export class DocumentIndex {
   #walkOver(bytes: Buffer, from: number): number {
     const { INPUT, INPUT_BYTES } = this.#module;
     const length = Math.min(bytes.length - from, INPUT_BYTES.value);
+    if (bytes.buffer === this.#memory.buffer) {
+      return this.#module.walk(bytes.byteOffset + from, length);
+    }
     bytes.copy(this.#memory, INPUT.value, from, from + length);
-    return this.#module.walk(length);
+    return this.#module.walk(INPUT.value, length);
   }
 
   #judgeOwn(judge: Judge): void {

@@ -9,7 +9,7 @@
  *     └───────────────────┴────────────────────────────────────────┘ taken, or let go
  * ```
  *
- * Memory of a place: the chunk, 256 KiB; its rows, 64 KiB; values that are to be judged, 32 KiB, and what the
+ * Memory of a place: the chunk, 256 KiB and what is read before it; its rows, 64 KiB; values that are to be judged, 32 KiB, and what the
  * others of their lines leave, 64 KiB. Eight of them.
  */
 import {
@@ -22,7 +22,7 @@ import {
 import type { Misses, Walk } from "./document-index.ts";
 
 export const PLACES = 8;
-export const PLACE_BYTES = 256 * 1024;
+export const PLACE_BYTES = 256 * 1024 + 64;
 
 const FREE = 0;
 const FULL = 1;

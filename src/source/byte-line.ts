@@ -10,23 +10,40 @@
  */
 import { UTF_8 } from "./encoding.ts";
 import type { Line, Source } from "./line.ts";
+import { readFor, takeRead, type ReadMemory } from "./read-buffer.ts";
 
 /** Chunks without lines that are kept for their memory. */
 const MAX_SPARE = 8;
 
 const spare: Buffer[] = [];
 
-/** Who has memory for chunks that others look at, too, and is told what stands there. */
-export interface ChunkMemory {
-  /** Memory of at least so many bytes; undefined if there is none left. */
-  take(bytes: number): Buffer | undefined;
+/** Who has memory for chunks that others look at, too: files are read right there. */
+export interface ChunkMemory extends ReadMemory {
   /** Lines stand in `chunk`, the first of them from `from` on. */
-  filled(chunk: Buffer, from: number): void;
-  /** No line needs it any more. */
-  give(memory: Buffer): void;
+  filled?(chunk: Buffer, from: number): void;
 }
 
-/** A copy of bytes that lines stand in. */
+/** Memory of a number of places. */
+export class ChunkPlaces implements ChunkMemory {
+  readonly #free: Buffer[];
+
+  constructor(places: readonly Buffer[]) {
+    this.#free = [...places];
+  }
+
+  take(bytes: number): Buffer | undefined {
+    const last = this.#free.at(-1);
+    return last !== undefined && bytes <= last.length
+      ? this.#free.pop()
+      : undefined;
+  }
+
+  give(memory: Buffer): void {
+    this.#free.push(memory);
+  }
+}
+
+/** Bytes that lines stand in: those that were read, where their memory can be had, or else a copy. */
 export class Chunk {
   readonly bytes: Buffer;
   readonly #memory: Buffer;
@@ -35,13 +52,18 @@ export class Chunk {
   #lines = 0;
 
   /** @param from where the first line begins */
-  constructor(bytes: Uint8Array, from: number, memory?: ChunkMemory) {
-    const lent = memory?.take(bytes.length);
+  constructor(bytes: Buffer, from: number, memory?: ChunkMemory) {
+    const taken = memory && takeRead(bytes, memory);
+    const lent = taken ?? memory?.take(bytes.length);
     this.#owner = lent && memory;
     this.#memory = lent ?? ownMemory(bytes.length);
-    this.bytes = this.#memory.subarray(0, bytes.length);
-    this.bytes.set(bytes);
-    this.#owner?.filled(this.bytes, from);
+    if (taken !== undefined) this.bytes = bytes;
+    else {
+      this.bytes = this.#memory.subarray(0, bytes.length);
+      this.bytes.set(bytes);
+      if (memory !== undefined) readFor(memory);
+    }
+    this.#owner?.filled?.(this.bytes, from);
   }
 
   /** A line stands in it. */

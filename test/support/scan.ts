@@ -26,6 +26,7 @@ import { DATA_MODELS } from "../../src/lib/data-models.ts";
 import { bundledRuleFiles } from "../../src/rule/bundled.ts";
 import { loadRules } from "../../src/rule/load.ts";
 import type { RuleFileText } from "../../src/rule/rule-file.ts";
+import { ChunkPlaces } from "../../src/source/byte-line.ts";
 import { SourceSet } from "../../src/source/source-set.ts";
 
 export interface ScanSettings {
@@ -137,7 +138,11 @@ async function scanPaths(
     follow: false,
     sieve,
     ...(sieve === undefined && { readAhead: READ_AHEAD }),
-    memory: walkers,
+    memory:
+      walkers ??
+      (sieve === undefined && documents !== undefined
+        ? new ChunkPlaces(documents.chunks)
+        : undefined),
     onNotice: ({ message }) => notices.push(message),
     ...(stdin === undefined ? {} : { stdin }),
   });

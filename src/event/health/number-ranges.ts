@@ -92,8 +92,15 @@ export class NumberRanges {
   add(n: number): boolean {
     const to = this.#to;
     const last = to.length - 1;
-    if (last >= 0 && n === to[last]! + 1) {
+    const highest = last >= 0 ? to[last]! : -Infinity;
+    if (n === highest + 1) {
       to[last] = n;
+      return true;
+    }
+    if (n > highest) {
+      this.#from.push(n);
+      to.push(n);
+      if (to.length > MAX_RANGES) this.#closeLowest();
       return true;
     }
     if (n >= this.#closedFrom && n <= this.#closedTo) {
@@ -154,15 +161,17 @@ export class NumberRanges {
     const least =
       largest.length < MOST_TOLD ? 0 : Math.min(...largest.map(sizeOf));
     for (let i = 1; i <= CLOSED_AT_ONCE; i++) {
-      const gap = this.#gapBefore(i);
-      const size = sizeOf(gap);
+      const size = from[i]! - to[i - 1]! - 1;
       this.#closedMissing += size;
-      if (i === 1) this.#closedFrom = Math.min(this.#closedFrom, gap.from);
-      if (i === CLOSED_AT_ONCE) this.#closedTo = gap.to;
-      if (size >= least) largest.push(gap);
+      if (size >= least) largest.push(this.#gapBefore(i));
     }
+    this.#closedFrom = Math.min(this.#closedFrom, this.#gapBefore(1).from);
+    this.#closedTo = this.#gapBefore(CLOSED_AT_ONCE).to;
     this.#closedGaps += CLOSED_AT_ONCE;
-    this.#closedLargest = largestOf(largest);
+    // No gap is larger than those that are known, which stand in order.
+    if (largest.length > this.#closedLargest.length) {
+      this.#closedLargest = largestOf(largest);
+    }
     from.splice(1, CLOSED_AT_ONCE);
     to.splice(0, CLOSED_AT_ONCE);
   }

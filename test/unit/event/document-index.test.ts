@@ -372,3 +372,17 @@ describe("a time and a whole number", () => {
     expect(row[ROW_NUMBER]).toBe(ABSENT);
   });
 });
+
+it("walks over chunks in its own memory where they stand, and leaves their neighbours as they are", () => {
+  const text = '{"a":1}\n{"a":"x"}\n{"a":1,}\n';
+  const other = Buffer.from(text);
+  const expected = index.walk(other, 0, never);
+  for (const [i, place] of index.chunks.entries()) {
+    const next = index.chunks[i + 1]?.fill("n");
+    const bytes = place.subarray(place.length - text.length);
+    bytes.write(text);
+    expect(index.walk(bytes, 0, never)).toEqual(expected);
+    expect(bytes.toString()).toBe(text);
+    expect(next?.every((byte) => byte === "n".charCodeAt(0))).not.toBe(false);
+  }
+});

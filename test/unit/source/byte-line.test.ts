@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
-import { ByteLine, Chunk } from "../../../src/source/byte-line.ts";
+import { ByteLine, Chunk, ChunkPlaces } from "../../../src/source/byte-line.ts";
 import { LineFramer } from "../../../src/source/framer.ts";
 import type { Line } from "../../../src/source/line.ts";
+import {
+  READ_BYTES,
+  readBuffer,
+  readInto,
+} from "../../../src/source/read-buffer.ts";
 
 const source = { id: 1, path: "log" };
 
@@ -62,4 +67,35 @@ it("is made of whole objects in UTF-8 only", () => {
   }
   const utf16 = Buffer.from('\ufeff{"a":1}\n', "utf16le");
   expect(frame(utf16)[0]).not.toBeInstanceOf(ByteLine);
+});
+
+it("stands where it was read, as long as there is memory to read into", () => {
+  const places = new ChunkPlaces([
+    Buffer.alloc(READ_BYTES),
+    Buffer.alloc(READ_BYTES),
+  ]);
+  /** As a reader does: bytes are used before the next read. */
+  const read = (text: string): readonly [Buffer, Line] => {
+    const memory = readBuffer();
+    const bytes = memory.subarray(3, 3 + memory.write(text, 3));
+    const lines: Line[] = [];
+    new LineFramer(source, { memory: places }).push(bytes, lines);
+    return [memory, lines[0]!];
+  };
+  const [, copied] = read('{"a":1}\n');
+  const copiedTo = copied.among!.buffer;
+  const [first, one] = read('{"a":2}\n');
+  expect(one.among!.buffer).toBe(first.buffer);
+  // Both are lent now.
+  const [second, two] = read('{"a":3}\n');
+  expect([first.buffer, copiedTo]).not.toContain(second.buffer);
+  expect(two.among!.buffer).not.toBe(second.buffer);
+  const texts = [copied, one, two].map(({ text }) => text);
+  expect(texts).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
+  // And now they are not.
+  const [, three] = read('{"a":4}\n');
+  const [, four] = read('{"a":5}\n');
+  expect(three.among!.buffer).toBe(first.buffer);
+  expect(four.among!.buffer).toBe(copiedTo);
+  readInto(Buffer.alloc(READ_BYTES));
 });
