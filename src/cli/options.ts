@@ -111,7 +111,7 @@ export function keptEventsArgument(text: string): number {
 
 /** @throws InvalidArgumentError, as all arguments do */
 export function workersArgument(text: string): number {
-  if (!/^[0-8]$/.test(text)) {
+  if (!/^[1-8]$/.test(text)) {
     throw new InvalidArgumentError("write a whole number, 1 to 8.");
   }
   return Number(text);

@@ -32,26 +32,20 @@ export const READ_AHEAD = PLACES / 2;
 const LEAST_BYTES = 512 * 1024 * 1024;
 /** With more, the pipeline itself is what others wait for. */
 const MOST_HELPFUL = 3;
-/** Of more logs that are read side by side none is far enough ahead. */
-const MOST_LOGS = 2;
-
 /** How many threads, the pipeline's included, make reading these paths faster. */
 export function helpfulWorkers(paths: readonly string[]): number {
-  if (paths.length > MOST_LOGS) return 1;
-  let bytes = 0;
+  const [path, ...others] = paths;
+  // Logs that are read side by side are read a chunk at a time: nothing lies ready for others.
+  if (path === undefined || others.length > 0) return 1;
   try {
-    for (const path of paths) {
-      const stat = statSync(path);
-      if (!stat.isFile()) return 1;
-      bytes += stat.size;
-    }
+    const stat = statSync(path);
+    return stat.isFile() && stat.size >= LEAST_BYTES
+      ? Math.min(availableParallelism(), MOST_HELPFUL)
+      : 1;
   } catch {
     // What cannot be read is told when it is opened.
     return 1;
   }
-  return bytes < LEAST_BYTES
-    ? 1
-    : Math.min(availableParallelism(), MOST_HELPFUL);
 }
 
 /** A thread that does not come to an end in this time is not waited for any longer, ms. */

@@ -5,6 +5,7 @@ import {
   isAtLeast,
   speedArgument,
   timeArgument,
+  workersArgument,
 } from "../../../src/cli/options.ts";
 
 describe("durationArgument", () => {
@@ -21,6 +22,18 @@ describe("durationArgument", () => {
   it.each(["", "90", "s", "-1s", "1 week", "1e9999s"])("refuses %j", (text) => {
     expect(() => durationArgument(text)).toThrow(
       "write a number with ms, s, m, h or d, such as 90s or 3m.",
+    );
+  });
+});
+
+describe("workersArgument", () => {
+  it.each(["1", "8"])("%s", (text) => {
+    expect(workersArgument(text)).toBe(Number(text));
+  });
+
+  it.each(["", "0", "9", "10", "1.5", "two"])("refuses %j", (text) => {
+    expect(() => workersArgument(text)).toThrow(
+      "write a whole number, 1 to 8.",
     );
   });
 });
