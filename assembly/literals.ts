@@ -21,6 +21,8 @@
  *   ⏎ itself is counted on the way, and what stands at it is looked at: a line is one object if `}⏎{` does
  * ```
  *
+ * Of two literals that must both stand in a line the rarer one is looked for so, and the other one in the line where it is.
+ *
  * JSON may write a character otherwise. Some of the literals are what all other spellings begin with, the hatch: where one
  * stands, the text around it is read as JSON reads it, and compared with the literals that have such a character.
  *
@@ -32,11 +34,13 @@
  * ```text
  *   MASKS     6 x 16       LOW and HIGH of the first byte, of the second, of the third
  *   BUCKETS   9 x u32      bucket b has the literals from BUCKETS[b] up to BUCKETS[b + 1]
- *   ENTRIES   256 x 8      a literal: address u32, length u8, where in it the three bytes stand u8, of the hatch u8
+ *   ENTRIES   256 x 8      a literal: address u32, length u8, where in it the three bytes stand u8, of the hatch u8,
+ *                          number u8 of the literal that must stand in the same line, or 0
  *   TEXT      8 KiB        literals, in lower case
  *   NEEDED    128          of each ASCII character whether it stands in a literal
  *   ENCODED   2 x 16       LOW and HIGH of the characters of base64
  *   WINDOWS   4096         by a hash of three bytes in lower case, whether a literal is looked for by them
+ *   ABSENT    256 x u32    by the number of a literal, the last line in which it was looked for in vain
  *   COUNTS    8 x u32      of each bucket, how many places it let through when it was weighed
  *   RECORDS   4096 x 12    a line: start, end, and how many lines stand before it
  *   INPUT     1 MiB        lines, each with its ⏎, with 64 bytes of slack
@@ -52,7 +56,8 @@ export const TEXT_BYTES: i32 = 8192;
 export const NEEDED: usize = TEXT + 8192;
 export const ENCODED: usize = NEEDED + 128;
 export const WINDOWS: usize = ENCODED + 32;
-export const COUNTS: usize = WINDOWS + 4096;
+const ABSENT: usize = WINDOWS + 4096;
+export const COUNTS: usize = ABSENT + 256 * 4;
 export const RECORDS: usize = COUNTS + 32;
 export const MOST_RECORDS: i32 = 4096;
 const RECORD_BYTES: usize = 12;
@@ -85,6 +90,8 @@ let count: i32 = 0;
 let lines: u32 = 0;
 /** Where the line at hand begins. */
 let lineAt: usize = 0;
+/** Tells it from all other lines. */
+let lineId: u32 = 0;
 /** Other spellings that were read of the line at hand. */
 let spellings: i32 = 0;
 /** Behind the last line that was walked over. */
@@ -116,6 +123,7 @@ export function scan(from: usize, end: usize): i32 {
   lines = 0;
   spellings = 0;
   lineAt = from;
+  lineId++;
   whole = true;
   // What stands at the ends is no line: as if one came before and one behind.
   store<u8>(from - 1, LF);
@@ -145,6 +153,7 @@ export function scan(from: usize, end: usize): i32 {
         lines++;
         spellings = 0;
         lineAt = place + 1;
+        lineId++;
         if (load<u8>(lineAt) == OPEN) continue;
         if (!noteBlank(lineAt)) return stopBefore(lineAt);
       } else if (
@@ -433,7 +442,8 @@ function holds(place: usize, buckets: u32, end: usize): bool {
     buckets &= buckets - 1;
     const last = load<u32>(BUCKETS + (bucket + 1) * 4);
     for (let i = load<u32>(BUCKETS + bucket * 4); i < last; i++) {
-      if (isAt(ENTRIES + <usize>i * 8, place, end)) return true;
+      const entry = ENTRIES + <usize>i * 8;
+      if (isAt(entry, place, end) && isBeside(entry)) return true;
     }
   }
   return false;
@@ -448,6 +458,53 @@ function isAt(entry: usize, place: usize, end: usize): bool {
     if (lower(load<u8>(start + i)) != load<u8>(text + i)) return false;
   }
   return load<u8>(entry, 6) == 0 || isSpelling(start, end);
+}
+
+/** Does the line at hand hold what it must beside this literal? */
+function isBeside(entry: usize): bool {
+  const number: usize = <usize>load<u8>(entry, 7);
+  if (number == 0) return true;
+  const absent = ABSENT + number * 4;
+  if (load<u32>(absent) == lineId) return false;
+  if (lineHolds(ENTRIES + number * 8)) return true;
+  store<u32>(absent, lineId);
+  return false;
+}
+
+/** Does the line at hand hold a literal? Also true where a character is spelt otherwise: it might. */
+function lineHolds(entry: usize): bool {
+  const text: usize = <usize>load<u32>(entry);
+  const length: usize = <usize>load<u8>(entry, 4);
+  const end = lineEnd(lineAt);
+  const first = load<u8>(text);
+  const isLetter = first - 0x61 < 26;
+  const small = i8x16.splat(first);
+  const large = i8x16.splat(isLetter ? first ^ 0x20 : first);
+  const backslash = i8x16.splat(<i8>BACKSLASH);
+  for (let at = lineAt; at < end; at += 16) {
+    const bytes = v128.load(at);
+    const isFirst = v128.or(i8x16.eq(bytes, small), i8x16.eq(bytes, large));
+    const isOther = v128.or(i8x16.eq(bytes, backslash), bytes);
+    let marked = i8x16.bitmask(v128.or(isFirst, isOther));
+    while (marked != 0) {
+      const place = at + <usize>ctz(marked);
+      if (place >= end) break;
+      marked &= marked - 1;
+      const byte: u32 = load<u8>(place);
+      const isSpelt =
+        byte == BACKSLASH ? load<u8>(place, 1) == LETTER_U : byte > 127;
+      if (isSpelt && charAt(place) != OTHER) return true;
+      let same: usize = 0;
+      while (
+        same < length &&
+        lower(load<u8>(place + same)) == load<u8>(text + same)
+      ) {
+        same++;
+      }
+      if (same == length) return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -2,8 +2,13 @@
  * What a line must hold for {@link TaskEvidence} to take anything from its event, and so for an alert to show the same tasks: one
  * of these, in any case; or a string that begins with base64, which a script in a registry value is told by.
  */
+import type { LineLiteral } from "../engine/literals.ts";
 
-export const TASK_LITERALS: readonly string[] = [
+/** The service that tasks are asked for at from afar, and what any connection to this host is told by. */
+const SERVICE = "svchost.exe";
+const INBOUND = ["initiated", "14592", "inbound", "incoming", "ingress"];
+
+export const TASK_LITERALS: readonly LineLiteral[] = [
   // Names of the event data of Security 4698 to 4702 and of the Task Scheduler's own log.
   "taskname",
   // Registry keys and files of tasks.
@@ -22,9 +27,5 @@ export const TASK_LITERALS: readonly string[] = [
   "targetlogonid",
   "targetservername",
   // Connections that came from afar.
-  "initiated",
-  "14592",
-  "inbound",
-  "incoming",
-  "ingress",
+  ...INBOUND.map((text) => ({ text, beside: SERVICE })),
 ];

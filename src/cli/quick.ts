@@ -3,7 +3,11 @@
  * that no task of an alert is known by; or the reason why there is none.
  */
 import { TASK_LITERALS } from "../alert/task-literals.ts";
-import { chooseLiterals, planLiterals } from "../engine/literals.ts";
+import {
+  chooseLiterals,
+  planLiterals,
+  uniteLiterals,
+} from "../engine/literals.ts";
 import { MARKS } from "../event/verbatim-fields.ts";
 import type { Rule } from "../rule/rule.ts";
 import { LineSieve } from "../source/line-sieve.ts";
@@ -26,13 +30,16 @@ export function quickSieve(
     headBytes,
     textsFor: (sample) => {
       const text = sample.toString("latin1").toLowerCase();
-      const always = [...TASK_LITERALS, ...MARKS];
+      const always = uniteLiterals([TASK_LITERALS, MARKS]);
+      const known = always.map((each) =>
+        typeof each === "string" ? each : each.text,
+      );
       const chosen = chooseLiterals(plan, (each) =>
-        always.some((other) => each.includes(other))
+        known.some((other) => each.includes(other))
           ? 0
           : occurrences(text, each),
       );
-      return [...new Set([...chosen, ...always])];
+      return uniteLiterals([chosen, always]);
     },
   });
 }

@@ -3,7 +3,8 @@
  * comes out of which every such line has at least one. Lines with none of them need not be parsed.
  *
  * ```text
- *   and              the operand whose literals are rarest       one is enough to leave a line out
+ *   and              the operand whose literals are rarest       one is enough to leave a line out; where another
+ *                                                                operand is one literal, it must stand beside them
  *   or, in, like     the literals of all operands together       none if one operand has none
  *   a text           the rarest of its runs                      `TaskCache\Tasks\*\Actions` ─► taskcache
  *   not, !=, null, numbers, functions of several fields          none
@@ -28,6 +29,10 @@ import type { Need, Trigger } from "./triggers.ts";
 type Demand =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "together" | "rarest"; readonly parts: readonly Demand[] };
+
+/** A literal, or one that matters only in a line that holds another one, too. */
+export type LineLiteral =
+  string | { readonly text: string; readonly beside: string };
 
 export type LiteralPlan =
   | { readonly kind: "literals"; readonly demand: Demand }
@@ -60,9 +65,28 @@ export function planLiterals(rules: readonly Rule[]): LiteralPlan {
 export function chooseLiterals(
   { demand }: Extract<LiteralPlan, { kind: "literals" }>,
   rarity: Rarity,
-): readonly string[] {
-  return [...choose(demand, rarity).literals];
+): readonly LineLiteral[] {
+  return choose(demand, rarity).literals;
 }
+
+/** Lines that matter by any of several sets of literals. */
+export function uniteLiterals(
+  sets: readonly (readonly LineLiteral[])[],
+): readonly LineLiteral[] {
+  const all = new Map<string, LineLiteral>();
+  for (const each of sets.flat()) {
+    const text = textOf(each);
+    const known = all.get(text);
+    const isSame = known === undefined || besideOf(known) === besideOf(each);
+    all.set(text, isSame ? each : text);
+  }
+  return [...all.values()];
+}
+
+const textOf = (each: LineLiteral): string =>
+  typeof each === "string" ? each : each.text;
+const besideOf = (each: LineLiteral): string | undefined =>
+  typeof each === "string" ? undefined : each.beside;
 
 /** Stand in every log sooner or later, whatever a small part of it holds. */
 const COMMON: ReadonlySet<string> = new Set([
@@ -93,7 +117,7 @@ const COMMON: ReadonlySet<string> = new Set([
 const COMMON_COUNT = 20;
 
 interface Choice {
-  readonly literals: ReadonlySet<string>;
+  readonly literals: readonly LineLiteral[];
   readonly cost: number;
 }
 
@@ -102,17 +126,30 @@ function choose(demand: Demand, rarity: Rarity): Choice {
     const { text } = demand;
     // Of what is not in the sample at all the longest will be rarest.
     const prior = (COMMON.has(text) ? COMMON_COUNT : 0) + 1 / text.length;
-    return { literals: new Set([text]), cost: rarity(text) + prior };
+    return { literals: [text], cost: rarity(text) + prior };
   }
   const choices = demand.parts.map((part) => choose(part, rarity));
   if (demand.kind === "rarest") {
-    return choices.reduce((best, each) =>
-      each.cost < best.cost ? each : best,
-    );
+    const [best, ...others] = choices.sort((a, b) => a.cost - b.cost);
+    const second = others.find(({ literals }) => literals.length === 1);
+    return second === undefined
+      ? best!
+      : both(best!, textOf(second.literals[0]!));
   }
   return {
-    literals: new Set(choices.flatMap(({ literals }) => [...literals])),
+    literals: uniteLiterals(choices.map(({ literals }) => literals)),
     cost: choices.reduce((sum, { cost }) => sum + cost, 0),
+  };
+}
+
+/** What of a choice stands in a line with another literal. */
+function both({ literals, cost }: Choice, beside: string): Choice {
+  return {
+    literals: literals.map((each) => {
+      const text = textOf(each);
+      return text.includes(beside) ? each : { text, beside };
+    }),
+    cost,
   };
 }
 

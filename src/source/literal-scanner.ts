@@ -91,6 +91,10 @@ export interface FoundLine {
   readonly before: number;
 }
 
+/** A text, or one that counts only in a line that holds another one, too. */
+export type Sought =
+  string | { readonly text: string; readonly beside: string };
+
 export interface Scan {
   readonly found: readonly FoundLine[];
   /** The first byte that was not looked at: a line begins there. */
@@ -130,7 +134,7 @@ export class LiteralScanner {
    * @returns undefined for too many texts, and on a machine that cannot run it
    */
   static create(
-    texts: readonly string[],
+    texts: readonly Sought[],
     sample: Uint8Array,
     hatch = true,
   ): LiteralScanner | undefined {
@@ -169,11 +173,19 @@ export class LiteralScanner {
   }
 }
 
-/** What holds another text is found by that. */
-function withoutLonger(texts: readonly string[]): Set<string> {
-  return new Set(
-    texts.filter((text) =>
-      texts.every((other) => other === text || !text.includes(other)),
+/** By text, what it must stand beside. What holds another text that counts by itself is found by that. */
+function withoutLonger(
+  sought: readonly Sought[],
+): Map<string, string | undefined> {
+  const all = new Map<string, string | undefined>();
+  for (const each of sought) {
+    if (typeof each === "string") all.set(each.toLowerCase(), undefined);
+    else all.set(each.text.toLowerCase(), each.beside.toLowerCase());
+  }
+  const alone = [...all.keys()].filter((text) => all.get(text) === undefined);
+  return new Map(
+    [...all].filter(([text]) =>
+      alone.every((other) => other === text || !text.includes(other)),
     ),
   );
 }
@@ -181,46 +193,57 @@ function withoutLonger(texts: readonly string[]): Set<string> {
 /** Writes the tables. @returns false when there is no room */
 function fill(
   module: Exports,
-  texts: readonly string[],
+  sought: readonly Sought[],
   sample: Uint8Array,
   hatch: boolean,
 ): boolean {
-  const all = withoutLonger(texts.map((text) => text.toLowerCase()));
-  for (const text of all) {
+  const all = withoutLonger(sought);
+  const beside = [...new Set(all.values())].filter(
+    (text) => text !== undefined,
+  );
+  for (const text of [...all.keys(), ...beside]) {
     if (!isLiteral(text)) throw new BugError(`no literal: ${text}`);
   }
   const others = hatch ? HATCH : [];
-  if (all.size + others.length > module.MOST_LITERALS.value) return false;
+  const size = all.size + others.length;
+  if (size + beside.length > module.MOST_LITERALS.value) return false;
 
   const memory = Buffer.from(module.memory.buffer);
   const { MASKS, BUCKETS, ENTRIES, TEXT, TEXT_BYTES } = module;
   const { NEEDED, ENCODED, WINDOWS } = module;
   const weigh = weigher(module, memory, sample);
-  const buckets = toBuckets([...all, ...others], weigh);
+  const buckets = toBuckets([...all.keys(), ...others], weigh);
   memory.set(buckets.tables, MASKS.value);
   let textAt = TEXT.value;
-  let entry = ENTRIES.value;
   let entries = 0;
+  const addEntry = (text: string): number | undefined => {
+    if (textAt + text.length > TEXT.value + TEXT_BYTES.value) return undefined;
+    const entry = ENTRIES.value + entries++ * ENTRY_BYTES;
+    memory.write(text, textAt, "latin1");
+    memory.writeUInt32LE(textAt, entry);
+    memory[entry + 4] = text.length;
+    textAt += text.length;
+    return entry;
+  };
   for (const [number, literals] of buckets.literals.entries()) {
     memory.writeUInt32LE(entries, BUCKETS.value + number * 4);
     for (const { text, at } of literals) {
-      if (textAt + text.length > TEXT.value + TEXT_BYTES.value) return false;
-      memory.write(text, textAt, "latin1");
-      memory.writeUInt32LE(textAt, entry);
-      memory[entry + 4] = text.length;
+      const entry = addEntry(text);
+      if (entry === undefined) return false;
+      const other = all.get(text);
       memory[entry + 5] = at;
       memory[entry + 6] = others.includes(text) ? 1 : 0;
+      memory[entry + 7] =
+        other === undefined ? 0 : size + beside.indexOf(other);
       for (const hash of windowHashes(text, at)) {
         memory[WINDOWS.value + hash] = 1;
       }
-      textAt += text.length;
-      entry += ENTRY_BYTES;
-      entries++;
     }
   }
   memory.writeUInt32LE(entries, BUCKETS.value + MOST_BUCKETS * 4);
-  for (const text of [...texts, BASE64]) {
-    for (const character of text.toLowerCase() + text.toUpperCase()) {
+  for (const text of beside) if (addEntry(text) === undefined) return false;
+  for (const text of [...all.keys(), BASE64]) {
+    for (const character of text + text.toUpperCase()) {
       memory[NEEDED.value + character.charCodeAt(0)] = 1;
     }
   }

@@ -137,23 +137,54 @@ function plain(line: string): string {
   return x.replaceAll("\u0130", "i").replaceAll("\u017f", "s").toLowerCase();
 }
 
-it("finds no line but those that hold a text", () => {
+/** Scans a line by itself, at any place in memory. */
+function isFound(
+  scanner: LiteralScanner,
+  line: string,
+  random: Random,
+): boolean {
+  const from = 64 + random.int(48);
+  const end = from + scanner.input.write(`${line}\n`, from);
+  return scanner.scan(from, end).found.length > 0;
+}
+
+function someLine(random: Random): string {
+  const pieces = Array.from({ length: 1 + random.int(6) }, () => piece(random));
+  return `{"x":"${pieces.join("")}"}`;
+}
+
+it("finds the lines that hold a text, and no others", () => {
   const random = new Random(7);
   const scanner = LiteralScanner.create(WORDS, Buffer.from("{}"))!;
   for (let run = 0; run < RUNS; run++) {
-    const pieces = Array.from({ length: 1 + random.int(6) }, () =>
-      piece(random),
-    );
-    const line = `{"x":"${pieces.join("")}"}`;
+    const line = someLine(random);
     const text = plain(line);
-    const from = 64 + random.int(48);
-    const end = from + scanner.input.write(`${line}\n`, from);
-    const isFound = scanner.scan(from, end).found.length > 0;
-    expect({ line, isFound }).toEqual({
+    expect({ line, found: isFound(scanner, line, random) }).toEqual({
       line,
-      isFound: WORDS.some((word) => text.includes(word)),
+      found: WORDS.some((word) => text.includes(word)),
     });
   }
+});
+
+it("finds the lines that hold a text beside another one", () => {
+  const random = new Random(11);
+  const pairs = [
+    { text: "taskcache", beside: "svchost.exe" },
+    { text: "schtasks", beside: "commandline" },
+  ];
+  const scanner = LiteralScanner.create(pairs, Buffer.from("{}"))!;
+  let leftOut = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const line = someLine(random);
+    const text = plain(line);
+    const isWanted = pairs.some(
+      ({ text: one, beside }) => text.includes(one) && text.includes(beside),
+    );
+    const found = isFound(scanner, line, random);
+    if (isWanted) expect({ line, found }).toEqual({ line, found: true });
+    else if (!found) leftOut++;
+  }
+  expect(leftOut).toBeGreaterThan(RUNS / 4);
 });
 
 const bare = (text: string, i: number): RuleFileText => ({

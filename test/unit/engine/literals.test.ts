@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { chooseLiterals, planLiterals } from "../../../src/engine/literals.ts";
+import {
+  chooseLiterals,
+  planLiterals,
+  uniteLiterals,
+} from "../../../src/engine/literals.ts";
+import type { LineLiteral } from "../../../src/engine/literals.ts";
 import { DATA_MODELS } from "../../../src/lib/data-models.ts";
 import { bundledRuleFiles } from "../../../src/rule/bundled.ts";
 import { loadRules } from "../../../src/rule/load.ts";
@@ -16,8 +21,12 @@ function literals(
   const plan = planLiterals(rules);
   return plan.kind === "none"
     ? plan.reason
-    : [...chooseLiterals(plan, rarity)].sort();
+    : chooseLiterals(plan, rarity).map(told).sort();
 }
+
+/** `a + b` where `a` must stand beside `b`. */
+const told = (each: LineLiteral): string =>
+  typeof each === "string" ? each : `${each.text} + ${each.beside}`;
 
 const eql = (...queries: readonly string[]): RuleFileText[] =>
   queries.map((text, i) => ({ path: `rule-${i}.eql`, text }));
@@ -31,7 +40,19 @@ describe("conditions", () => {
     ],
     [
       'process where process.name : "evil.exe" and user.name : "somebody-else"',
+      ["somebody-else + evil.exe"],
+    ],
+    [
+      'process where process.name : ("one.exe", "other.exe") and user.name : ("somebody-else", "nobody")',
+      ["nobody", "somebody-else"],
+    ],
+    [
+      'process where process.name : ("one.exe", "other.exe") and user.name : "somebody-else"',
       ["somebody-else"],
+    ],
+    [
+      'process where process.name : ("one.exe", "two.exe") and user.name : "he"',
+      ["one.exe", "two.exe"],
     ],
     [
       'process where process.name : "evil.exe" and not user.name : "somebody-else"',
@@ -43,7 +64,7 @@ describe("conditions", () => {
     ],
     [
       'registry where registry.path : "HKLM\\\\Software\\\\Vendor\\\\Product-Name\\\\*"',
-      ["product-name"],
+      ["product-name + vendor"],
     ],
     [
       'file where startsWith(file.path, "C:\\\\Odd-Folder\\\\")',
@@ -61,7 +82,7 @@ describe("conditions", () => {
     const query =
       'registry where registry.path : "*\\\\Vendor\\\\Product-Name\\\\*"';
     const rarity = (text: string): number => (text === "vendor" ? 0 : 5);
-    expect(literals(eql(query), rarity)).toEqual(["vendor"]);
+    expect(literals(eql(query), rarity)).toEqual(["vendor + product-name"]);
   });
 
   it.each([
@@ -141,7 +162,7 @@ describe("searches", () => {
     ],
     [
       'Processes.process_name=evil.exe Processes.process="*/create*"',
-      ["evil.exe"],
+      ["evil.exe + create"],
     ],
     [
       'Processes.process_name=evil.exe OR Processes.original_file_name="other.exe"',
@@ -165,8 +186,20 @@ describe("searches", () => {
 
 it("has a few for the bundled rules", () => {
   expect(literals(bundledRuleFiles())).toEqual([
-    "create",
+    "create + schtasks.exe",
     "svchost.exe",
-    "taskcache",
+    "taskcache + actions",
   ]);
+});
+
+it("unites literals: what one set has by itself needs nothing beside it", () => {
+  const pair = (text: string, beside: string): LineLiteral => ({
+    text,
+    beside,
+  });
+  const united = uniteLiterals([
+    ["a", pair("b", "x"), pair("c", "x"), pair("d", "x")],
+    [pair("a", "x"), pair("b", "x"), pair("c", "y"), "d", "e"],
+  ]);
+  expect(united.map(told)).toEqual(["a", "b + x", "c", "d", "e"]);
 });

@@ -5,14 +5,14 @@ import {
   isLiteral,
   LiteralScanner,
 } from "../../../src/source/literal-scanner.ts";
-import type { Scan } from "../../../src/source/literal-scanner.ts";
+import type { Scan, Sought } from "../../../src/source/literal-scanner.ts";
 
 const FROM = 64;
 
 /** Scans lines that begin at any place in memory. */
 function scan(
   lines: readonly string[],
-  texts: readonly string[] = ["taskcache", "initiated"],
+  texts: readonly Sought[] = ["taskcache", "initiated"],
   from = FROM,
 ): Scan {
   const text = lines.map((line) => `${line}\n`).join("");
@@ -20,7 +20,7 @@ function scan(
   return scanner.scan(from, from + scanner.input.write(text, from));
 }
 
-const found = (lines: readonly string[], texts?: readonly string[]): number[] =>
+const found = (lines: readonly string[], texts?: readonly Sought[]): number[] =>
   scan(lines, texts).found.map(({ before }) => before);
 
 const filler = (length: number): string =>
@@ -68,6 +68,35 @@ it("does not find what is spread over two lines, or is only alike", () => {
   expect(
     found(['{"a":"taskc"}', '{"ache":1}', '{"taskcach":"initiate"}']),
   ).toEqual([]);
+});
+
+describe("texts that must stand beside others", () => {
+  const texts = [{ text: "Initiated", beside: "Svchost.exe" }, "taskcache"];
+  it.each([
+    ["before it", '{"a":"SVCHOST.EXE","Initiated":"false"}', true],
+    ["behind it", '{"Initiated":"false","a":"c:\\\\svchost.exe"}', true],
+    ["not at all", '{"Initiated":"false","a":"svchost.ex"}', false],
+    ["alone", '{"a":"svchost.exe"}', false],
+    ["spelt otherwise", '{"Initiated":1,"a":"svcho\\u0073t.exe"}', true],
+    ["with a long s", '{"Initiated":1,"a":"\u017fvchost.exe"}', true],
+    ["and other text", '{"Initiated":1,"a":"\u00e9\u2026 \\\\users"}', false],
+    ["but another text", '{"Initiated":1,"a":"TaskCache"}', true],
+  ])("%s", (_name, line, isFound) => {
+    for (let at = 0; at < 20; at++) {
+      const lines = ['{"a":"svchost.exe"}', filler(at), line];
+      expect(found(lines, texts)).toEqual(isFound ? [2] : []);
+    }
+  });
+
+  it("are looked for in a line once, however often the text stands there", () => {
+    const line = `{"a":"${"Initiated ".repeat(90_000)}"}`;
+    expect(found([line, '{"Initiated":"svchost.exe"}'], texts)).toEqual([1]);
+  });
+
+  it("do not take the place of the same text by itself", () => {
+    const both = ["initiated", { text: "initiated by", beside: "svchost.exe" }];
+    expect(found(['{"a":"initiated by"}'], both)).toEqual([0]);
+  });
 });
 
 describe("other spellings", () => {
