@@ -44,12 +44,13 @@ exports.keepCompiledCode = function () {
  * is sure to open the screen; Node puts the mode back should it end before.
  */
 exports.keepKeys = function (args) {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return;
   const other = /^(?:-h|--help|-V|--version|--headless|--plain|-)$/;
   if (args.some((arg) => other.test(arg))) return;
   const first = args[0] || "";
   const isPath = !first.startsWith("-") && /[/\\.*]/.test(first);
-  if (isPath || /^(?:watch|replay|demo)$/.test(first)) {
+  if (!isPath && !/^(?:watch|replay|demo)$/.test(first)) return;
+  // Asked last: to make the streams takes Node some milliseconds.
+  if (process.stdin.isTTY && process.stdout.isTTY) {
     process.stdin.setRawMode(true);
   }
 };

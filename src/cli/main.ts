@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<void> {
     } catch (error) {
       process.exitCode = tellError(error);
     }
-  });
+  }, args[0]);
   if (args.length === 0) {
     // Nothing to watch: that is a question, not a command.
     program.outputHelp({ error: true });
@@ -47,9 +47,33 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-export function buildProgram(
-  run: (action: () => Promise<ExitCode>) => Promise<void>,
-): Command {
+type Run = (action: () => Promise<ExitCode>) => Promise<void>;
+
+/** By their names, in the order of the help. */
+const COMMANDS: ReadonlyMap<string, (program: Command, run: Run) => void> =
+  new Map([
+    ["watch", watchCommand],
+    ["replay", replayCommand],
+    ["scan", scanCommand],
+    ["rules", rulesCommand],
+    ["explain", explainCommand],
+    ["verify", verifyCommand],
+    ["tasks", tasksCommand],
+    ["decode", decodeCommand],
+    ["fields", fieldsCommand],
+    ["alerts", alertsCommand],
+    ["demo", demoCommand],
+    ["completion", completionCommand],
+  ]);
+
+/** One tells a mistyped command from a file, the other completes command lines. */
+const KNOW_OTHERS: readonly string[] = ["watch", "completion"];
+
+/**
+ * @param only the first word of the command line: where it names a command, the others are not defined, which takes some
+ *   milliseconds
+ */
+export function buildProgram(run: Run, only?: string): Command {
   const program = new Command("tripline");
   program
     .description(
@@ -72,18 +96,9 @@ Start here
 
 ${EXIT_CODES_HELP}`,
     );
-  watchCommand(program, run);
-  replayCommand(program, run);
-  scanCommand(program, run);
-  rulesCommand(program, run);
-  explainCommand(program, run);
-  verifyCommand(program, run);
-  tasksCommand(program, run);
-  decodeCommand(program, run);
-  fieldsCommand(program, run);
-  alertsCommand(program, run);
-  demoCommand(program, run);
-  completionCommand(program, run);
+  const isAlone = only !== undefined && !KNOW_OTHERS.includes(only);
+  const alone = isAlone ? COMMANDS.get(only) : undefined;
+  for (const each of alone ? [alone] : COMMANDS.values()) each(program, run);
   exitByException(program);
   return program;
 }
