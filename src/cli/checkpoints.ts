@@ -431,6 +431,15 @@ function ruleHashes(rules: readonly Rule[]): Readonly<Record<string, string>> {
   return known;
 }
 
+/** The same for the same rules, in whatever order they were read. */
+export function rulesName(rules: readonly Rule[]): string {
+  const known = Object.entries(ruleHashes(rules)).map((each) => each.join(" "));
+  return createHash("sha256")
+    .update(known.sort().join("\n"))
+    .digest("hex")
+    .slice(0, 12);
+}
+
 /** Over all of a rule that its state depends on. */
 function ruleHash(rule: Rule): string {
   const text =

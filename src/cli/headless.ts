@@ -28,6 +28,7 @@ import {
   Checkpoints,
   logsName,
   mayReplace,
+  rulesName,
 } from "./checkpoints.ts";
 import { decisionLine } from "./decision-line.ts";
 import type { ExceptionStore } from "./exception-store.ts";
@@ -84,7 +85,13 @@ export async function watchHeadless(
   const journal = Journal.open(options.state, tell);
   const lead =
     isShared && journal !== undefined
-      ? new Lead(journal.folder, logsName(paths), operatorName(), Date.now())
+      ? new Lead(
+          journal.folder,
+          logsName(paths),
+          operatorName(),
+          Date.now(),
+          rulesName(options.rules),
+        )
       : undefined;
   const printRecord = (record: AlertRecord): void => {
     printChange(record.kind, record.alert);

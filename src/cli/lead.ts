@@ -23,6 +23,8 @@ export interface Leader {
   /** `anna@host` */
   readonly name: string;
   readonly pid: number;
+  /** Alerts are by its rules, and these are others. */
+  readonly hasOtherRules: boolean;
 }
 
 export class Lead {
@@ -41,11 +43,18 @@ export class Lead {
    * Takes the lead where nobody has it.
    * @param name of the logs that are watched, see `logsName`
    * @param wallMs the wall clock, which the leader's signs of life go by
+   * @param rules a name for the rules that are run
    */
-  constructor(folder: string, name: string, operator: string, wallMs: number) {
+  constructor(
+    folder: string,
+    name: string,
+    operator: string,
+    wallMs: number,
+    rules?: string,
+  ) {
     this.#folder = folder;
     this.#name = name;
-    this.#own = thisHolder(operator);
+    this.#own = thisHolder(operator, rules);
     try {
       this.#ask(wallMs);
       this.#told = this.#holder;
@@ -60,8 +69,9 @@ export class Lead {
     name: string,
     wallMs: number,
   ): Leader | undefined {
-    const holder = Leadership.holder(folder, name, thisHolder(""), wallMs);
-    return holder && leaderOf(holder);
+    const own = thisHolder("");
+    const holder = Leadership.holder(folder, name, own, wallMs);
+    return holder && leaderOf(holder, own);
   }
 
   /** This one reads for all, and writes alerts and checkpoints. */
@@ -71,7 +81,7 @@ export class Lead {
 
   /** Undefined while this one leads. */
   get leader(): Leader | undefined {
-    return this.#holder && leaderOf(this.#holder);
+    return this.#holder && leaderOf(this.#holder, this.#own);
   }
 
   /**
@@ -95,7 +105,9 @@ export class Lead {
         ? now !== before
         : !isSameHolder(now, before);
     const holder = now ?? before;
-    return isOther && holder !== undefined ? leaderOf(holder) : undefined;
+    return isOther && holder !== undefined
+      ? leaderOf(holder, this.#own)
+      : undefined;
   }
 
   /** Lets others lead. */
@@ -124,7 +136,12 @@ export class Lead {
   }
 }
 
-const leaderOf = (holder: Holder): Leader => ({
+const leaderOf = (holder: Holder, own: Holder): Leader => ({
   name: holderName(holder),
   pid: holder.pid,
+  // One that says nothing of its rules may have the same.
+  hasOtherRules:
+    holder.rules !== undefined &&
+    own.rules !== undefined &&
+    holder.rules !== own.rules,
 });

@@ -19,8 +19,10 @@ export async function waitToLead(
 ): Promise<boolean> {
   const tellLeader = (): void => {
     if (lead.leader === undefined) return;
-    const { name, pid } = lead.leader;
-    tell(`following ${name} (leader, process ${pid})`);
+    const { name, pid, hasOtherRules } = lead.leader;
+    tell(
+      `following ${name} (leader, process ${pid})${hasOtherRules ? "; it has other rules: alerts are by those until this run leads" : ""}`,
+    );
   };
   tellLeader();
   while (!lead.isLeading) {

@@ -50,6 +50,7 @@ import {
   Checkpoints,
   logsName,
   mayReplace,
+  rulesName,
 } from "./checkpoints.ts";
 import type { Resumed } from "./checkpoints.ts";
 import { EventListView } from "./events/event-list.ts";
@@ -247,7 +248,7 @@ class Session {
     this.#lasting.adopt = (decision) => this.#adopt(decision);
     const { report, journal, player, decisions } = this.#lasting;
     this.#journal = journal;
-    this.#lead = leadOf(settings, journal);
+    this.#lead = leadOf(settings, journal, report.rules);
     this.#checkpoints = checkpointsOf(
       settings,
       this.#lead,
@@ -258,7 +259,7 @@ class Session {
     const leader = this.#lead?.leader ?? leaderOf(settings, journal);
     if (leader !== undefined) {
       journal?.yieldLead();
-      tell("info", followingText(leader));
+      tell(...followingText(leader));
     }
     if (this.#lead?.trouble !== undefined) warn(this.#lead.trouble);
     this.#player = player;
@@ -979,7 +980,7 @@ class Session {
       this.#tell("info", `${change.name} has ended: leading from here on`);
       this.#journal?.lead();
     } else {
-      this.#tell("info", followingText(change));
+      this.#tell(...followingText(change));
       this.#journal?.yieldLead();
     }
   }
@@ -1057,7 +1058,10 @@ class Session {
         this.#player?.state(this.#parts.book),
         now,
         this.#settings.mode === "live" ? wallUs() : undefined,
-        this.#lead && { leader: this.#lead.leader?.name },
+        this.#lead && {
+          leader: this.#lead.leader?.name,
+          hasOtherRules: this.#lead.leader?.hasOtherRules === true,
+        },
       ),
     });
   }
@@ -1111,6 +1115,7 @@ function startUp(
 function leadOf(
   { mode, paths, state, operator }: WorkerSettings,
   journal: Journal | undefined,
+  rules: readonly Rule[],
 ): Lead | undefined {
   return mode === "live" && state !== undefined && journal !== undefined
     ? new Lead(
@@ -1118,6 +1123,7 @@ function leadOf(
         logsName(paths),
         operator ?? operatorName(),
         Date.now(),
+        rulesName(rules),
       )
     : undefined;
 }
@@ -1151,8 +1157,18 @@ function checkpointsOf(
       );
 }
 
-const followingText = ({ name }: Leader): string =>
-  `following ${name}, who leads here and writes the alerts`;
+const followingText = ({
+  name,
+  hasOtherRules,
+}: Leader): [level: "info" | "warning", text: string] => {
+  const text = `following ${name}, who leads here and writes the alerts`;
+  return hasOtherRules
+    ? [
+        "warning",
+        `${text}, by other rules: what only these find is written when this one leads`,
+      ]
+    : ["info", text];
+};
 
 const port = parentPort;
 if (port !== null) {

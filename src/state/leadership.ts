@@ -4,7 +4,7 @@
  *
  * ```text
  *   leader-HASH.1.lock   ended, or its process is gone
- *   leader-HASH.2.lock   {"pid":…,"start":…,"boot":…,"space":…,"host":"…","operator":"…"}      the highest number leads
+ *   leader-HASH.2.lock   {"pid":…,"start":…,"boot":…,"space":…,"host":"…","operator":"…","rules":"…"}      the highest number leads
  *
  *   nobody holds the highest ──link n + 1──┬─ exists already: somebody was quicker
  *                                          └─ made ──look again──┬─ a higher one is there: not this one
@@ -44,11 +44,13 @@ export interface Holder {
   readonly space: string;
   readonly host: string;
   readonly operator: string;
+  /** A name for the rules it runs: others have another one. */
+  readonly rules?: string;
   readonly hasEnded?: true;
 }
 
 /** This process, as a lock says it. */
-export function thisHolder(operator: string): Holder {
+export function thisHolder(operator: string, rules?: string): Holder {
   const { pid } = process;
   return {
     pid,
@@ -57,6 +59,7 @@ export function thisHolder(operator: string): Holder {
     space: pidSpace(),
     host: hostname(),
     operator,
+    ...(rules !== undefined && { rules }),
   };
 }
 
@@ -197,7 +200,8 @@ function highest(folder: string, prefix: string): number {
 function readHolder(path: string): Holder | undefined {
   try {
     const value = JSON.parse(readText(path)) as Partial<Holder> | null;
-    const { pid, start, boot, space, host, operator, hasEnded } = value ?? {};
+    const { pid, start, boot, space, host, operator, rules, hasEnded } =
+      value ?? {};
     return typeof pid === "number" && typeof host === "string"
       ? {
           pid,
@@ -206,6 +210,7 @@ function readHolder(path: string): Holder | undefined {
           space: String(space),
           host,
           operator: String(operator),
+          ...(typeof rules === "string" && { rules }),
           ...(hasEnded === true && { hasEnded: true }),
         }
       : undefined;

@@ -180,7 +180,7 @@ function rightItems(
   const { lagUs, sources, streamUs, lead } = snapshot;
   const items: Segment[][] = [];
   if (lead !== undefined && !narrow) {
-    const { leader } = lead;
+    const { leader, hasOtherRules } = lead;
     const { ellipsis } = look.glyphs;
     items.push(
       leader === undefined
@@ -188,6 +188,7 @@ function rightItems(
         : [
             word("following ", "muted"),
             ...logText(leader, wide ? 40 : 16, { ellipsis }),
+            ...(hasOtherRules === true ? [word(", other rules", "warn")] : []),
           ],
     );
   }

@@ -66,7 +66,13 @@ export interface Snapshot {
   readonly taskList: TaskList | undefined;
   readonly replay: ReplayState | undefined;
   /** In a state folder that may be shared: `anna@host`, who leads and writes the alerts there; undefined: this one does. */
-  readonly lead?: { readonly leader: string | undefined } | undefined;
+  readonly lead?:
+    | {
+        readonly leader: string | undefined;
+        /** The leader runs other rules than this one. */
+        readonly hasOtherRules?: boolean;
+      }
+    | undefined;
   /** What happened last, oldest first, at most 50: rotations, unreadable files, truncations, journal trouble. */
   readonly messages: readonly Message[];
 }

@@ -20,13 +20,21 @@ test("one leads, the other sees it end and leads then", () => {
   expect(anna.leader).toBeUndefined();
   const { host, pid } = thisHolder("anna");
   expect(ben.isLeading).toBe(false);
-  expect(ben.leader).toEqual({ name: `anna@${host}`, pid });
+  expect(ben.leader).toEqual({
+    name: `anna@${host}`,
+    pid,
+    hasOtherRules: false,
+  });
   expect(ben.look(0, wallMs)).toBeUndefined();
 
   anna.end();
   expect(ben.look(499, wallMs)).toBeUndefined();
   expect(ben.isLeading).toBe(false);
-  expect(ben.look(500, wallMs)).toEqual({ name: `anna@${host}`, pid });
+  expect(ben.look(500, wallMs)).toEqual({
+    name: `anna@${host}`,
+    pid,
+    hasOtherRules: false,
+  });
   expect(ben.isLeading).toBe(true);
   expect(ben.look(1_000, wallMs)).toBeUndefined();
   ben.end();
@@ -40,8 +48,25 @@ test("another leader in between is told", () => {
   anna.end();
   const away = { ...own, host: "srv-9", space: "x", operator: "carl" };
   Leadership.tryLead(folder, "x", away, wallMs);
-  expect(ben.look(0, wallMs)).toEqual({ name: "carl@srv-9", pid: own.pid });
+  expect(ben.look(0, wallMs)).toEqual({
+    name: "carl@srv-9",
+    pid: own.pid,
+    hasOtherRules: false,
+  });
   expect(Lead.leaderOf(folder, "x", wallMs)?.name).toBe("carl@srv-9");
+});
+
+test("rules of another name than the leader's are other rules, those that nobody names are not", () => {
+  const folder = temporaryFolder();
+  const anna = new Lead(folder, "x", "anna", wallMs, "a1");
+  const otherRules = (rules?: string): boolean | undefined =>
+    new Lead(folder, "x", "ben", wallMs, rules).leader?.hasOtherRules;
+  expect([otherRules("a1"), otherRules("b2"), otherRules()]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  anna.end();
 });
 
 test("a folder that can hold no lock is told, and nobody leads instead", () => {

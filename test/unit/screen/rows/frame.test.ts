@@ -95,6 +95,13 @@ describe("the header", () => {
     const shared = { ...snapshot(), lead: { leader: "anna@srv-7" } };
     expect(header(shared, 100)[0]).toContain("following anna@srv-7");
     expect(header(shared, 50)[0]).not.toContain("anna");
+    const other = {
+      ...shared,
+      lead: { leader: "anna@srv-7", hasOtherRules: true },
+    };
+    expect(header(other, 100)[0]).toContain(
+      "following anna@srv-7, other rules",
+    );
     const own = { ...snapshot(), lead: { leader: undefined } };
     expect(header(own, 100)[0]).toContain("  leading  lag 0.8s");
   });
