@@ -1,13 +1,13 @@
 /**
  * Compiles the sources of this folder to the bytes of WebAssembly modules: the same from the same source and compiler.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 
 /** `document-index.ts`. @throws Error with what the compiler says about the source */
 export function compileDocumentIndex(): Promise<Uint8Array> {
-  return compile("document-index.ts", "simd,bulk-memory", 130);
+  return compile("document-index.ts", "simd,bulk-memory", 132);
 }
 
 /** `literals.ts`. @throws Error with what the compiler says about the source */
@@ -21,7 +21,6 @@ async function compile(
   features: string,
   pages: number,
 ): Promise<Uint8Array> {
-  const source = readFileSync(join(import.meta.dirname, name), "utf8");
   let bytes: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
@@ -32,7 +31,10 @@ async function compile(
       ...["--outFile", "module.wasm"],
     ],
     {
-      readFile: (file) => (file === name ? source : null),
+      readFile: (file) => {
+        const path = join(import.meta.dirname, file);
+        return existsSync(path) ? readFileSync(path, "utf8") : null;
+      },
       writeFile: (_name, contents) => {
         bytes = contents as Uint8Array;
       },

@@ -8,17 +8,21 @@
  *
  * ```text
  *   {"EventID":13,"Message":"Registry value set:\r\n…","winlog":{"event_data":{"Image":"C:\\x.exe"}}}
- *    └─ wanted ─┘  └─ skipped, 16 bytes at a step ─┘    └──────── wanted: go in ────────┘
+ *    ↑       ↑    ↑       ↑ ↑                        ↑ ↑      ↑  ↑          ↑  ↑     ↑ ↑         ↑      marks
+ *    └─ wanted ─┘  └───────── skipped ────────────────┘ └──────── wanted: go in ────────┘
  *
- *   value(node)    a string, a number, a word, or one of:
+ *   mark()         finds the quotes of the line, before all else: see `marks.ts`
  *   object(node)   its keys are looked up below `node`; below 0 nothing is wanted, and bytes are only judged
- *   array()        elements have no node
+ *   value()        what nobody wants: a text, a number, a word, an object below 0, or
+ *   array()
  * ```
  *
  * Memory, one for each instance, filled in by `src/event/document-index.ts`:
  *
  * ```text
- *   KEYS      1,024 × 16   hash table of wanted keys    hash u32 · address u32 · bytes u16 · node u16 · slot u16 · child u16
+ *   tables                 see `vectors.ts`
+ *   KEYS      1,024 × 32   hash table of wanted keys    16 bytes · length u16 · node u16 · slot u16 · child u16 · address u32
+ *   MAYBE     8,192 bits   by hash: whether there is such a key; of those that are not wanted hardly one gets further
  *   KEY_TEXT               their texts
  *   SEEN      256 × 4      by slot: the line it was seen in last
  *   FOUND     256 × 4      by slot: its record there
@@ -36,7 +40,8 @@
  *   ROWS      1,024 × 64   what {@link walk} tells of each line, as eight doubles
  *   MISSES    1,024 × 32   values that are to be judged  row · sift · mesh · number · start · end · form · where in LEFTS
  *   LEFTS     64 KiB       of lines with such values: the branches that the others leave
- *   INPUT     256 KiB      a line, or many, with 16 bytes of slack
+ *   MARKS     65,664 × 4   of the line at hand, see `marks.ts`
+ *   INPUT     256 KiB      a line, or many, with 80 bytes of slack: steps are of 64, and an escape has up to 6
  *   CHUNKS    8 × 256 KiB  the same where files are read to, so that nothing is copied; 64 bytes more each, and slack
  * ```
  *
@@ -53,10 +58,21 @@
  * ```
  */
 
+import { lineFeed, mark } from "./marks";
+import { BACKSLASHES, BEHIND_TABLES, DOTS, headOf, isSame } from "./vectors";
+
 // Not 0, which stands for "no entry".
-export const KEYS: usize = 64;
+const KEYS: usize = BEHIND_TABLES;
 const KEY_ENTRIES: u32 = 1024;
-export const KEY_TEXT: usize = KEYS + 1024 * 16;
+const KEY_BYTES: usize = 32;
+/** In an entry, behind the first 16 bytes. */
+const KEY_LENGTH: usize = 16;
+const KEY_NODE: usize = 18;
+const KEY_SLOT: usize = 20;
+const KEY_CHILD: usize = 22;
+const KEY_ADDRESS: usize = 24;
+const MAYBE: usize = KEYS + 1024 * 32;
+export const KEY_TEXT: usize = MAYBE + 8192 / 8;
 export const KEY_TEXT_BYTES: i32 = 32768;
 const SEEN: usize = KEY_TEXT + 32768;
 export const MOST_SLOTS: i32 = 256;
@@ -103,7 +119,9 @@ const MOST_MISSES: u32 = 1024;
 const MISS_BYTES: usize = 32;
 export const LEFTS: usize = MISSES + 1024 * 32;
 export const LEFTS_BYTES: i32 = 65536;
-export const INPUT: usize = LEFTS + 65536;
+const MARKS: usize = LEFTS + 65536;
+// A line's, and as many as a step may write ahead.
+export const INPUT: usize = MARKS + (65536 + 128) * 4;
 /** The longest line, and the most that is walked over in one call. */
 export const LINE_BYTES: i32 = 65536;
 export const INPUT_BYTES: i32 = 262144;
@@ -136,10 +154,20 @@ const SOME_NULL: u32 = 3;
 const LAST_NUMBER: u32 = 0x7fffffff;
 
 const QUOTE: u32 = 0x22;
-const BACKSLASH: u32 = 0x5c;
 const DOT: u32 = 0x2e;
 const COMMA: u32 = 0x2c;
+const SPACE: u32 = 0x20;
+const COLON: u32 = 0x3a;
+const OPEN: u32 = 0x7b;
+const CLOSE: u32 = 0x7d;
+/** `,"`, read as one number. */
+const COMMA_QUOTE: u32 = 0x222c;
 
+/**
+ * The first mark that the walk has not come by: none is between it and where the walk stands. So a quote that begins a
+ * text is at this mark, and the one that ends it at the mark behind.
+ */
+let next: usize = MARKS;
 let line: u32 = 0;
 let count: u32 = 0;
 /** Of the value that was numbered last. */
@@ -150,11 +178,6 @@ let kindCount: u32 = 0;
 /** Of the line at hand; 0 when it is not told. */
 let kind: u32 = 0;
 let isTold: bool = true;
-/** Of the string that was walked over last. */
-let escaped: bool = false;
-let nonAscii: bool = false;
-/** Of the key that was walked over last. */
-let dotted: bool = false;
 
 /** Adds a key below a node. @returns false when the table is full */
 export function addKey(
@@ -164,17 +187,21 @@ export function addKey(
   slot: u32,
   child: u32,
 ): bool {
-  const hash = hashOf(node, text, length);
+  const head = headOf(text, length);
+  const hash = hashOf(head, node, length);
+  const maybe = MAYBE + <usize>(hash >> 3);
+  const bit: u32 = 1 << (hash & 7);
+  store<u8>(maybe, load<u8>(maybe) | (<u8>bit));
   let at = hash % KEY_ENTRIES;
   for (let tries: u32 = 0; tries < KEY_ENTRIES; tries++) {
-    const entry = KEYS + at * 16;
-    if (load<u16>(entry, 8) == 0) {
-      store<u32>(entry, hash);
-      store<u32>(entry, <u32>text, 4);
-      store<u16>(entry, <u16>length, 8);
-      store<u16>(entry, <u16>node, 10);
-      store<u16>(entry, <u16>slot, 12);
-      store<u16>(entry, <u16>child, 14);
+    const entry = KEYS + at * KEY_BYTES;
+    if (load<u16>(entry, KEY_LENGTH) == 0) {
+      v128.store(entry, head);
+      store<u16>(entry, <u16>length, KEY_LENGTH);
+      store<u16>(entry, <u16>node, KEY_NODE);
+      store<u16>(entry, <u16>slot, KEY_SLOT);
+      store<u16>(entry, <u16>child, KEY_CHILD);
+      store<u32>(entry, <u32>text, KEY_ADDRESS);
       return true;
     }
     at = (at + 1) % KEY_ENTRIES;
@@ -343,9 +370,14 @@ function walkLine(from: usize, end: usize): i32 {
   count = 0;
   kind = 0;
   isTold = true;
-  memory.fill(TELLING, 0, TELLING_BYTES);
+  for (let at: usize = 0; at < TELLING_BYTES; at += 16) {
+    v128.store(TELLING + at, i64x2.splat(0));
+  }
   let behind: usize = 0;
-  if (load<u8>(from) == 0x7b) behind = object(from, 1, 0);
+  if (load<u8>(from) == OPEN && mark(from, end, MARKS)) {
+    next = MARKS;
+    behind = object(from, 1, 0);
+  }
   const isWhole = behind != 0 && skipBlanks(behind) == end;
   v128.store(end, behindLine);
   if (!isWhole) return -1;
@@ -591,37 +623,31 @@ function timeIn(slot: u32): f64 {
   return slot == NO_SLOT ? ABSENT : timeAt(slot);
 }
 
-/** The next line feed at or after `from`; `end` where there is none before it. */
-function lineFeed(from: usize, end: usize): usize {
-  for (let at = from; at < end; at += 16) {
-    const found = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a)));
-    if (found != 0) {
-      const place = at + <usize>ctz(found);
-      return place < end ? place : end;
-    }
-  }
-  return end;
-}
-
+/** Goes behind blanks. Some of them are control characters, and have marks. */
 function skipBlanks(from: usize): usize {
   let at = from;
-  while (true) {
-    const byte = load<u8>(at);
-    if (byte > 0x20) return at;
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return at;
-    at++;
-  }
+  while (isBlank(load<u8>(at))) at++;
+  while (<usize>load<u32>(next) < at) next += 4;
+  return at;
 }
 
-/** @returns the place behind the value that begins at `at`; 0 when the line is to be parsed */
-function value(at: usize, node: u32, depth: i32): usize {
+function isBlank(byte: u32): bool {
+  return (
+    byte <= SPACE &&
+    (byte == SPACE || byte == 0x0a || byte == 0x0d || byte == 0x09)
+  );
+}
+
+/** @returns the place behind the value that begins at `at`, which nobody wants; 0 when the line is to be parsed */
+function value(at: usize, depth: i32): usize {
   const byte = load<u8>(at);
   if (byte == QUOTE) {
-    const end = closingQuote(at + 1);
-    return end == 0 ? 0 : end + 1;
+    const end: usize = load<u32>(next, 4);
+    next += 8;
+    return load<u8>(end) == QUOTE ? end + 1 : 0;
   }
-  if (byte == 0x7b) return depth < MAX_DEPTH ? object(at, node, depth) : 0;
-  if (byte == 0x5b) return depth < MAX_DEPTH ? array(at, depth) : 0;
+  if (byte == OPEN) return object(at, 0, depth);
+  if (byte == 0x5b) return array(at, depth);
   if (byte == 0x74) return load<u32>(at) == 0x65757274 ? at + 4 : 0;
   if (byte == 0x66) {
     return load<u32>(at, 1) == 0x65736c61 ? at + 5 : 0;
@@ -630,45 +656,139 @@ function value(at: usize, node: u32, depth: i32): usize {
   return number(at);
 }
 
+/**
+ * Of a member that is spelt as nearly all are these places are looked at, and no others.
+ *
+ * ```text
+ *   ,"Image":"C:\\x.exe","ProcessId":622}
+ *    ↑     ↑ ↑         ↑ ↑
+ *    at    │ at        │ at
+ *          keyEnd      end
+ * ```
+ *
+ * `here` is {@link next} as long as this function walks by itself: V8 keeps it in a register.
+ */
 function object(open: usize, node: u32, depth: i32): usize {
-  let at = skipBlanks(open + 1);
-  if (load<u8>(at) == 0x7d) return at + 1;
-  while (true) {
-    if (load<u8>(at) != QUOTE) return 0;
-    const key = at + 1;
-    let end: usize = 0;
-    let wanted: usize = 0;
-    if (node == 0) {
-      end = closingQuote(key);
-      if (end == 0) return 0;
-    } else {
-      end = keyEnd(key);
-      if (end == 0) return 0;
-      wanted = lookUp(node, key, <u32>(end - key));
-      // `{"a.b":1}` may mean what `{"a":{"b":1}}` means. A wanted key has no dot.
-      if (wanted == 0 && dotted) return 0;
-    }
-    at = skipBlanks(end + 1);
-    if (load<u8>(at) != 0x3a) return 0;
-    at = skipBlanks(at + 1);
-    if (wanted == 0) {
-      at = value(at, 0, depth + 1);
-    } else {
-      at = wantedValue(at, wanted, depth + 1);
-    }
-    if (at == 0) return 0;
+  if (depth >= MAX_DEPTH) return 0;
+  let at = open + 1;
+  if (load<u8>(at) != QUOTE) {
     at = skipBlanks(at);
+    if (load<u8>(at) == CLOSE) return at + 1;
+    if (load<u8>(at) != QUOTE) return 0;
+  }
+  let here = next;
+  while (true) {
+    const key = at + 1;
+    const keyEnd: usize = load<u32>(here, 4);
+    if (load<u8>(keyEnd) != QUOTE) return 0;
+    here += 8;
+    let wanted: usize = 0;
+    if (node != 0) {
+      const length = keyEnd - key;
+      const head = headOf(key, length);
+      // `{"a.b":1}` may mean what `{"a":{"b":1}}` means, and with escapes a key may be any.
+      if (isOdd(head) || (length > 16 && isOddFrom(key + 16, keyEnd))) return 0;
+      wanted = lookUp(node, key, length, head);
+    }
+    at = keyEnd + 2;
+    if (load<u8>(keyEnd, 1) != COLON || load<u8>(at) <= SPACE) {
+      next = here;
+      at = skipBlanks(keyEnd + 1);
+      if (load<u8>(at) != COLON) return 0;
+      at = skipBlanks(at + 1);
+      here = next;
+    }
+    let end: usize = 0;
+    if (load<u8>(at) == QUOTE) {
+      end = load<u32>(here, 4);
+      if (load<u8>(end) != QUOTE) return 0;
+      here += 8;
+      end++;
+      if (wanted != 0 && !keep(wanted, at, end)) return 0;
+    } else {
+      next = here;
+      end =
+        wanted == 0 ? value(at, depth + 1) : wantedValue(at, wanted, depth + 1);
+      if (end == 0) return 0;
+      here = next;
+    }
+    at = end + 1;
+    if (load<u16>(end) == COMMA_QUOTE) continue;
+    next = here;
+    at = skipBlanks(end);
     const byte = load<u8>(at);
-    if (byte == 0x7d) return at + 1;
-    if (byte != 0x2c) return 0;
+    if (byte == CLOSE) return at + 1;
+    if (byte != COMMA) return 0;
     at = skipBlanks(at + 1);
+    if (load<u8>(at) != QUOTE) return 0;
+    here = next;
   }
 }
 
+/** Whether a key has a dot or a backslash among its first bytes. */
+function isOdd(head: v128): bool {
+  const dots = i8x16.eq(head, v128.load(DOTS));
+  const backslashes = i8x16.eq(head, v128.load(BACKSLASHES));
+  return i8x16.bitmask(v128.or(dots, backslashes)) != 0;
+}
+
+function isOddFrom(from: usize, end: usize): bool {
+  for (let at = from; at < end; at += 16) {
+    if (isOdd(headOf(at, end - at))) return true;
+  }
+  return false;
+}
+
 function wantedValue(at: usize, wanted: usize, depth: i32): usize {
-  const slot: u32 = load<u16>(wanted, 12);
-  const child: u32 = load<u16>(wanted, 14);
-  // Of a key that stands twice JSON.parse takes the last, with all that is below it.
+  const child: u32 = load<u16>(wanted, KEY_CHILD);
+  if (child != 0 && load<u8>(at) == OPEN) {
+    return keepObject(wanted) ? object(at, child, depth) : 0;
+  }
+  const end = value(at, depth);
+  return end != 0 && keep(wanted, at, end) ? end : 0;
+}
+
+/**
+ * Keeps what is no object that is gone into. @returns false for a key that stands twice: of these JSON.parse takes the last,
+ * with all that is below it
+ */
+function keep(wanted: usize, at: usize, end: usize): bool {
+  const slot: u32 = load<u16>(wanted, KEY_SLOT);
+  const record = recordOf(slot);
+  if (record == 0) return false;
+  store<u32>(record, <u32>at, 4);
+  store<u32>(record, <u32>end, 8);
+  const first = load<u8>(at);
+  let form = first == QUOTE ? formOf(at + 1, end - 1) : OTHER;
+  valueNumber = SOME;
+  const telling = load<u8>(TELLS + slot);
+  const tells = <usize>(telling & ~(BY_PRESENCE | UNNUMBERED));
+  if (tells != 0) {
+    let told = first == 0x6e ? SOME_NULL : SOME_OBJECT;
+    if ((telling & BY_PRESENCE) == 0) {
+      form |= remember(at, end - at, true) | TRIED;
+      told = valueNumber;
+    }
+    store<u32>(TELLING + (tells - 1) * 4, told);
+  }
+  store<u32>(record, form, 12);
+  store<u32>(record, valueNumber, 16);
+  return true;
+}
+
+/** The same for an object that is gone into. */
+function keepObject(wanted: usize): bool {
+  const slot: u32 = load<u16>(wanted, KEY_SLOT);
+  const record = recordOf(slot);
+  if (record == 0) return false;
+  store<u32>(record, OBJECT, 12);
+  const tells = <usize>(load<u8>(TELLS + slot) & ~(BY_PRESENCE | UNNUMBERED));
+  if (tells != 0) store<u32>(TELLING + (tells - 1) * 4, SOME_OBJECT);
+  return true;
+}
+
+/** A new record of the line at hand; 0 when it has one of the slot. */
+function recordOf(slot: u32): usize {
   const seen = SEEN + slot * 4;
   if (load<u32>(seen) == line) return 0;
   store<u32>(seen, line);
@@ -676,150 +796,35 @@ function wantedValue(at: usize, wanted: usize, depth: i32): usize {
   const record = RECORDS + <usize>count * RECORD_BYTES;
   count++;
   store<u32>(record, slot);
-  const telling = load<u8>(TELLS + slot);
-  const byValue = (telling & BY_PRESENCE) == 0;
-  const tells = <usize>(telling & ~(BY_PRESENCE | UNNUMBERED));
-  const first = load<u8>(at);
-  if (child != 0 && first == 0x7b) {
-    store<u32>(record, OBJECT, 12);
-    if (tells != 0) store<u32>(TELLING + (tells - 1) * 4, SOME_OBJECT);
-    return value(at, child, depth);
+  return record;
+}
+
+/** Of a text: whether it has escapes, and what is not ASCII. */
+function formOf(from: usize, end: usize): u32 {
+  const backslash = v128.load(BACKSLASHES);
+  let slashes: i32 = 0;
+  let highs: i32 = 0;
+  for (let at = from; at < end; at += 16) {
+    const bytes = headOf(at, end - at);
+    slashes |= i8x16.bitmask(i8x16.eq(bytes, backslash));
+    highs |= i8x16.bitmask(bytes);
   }
-  const end = value(at, 0, depth);
-  if (end == 0) return 0;
-  store<u32>(record, <u32>at, 4);
-  store<u32>(record, <u32>end, 8);
-  let form: u32 = OTHER;
-  if (first == QUOTE) {
-    form = STRING;
-    if (escaped) form |= ESCAPED;
-    if (nonAscii) form |= NON_ASCII;
-  }
-  valueNumber = SOME;
-  if (tells != 0 && byValue) form |= remember(at, end - at, true) | TRIED;
-  store<u32>(record, form, 12);
-  store<u32>(record, valueNumber, 16);
-  if (tells != 0) {
-    const isNull = first == 0x6e;
-    const told = byValue ? valueNumber : isNull ? SOME_NULL : SOME_OBJECT;
-    store<u32>(TELLING + (tells - 1) * 4, told);
-  }
-  return end;
+  return STRING | (slashes != 0 ? ESCAPED : 0) | (highs != 0 ? NON_ASCII : 0);
 }
 
 function array(open: usize, depth: i32): usize {
+  if (depth >= MAX_DEPTH) return 0;
   let at = skipBlanks(open + 1);
   if (load<u8>(at) == 0x5d) return at + 1;
   while (true) {
-    at = value(at, 0, depth + 1);
+    at = value(at, depth + 1);
     if (at == 0) return 0;
     at = skipBlanks(at);
     const byte = load<u8>(at);
     if (byte == 0x5d) return at + 1;
-    if (byte != 0x2c) return 0;
+    if (byte != COMMA) return 0;
     at = skipBlanks(at + 1);
   }
-}
-
-/**
- * The closing quote of the string whose text begins at `from`; 0 when it is no string. 16 bytes at a step; of these the
- * quotes, backslashes and control characters are bits of a mask, looked at one after the other:
- *
- * ```text
- *   C : \ \ x . e x e \ r \ n U "      . . 1 1 . . . . . 1 . 1 . . 1     the second of two is cleared with the first
- * ```
- */
-function closingQuote(from: usize): usize {
-  let at = from;
-  let high: i32 = 0;
-  escaped = false;
-  while (true) {
-    const bytes = v128.load(at);
-    let stops = i8x16.bitmask(
-      v128.or(
-        v128.or(
-          i8x16.eq(bytes, i8x16.splat(0x22)),
-          i8x16.eq(bytes, i8x16.splat(0x5c)),
-        ),
-        i8x16.lt_u(bytes, i8x16.splat(0x20)),
-      ),
-    );
-    const highs = i8x16.bitmask(bytes);
-    let step: usize = 16;
-    while (stops != 0) {
-      const first = <usize>ctz(stops);
-      const byte = load<u8>(at + first);
-      if (byte == QUOTE) {
-        nonAscii = (high | (highs & ((1 << (<i32>first)) - 1))) != 0;
-        return at + first;
-      }
-      if (byte != BACKSLASH) return 0;
-      escaped = true;
-      const length = escapeLength(load<u8>(at + first, 1), at + first + 2);
-      if (length == 0) return 0;
-      const behind = first + length;
-      if (behind >= 16) {
-        step = behind;
-        stops = 0;
-      } else {
-        stops &= -1 << (<i32>behind);
-      }
-    }
-    high |= highs;
-    at += step;
-  }
-}
-
-/** The same for a key without escapes; 0 also for one with. Tells whether it has a dot. */
-function keyEnd(from: usize): usize {
-  let at = from;
-  let dots: i32 = 0;
-  while (true) {
-    const bytes = v128.load(at);
-    const stops = i8x16.bitmask(
-      v128.or(
-        v128.or(
-          i8x16.eq(bytes, i8x16.splat(0x22)),
-          i8x16.eq(bytes, i8x16.splat(0x5c)),
-        ),
-        i8x16.lt_u(bytes, i8x16.splat(0x20)),
-      ),
-    );
-    const some = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2e)));
-    if (stops != 0) {
-      const first = <usize>ctz(stops);
-      if (load<u8>(at + first) != QUOTE) return 0;
-      dotted = (dots | (some & below(first))) != 0;
-      return at + first;
-    }
-    dots |= some;
-    at += 16;
-  }
-}
-
-/** Bits of the characters that may stand behind a backslash: `"` and `/`; less 64 `\`, `b`, `f`, `n`, `r` and `t`. */
-const LOW_ESCAPES: u64 = ((<u64>1) << 0x22) | ((<u64>1) << 0x2f);
-const HIGH_ESCAPES: u64 =
-  ((<u64>1) << 0x1c) |
-  ((<u64>1) << 0x22) |
-  ((<u64>1) << 0x26) |
-  ((<u64>1) << 0x2e) |
-  ((<u64>1) << 0x32) |
-  ((<u64>1) << 0x34);
-
-/** @param hex where the digits of a `u` would stand */
-function escapeLength(byte: u32, hex: usize): usize {
-  if (byte < 64) return ((LOW_ESCAPES >> byte) & 1) != 0 ? 2 : 0;
-  if (byte < 128 && ((HIGH_ESCAPES >> (byte - 64)) & 1) != 0) return 2;
-  if (byte != 0x75) return 0;
-  return isHex(hex) && isHex(hex + 1) && isHex(hex + 2) && isHex(hex + 3)
-    ? 6
-    : 0;
-}
-
-function isHex(at: usize): bool {
-  const byte: u32 = load<u8>(at);
-  return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
 }
 
 function isDigit(at: usize): bool {
@@ -828,6 +833,14 @@ function isDigit(at: usize): bool {
 
 /** `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?` */
 function number(from: usize): usize {
+  const length = digitsAt(from);
+  // Most are whole numbers of a few digits.
+  if (length == 1 || (length != 0 && load<u8>(from) != 0x30)) {
+    const byte: u32 = load<u8>(from + length);
+    if (length < 16 && byte != DOT && (byte | 0x20) != 0x65) {
+      return from + length;
+    }
+  }
   let at = from;
   if (load<u8>(at) == 0x2d) at++;
   if (!isDigit(at)) return 0;
@@ -848,32 +861,27 @@ function number(from: usize): usize {
   return at;
 }
 
-/** The lowest bits of a mask: as many as there are bytes, 16 at most. */
-function below(bytes: usize): i32 {
-  return bytes >= 16 ? 0xffff : (1 << (<i32>bytes)) - 1;
+/** How many digits stand there, 16 at most. */
+function digitsAt(at: usize): usize {
+  const values = i8x16.sub(v128.load(at), i8x16.splat(0x30));
+  return <usize>ctz(~i8x16.bitmask(i8x16.le_u(values, i8x16.splat(9))));
 }
 
-function isSame(a: usize, b: usize, length: usize): bool {
-  for (let at: usize = 0; at < length; at += 16) {
-    const equal = i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)));
-    const asked = below(length - at);
-    if ((equal & asked) != asked) return false;
-  }
-  return true;
-}
-
-function lookUp(node: u32, text: usize, length: u32): usize {
-  const hash = hashOf(node, text, length);
+function lookUp(node: u32, text: usize, length: usize, head: v128): usize {
+  const hash = hashOf(head, node, <u32>length);
+  const maybe: u32 = load<u8>(MAYBE + <usize>(hash >> 3));
+  if (((maybe >> (hash & 7)) & 1) == 0) return 0;
   let at = hash % KEY_ENTRIES;
   while (true) {
-    const entry = KEYS + at * 16;
-    const bytes: u32 = load<u16>(entry, 8);
+    const entry = KEYS + at * KEY_BYTES;
+    const bytes: u32 = load<u16>(entry, KEY_LENGTH);
     if (bytes == 0) return 0;
     if (
-      load<u32>(entry) == hash &&
-      bytes == length &&
-      load<u16>(entry, 10) == node &&
-      isSame(load<u32>(entry, 4), text, length)
+      bytes == <u32>length &&
+      load<u16>(entry, KEY_NODE) == node &&
+      i8x16.all_true(i8x16.eq(v128.load(entry), head)) &&
+      (length <= 16 ||
+        isSame(load<u32>(entry, KEY_ADDRESS) + 16, text + 16, length - 16))
     ) {
       return entry;
     }
@@ -881,16 +889,13 @@ function lookUp(node: u32, text: usize, length: u32): usize {
   }
 }
 
-/** Of the first and the last eight bytes; who looks up compares them all. */
-function hashOf(node: u32, text: usize, length: u32): u32 {
-  let first = load<u64>(text);
-  let last = first;
-  if (length >= 8) last = load<u64>(text + length - 8);
-  else {
-    first &= ((<u64>1) << (length * 8)) - 1;
-    last = first;
-  }
-  return mix(first ^ ((<u64>node) << 56) ^ (<u64>length), last);
+/** Of the first 16 bytes, 13 bits; who looks up compares them all. */
+function hashOf(head: v128, node: u32, length: u32): u32 {
+  const first = <u64>i64x2.extract_lane(head, 0);
+  const second = <u64>i64x2.extract_lane(head, 1);
+  const rest = ((<u64>node) << 32) | (<u64>length);
+  const hash = (first ^ rotl<u64>(second, 29)) + rest;
+  return <u32>((hash * 0x9e3779b97f4a7c15) >> 51);
 }
 
 function mix(a: u64, b: u64): u32 {

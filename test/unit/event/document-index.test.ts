@@ -115,6 +115,48 @@ describe("lines that are to be parsed", () => {
   });
 });
 
+describe("texts, wherever they stand in the steps of 64 bytes", () => {
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const behindBackslash = Array.from({ length: 256 }, (_, code) =>
+    String.fromCharCode(code),
+  );
+
+  it.each([
+    ["backslashes", ["\\", "\\\\", "\\\\\\", "\\".repeat(64)]],
+    ["backslashes and a quote", ['\\"', '\\\\"', '\\\\\\"', '"']],
+    ["escapes", behindBackslash.map((each) => `\\${each}`)],
+    ["digits", ["\\u00", "\\u00e", "\\u00e4", "\\u00E4", "\\\\u00", "\\u-001"]],
+    ["control characters", behindBackslash.slice(0, 40)],
+    ["other bytes", ["\u007f", "\u0080", "ä", "™", "😀"]],
+  ])("%s", (_name, pieces) => {
+    const wrong: string[] = [];
+    for (const piece of pieces) {
+      for (let place = 0; place < 66; place++) {
+        const text = `${"y".repeat(place)}${piece}`;
+        for (const line of [
+          `{"x":"${text}","a":1}`,
+          `{"a":1,"x":"${text}"}`,
+          `{"a":1,"x":"${text}`,
+          `{"a":1,"x":{"${text}":"\\\\"}}`,
+        ]) {
+          const kept = read(line) as { readonly a: unknown } | undefined;
+          if (isJson(line) ? kept?.a !== 1 : kept !== undefined) {
+            wrong.push(line);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe("a kept document", () => {
   it("becomes whole when it is asked", () => {
     const text = '{"a":1,"Message":"long","x":{"y":2}}';
