@@ -17,29 +17,51 @@ import { US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 
 const NONE = -1;
-const FIRST_ROOM = 1_024;
+const PAGE_BITS = 12;
+const PAGE_NUMBERS = 1 << PAGE_BITS;
+const IN_PAGE = PAGE_NUMBERS - 1;
 /** Seconds in the heap that are not worth sweeping. */
 const LEAST_SWEPT = 1_024;
 
-/** By number: its time, and its neighbours in the list of its second. */
+/** By number: its time, and its neighbours in the list of its second. In pages: nothing is moved when there are more. */
 export class DeadlineLinks {
-  atUs = new Float64Array(FIRST_ROOM);
-  next = new Int32Array(FIRST_ROOM);
-  previous = new Int32Array(FIRST_ROOM);
+  readonly #times: Float64Array[] = [];
+  /** Two a number: the one before it, and the next. */
+  readonly #links: Int32Array[] = [];
 
   /** Makes room for the number. */
   reach(number: number): void {
-    if (number < this.atUs.length) return;
-    const room = Math.ceil(1.5 * (number + 1));
-    this.atUs = grown(this.atUs, new Float64Array(room));
-    this.next = grown(this.next, new Int32Array(room));
-    this.previous = grown(this.previous, new Int32Array(room));
+    while (number >> PAGE_BITS >= this.#times.length) {
+      this.#times.push(new Float64Array(PAGE_NUMBERS));
+      this.#links.push(new Int32Array(2 * PAGE_NUMBERS));
+    }
   }
-}
 
-function grown<T extends Float64Array | Int32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
+  atUs(number: number): Us {
+    return this.#times[number >> PAGE_BITS]![number & IN_PAGE]!;
+  }
+
+  setAtUs(number: number, atUs: Us): void {
+    this.#times[number >> PAGE_BITS]![number & IN_PAGE] = atUs;
+  }
+
+  previous(number: number): number {
+    return this.#links[number >> PAGE_BITS]![2 * (number & IN_PAGE)]!;
+  }
+
+  next(number: number): number {
+    return this.#links[number >> PAGE_BITS]![2 * (number & IN_PAGE) + 1]!;
+  }
+
+  /** Neighbours from now on; one of them may be {@link NONE}. */
+  link(number: number, next: number): void {
+    if (number !== NONE) {
+      this.#links[number >> PAGE_BITS]![2 * (number & IN_PAGE) + 1] = next;
+    }
+    if (next !== NONE) {
+      this.#links[next >> PAGE_BITS]![2 * (next & IN_PAGE)] = number;
+    }
+  }
 }
 
 export class Deadlines {
@@ -62,17 +84,16 @@ export class Deadlines {
   add(number: number, atUs: Us): void {
     const links = this.#links;
     links.reach(number);
-    links.atUs[number] = atUs;
+    links.setAtUs(number, atUs);
     const second = Math.floor(atUs / US_PER_SECOND);
     if (second <= this.#opened) {
       this.#due.splice(this.#placeOf(atUs), 0, number);
       return;
     }
     const head = this.#heads.get(second);
-    links.previous[number] = NONE;
-    links.next[number] = head ?? NONE;
-    if (head !== undefined) links.previous[head] = number;
-    else {
+    links.link(NONE, number);
+    links.link(number, head ?? NONE);
+    if (head === undefined) {
       this.#seconds.push(second);
       if (this.#seconds.size >= this.#sweepAt) this.#sweep();
     }
@@ -81,17 +102,17 @@ export class Deadlines {
 
   /** Takes out what {@link add} put in and {@link nextDue} has not given. */
   remove(number: number): void {
-    const { atUs, next, previous } = this.#links;
-    const second = Math.floor(atUs[number]! / US_PER_SECOND);
+    const links = this.#links;
+    const second = Math.floor(links.atUs(number) / US_PER_SECOND);
     if (second <= this.#opened) {
       this.#due.splice(this.#due.indexOf(number), 1);
       return;
     }
-    const before = previous[number]!;
-    const behind = next[number]!;
-    if (behind !== NONE) previous[behind] = before;
-    if (before !== NONE) next[before] = behind;
-    else if (behind !== NONE) this.#heads.set(second, behind);
+    const before = links.previous(number);
+    const behind = links.next(number);
+    links.link(before, behind);
+    if (before !== NONE) return;
+    if (behind !== NONE) this.#heads.set(second, behind);
     else this.#heads.delete(second);
   }
 
@@ -106,31 +127,31 @@ export class Deadlines {
       this.#open(this.#seconds.pop()!);
     }
     const number = due.at(-1)!;
-    if (this.#links.atUs[number]! >= watermarkUs) return undefined;
+    if (this.#links.atUs(number) >= watermarkUs) return undefined;
     due.pop();
     return number;
   }
 
   /** Nothing is due. */
   #open(second: number): void {
-    const { atUs, next } = this.#links;
+    const links = this.#links;
     this.#opened = second;
     let number = this.#heads.get(second) ?? NONE;
     this.#heads.delete(second);
     const due = this.#due;
-    for (; number !== NONE; number = next[number]!) due.push(number);
-    due.sort((a, b) => atUs[b]! - atUs[a]!);
+    for (; number !== NONE; number = links.next(number)) due.push(number);
+    due.sort((a, b) => links.atUs(b) - links.atUs(a));
   }
 
   /** Where in `#due` a time goes: before all that are earlier. */
   #placeOf(at: Us): number {
-    const { atUs } = this.#links;
+    const links = this.#links;
     const due = this.#due;
     let low = 0;
     let high = due.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (atUs[due[middle]!]! >= at) low = middle + 1;
+      if (links.atUs(due[middle]!) >= at) low = middle + 1;
       else high = middle;
     }
     return low;

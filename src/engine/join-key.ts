@@ -66,9 +66,23 @@ export function keyText(values: readonly (Scalar | null)[]): KeyText {
   let text = "";
   for (const value of values) {
     const part = String(value);
-    text += `${value === null ? "z" : (typeof value)[0]}${part.length}:${part}`;
+    text += `${typeOf(value)}${part.length}:${part}`;
   }
   return text;
+}
+
+function typeOf(value: Scalar | null): string {
+  return value === null ? "z" : (typeof value)[0]!;
+}
+
+/** A letter for each value, by which {@link typedValue} makes it of its text again. */
+export function keyTypes(values: readonly (Scalar | null)[]): string {
+  return values.map(typeOf).join("");
+}
+
+/** @param type as {@link keyTypes} gives it */
+export function typedValue(type: string, text: string): Scalar | null {
+  return PARTS[type]!(text);
 }
 
 /** The values of a key, out of its text. */
@@ -77,7 +91,7 @@ export function readKeyText(text: KeyText): readonly (Scalar | null)[] {
   for (let at = 0; at < text.length;) {
     const colon = text.indexOf(":", at);
     const end = colon + 1 + Number(text.slice(at + 1, colon));
-    values.push(PARTS[text[at]!]!(text.slice(colon + 1, end)));
+    values.push(typedValue(text[at]!, text.slice(colon + 1, end)));
     at = end;
   }
   return values;

@@ -74,6 +74,8 @@ export class KeyState implements Sleeper, SavedUnit {
   readonly plan: SequencePlan;
   readonly text: string;
   readonly key: JoinKey;
+  /** Among the keys of all rules, for whoever keeps them. */
+  number = -1;
   /** Hosts whose events take part; one, unless the key spans machines. */
   readonly clocks: HostClock[];
   /** Undecided hits in event order. */

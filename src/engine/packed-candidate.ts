@@ -1,31 +1,50 @@
 /**
- * A candidate that waits as one string, and back. Nothing of its evidence is lost, it only takes a tenth of the space,
- * because most of it is the same in all candidates of a rule:
+ * A key that waits with one candidate as one row of bytes, and back. Nothing of its evidence is lost, it only takes a tenth of
+ * the space, because most of it is the same in all candidates of a rule:
  *
  * ```text
- *   how many hits ─ decided up to ─ layout ─ evidence ─ layout ─ evidence …       first step first
- *                                     │         │
- *                                     │         └─ time, place, hashes, summary; then the values of the layout's fields,
- *                                     │            each as itself, or as the number of a text that is known (the time,
- *                                     │            what the key holds) or that others have, too
- *                                     └─ kept once: steps, host, source, shape, channel, code, names of the fields
+ *   head ─ layout ─ key ─ decided up to? ─ time? ─ evidence ─ layout ─ evidence …       first step first
+ *    │        │      │                                 │
+ *    │        │      └─ its values                     └─ time, place, hashes, summary; then the values of the layout's
+ *    │        │                                           fields, each as itself, or as the number of a text that is known
+ *    │        │                                           (the time, what the key holds) or that others have, too
+ *    │        └─ kept once: rule, clock, steps, host, source, shape, channel, code, names of the fields
+ *    └─ how many hits, and what follows
  * ```
  *
- * Layouts and shared texts are kept while a string uses them; so whoever has one reads it, or lets it go, once.
+ * Layouts and shared texts are kept while a row uses them; so whoever has one reads it, or lets it go, once.
  */
-import { isPackable, PackedReader, PackedWriter } from "../base/packed-text.ts";
+import {
+  isPackable,
+  PackedReader,
+  PackedWriter,
+} from "../base/packed-bytes.ts";
 import { SharedTexts } from "../base/shared-texts.ts";
 import { formatTimestamp } from "../base/time.ts";
+import type { Us } from "../base/time.ts";
 import { Hit } from "./hit.ts";
+import type { HostClock } from "./host-clock.ts";
+import { keyText, keyTypes, readKeyText, typedValue } from "./join-key.ts";
+import type { KeyText } from "./join-key.ts";
 import type { Waiting } from "./key-state.ts";
 import type { Evidence } from "./match.ts";
+import type { SequencePlan } from "./sequence-plan.ts";
 import { NOTHING_KEPT } from "./step-alias.ts";
 
-/** The hits of a candidate, and up to when its key is decided; -Infinity where nothing is. */
-export type PackedCandidate = Pick<Waiting, "hits" | "decidedUs">;
+/** Whose key it is, and the clock that tells when its time is over. */
+export interface PackedOwner {
+  readonly plan: SequencePlan;
+  readonly clock: HostClock;
+}
 
-/** What the hits of one step and class of events have in common. */
-interface Layout extends Pick<Hit, "steps" | "until"> {
+/** A key with its only candidate. `decidedUs` is up to when it was decided, -Infinity where nothing was. */
+export interface PackedKey
+  extends PackedOwner, Pick<Waiting, "hits" | "decidedUs"> {
+  readonly text: KeyText;
+}
+
+/** What the hits of one step, rule and class of events have in common. */
+interface Layout extends PackedOwner, Pick<Hit, "steps" | "until"> {
   readonly text: string;
   readonly host: Evidence["host"];
   readonly source: Evidence["place"]["source"];
@@ -40,6 +59,12 @@ interface Layout extends Pick<Hit, "steps" | "until"> {
 const IDENTITY = /^[0-9a-f]{32}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 
+/** Of the head: what follows. Above these bits, how many hits. */
+const HAS_TYPES = 1;
+const HAS_DECIDED = 2;
+const HAS_TIME = 4;
+const HEAD_BITS = 8;
+
 /** What an evidence may lack. */
 const HAS_WRITTEN = 1;
 const HAS_RECORD = 2;
@@ -53,67 +78,106 @@ export class CandidatePacker {
   readonly #layouts: (Layout | undefined)[] = [];
   readonly #freeLayouts: number[] = [];
 
-  /** Layouts and shared texts that are kept: none when all strings were let go. */
+  /** Layouts and shared texts that are kept: none when all rows were let go. */
   get size(): number {
     return this.#byText.size + this.#shared.size;
   }
 
   /**
-   * @param keyTexts the values of its key, which stand in its evidence as well
-   * @returns undefined where something about the hits is out of the ordinary
+   * @param isTimeKnown whoever reads the row will say when the first hit was: it is left out
+   * @returns the row, which stands until the next one; undefined where something about the key is out of the ordinary
    */
-  pack(
-    { hits, decidedUs }: PackedCandidate,
-    keyTexts: readonly string[],
-  ): string | undefined {
-    const hasPassed = decidedUs !== -Infinity;
-    if (hasPassed && !isPackable(decidedUs)) return undefined;
-    if (!hits.every(isOrdinary)) return undefined;
-    this.#writer.count(hits.length);
-    this.#writer.count(Number(hasPassed));
-    if (hasPassed) this.#writer.integer(decidedUs);
-    for (const hit of hits) this.#write(hit, keyTexts);
-    return this.#writer.take();
+  pack(key: PackedKey, isTimeKnown: boolean): Uint8Array | undefined {
+    const { plan, clock, hits, decidedUs } = key;
+    const hasDecided = decidedUs !== -Infinity;
+    if (hasDecided && !isPackable(decidedUs)) return undefined;
+    const firstUs = hits[0]!.timeUs;
+    if (!hits.every((hit) => isOrdinary(hit, firstUs))) return undefined;
+    const values = readKeyText(key.text);
+    if (values.length !== plan.keyFields.length) return undefined;
+    const types = keyTypes(values);
+    const hasTypes = !/^s*$/.test(types);
+    const writer = this.#writer;
+    writer.count(
+      HEAD_BITS * hits.length +
+        (hasTypes ? HAS_TYPES : 0) +
+        (hasDecided ? HAS_DECIDED : 0) +
+        (isTimeKnown ? 0 : HAS_TIME),
+    );
+    const layouts = hits.map((hit) => this.#layoutOf(hit, plan, clock));
+    const keyTexts = values.map(String);
+    writer.count(layouts[0]!);
+    if (hasTypes) writer.text(types);
+    for (const text of keyTexts) writer.text(text);
+    if (hasDecided) writer.integer(decidedUs);
+    if (!isTimeKnown) writer.integer(firstUs);
+    for (const [i, { evidence }] of hits.entries()) {
+      if (i > 0) {
+        writer.count(layouts[i]!);
+        writer.integer(evidence.timeUs - firstUs);
+      }
+      this.#write(evidence, layouts[i]!, keyTexts);
+    }
+    return writer.take();
+  }
+
+  /** Whose row it is. @param at where it begins */
+  ownerOf(bytes: Buffer, at: number): PackedOwner {
+    const reader = new PackedReader(bytes, at);
+    reader.count();
+    return this.#layouts[reader.count()]!;
+  }
+
+  /** The text of the row's key. */
+  textOf(bytes: Buffer, at: number): KeyText {
+    const reader = new PackedReader(bytes, at);
+    const head = reader.count();
+    const { plan } = this.#layouts[reader.count()]!;
+    return readKey(reader, head, plan).text;
   }
 
   /**
    * What was packed.
-   * @param keyTexts as they were when it was
-   * @param isLast the string is not used again: what only it uses is let go
+   * @param timeUs of the first hit, where the row leaves it out
+   * @param isLast the row is not used again: what only it uses is let go
    */
-  unpack(
-    packed: string,
-    keyTexts: readonly string[],
-    isLast: boolean,
-  ): PackedCandidate {
-    const reader = new PackedReader(packed);
-    const length = reader.count();
-    const decidedUs = reader.count() === 0 ? -Infinity : reader.integer();
-    const hits = Array.from({ length }, () => {
-      const number = reader.count();
+  unpack(bytes: Buffer, at: number, timeUs: Us, isLast: boolean): PackedKey {
+    const reader = new PackedReader(bytes, at);
+    const head = reader.count();
+    let number = reader.count();
+    const { plan, clock } = this.#layouts[number]!;
+    const { text, keyTexts } = readKey(reader, head, plan);
+    const decidedUs = (head & HAS_DECIDED) === 0 ? -Infinity : reader.integer();
+    const firstUs = (head & HAS_TIME) === 0 ? timeUs : reader.integer();
+    const hits: Hit[] = [];
+    for (let left = Math.floor(head / HEAD_BITS); left > 0; left--) {
+      const isFirst = hits.length === 0;
+      if (!isFirst) number = reader.count();
+      const atUs = isFirst ? firstUs : firstUs + reader.integer();
       const layout = this.#layouts[number]!;
-      const evidence = this.#read(reader, layout, keyTexts, isLast);
+      const evidence = this.#read(reader, layout, atUs, keyTexts, isLast);
       if (isLast) this.#letGo(number);
       const { steps, until } = layout;
-      return new Hit(evidence, steps, until, [], NOTHING_KEPT, evidence);
-    });
-    return { hits, decidedUs };
+      hits.push(new Hit(evidence, steps, until, [], NOTHING_KEPT, evidence));
+    }
+    return { plan, clock, text, hits, decidedUs };
   }
 
-  #write({ evidence, steps, until }: Hit, keyTexts: readonly string[]): void {
+  #write(
+    evidence: Evidence,
+    layout: number,
+    keyTexts: readonly string[],
+  ): void {
     const writer = this.#writer;
     const { place, timeUs, writtenUs, recordId, sha256 } = evidence;
-    const number = this.#layoutOf(evidence, steps, until);
-    writer.count(number);
     writer.count(
       (writtenUs === undefined ? 0 : HAS_WRITTEN) +
         (recordId === undefined ? 0 : HAS_RECORD) +
         (sha256 === undefined ? 0 : HAS_HASH),
     );
-    writer.integer(timeUs);
-    if (writtenUs !== undefined) writer.integer(writtenUs);
+    if (writtenUs !== undefined) writer.integer(writtenUs - timeUs);
     if (recordId !== undefined) writer.integer(recordId);
-    writer.integer(evidence.seq);
+    writer.count(evidence.seq);
     writer.count(place.number);
     writer.count(place.offset);
     writer.count(place.length);
@@ -121,7 +185,7 @@ export class CandidatePacker {
     if (sha256 !== undefined) writer.hex(sha256);
     const known = [formatTimestamp(timeUs), ...keyTexts];
     this.#writeText(evidence.summary, known);
-    for (const name of this.#layouts[number]!.names) {
+    for (const name of this.#layouts[layout]!.names) {
       this.#writeText(evidence.fields[name]!, known);
     }
   }
@@ -142,15 +206,16 @@ export class CandidatePacker {
   #read(
     reader: PackedReader,
     layout: Layout,
+    timeUs: Us,
     keyTexts: readonly string[],
     isLast: boolean,
   ): Evidence {
     const { host, source, shape, channel, code, names } = layout;
     const has = reader.count();
-    const timeUs = reader.integer();
-    const writtenUs = (has & HAS_WRITTEN) === 0 ? undefined : reader.integer();
+    const writtenUs =
+      (has & HAS_WRITTEN) === 0 ? undefined : timeUs + reader.integer();
     const recordId = (has & HAS_RECORD) === 0 ? undefined : reader.integer();
-    const seq = reader.integer();
+    const seq = reader.count();
     const place = {
       source,
       number: reader.count(),
@@ -198,15 +263,17 @@ export class CandidatePacker {
   }
 
   #layoutOf(
-    evidence: Evidence,
-    steps: readonly number[],
-    until: boolean,
+    { evidence, steps, until }: Hit,
+    plan: SequencePlan,
+    clock: HostClock,
   ): number {
     const { host, place, shape, channel, code } = evidence;
     const { source } = place;
     const names = Object.keys(evidence.fields);
     const timeUncertain = evidence.timeUncertain === true;
     const text = JSON.stringify([
+      plan.index,
+      clock.host.index,
       steps,
       until,
       host.index,
@@ -224,7 +291,7 @@ export class CandidatePacker {
       this.#byText.set(text, number);
       this.#layouts[number] = {
         ...{ text, host, source, shape, channel, code, timeUncertain, names },
-        ...{ steps, until, uses: 0 },
+        ...{ plan, clock, steps, until, uses: 0 },
       };
     }
     this.#layouts[number]!.uses++;
@@ -240,12 +307,24 @@ export class CandidatePacker {
   }
 }
 
+/** @param reader stands behind the number of the layout */
+function readKey(
+  reader: PackedReader,
+  head: number,
+  { keyFields }: SequencePlan,
+): { readonly text: KeyText; readonly keyTexts: readonly string[] } {
+  const types = (head & HAS_TYPES) === 0 ? undefined : reader.text();
+  const keyTexts = keyFields.map(() => reader.text());
+  const values = keyTexts.map((each, i) => typedValue(types?.[i] ?? "s", each));
+  return { text: keyText(values), keyTexts };
+}
+
 /** What alone fits into a layout; the rest is rare. */
-function isOrdinary({ evidence, absences, kept }: Hit): boolean {
+function isOrdinary({ evidence, absences, kept }: Hit, firstUs: Us): boolean {
   const { identity, sha256, aliases, place } = evidence;
-  const { timeUs, writtenUs = 0, recordId = 0, seq } = evidence;
-  const numbers = [timeUs, writtenUs, recordId, seq];
-  const counts = [place.number, place.offset, place.length];
+  const { timeUs, writtenUs = timeUs, recordId = 0, seq } = evidence;
+  const numbers = [timeUs, timeUs - firstUs, writtenUs - timeUs, recordId];
+  const counts = [seq, place.number, place.offset, place.length];
   return (
     absences.length === 0 &&
     kept.values.size + kept.nodes.size === 0 &&

@@ -17,6 +17,7 @@ import type { HostClock } from "./host-clock.ts";
 import { namedKey } from "./join-key.ts";
 import { KeyState } from "./key-state.ts";
 import type { SavedKey } from "./key-state.ts";
+import { KeyTable } from "./key-table.ts";
 import type { Limits } from "./limits.ts";
 import type {
   Certainty,
@@ -49,8 +50,9 @@ export class Sequencer {
   readonly #latenessUs: Us;
   readonly #counters: Counters;
   readonly #onChange: (change: MatchChange) => void;
-  /** By plan index, then by key; of one that sleeps its number. A Map keeps insertion order: the first key is the oldest. */
-  readonly #keys: Map<string, KeyState | number>[] = [];
+  readonly #keys: KeyTable;
+  /** By number: keys that are awake. */
+  readonly #awake = new Map<number, KeyState>();
   readonly #sleeping = new SleepingKeys();
   /** With more keys awake that wait, the oldest fall asleep. */
   #mostAwake: number;
@@ -68,7 +70,13 @@ export class Sequencer {
     onChange: (change: MatchChange) => void,
     log?: PendingLog,
   ) {
-    for (let i = 0; i < planCount; i++) this.#keys.push(new Map());
+    this.#keys = new KeyTable(planCount, (number, index, text) => {
+      const state = this.#awake.get(number);
+      return state === undefined
+        ? this.#sleeping.ownerOf(number).plan.index === index &&
+            this.#sleeping.textOf(number) === text
+        : state.plan.index === index && state.text === text;
+    });
     this.#log = log;
     this.#latenessUs = latenessUs;
     this.#limits = limits;
@@ -84,16 +92,17 @@ export class Sequencer {
       const saved = state.save(this.#told.get(state));
       return { rule: state.plan.rule.id, ...saved };
     };
-    for (const keys of this.#keys) {
-      yield { part: "sequence-key", units: this.#unitsOf(keys), valueOf };
+    for (let index = 0; index < this.#keys.lists; index++) {
+      yield { part: "sequence-key", units: this.#unitsOf(index), valueOf };
     }
   }
 
-  *#unitsOf(
-    keys: ReadonlyMap<string, KeyState | number>,
-  ): Generator<KeyState | SleepingUnit> {
-    for (const entry of keys.values()) {
-      yield typeof entry === "number" ? this.#sleeping.unit(entry) : entry;
+  /** Of the keys that the rule has now, as far as they still stand when it is their turn. */
+  *#unitsOf(index: number): Generator<KeyState | SleepingUnit> {
+    for (const number of this.#keys.numbersOf(index)) {
+      const state = this.#awake.get(number);
+      if (state !== undefined) yield state;
+      else if (this.#sleeping.has(number)) yield this.#sleeping.unit(number);
     }
   }
 
@@ -106,7 +115,7 @@ export class Sequencer {
     const [first, ...others] = saved.clocks.map(links.clockOf);
     const state = new KeyState(plan, saved.text, saved.key, known(first));
     state.clocks.push(...others);
-    this.#keys[plan.index]!.set(saved.text, state);
+    this.#add(state);
     const told = state.restore(saved, links);
     if (told.size > 0) this.#told.set(state, told);
     this.#settle(state);
@@ -117,15 +126,14 @@ export class Sequencer {
     { plan, keyText, keyValues, hit }: KeyedHit<SequencePlan>,
     clock: HostClock,
   ): void {
-    const keys = this.#keys[plan.index]!;
-    const entry = keys.get(keyText);
+    const number = this.#keys.find(plan.index, keyText);
     let state: KeyState;
-    if (entry === undefined) {
+    if (number === undefined) {
       const key = namedKey(plan.keyFields, keyValues);
       state = new KeyState(plan, inOnePiece(keyText), key, clock);
-      keys.set(keyText, state);
-      if (keys.size > this.#limits.keysPerRule) this.#evictOldestKey(keys);
-    } else state = this.#awake(entry);
+      this.#add(state);
+      if (this.keysOf(plan) > this.#limits.keysPerRule) this.#evictOldest(plan);
+    } else state = this.#wake(number);
     if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
       state.version++;
@@ -175,9 +183,9 @@ export class Sequencer {
 
   /** The end of all input: everything is decided. */
   finish(): void {
-    for (const keys of this.#keys) {
-      for (const entry of [...keys.values()]) {
-        const state = this.#awake(entry);
+    for (let index = 0; index < this.#keys.lists; index++) {
+      for (const number of this.#keys.numbersOf(index)) {
+        const state = this.#wake(number);
         this.#decide(state, Infinity, "input-end");
         this.#settle(state);
       }
@@ -185,9 +193,7 @@ export class Sequencer {
   }
 
   get keyCount(): number {
-    let count = 0;
-    for (const keys of this.#keys) count += keys.size;
-    return count;
+    return this.#keys.size;
   }
 
   /**
@@ -237,7 +243,7 @@ export class Sequencer {
 
   /** @param isKept it is to be known again by its state and its hits: the key stays awake while it is remembered */
   #show({ number }: SleepingKey, isKept: boolean): Shown {
-    const state = isKept ? this.#awake(number) : this.#sleeping.look(number);
+    const state = isKept ? this.#wake(number) : this.#sleeping.look(number);
     if (isKept) this.#stayAwake(state);
     const chain = known(candidatesOf(state)[0]);
     return { state, hit: chain.first, last: startedSequence(state, chain) };
@@ -258,7 +264,7 @@ export class Sequencer {
 
   /** Keys that the rule keeps. */
   keysOf({ index }: SequencePlan): number {
-    return this.#keys[index]!.size;
+    return this.#keys.sizeOf(index);
   }
 
   #pendingOf(state: KeyState, started: Row[], early: Row[]): void {
@@ -288,8 +294,8 @@ export class Sequencer {
     this.#counters.evictedHits += before - recent.length;
   }
 
-  #evictOldestKey(keys: Map<string, KeyState | number>): void {
-    const oldest = this.#awake(keys.values().next().value!);
+  #evictOldest({ index }: SequencePlan): void {
+    const oldest = this.#wake(known(this.#keys.oldestOf(index)));
     this.#counters.evictedKeys++;
     // What was told stands: there is nobody left to revise it.
     this.#decide(oldest, Infinity, "evicted");
@@ -342,11 +348,18 @@ export class Sequencer {
     this.#log!.compare(state, before, after, matchesOf, cause, startedSequence);
   }
 
+  #add(state: KeyState): void {
+    state.number = this.#keys.add(state.plan.index, state.text);
+    this.#awake.set(state.number, state);
+  }
+
   /** A key that is to change: whoever wakes it settles or forgets it. */
-  #awake(entry: KeyState | number): KeyState {
-    if (typeof entry !== "number") return entry;
-    const state = this.#sleeping.wake(entry);
-    this.#keys[state.plan.index]!.set(state.text, state);
+  #wake(number: number): KeyState {
+    let state = this.#awake.get(number);
+    if (state === undefined) {
+      state = this.#sleeping.wake(number);
+      this.#awake.set(number, state);
+    }
     return state;
   }
 
@@ -384,11 +397,10 @@ export class Sequencer {
   /** @returns false where the key has to stay awake */
   #fallAsleep(state: KeyState): boolean {
     if (this.#told.has(state) || this.#log?.hasShown(state)) return false;
-    const number = this.#sleeping.sleep(state);
-    if (number === undefined) return false;
+    if (!this.#sleeping.sleep(state)) return false;
     state.wakeUs = undefined;
     this.#waiting.delete(state);
-    this.#keys[state.plan.index]!.set(state.text, number);
+    this.#awake.delete(state.number);
     return true;
   }
 
@@ -412,7 +424,8 @@ export class Sequencer {
     state.wakeUs = undefined;
     this.#waiting.delete(state);
     this.#told.delete(state);
-    this.#keys[state.plan.index]!.delete(state.text);
+    this.#awake.delete(state.number);
+    this.#keys.remove(state.number, state.plan.index, state.text);
   }
 
   #fire(state: KeyState, hit: Hit, chain: Chain): void {
