@@ -12,8 +12,9 @@ import { UTF_8 } from "./encoding.ts";
 import type { Line, Source } from "./line.ts";
 import { readFor, takeRead, type ReadMemory } from "./read-buffer.ts";
 
-/** Chunks without lines that are kept for their memory. */
+/** Chunks without lines that are kept for their memory; smaller ones would only take the place of others. */
 const MAX_SPARE = 8;
+const LEAST_SPARE = 64 * 1024;
 
 const spare: Buffer[] = [];
 
@@ -75,11 +76,14 @@ export class Chunk {
   leave(): void {
     if (--this.#lines > 0) return;
     if (this.#owner !== undefined) this.#owner.give(this.#memory);
-    else if (spare.length < MAX_SPARE) spare.push(this.#memory);
+    else if (this.#memory.length >= LEAST_SPARE && spare.length < MAX_SPARE) {
+      spare.push(this.#memory);
+    }
   }
 }
 
 function ownMemory(bytes: number): Buffer {
+  if (bytes < LEAST_SPARE) return Buffer.allocUnsafe(bytes);
   const at = spare.findLastIndex(({ length }) => length >= bytes);
   return at === -1 ? Buffer.allocUnsafeSlow(bytes) : spare.splice(at, 1)[0]!;
 }

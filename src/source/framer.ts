@@ -61,6 +61,9 @@ export interface FramerOptions {
 const BOM = 0xfeff;
 const SPACE = 0x20;
 const NO_BYTES = Buffer.alloc(0);
+const LINE_FEED = Buffer.of(0x0a);
+/** A line that was cut into two chunks has memory of its own. Longer ones nobody reads as bytes. */
+const MAX_APART_BYTES = 64 * 1024;
 const MAX_UNIT_BYTES = 2;
 
 export class LineFramer {
@@ -252,12 +255,23 @@ export class LineFramer {
     const { unitBytes } = this.#encoding!;
     const zeros = this.#zeros;
     const length = held.length - (this.#endsInCarriageReturn ? unitBytes : 0);
+    const bytes = zeros + held.length + lineFeedBytes;
     if (held.dropped || length > this.#maxLineBytes) {
       this.#countOversize(zeros + length);
+    } else if (
+      this.#encoding === UTF_8 &&
+      zeros === 0 &&
+      length <= MAX_APART_BYTES &&
+      looksWhole(held.buffer, 0, length)
+    ) {
+      // As among other lines, one ends with its line feed.
+      held.append(LINE_FEED, 0);
+      const chunk = new Chunk(held.buffer.subarray(0, held.length), 0);
+      out.push(this.#byteLine(chunk, 0, length));
     } else {
       this.#emit(held.buffer, 0, length, zeros, out);
     }
-    this.#lineOffset += zeros + held.length + lineFeedBytes;
+    this.#lineOffset += bytes;
     held.clear();
     this.#zeros = 0;
     this.#endsInCarriageReturn = false;

@@ -37,16 +37,17 @@ it("hands out its bytes until its text was made", () => {
 });
 
 it("keeps the memory of its chunk until the last line of it is done", () => {
-  const old = new Chunk(Buffer.from("abcdef"), 0);
+  const large = 64 * 1024;
+  const old = new Chunk(Buffer.alloc(large, "abcdef"), 0);
   const one = new ByteLine(source, 1, 0, 3, old, 0);
   const two = new ByteLine(source, 2, 3, 3, old, 3);
   one.letGo();
   one.letGo();
-  expect(new Chunk(Buffer.from("xyz"), 0).bytes.buffer).not.toBe(
+  expect(new Chunk(Buffer.alloc(large), 0).bytes.buffer).not.toBe(
     old.bytes.buffer,
   );
   expect(two.text).toBe("def");
-  expect(new Chunk(Buffer.from("xyz"), 0).bytes.buffer).toBe(old.bytes.buffer);
+  expect(new Chunk(Buffer.alloc(large), 0).bytes.buffer).toBe(old.bytes.buffer);
   expect(one.text).toBe("");
 });
 
@@ -98,4 +99,26 @@ it("stands where it was read, as long as there is memory to read into", () => {
   expect(three.among!.buffer).toBe(first.buffer);
   expect(four.among!.buffer).toBe(copiedTo);
   readInto(Buffer.alloc(READ_BYTES));
+});
+
+it("may be put together of two chunks", () => {
+  const text = '{"a":"dé"}\r\n{"b":2}\n{"d":3}';
+  const bytes = Buffer.from(text);
+  for (let cut = 1; cut < bytes.length; cut++) {
+    const framer = new LineFramer(source);
+    const lines: Line[] = [];
+    framer.push(bytes.subarray(0, cut), lines);
+    framer.push(bytes.subarray(cut), lines);
+    framer.end(lines);
+    for (const line of lines) {
+      expect(line).toBeInstanceOf(ByteLine);
+      const behind = line.from! + line.length;
+      expect(line.among!.toString("utf8", behind)).toMatch(/^\r?\n/);
+    }
+    expect(lines.map(({ offset, text }) => [offset, text])).toEqual([
+      [0, '{"a":"dé"}'],
+      [13, '{"b":2}'],
+      [21, '{"d":3}'],
+    ]);
+  }
 });
