@@ -59,6 +59,9 @@ const GONE_MS = 60_000;
 /** Reads without a line in them (garbage, a line that is too long) before others get their turn. */
 const READS_PER_TURN = 64;
 
+/** Of lines that a sieve has let through, these are a batch, however much was read. */
+const SIEVED_LINES = 64;
+
 /** Files that took the path one after another and wait to be read: each keeps a descriptor, and its space on the disk. */
 const MAX_SUCCESSORS = 32;
 
@@ -255,10 +258,13 @@ export class FileReader implements ManagedReader {
     } catch {
       // The look finds the same, and tells it.
     }
-    const atOnce = this.#context.readsAtOnce?.() ?? 1;
+    const { readsAtOnce, sieve } = this.#context;
+    const atOnce = readsAtOnce?.() ?? 1;
+    const most = sieve === undefined ? Infinity : SIEVED_LINES;
     for (
       let reads = 1;
-      (out.length === 0 || reads <= atOnce) && this.mayHaveMore;
+      (out.length === 0 || (reads <= atOnce && out.length < most)) &&
+      this.mayHaveMore;
       reads++
     ) {
       // Before the look: a sign of life during it must not be forgotten.

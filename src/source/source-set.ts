@@ -68,6 +68,12 @@ const REST_PER_WALK = 50;
 /** Whatever the walk took: on a busy machine it is slow for other reasons than the folder. */
 const LONGEST_REST_MS = 5_000;
 
+/**
+ * A sieve finds a line or two in a read. Each by itself they take twice the time, since what works on them is out of the
+ * processor's cache by then.
+ */
+const SIEVED_READS = 32;
+
 export interface SourceSetOptions {
   /** False: read what is there and end. True: go on reading what is written, and take up new files. */
   readonly follow: boolean;
@@ -82,7 +88,7 @@ export interface SourceSetOptions {
   readonly sieve?: LineSieve | undefined;
   /**
    * Reads that a batch of lines may take while one log alone is read: more bytes are in memory, and others can work on them
-   * ahead. Of several logs each batch is one read, since one may tell the clock of another. @default one
+   * ahead. Of several logs each batch is one read, since one may tell the clock of another. @default one, and with a sieve 32
    */
   readonly readAhead?: number;
   /** Where chunks of lines stand. */
@@ -258,7 +264,9 @@ export class SourceSet {
     const open = this.#readers.filter(
       ({ state }) => state !== "ended" && state !== "failed",
     );
-    return open.length > 1 ? 1 : (this.#options.readAhead ?? 1);
+    if (open.length > 1) return 1;
+    const { readAhead, sieve } = this.#options;
+    return readAhead ?? (sieve === undefined ? 1 : SIEVED_READS);
   }
 
   /** In the order of discovery; grows while following. Files of a folder that are gone for good are taken out. */
