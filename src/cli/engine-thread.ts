@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { Command, Report } from "../screen/store/snapshot.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { WorkerSettings } from "./worker.ts";
+import { YOUNG_LIMITS } from "./young-generation.ts";
 
 export interface EngineThread {
   send(command: Command): void;
@@ -20,6 +21,7 @@ export function startEngine(settings: WorkerSettings): EngineThread {
   const file = `./worker${extname(import.meta.url)}`;
   const worker = new Worker(new URL(file, import.meta.url), {
     workerData: settings,
+    resourceLimits: YOUNG_LIMITS,
     // A stray print of the worker must not land on the screen: it goes where our own goes, see terminal.ts.
     stdout: true,
     stderr: true,

@@ -47,6 +47,7 @@ import type { PipelineParts } from "./pipeline.ts";
 import { say } from "./say.ts";
 import { exceptionLines, notUsed, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface HeadlessOptions {
   readonly rules: readonly Rule[];
@@ -67,6 +68,7 @@ export async function watchHeadless(
   paths: readonly string[],
   options: HeadlessOptions,
 ): Promise<ExitCode> {
+  boundYoungGeneration();
   const out = new Output(process.stdout);
   const tell = say;
   let isOver = false;

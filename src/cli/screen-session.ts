@@ -19,6 +19,7 @@ import type {
 import { ScreenMemoryFile } from "./screen-memory.ts";
 import { writePrivateFile } from "./private-file.ts";
 import type { WorkerSettings } from "./worker.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface SessionOptions
   extends EngineCliOptions, ScreenOptions, OperatorOptions {
@@ -87,6 +88,7 @@ export async function showScreen(
   const theme = loadTheme(depth === "mono" ? "mono" : options.theme);
   // First of all: from here on keys are kept, and there is something to look at.
   const terminal = openTerminal();
+  boundYoungGeneration();
   const engine = startEngine(settings);
   const folder = stateFolder(settings.state, process.env);
   const memory = new ScreenMemoryFile(folder);
