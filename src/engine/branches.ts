@@ -16,7 +16,7 @@ import type { Expr } from "../lang/eql/tree.ts";
 import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
 import { eachField, eachNode } from "./predicate.ts";
 import { needOf } from "./triggers.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Need, Trigger } from "./triggers.ts";
 
 /** Something about one field. */
 export interface Clause {
@@ -105,17 +105,34 @@ function either(a: Trigger, b: Trigger): Trigger {
   };
 }
 
+/** A leaf of a condition, negated or not: what it needs, and the one field that decides it. */
+interface Leaf {
+  readonly need: Need;
+  readonly path: string | undefined;
+}
+
+/** Conditions are asked for each class of events: their leaves stay what they are. */
+const LEAVES = [new WeakMap<Expr, Leaf>(), new WeakMap<Expr, Leaf>()] as const;
+
+function leafOf(expr: Expr, holds: boolean): Leaf {
+  const known = LEAVES[holds ? 1 : 0];
+  let found = known.get(expr);
+  if (found === undefined) {
+    found = { need: needOf(expr, holds), path: onlyPath(expr) };
+    known.set(expr, found);
+  }
+  return found;
+}
+
 function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
-  const need = needOf(expr, holds);
+  const { need, path: only } = leafOf(expr, holds);
   switch (need.kind) {
     case "trigger": {
       const { trigger } = need;
       const { path } = trigger;
       // That a value is there says little: then the expression itself is asked.
       const test =
-        trigger.present && onlyPath(expr) === path
-          ? holding(expr, holds)
-          : undefined;
+        trigger.present && only === path ? holding(expr, holds) : undefined;
       return decided({ path, trigger, test }, decide);
     }
     case "one-of":
@@ -134,12 +151,13 @@ function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
       );
       return need.kind === "one-of" ? allOf(parts) : oneOf(parts);
     }
-    case "unknown": {
-      const path = onlyPath(expr);
-      if (path === undefined) return ANYWAY;
-      const test = holding(expr, holds);
-      return decided({ path, trigger: undefined, test }, decide);
-    }
+    case "unknown":
+      return only === undefined
+        ? ANYWAY
+        : decided(
+            { path: only, trigger: undefined, test: holding(expr, holds) },
+            decide,
+          );
   }
 }
 

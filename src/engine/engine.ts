@@ -320,10 +320,12 @@ export class Engine {
    * branches are true. undefined where nothing tells.
    */
   branchesOf(fields: LineFields): readonly Branch[] | undefined {
-    const { class: eventClass } = fields;
-    return this.#wantsInOrder(eventClass) || this.#searcher.wants(eventClass)
-      ? undefined
-      : this.#finder.branchesOf(fields);
+    if (this.#searcher.wants(fields.class)) return undefined;
+    const now = this.#finder.branchesOf(fields);
+    if (!this.#hasLineage || now === undefined) return now;
+    if (this.#lineages.wants(fields)) return undefined;
+    const inOrder = this.#orderedFinder.branchesOf(fields);
+    return inOrder && [...now, ...inOrder];
   }
 
   /**

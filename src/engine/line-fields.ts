@@ -9,35 +9,56 @@ import type { Branch, Clause } from "./branches.ts";
 import { isTriggered } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 
+/** What tells a field: what all lines have, a key (true), or more (false). */
+interface Known {
+  readonly constant: { readonly value: FieldValue } | undefined;
+  readonly canTell: boolean;
+}
+
 export class LineFields {
   readonly class: EventClass;
   readonly #event: Event;
+  /** By path: rules ask for the same again and again. */
+  readonly #known = new Map<string, Known>();
 
   constructor(event: Event) {
     this.class = event.class;
     this.#event = event;
   }
 
-  /** What all lines of the kind have; undefined where they differ, or may. */
-  constantOf(path: string): { readonly value: FieldValue } | undefined {
-    const { shape } = this.class;
-    const read = shape.reader(this.class, path);
-    const constant = constantAnswer(read);
-    if (constant !== undefined) return constant;
-    return shape.isOfKind?.(this.#event, path) === true
-      ? { value: read(this.#event) }
-      : undefined;
+  /** Of all events of the kind; undefined where they differ. */
+  get categories(): EventClass["categories"] {
+    const told = this.constantOf("event.category");
+    return this.class.categories ?? (told && toList(told.value).map(String));
   }
 
-  /** True if a single key of the line tells, see `keyOf`. */
-  canTell(path: string): boolean {
-    return this.class.shape.keyOf?.(this.#event, path) !== undefined;
+  /** What all lines of the kind have; undefined where they differ, or may. */
+  constantOf(path: string): { readonly value: FieldValue } | undefined {
+    return this.#knownOf(path).constant;
+  }
+
+  #knownOf(path: string): Known {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      const { shape } = this.class;
+      const read = shape.reader(this.class, path);
+      const isOfKind = shape.isOfKind?.(this.#event, path) === true;
+      known = {
+        constant:
+          constantAnswer(read) ??
+          (isOfKind ? { value: read(this.#event) } : undefined),
+        canTell: shape.keyOf?.(this.#event, path) !== undefined,
+      };
+      this.#known.set(path, known);
+    }
+    return known;
   }
 
   /** Is a clause true of all lines of the kind, or of none? Undefined where a key of each tells. Of others it may be true. */
   decide({ path, trigger, test }: Clause): boolean | undefined {
-    const constant = this.constantOf(path);
-    if (constant === undefined) return this.canTell(path) ? undefined : true;
+    const { constant, canTell } = this.#knownOf(path);
+    // What a single key of the line tells, see `keyOf`, is asked of each.
+    if (constant === undefined) return canTell ? undefined : true;
     const { value } = constant;
     if (test !== undefined) return compileClause<void>(test, () => value)();
     const values = toList(value);

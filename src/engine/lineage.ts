@@ -74,8 +74,8 @@ export class Lineages {
     this.#filters = new FilterSet(filters, noLineage);
   }
 
-  /** True if the trees grow by events of the class. */
-  wants({ categories }: EventClass): boolean {
+  /** True if the trees grow by events of these categories; undefined ones may be any. */
+  wants({ categories }: Pick<EventClass, "categories">): boolean {
     return this.#numbers.size > 0 && (categories?.includes(PROCESS) ?? true);
   }
 

@@ -155,7 +155,7 @@ export class RuleIndex {
       const constant = fields.constantOf(path);
       return constant && toList(constant.value);
     };
-    const categories = fields.class.categories ?? constantOf("event.category");
+    const { categories } = fields;
     const isTrue = answers(constantOf, new Map());
     const found: Branch[] = [];
     for (const [id, { category, condition }] of this.#filters.entries()) {

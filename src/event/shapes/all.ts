@@ -65,6 +65,8 @@ const TELLING: readonly KeyPath[] = [
 
 /** Of these only whether they are there, and not null: each line has another. */
 const TELLING_BY_PRESENCE: readonly KeyPath[] = [
+  // Where it is missing, the name of the task says what was done.
+  ["event", "action"],
   ["winlog", "event_data", "UtcTime"],
   // NXLog's relay encodes texts, its export does not.
   ["EventTime"],

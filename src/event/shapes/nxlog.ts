@@ -287,6 +287,10 @@ export class NxlogShape extends WindowsShape {
     return doc["EventID"];
   }
 
+  protected override taskKey(): KeyPath {
+    return ["Category"];
+  }
+
   protected taskNameOf(doc: Doc): string | undefined {
     return textOf(doc["Category"]);
   }

@@ -79,6 +79,16 @@ const OF_TABLES: ReadonlySet<string> = new Set([
   "event.type",
 ]);
 
+/** These hang on the provider and the channel alone, which tell the kind of a line. */
+const OF_KIND: ReadonlySet<string> = new Set([
+  "event.kind",
+  "event.provider",
+  "host.os.family",
+  "host.os.type",
+  "winlog.channel",
+  "winlog.provider_name",
+]);
+
 /** Event data that tells the kind of a line: of few values, and others are read by it. */
 export const KIND_DATA: readonly string[] = ["ObjectType"];
 
@@ -120,7 +130,15 @@ export abstract class WindowsShape extends DocumentShape {
     return false;
   }
 
+  /** The key that {@link taskNameOf} reads of lines of the kind of this event's; undefined where it may read several. */
+  protected taskKey(_event: Event): KeyPath | undefined {
+    return undefined;
+  }
+
   override keyOf(event: Event, path: string): KeyPath | undefined {
+    if (path === "event.action") {
+      return this.#isTold(event, path) ? this.taskKey(event) : undefined;
+    }
     if (OF_ENVELOPE.has(path)) return undefined;
     const names = this.#namesOf(event.class as ShapeClass, path);
     const [name, ...others] =
@@ -131,15 +149,22 @@ export abstract class WindowsShape extends DocumentShape {
     return this.dataKeys(name)?.[0];
   }
 
-  /** What a table reads of nothing but data that tells the kind. */
   override isOfKind(event: Event, path: string): boolean {
+    if (OF_KIND.has(path)) return this.#tellsKinds;
+    if (OF_ENVELOPE.has(path) && !OF_TABLES.has(path)) return false;
     const { fields } = event.class as ShapeClass;
-    const isTables = !OF_ENVELOPE.has(path) || OF_TABLES.has(path);
-    if (!isTables || rowOf(fields, path) === undefined) return false;
+    return rowOf(fields, path) !== undefined && this.#isTold(event, path);
+  }
+
+  /** True if a table, where there is one, reads nothing but data that tells the kind. */
+  #isTold(event: Event, path: string): boolean {
     const names = this.#namesOf(event.class as ShapeClass, path) ?? [];
-    return [...KIND_DATA, ...names].every(
-      (name) => KIND_DATA.includes(name) && this.dataKeys(name) !== undefined,
-    );
+    return this.#tellsKinds && names.every((name) => KIND_DATA.includes(name));
+  }
+
+  /** Each value of its data stands under a key of its own. */
+  get #tellsKinds(): boolean {
+    return KIND_DATA.every((name) => this.dataKeys(name) !== undefined);
   }
 
   /** The keys that {@link ownField} reads, apart from the envelope; undefined where it may read any. */

@@ -102,6 +102,14 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
     return (name) => this.dataReader(name);
   }
 
+  /** Whether there is an action tells the kind. */
+  protected override taskKey(event: Event): KeyPath {
+    const { action } = part((event.kept ?? event.doc)["event"]);
+    return action === undefined || action === null
+      ? ["winlog", "task"]
+      : ["event", "action"];
+  }
+
   /** The agent writes the task's name as the action. */
   protected taskNameOf(doc: Doc): string | undefined {
     return textOf(
