@@ -143,6 +143,8 @@ const NON_ASCII: u32 = 8;
 const NUMBERED: u32 = 16;
 /** It was looked up whether it has one. */
 const TRIED: u32 = 32;
+/** It was looked whether it is {@link ESCAPED} and {@link NON_ASCII}: most texts never are. */
+const FORMED: u32 = 64;
 const ENTRY_SHIFT: u32 = 8;
 
 /** Stand among numbers of values for one that has none, and for an object. */
@@ -227,11 +229,11 @@ export function leaveUnnumbered(slot: u32): void {
 /** What {@link timeAt} and {@link integerAt} give where there is no value. */
 const ABSENT: f64 = -Infinity;
 
-/** The record of a slot that holds a text without escapes, or what is neither text nor object; 0 for others. */
-function plainRecord(slot: u32, forms: u32): usize {
+/** The record of a slot that holds a text, or what has the other form; 0 for others. */
+function recordAt(slot: u32, other: u32): usize {
   const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
-  const form = load<u32>(record, 12) & (OTHER | OBJECT | ESCAPED | NON_ASCII);
-  return form == STRING || form == forms ? record : 0;
+  const form = load<u32>(record, 12) & (OTHER | OBJECT);
+  return form == STRING || form == other ? record : 0;
 }
 
 /**
@@ -240,7 +242,7 @@ function plainRecord(slot: u32, forms: u32): usize {
  */
 export function timeAt(slot: u32): f64 {
   if (load<u32>(SEEN + slot * 4) != line) return ABSENT;
-  const record = plainRecord(slot, STRING);
+  const record = recordAt(slot, STRING);
   if (record == 0) return NaN;
   const at: usize = <usize>load<u32>(record, 4) + 1;
   const end: usize = <usize>load<u32>(record, 8) - 1;
@@ -284,7 +286,7 @@ export function timeAt(slot: u32): f64 {
 /** The same for a whole number of at most 15 digits. */
 export function integerAt(slot: u32, mayBeText: bool): f64 {
   if (load<u32>(SEEN + slot * 4) != line) return ABSENT;
-  const record = plainRecord(slot, OTHER);
+  const record = recordAt(slot, OTHER);
   if (record == 0) return NaN;
   let at: usize = load<u32>(record, 4);
   let end: usize = load<u32>(record, 8);
@@ -337,14 +339,19 @@ export function numberAt(slot: u32): i32 {
   if (load<u32>(SEEN + slot * 4) != line) return -1;
   const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
   let form = load<u32>(record, 12);
-  if ((form & (TRIED | OBJECT)) == 0) {
-    form |= TRIED;
-    if ((load<u8>(TELLS + slot) & (BY_PRESENCE | UNNUMBERED)) == 0) {
-      const at: usize = load<u32>(record, 4);
-      form |= remember(at, <usize>load<u32>(record, 8) - at, false);
+  if ((form & (FORMED | OBJECT)) == 0) {
+    const at: usize = load<u32>(record, 4);
+    const end: usize = load<u32>(record, 8);
+    form |= FORMED;
+    if ((form & OTHER) == 0) form |= formOf(at + 1, end - 1);
+    if ((form & TRIED) == 0) {
+      form |= TRIED;
+      if ((load<u8>(TELLS + slot) & (BY_PRESENCE | UNNUMBERED)) == 0) {
+        form |= remember(at, end - at, false);
+        store<u32>(record, valueNumber, 16);
+      }
     }
     store<u32>(record, form, 12);
-    store<u32>(record, valueNumber, 16);
   }
   return (form & NUMBERED) != 0 ? load<i32>(record, 16) : 0;
 }
@@ -759,7 +766,7 @@ function keep(wanted: usize, at: usize, end: usize): bool {
   store<u32>(record, <u32>at, 4);
   store<u32>(record, <u32>end, 8);
   const first = load<u8>(at);
-  let form = first == QUOTE ? formOf(at + 1, end - 1) : OTHER;
+  let form = first == QUOTE ? STRING : OTHER;
   valueNumber = SOME;
   const telling = load<u8>(TELLS + slot);
   const tells = <usize>(telling & ~(BY_PRESENCE | UNNUMBERED));
@@ -809,7 +816,7 @@ function formOf(from: usize, end: usize): u32 {
     slashes |= i8x16.bitmask(i8x16.eq(bytes, backslash));
     highs |= i8x16.bitmask(bytes);
   }
-  return STRING | (slashes != 0 ? ESCAPED : 0) | (highs != 0 ? NON_ASCII : 0);
+  return (slashes != 0 ? ESCAPED : 0) | (highs != 0 ? NON_ASCII : 0);
 }
 
 function array(open: usize, depth: i32): usize {
