@@ -247,24 +247,10 @@ export function timeAt(slot: u32): f64 {
   const at: usize = <usize>load<u32>(record, 4) + 1;
   const end: usize = <usize>load<u32>(record, 8) - 1;
   if (end - at < 19) return NaN;
-  const mark = load<u8>(at, 10);
-  if (load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d) return NaN;
-  if (mark != 0x54 && mark != 0x20) return NaN;
-  if (load<u8>(at, 13) != 0x3a || load<u8>(at, 16) != 0x3a) return NaN;
-  const century = two(at);
-  const ofCentury = two(at + 2);
-  const month = two(at + 5);
-  const day = two(at + 8);
-  const hour = two(at + 11);
-  const minute = two(at + 14);
-  const second = two(at + 17);
-  // What is no digit makes a number that is too large for all of these.
-  if (century > 99 || ofCentury > 99 || century < 1) return NaN;
-  if (hour > 23 || minute > 59 || second > 60) return NaN;
-  const year = century * 100 + ofCentury;
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
-    return NaN;
-  }
+  const between = load<u8>(at, 10);
+  if (between != 0x54 && between != 0x20) return NaN;
+  const seconds = secondsOf(load<u64>(at, 11));
+  if (seconds == NO_CLOCK) return NaN;
   let from = at + 19;
   let fraction: u32 = 0;
   if (from < end && (load<u8>(from) == DOT || load<u8>(from) == COMMA)) {
@@ -278,9 +264,55 @@ export function timeAt(slot: u32): f64 {
   }
   if (from < end && (load<u8>(from) | 0x20) == 0x7a) from++;
   if (from != end) return NaN;
-  const seconds = (hour * 60 + minute) * 60 + second;
-  const days = daysFromCivil(year, month, day);
-  return <f64>days * 86400000000.0 + <f64>seconds * 1000000.0 + <f64>fraction;
+  return dayAt(at) + <f64>(seconds * 1000000 + <u64>fraction);
+}
+
+const NO_CLOCK: u64 = 0xffffffff;
+
+/**
+ * Seconds of `hh:mm:ss`, eight bytes read as one number; {@link NO_CLOCK} for others. Less `00:00:00` each byte is a digit,
+ * or 0 for a colon; the eighth bit of one that is too large is set then, or is when what makes it so is added.
+ */
+function secondsOf(text: u64): u64 {
+  const digits = text - 0x30303a30303a3030;
+  if (((digits | (digits + 0x76767f76767f7676)) & 0x8080808080808080) != 0) {
+    return NO_CLOCK;
+  }
+  const hour = (digits & 15) * 10 + ((digits >> 8) & 15);
+  const minute = ((digits >> 24) & 15) * 10 + ((digits >> 32) & 15);
+  const second = ((digits >> 48) & 15) * 10 + (digits >> 56);
+  if (hour > 23 || minute > 59 || second > 60) return NO_CLOCK;
+  return (hour * 60 + minute) * 60 + second;
+}
+
+/** Most lines are of the day of the line before: its text, and what {@link dayOf} said. */
+let yearText: u64 = 0;
+let dayText: u16 = 0;
+let dayUs: f64 = NaN;
+
+function dayAt(at: usize): f64 {
+  if (load<u64>(at) != yearText || load<u16>(at, 8) != dayText) {
+    yearText = load<u64>(at);
+    dayText = load<u16>(at, 8);
+    dayUs = dayOf(at);
+  }
+  return dayUs;
+}
+
+/** Microseconds from 1970 to the day `YYYY-MM-DD`; NaN for others. */
+function dayOf(at: usize): f64 {
+  if (load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d) return NaN;
+  const century = two(at);
+  const ofCentury = two(at + 2);
+  const month = two(at + 5);
+  const day = two(at + 8);
+  // What is no digit makes a number that is too large for all of these.
+  if (century > 99 || ofCentury > 99 || century < 1) return NaN;
+  const year = century * 100 + ofCentury;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
+    return NaN;
+  }
+  return <f64>daysFromCivil(year, month, day) * 86400000000.0;
 }
 
 /** The same for a whole number of at most 15 digits. */
