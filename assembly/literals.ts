@@ -476,16 +476,24 @@ function lineHolds(entry: usize): bool {
   const text: usize = <usize>load<u32>(entry);
   const length: usize = <usize>load<u8>(entry, 4);
   const end = lineEnd(lineAt);
-  const first = load<u8>(text);
-  const isLetter = first - 0x61 < 26;
-  const small = i8x16.splat(first);
-  const large = i8x16.splat(isLetter ? first ^ 0x20 : first);
+  const space = i8x16.splat(0x20);
+  const first = i8x16.splat(load<u8>(text) | 0x20);
+  const second = i8x16.splat(load<u8>(text, 1) | 0x20);
   const backslash = i8x16.splat(<i8>BACKSLASH);
+  const letterU = i8x16.splat(<i8>LETTER_U);
   for (let at = lineAt; at < end; at += 16) {
     const bytes = v128.load(at);
-    const isFirst = v128.or(i8x16.eq(bytes, small), i8x16.eq(bytes, large));
-    const isOther = v128.or(i8x16.eq(bytes, backslash), bytes);
-    let marked = i8x16.bitmask(v128.or(isFirst, isOther));
+    const next = v128.or(v128.load(at, 1), space);
+    const begins = v128.and(
+      i8x16.eq(v128.or(bytes, space), first),
+      i8x16.eq(next, second),
+    );
+    const isNumber = v128.and(
+      i8x16.eq(bytes, backslash),
+      i8x16.eq(next, letterU),
+    );
+    // The upper bit of a byte is what a bitmask is made of: that of what is beyond ASCII.
+    let marked = i8x16.bitmask(v128.or(v128.or(begins, isNumber), bytes));
     while (marked != 0) {
       const place = at + <usize>ctz(marked);
       if (place >= end) break;
