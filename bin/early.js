@@ -33,7 +33,10 @@ exports.keepCompiledCode = function () {
     const home = os.homedir();
     if (process.getuid && fs.statSync(home).uid !== process.getuid()) return;
     const caches = process.env.XDG_CACHE_HOME || path.join(home, ".cache");
-    enable(path.join(caches, "tripline"));
+    const folder = path.join(caches, "tripline");
+    enable(folder);
+    // Threads go by this alone.
+    process.env.NODE_COMPILE_CACHE = folder;
   } catch {
     // No home, or none that can be read: it starts without.
   }
