@@ -141,11 +141,27 @@ function parseZone(text: string, from: number): Us | undefined {
 export function formatTimestamp(us: Us): string {
   const ms = Math.floor(us / US_PER_MS);
   if (!(Math.abs(ms) <= 8.64e15)) return String(us);
-  const iso = new Date(ms).toISOString();
+  const day = Math.floor(ms / MS_PER_DAY);
+  if (day !== lastDay) {
+    lastDay = day;
+    lastDayText = new Date(day * MS_PER_DAY).toISOString().split("T")[0]!;
+  }
+  const ofDay = ms - day * MS_PER_DAY;
+  const hour = padded(Math.floor(ofDay / 3_600_000), 2);
+  const minute = padded(Math.floor(ofDay / 60_000) % 60, 2);
+  const second = padded(Math.floor(ofDay / 1_000) % 60, 2);
   const rest = us - ms * US_PER_MS;
-  return rest === 0
-    ? iso
-    : `${iso.slice(0, -1)}${String(rest).padStart(3, "0")}Z`;
+  return `${lastDayText}T${hour}:${minute}:${second}.${padded(ofDay % 1_000, 3)}${rest === 0 ? "" : padded(rest, 3)}Z`;
+}
+
+const MS_PER_DAY = US_PER_DAY / US_PER_MS;
+
+// As above: the text of the last day is nearly always right, and a date a time would cost more than all the rest.
+let lastDay = NaN;
+let lastDayText = "";
+
+function padded(value: number, digits: number): string {
+  return String(value).padStart(digits, "0");
 }
 
 const UNITS: Readonly<Record<string, Us>> = {

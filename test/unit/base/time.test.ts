@@ -56,6 +56,31 @@ describe("parseTimestamp", () => {
     );
   });
 
+  it.each([
+    [0, "1970-01-01T00:00:00.000Z"],
+    [-1, "1969-12-31T23:59:59.999999Z"],
+    [NOON + 5_007, "2020-12-19T12:00:22.005007Z"],
+    [-62_167_219_200_001_000, "-000001-12-31T23:59:59.999Z"],
+    [253_402_300_800_000_000, "+010000-01-01T00:00:00.000Z"],
+    [8.64e18, "+275760-09-13T00:00:00.000Z"],
+    [Infinity, "Infinity"],
+  ])("writes %d as formatTimestamp does: %s", (us, text) => {
+    expect(formatTimestamp(us)).toBe(text);
+  });
+
+  it("writes what a Date does", () => {
+    const ms = fc.integer({ min: -8.64e15, max: 8.64e15 });
+    fc.assert(
+      fc.property(fc.array(ms, { maxLength: 4 }), (all) => {
+        for (const each of all.filter((ms) => Math.abs(ms) < 9e12)) {
+          expect(formatTimestamp(each * 1_000)).toBe(
+            new Date(each).toISOString(),
+          );
+        }
+      }),
+    );
+  });
+
   it("reads back what formatTimestamp writes", () => {
     fc.assert(
       fc.property(
