@@ -10,9 +10,11 @@ const REPLACEMENT = "\ufffd";
 
 /**
  * SHA-256 over the record's bytes, in hex. Only its text is at hand: undefined where that does not tell the bytes, as in
- * UTF-16, behind a byte order mark, or with bytes that are no text.
+ * UTF-16, behind a byte order mark, or with bytes that are no text; and where there are none, as of a document that was
+ * pushed as an object.
  */
 export function recordHash({ text, length }: Line): string | undefined {
+  if (length === 0) return undefined;
   const bytes = Buffer.from(text);
   if (bytes.length !== length || text.includes(REPLACEMENT)) return undefined;
   return bytesHash(bytes);

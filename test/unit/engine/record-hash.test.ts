@@ -25,3 +25,7 @@ test("where the text does not tell the bytes there is none", () => {
   expect(recordHash(lineOf("{}", 5))).toBeUndefined();
   expect(recordHash(lineOf('{"a":"\ufffd"}', 11))).toBeUndefined();
 });
+
+test("a document without bytes has none", () => {
+  expect(recordHash(lineOf("", 0))).toBeUndefined();
+});
