@@ -5,9 +5,10 @@
  * ```text
  *   head ─ layout ─ key ─ decided up to? ─ time? ─ evidence ─ layout ─ evidence …       first step first
  *    │        │      │                                 │
- *    │        │      └─ its values                     └─ time, place, hashes, summary; then the values of the layout's
- *    │        │                                           fields, each as itself, or as the number of a text that is known
- *    │        │                                           (the time, what the key holds) or that others have, too
+ *    │        │      └─ its values                     └─ time, place, hashes; of the summary and of the values of the
+ *    │        │                                           layout's fields how each is told: as itself, or by the number of a
+ *    │        │                                           text that is known (the time, what the key holds) or that others
+ *    │        │                                           have, too; then those that are told as themselves
  *    │        └─ kept once: rule, clock, steps, host, source, shape, channel, code, names of the fields
  *    └─ how many hits, and what follows
  * ```
@@ -72,6 +73,7 @@ const HAS_HASH = 4;
 
 export class CandidatePacker {
   readonly #writer = new PackedWriter();
+  readonly #codes = new PackedWriter();
   readonly #shared = new SharedTexts();
   readonly #byText = new Map<string, number>();
   /** By number. */
@@ -177,30 +179,43 @@ export class CandidatePacker {
     );
     if (writtenUs !== undefined) writer.integer(writtenUs - timeUs);
     if (recordId !== undefined) writer.integer(recordId);
-    writer.count(evidence.seq);
+    // In a log that is read alone they count up together.
+    writer.integer(evidence.seq - place.number);
     writer.count(place.number);
     writer.count(place.offset);
     writer.count(place.length);
     writer.hex(evidence.identity);
     if (sha256 !== undefined) writer.hex(sha256);
-    const known = [formatTimestamp(timeUs), ...keyTexts];
-    this.#writeText(evidence.summary, known);
-    for (const name of this.#layouts[layout]!.names) {
-      this.#writeText(evidence.fields[name]!, known);
-    }
+    const { names } = this.#layouts[layout]!;
+    this.#writeTexts(
+      [evidence.summary, ...names.map((name) => evidence.fields[name]!)],
+      [formatTimestamp(timeUs), ...keyTexts],
+    );
   }
 
-  /** 0 and the text; or the number, from 1, of a text that is known; or, behind these, of a shared one. */
-  #writeText(text: string, known: readonly string[]): void {
-    const at = known.indexOf(text);
-    const number = at === -1 ? this.#shared.use(text) : undefined;
-    if (at !== -1) this.#writer.count(1 + at);
-    else if (number !== undefined) {
-      this.#writer.count(1 + known.length + number);
-    } else {
-      this.#writer.count(0);
-      this.#writer.text(text);
+  /**
+   * How each text is told: 0, itself; or the number, from 1, of a text that is known; or, behind these, of a shared one. In
+   * events of one kind and process all of that is mostly the same, so it is a shared text, too: 0 and its bytes, or its
+   * number, from 1.
+   */
+  #writeTexts(texts: readonly string[], known: readonly string[]): void {
+    const own: string[] = [];
+    for (const text of texts) {
+      const at = known.indexOf(text);
+      const number = at === -1 ? this.#shared.use(text) : undefined;
+      if (at !== -1) this.#codes.count(1 + at);
+      else if (number !== undefined) {
+        this.#codes.count(1 + known.length + number);
+      } else {
+        this.#codes.count(0);
+        own.push(text);
+      }
     }
+    const codes = Buffer.from(this.#codes.take()).toString("latin1");
+    const number = this.#shared.use(codes);
+    this.#writer.count(number === undefined ? 0 : 1 + number);
+    if (number === undefined) this.#writer.text(codes);
+    for (const text of own) this.#writer.text(text);
   }
 
   #read(
@@ -215,7 +230,7 @@ export class CandidatePacker {
     const writtenUs =
       (has & HAS_WRITTEN) === 0 ? undefined : timeUs + reader.integer();
     const recordId = (has & HAS_RECORD) === 0 ? undefined : reader.integer();
-    const seq = reader.count();
+    const ahead = reader.integer();
     const place = {
       source,
       number: reader.count(),
@@ -225,11 +240,9 @@ export class CandidatePacker {
     const identity = reader.hex(32);
     const sha256 = (has & HAS_HASH) === 0 ? undefined : reader.hex(64);
     const known = [formatTimestamp(timeUs), ...keyTexts];
-    const summary = this.#readText(reader, known, isLast);
+    const texts = this.#readTexts(reader, 1 + names.length, known, isLast);
     const fields: Record<string, string> = {};
-    for (const name of names) {
-      fields[name] = this.#readText(reader, known, isLast);
-    }
+    for (const [i, name] of names.entries()) fields[name] = texts[1 + i]!;
     return {
       identity,
       place,
@@ -237,26 +250,39 @@ export class CandidatePacker {
       timeUs,
       writtenUs,
       recordId,
-      seq,
+      seq: place.number + ahead,
       host,
       shape,
       channel,
       code,
-      summary,
+      summary: texts[0]!,
       fields,
       ...(layout.timeUncertain && { timeUncertain: true }),
     };
   }
 
-  #readText(
+  #readTexts(
     reader: PackedReader,
+    length: number,
     known: readonly string[],
     isLast: boolean,
-  ): string {
-    const at = reader.count() - 1;
-    if (at < 0) return reader.text();
-    if (at < known.length) return known[at]!;
-    const number = at - known.length;
+  ): readonly string[] {
+    const number = reader.count() - 1;
+    const codes = new PackedReader(
+      Buffer.from(
+        number < 0 ? reader.text() : this.#sharedText(number, isLast),
+        "latin1",
+      ),
+      0,
+    );
+    return Array.from({ length }, () => {
+      const at = codes.count() - 1;
+      if (at < 0) return reader.text();
+      return known[at] ?? this.#sharedText(at - known.length, isLast);
+    });
+  }
+
+  #sharedText(number: number, isLast: boolean): string {
     const text = this.#shared.get(number);
     if (isLast) this.#shared.letGo(number);
     return text;

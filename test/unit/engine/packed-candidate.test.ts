@@ -112,7 +112,7 @@ describe("CandidatePacker", () => {
     expect(packer.unpack(row, 0, TIME_US, true).text).toBe(text);
   });
 
-  it("takes 72 bytes for what is like the others", () => {
+  it("takes 68 bytes for what is like the others", () => {
     const packer = new CandidatePacker();
     const fields = {
       "process.entity_id": "{0001}",
@@ -123,7 +123,7 @@ describe("CandidatePacker", () => {
     const row = () => packed(packer, key([hit({ fields })]));
     row();
     row();
-    expect(row()).toHaveLength(72);
+    expect(row()).toHaveLength(68);
   });
 
   it("keeps nothing when the last row was let go", () => {
