@@ -11,6 +11,7 @@ import type { AlertBook, AlertChange } from "../alert/book.ts";
 import type { RiskLedger } from "../alert/risk-ledger.ts";
 import type { TaskEvidence } from "../alert/task-evidence.ts";
 import type { Us } from "../base/time.ts";
+import { ValueMemory } from "../engine/field-index.ts";
 import { LineFields } from "../engine/line-fields.ts";
 import { Sift } from "../engine/sift.ts";
 import { KeptDocument, ROW_STATE, STATE } from "../event/document-index.ts";
@@ -152,6 +153,8 @@ export class Pipeline {
   readonly #families = new Map<string, Family>();
   /** By the family's number. */
   readonly #sifts: Sift[] = [];
+  /** Small: the index of documents knows most values again. */
+  readonly #siftMemory = new ValueMemory(20_000, 4_000_000);
   /** Lines that were looked at lately, and how many of them nobody was interested in. */
   #tried = 0;
   #passed = 0;
@@ -588,7 +591,8 @@ export class Pipeline {
     const byRules = detector.branchesOf(fields);
     const byTasks = tasks.branchesOf(fields);
     if (byRules === undefined || byTasks === undefined) return undefined;
-    return Sift.of(documents, number, event, [...byRules, ...byTasks]);
+    const branches = [...byRules, ...byTasks];
+    return Sift.of(documents, number, event, branches, this.#siftMemory);
   }
 
   #watch(

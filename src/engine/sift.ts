@@ -15,11 +15,13 @@
  *
  * Sound because lines of one kind differ in nothing else that the fields depend on, see `keyOf`.
  */
+import { ANYTHING } from "../event/document-index.ts";
 import type { DocumentIndex } from "../event/document-index.ts";
 import type { Doc, Event, FieldReader } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
 import type { Branch } from "./branches.ts";
-import { FieldIndex, ValueMemory } from "./field-index.ts";
+import { FieldIndex } from "./field-index.ts";
+import type { ValueMemory } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 
@@ -125,6 +127,7 @@ export class Sift {
    * @param number from 1
    * @param event any one of the kind
    * @param branches whenever somebody is interested, all clauses of one of them are true
+   * @param memory shared with the other sifts of the index
    * @returns undefined if single values do not tell
    */
   static of(
@@ -132,13 +135,13 @@ export class Sift {
     number: number,
     event: Event,
     branches: readonly Branch[],
+    memory: ValueMemory,
   ): Sift | undefined {
     if (branches.length > MOST_BRANCHES) return undefined;
     const { class: eventClass } = event;
     const { shape } = eventClass;
     const doc = structuredClone({ ...(event.kept ?? event.doc) }) as Values;
     const meshes = new Map<number, Mesh>();
-    const memory = new ValueMemory();
     const told = new Uint8Array(branches.length);
     for (const [branch, { path, trigger, test }] of clausesOf(branches)) {
       const key = shape.keyOf?.(event, path);
@@ -192,7 +195,8 @@ export class Sift {
     let number = this.#sets.get(key);
     if (number === undefined) {
       number = this.#documents.addSet(left);
-      this.#sets.set(key, number);
+      // When there is no more room for sets nothing more is remembered of them.
+      if (number !== ANYTHING) this.#sets.set(key, number);
     }
     return number;
   }
