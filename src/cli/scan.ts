@@ -144,7 +144,8 @@ async function run(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    ...(sieve === undefined && { readAhead: READ_AHEAD }),
+    // One thread has nobody to read ahead for.
+    ...(walkers !== undefined && { readAhead: READ_AHEAD }),
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined

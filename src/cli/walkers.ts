@@ -25,8 +25,8 @@ import { PLACE_BYTES, PLACES, WalkBoard } from "../event/walk-board.ts";
 import type { ChunkMemory } from "../source/byte-line.ts";
 import type { WalkerData, WalkerMessage } from "./chunk-walker.ts";
 
-/** Chunks that are in memory at once: half of them are read while lines of the others are still needed. */
-export const READ_AHEAD = PLACES / 2;
+/** Chunks that are read at once: all that there are places for, but the one that is read into next. */
+export const READ_AHEAD = PLACES - 1;
 
 /** With less, starting a thread takes as long as it saves. */
 const LEAST_BYTES = 512 * 1024 * 1024;
