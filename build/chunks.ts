@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { Plugin } from "rolldown";
 
 /** Packages that few runs need, each by itself. */
-const SELDOM = /[\\/]node_modules[\\/](picomatch|re2js|sax|tail)[\\/]/;
+const SELDOM =
+  /[\\/]node_modules[\\/](picomatch|re2js|sax|smol-toml|tail)[\\/]/;
 
 /** Where the readers of rule files begin: the bundled rules need none, see `src/rule/prepared.ts`. */
 const READERS = [
@@ -17,6 +18,14 @@ const READERS = [
   "rule/kibana-ndjson.js",
   "rule/splunk/detection.js",
   "rule/splunk/yaml-file.js",
+];
+
+/** What the thread of a screen would load the engine and the readers for; it is little. */
+const FOR_SCREEN = [
+  "base/text-width.js",
+  "lang/diagnostic.js",
+  "lang/placed-json.js",
+  "state/state-folder.js",
 ];
 
 export class Chunks {
@@ -52,7 +61,7 @@ export class Chunks {
 
   #divide(): void {
     const readers = READERS.map((path) => this.#module(path));
-    const start = this.#from(["cli/main.js"]);
+    const start = this.#from(["cli/main.js", ...FOR_SCREEN]);
     const decode = this.#from(["cli/decode.js"]);
     const scan = this.#from(["cli/scan.js"], readers);
     start.delete(this.#module("cli/main.js"));
