@@ -53,14 +53,15 @@ export function joinedInk(dist: string): Plugin {
       return null;
     },
     async transform(code, id) {
-      if (id.endsWith("/yoga-layout/dist/src/index.js")) {
+      const path = id.replaceAll("\\", "/");
+      if (path.endsWith("/yoga-layout/dist/src/index.js")) {
         const bytes = join(id, "..", "..", "..", "..", ENGINE);
         const { code: engine } = (await this.load({ id: bytes })) as {
           code: string;
         };
         return startedEngine(found(ENGINE_BYTES.exec(engine)?.[1], bytes));
       }
-      if (id.endsWith("/ink/build/reconciler.js")) {
+      if (path.endsWith("/ink/build/reconciler.js")) {
         return code.replace(IN_DEVELOPMENT, (part) =>
           part.startsWith("if") ? "if (false)" : "",
         );
