@@ -229,16 +229,20 @@ export class FileReader implements ManagedReader {
     const lines = this.#lines;
     const file = this.#file;
     if (lines === undefined || file === undefined) return undefined;
+    const { key, sizeBytes, rewritten } = file;
     const point = lines.isCompressed ? undefined : lines.framer.resumePoint;
-    const { key, sizeBytes } = file;
     const at: LeftFile = {
-      ...file.positionAt(point?.offset ?? 0),
+      // Seen to be rewritten, and not begun again yet: who goes on from what stood there finds that other bytes stand there now.
+      ...(rewritten?.was ?? file.positionAt(point?.offset ?? 0)),
       nextNumber: point?.number ?? 1,
       encoding: point === undefined ? undefined : lines.framer.encoding,
       isInsideArray: false,
       isCompressed: false,
       // What cannot be taken up in the middle is read again from its beginning.
-      skip: this.#skip + (point === undefined ? this.#framed : 0),
+      skip:
+        rewritten === undefined
+          ? this.#skip + (point === undefined ? this.#framed : 0)
+          : 0,
     };
     return { source: this.#source, path: this.path, key, sizeBytes, at };
   }

@@ -51,6 +51,8 @@ export interface FilePosition {
 export interface Rewritten {
   /** How far it had been read. */
   readonly position: number;
+  /** The same, so that whoever goes on from there sees that the bytes are others. */
+  readonly was: FilePosition;
   /** Bytes that had been seen behind that, and are lost. */
   readonly lostBytes: number;
 }
@@ -234,12 +236,13 @@ export class OpenFile implements ByteInput {
 
   /** From here on the new bytes are known again: they may be overwritten, too, before anybody reads them. */
   #noteRewritten(): void {
-    const { position, lostBytes } = this.#rewritten ?? {
+    const { position, was, lostBytes } = this.#rewritten ?? {
       position: this.#position,
+      was: this.filePosition(),
       lostBytes: 0,
     };
     const unread = this.sizeBytes - this.#position;
-    this.#rewritten = { position, lostBytes: lostBytes + unread };
+    this.#rewritten = { position, was, lostBytes: lostBytes + unread };
     this.#begin();
   }
 

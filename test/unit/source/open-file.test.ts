@@ -60,14 +60,14 @@ describe("OpenFile", () => {
     truncateSync(path, 0);
     writeFileSync(path, "xyz");
     expect(file.read(0)).toBe("rewritten");
-    expect(file.rewritten).toEqual({ position: 0, lostBytes: 8 });
+    expect(file.rewritten).toMatchObject({ position: 0, lostBytes: 8 });
     // Once more, before anybody has asked.
     writeFileSync(path, "xy");
     expect(file.read(1_000)).toBe("rewritten");
-    expect(file.rewritten).toEqual({ position: 0, lostBytes: 11 });
+    expect(file.rewritten).toMatchObject({ position: 0, lostBytes: 11 });
     appendFileSync(path, "z and more than before");
     expect(file.read(1_000)).toBe("rewritten");
-    expect(file.rewritten).toEqual({ position: 0, lostBytes: 11 });
+    expect(file.rewritten).toMatchObject({ position: 0, lostBytes: 11 });
     file.restart();
     expect(read(file)).toBe("xyz and more than before");
     expect(file.rewritten).toBe(undefined);
