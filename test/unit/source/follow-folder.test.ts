@@ -32,7 +32,9 @@ describe("following a folder", () => {
     await reading.until(() => reading.lines.length === 3);
     await reading.forMs(60);
     expect(reading.texts()).toEqual(["a", "b", "d"]);
-    expect(reading.notices).toEqual([
+    // That `c.txt` is not looked at is told when a second walk finds it as it was: there may have been one by now.
+    const told = reading.notices.filter(({ code }) => code !== "not-looked-at");
+    expect(told).toEqual([
       {
         level: "info",
         source: { id: 3, path },
