@@ -486,7 +486,8 @@ export class FileReader implements ManagedReader {
   /** The file was emptied, or written anew, in place. */
   #beginAgain(out: Line[]): void {
     const file = this.#file!;
-    const { position, lostBytes: lost } = file.rewritten!;
+    const { was, lostBytes: lost } = file.rewritten!;
+    const { position } = was;
     this.#lostBytes += lost;
     if (lost > 0) this.#context.lose(lost);
     this.#rewrites++;

@@ -49,9 +49,7 @@ export interface FilePosition {
 
 /** What became of a file's bytes when they were overwritten, once or several times, before they were read. */
 export interface Rewritten {
-  /** How far it had been read. */
-  readonly position: number;
-  /** The same, so that whoever goes on from there sees that the bytes are others. */
+  /** How far it had been read: whoever goes on from there sees that the bytes are others. */
   readonly was: FilePosition;
   /** Bytes that had been seen behind that, and are lost. */
   readonly lostBytes: number;
@@ -236,13 +234,12 @@ export class OpenFile implements ByteInput {
 
   /** From here on the new bytes are known again: they may be overwritten, too, before anybody reads them. */
   #noteRewritten(): void {
-    const { position, was, lostBytes } = this.#rewritten ?? {
-      position: this.#position,
+    const { was, lostBytes } = this.#rewritten ?? {
       was: this.filePosition(),
       lostBytes: 0,
     };
     const unread = this.sizeBytes - this.#position;
-    this.#rewritten = { position, was, lostBytes: lostBytes + unread };
+    this.#rewritten = { was, lostBytes: lostBytes + unread };
     this.#begin();
   }
 
