@@ -8,6 +8,7 @@ import { nothing } from "../event/constant-answer.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
+import { clauseOf } from "../engine/branches.ts";
 import type { Branch } from "../engine/branches.ts";
 import type { LineFields } from "../engine/line-fields.ts";
 import type { Trigger } from "../engine/triggers.ts";
@@ -108,9 +109,7 @@ export class TaskEvidence {
     if (evidence === null) return [];
     if (evidence.triggers === undefined) return undefined;
     const branches = fields.left(
-      evidence.triggers.map((trigger) => [
-        { path: trigger.path, trigger, test: undefined },
-      ]),
+      evidence.triggers.map((trigger) => [clauseOf(trigger)]),
     );
     return branches.some(({ length }) => length === 0) ? undefined : branches;
   }

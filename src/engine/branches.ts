@@ -14,7 +14,7 @@
  */
 import type { Expr } from "../lang/eql/tree.ts";
 import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
-import { eachField, eachNode } from "./predicate.ts";
+import { eachNode } from "./predicate.ts";
 import { needOf } from "./triggers.ts";
 import type { Need, Trigger } from "./triggers.ts";
 
@@ -29,6 +29,11 @@ export interface Clause {
 
 /** One of the ways; an empty one tells nothing. */
 export type Branch = readonly Clause[];
+
+/** That the trigger is true. */
+export function clauseOf(trigger: Trigger): Clause {
+  return { path: trigger.path, trigger, test: undefined };
+}
 
 /** What is known of a clause: that it holds, or that it does not; undefined where each event tells. */
 export type Decide = (clause: Clause) => boolean | undefined;
@@ -89,9 +94,7 @@ function mergeTriggers(branches: readonly Branch[]): readonly Branch[] {
     );
     return false;
   });
-  const merged = [...byPath].map(([path, trigger]): Branch => [
-    { path, trigger, test: undefined },
-  ]);
+  const merged = [...byPath.values()].map((each) => [clauseOf(each)]);
   return [...merged, ...others];
 }
 
@@ -128,25 +131,19 @@ function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
   const { need, path: only } = leafOf(expr, holds);
   switch (need.kind) {
     case "trigger": {
-      const { trigger } = need;
-      const { path } = trigger;
+      const clause = clauseOf(need.trigger);
       // That a value is there says little: then the expression itself is asked.
-      const test =
-        trigger.present && only === path ? holding(expr, holds) : undefined;
-      return decided({ path, trigger, test }, decide);
+      const isAsked = need.trigger.present && only === clause.path;
+      return decided(
+        isAsked ? { ...clause, test: holding(expr, holds) } : clause,
+        decide,
+      );
     }
     case "one-of":
     case "all-of": {
       const parts = need.parts.map((part) =>
         part.kind === "trigger"
-          ? decided(
-              {
-                path: part.trigger.path,
-                trigger: part.trigger,
-                test: undefined,
-              },
-              decide,
-            )
+          ? decided(clauseOf(part.trigger), decide)
           : ANYWAY,
       );
       return need.kind === "one-of" ? allOf(parts) : oneOf(parts);
@@ -174,13 +171,13 @@ function decided(clause: Clause, decide: Decide): readonly Branch[] {
 function onlyPath(expr: Expr): string | undefined {
   const paths = new Set<string>();
   let isAlone = true;
-  eachField(expr, ({ path }) => paths.add(path));
   eachNode(expr, (node) => {
     const needsMore =
       node.kind === "lineage" ||
       node.kind === "variable" ||
       (node.kind === "call" && node.name === ARRAY_SEARCH);
     if (needsMore) isAlone = false;
+    else if (node.kind === "field") paths.add(node.path);
   });
   return isAlone && paths.size === 1 ? [...paths][0] : undefined;
 }

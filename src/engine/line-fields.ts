@@ -5,11 +5,11 @@
 import { constantAnswer } from "../event/constant-answer.ts";
 import type { Event, EventClass, FieldValue } from "../event/event.ts";
 import { toList } from "../event/values.ts";
-import type { Branch, Clause } from "./branches.ts";
+import type { Branch, Clause, Decide } from "./branches.ts";
 import { isTriggered } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 
-/** What tells a field: what all lines have, a key (true), or more (false). */
+/** What tells a field: the value that all lines have, undefined where they differ or may; else a single key, or more. */
 interface Known {
   readonly constant: { readonly value: FieldValue } | undefined;
   readonly canTell: boolean;
@@ -28,13 +28,9 @@ export class LineFields {
 
   /** Of all events of the kind; undefined where they differ. */
   get categories(): EventClass["categories"] {
-    const told = this.constantOf("event.category");
-    return this.class.categories ?? (told && toList(told.value).map(String));
-  }
-
-  /** What all lines of the kind have; undefined where they differ, or may. */
-  constantOf(path: string): { readonly value: FieldValue } | undefined {
-    return this.#knownOf(path).constant;
+    const { constant } = this.#knownOf("event.category");
+    const told = constant && toList(constant.value).map(String);
+    return this.class.categories ?? told;
   }
 
   #knownOf(path: string): Known {
@@ -55,7 +51,7 @@ export class LineFields {
   }
 
   /** Is a clause true of all lines of the kind, or of none? Undefined where a key of each tells. Of others it may be true. */
-  decide({ path, trigger, test }: Clause): boolean | undefined {
+  readonly decide: Decide = ({ path, trigger, test }) => {
     const { constant, canTell } = this.#knownOf(path);
     // What a single key of the line tells, see `keyOf`, is asked of each.
     if (constant === undefined) return canTell ? undefined : true;
@@ -65,7 +61,7 @@ export class LineFields {
     return trigger === undefined || trigger.present
       ? values.length > 0
       : values.some((each) => isTriggered(trigger, each));
-  }
+  };
 
   /** The branches that are left, without what is true of all lines. */
   left(branches: readonly Branch[]): readonly Branch[] {

@@ -21,7 +21,7 @@ import type {
 } from "../event/event.ts";
 import { toList } from "../event/values.ts";
 import type { Filter } from "../lang/eql/tree.ts";
-import { branchesOf } from "./branches.ts";
+import { branchesOf, clauseOf } from "./branches.ts";
 import type { Branch } from "./branches.ts";
 import { EventFields } from "./event-fields.ts";
 import { FieldIndex, isTriggered, ValueMemory } from "./field-index.ts";
@@ -151,20 +151,16 @@ export class RuleIndex {
    * @returns undefined if some condition may hold without any of them
    */
   branchesOf(fields: LineFields): readonly Branch[] | undefined {
-    const constantOf = (path: string): readonly Scalar[] | undefined => {
-      const constant = fields.constantOf(path);
-      return constant && toList(constant.value);
-    };
     const { categories } = fields;
-    const isTrue = answers(constantOf, new Map());
+    const isTrue = (trigger: Trigger): boolean | undefined =>
+      fields.decide(clauseOf(trigger));
     const found: Branch[] = [];
     for (const [id, { category, condition }] of this.#filters.entries()) {
       const isOfCategory =
         category === "any" || (categories?.includes(category) ?? true);
+      // Most are denied by what all lines have, which their needs tell at half the cost of branches.
       if (!isOfCategory || !isPossible(this.#needs[id]!, isTrue)) continue;
-      for (const branch of branchesOf(condition, (each) =>
-        fields.decide(each),
-      )) {
+      for (const branch of branchesOf(condition, fields.decide)) {
         if (branch.length === 0) return undefined;
         found.push(this.#withoutNeedless(branch));
       }
@@ -179,8 +175,8 @@ export class RuleIndex {
         trigger !== undefined && this.#expectation.costOf(trigger) < RARE_COST,
     );
     return isRare
-      ? branch.flatMap(({ path, trigger }) =>
-          trigger === undefined ? [] : { path, trigger, test: undefined },
+      ? branch.flatMap(({ trigger }) =>
+          trigger === undefined ? [] : clauseOf(trigger),
         )
       : branch;
   }
@@ -329,12 +325,7 @@ export class RuleIndex {
     const { ids, triggers, fields } = this.#groupOf(categories);
     const isLive = new Uint8Array(this.#filters.length);
     const hasCategories = categories !== undefined;
-    const constantOf = (path: string): readonly Scalar[] | undefined => {
-      const read = eventClass.shape.reader(eventClass, path);
-      const constant = constantAnswer(read);
-      return constant && toList(constant.value);
-    };
-    const isTrue = answers(constantOf, known);
+    const isTrue = classAnswers(eventClass, known);
     const possible = ids.map((id) => isPossible(this.#needs[id]!, isTrue));
     const isFew = possible.filter((each) => each).length < FEW;
     const always: number[] = [];
@@ -360,19 +351,20 @@ export class RuleIndex {
 }
 
 /**
- * Tells of triggers whether they are true of all events in question, or of none; undefined where it differs.
- * @param constantOf values of a field that are the same for all of them; undefined where they differ
- * @param known values of fields that are known already
+ * Tells of triggers whether they are true of all events of a class, or of none; undefined where it differs.
+ * @param known values of fields that are the same for those events of the class which are in question
  */
-function answers(
-  constantOf: (path: string) => readonly Scalar[] | undefined,
+function classAnswers(
+  eventClass: EventClass,
   known: Map<string, readonly Scalar[] | undefined>,
 ): (trigger: Trigger) => boolean | undefined {
   return (trigger) => {
     const { path } = trigger;
     let values = known.get(path);
     if (values === undefined && !known.has(path)) {
-      values = constantOf(path);
+      const read = eventClass.shape.reader(eventClass, path);
+      const answer = constantAnswer(read);
+      values = answer === undefined ? undefined : toList(answer.value);
       known.set(path, values);
     }
     return values?.some((each) => isTriggered(trigger, each));
