@@ -69,21 +69,32 @@ export const UTF_16BE: Encoding = {
   },
 };
 
-/** Bytes that `detectEncoding` wants to see. */
-export const ENCODING_BYTES = 2;
+/** Bytes that `detectEncoding` looks at, if there are so many. */
+export const ENCODING_BYTES = 4;
 
-const BRACE = 0x7b;
-const BRACKET = 0x5b;
+const isOpening = (byte: number | undefined): boolean =>
+  byte === 0x7b || byte === 0x5b;
 
 /**
- * The encoding of a log by its first two bytes: a byte order mark, or `{` or `[` written with a zero byte
- * beside it. Everything else is UTF-8, whose own mark is stripped with the line.
+ * The encoding of a log by its first bytes: a byte order mark, or `{` or `[` and the character behind it, both with a zero
+ * byte beside them (a single one may be what a crash has left). Everything else is UTF-8, whose own mark is stripped with
+ * the line.
  */
 export function detectEncoding(bytes: Uint8Array): Encoding {
-  const [first, second] = bytes;
+  const [first, second, third, fourth] = bytes;
   if (first === 0xff && second === 0xfe) return UTF_16LE;
   if (first === 0xfe && second === 0xff) return UTF_16BE;
-  if (second === 0 && (first === BRACE || first === BRACKET)) return UTF_16LE;
-  if (first === 0 && (second === BRACE || second === BRACKET)) return UTF_16BE;
+  if (isOpening(first) && second === 0 && third !== 0 && !fourth) {
+    return UTF_16LE;
+  }
+  if (first === 0 && isOpening(second) && !third && fourth !== 0) {
+    return UTF_16BE;
+  }
   return UTF_8;
+}
+
+/** Whether further bytes would change nothing: only zeros are doubtful. */
+export function tellsEncoding(bytes: Uint8Array): boolean {
+  if (bytes.length >= ENCODING_BYTES) return true;
+  return bytes.length >= 2 && bytes[0] !== 0 && bytes[1] !== 0;
 }

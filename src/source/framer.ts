@@ -6,7 +6,7 @@ import { ByteLine, Chunk } from "./byte-line.ts";
 import type { ChunkMemory } from "./byte-line.ts";
 import {
   detectEncoding,
-  ENCODING_BYTES,
+  tellsEncoding,
   UTF_8,
   type Encoding,
 } from "./encoding.ts";
@@ -222,7 +222,7 @@ export class LineFramer {
       this.#carry = NO_BYTES;
     }
     if (this.#encoding === undefined) {
-      if (bytes.length < ENCODING_BYTES) {
+      if (!tellsEncoding(bytes)) {
         this.#carry = Buffer.from(bytes);
         return undefined;
       }

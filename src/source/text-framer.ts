@@ -15,7 +15,7 @@ import { ArrayFramer } from "./array-framer.ts";
 import { DocumentFramer } from "./document-framer.ts";
 import {
   detectEncoding,
-  ENCODING_BYTES,
+  tellsEncoding,
   UTF_8,
   type Encoding,
 } from "./encoding.ts";
@@ -229,7 +229,7 @@ export class TextFramer {
   #decide(bytes: Buffer): Buffer | undefined {
     const head =
       this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
-    if (head.length < ENCODING_BYTES) return this.#wait(head);
+    if (!tellsEncoding(head)) return this.#wait(head);
     const encoding = (this.#encoding ??= detectEncoding(head));
 
     const first = skipBlank(head, 0, encoding);

@@ -234,6 +234,14 @@ describe("LineFramer", () => {
       expect(frame(["{}"]).framer.encoding?.name).toBe("utf-8");
     });
 
+    it("is not told by a single zero, as a crash leaves it before a line or in one", () => {
+      expect(frame(['\0{"a":1}\n']).lines).toEqual([[1, 0, 8, '{"a":1}']]);
+      expect(frame(["\0", "{", '"', "}\n"]).lines).toEqual([[1, 0, 4, '{"}']]);
+      expect(frame(["\0[1]\n"]).lines).toEqual([[1, 0, 4, "[1]"]]);
+      expect(frame(["{\0\0\0"]).lines).toEqual([[1, 0, 4, "{\0\0\0"]]);
+      expect(frame(["{\0"]).lines).toEqual([[1, 0, 2, "{\0"]]);
+    });
+
     it("is told by its mark, which counts in offset and length", () => {
       for (const bytes of [le("\ufeffx\ny"), be("\ufeffx\ny")]) {
         expect(frame([bytes]).lines).toEqual([
@@ -251,10 +259,10 @@ describe("LineFramer", () => {
     });
 
     it("replaces a lone surrogate, and ends in half a character", () => {
-      const bytes = Buffer.concat([le("{\ud800}\n{"), Uint8Array.of(0x41)]);
+      const bytes = Buffer.concat([le('{"\ud800}\n{'), Uint8Array.of(0x41)]);
       expect(frame([bytes]).lines).toEqual([
-        [1, 0, 6, "{\ufffd}"],
-        [2, 8, 3, "{"],
+        [1, 0, 8, '{"\ufffd}'],
+        [2, 10, 3, "{"],
       ]);
     });
 
