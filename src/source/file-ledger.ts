@@ -36,12 +36,15 @@ export class FileLedger {
     return this.#held.has(key);
   }
 
-  /** The holder reads the file no more. */
+  /**
+   * The holder reads the file no more.
+   * @param at how far it came; of a file that it never began, what another has left stays
+   */
   leave(key: string, holder: object, at?: LeftFile): void {
     if (this.#held.get(key) !== holder) return;
     this.#held.delete(key);
-    this.#left.delete(key);
     if (at === undefined) return;
+    this.#left.delete(key);
     this.#left.set(key, at);
     if (this.#left.size > MAX_LEFT) {
       this.#left.delete(this.#left.keys().next().value!);

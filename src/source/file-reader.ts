@@ -12,7 +12,7 @@
  *          │
  *        another file: it is opened at once, as the last of the successors
  *          ▼
- *     the first successor ── is empty, and the only one ► wait: the writer has not moved on to it yet
+ *     the first successor ── never had a byte, no other ─► wait: the writer has not moved on to it yet
  *          │
  *     read the old file once more ── bytes ───────────► frame them, look again
  *          │
@@ -355,7 +355,9 @@ export class FileReader implements ManagedReader {
   #isLeft(): boolean {
     const [next, afterNext] = this.#successors;
     if (next === undefined) return false;
-    return afterNext !== undefined || next.identity().sizeBytes > 0;
+    if (afterNext !== undefined || next.identity().sizeBytes > 0) return true;
+    // It had bytes, and was emptied before it was begun: that is told.
+    return next.sizeBytes > 0 || next.rewritten !== undefined;
   }
 
   /** Between two looks. */
@@ -404,6 +406,8 @@ export class FileReader implements ManagedReader {
     try {
       file = this.#successors.shift() ?? new OpenFile(this.path);
     } catch (error) {
+      // What was found is there under another name, or not at all: whoever finds it may read it.
+      this.#release();
       // Of a folder that came where a file was waited for, the set takes care.
       const isMissing = /^not-(?:found|a-file)$/.test(
         (error as SourceError).code,
@@ -415,16 +419,22 @@ export class FileReader implements ManagedReader {
     if (!ledger.hold(file.key, this)) {
       // Replaced, since it was discovered, by a file that is read under another name.
       file.close();
+      this.#release();
       if (!this.#context.follow) this.#finish("ended", out);
       return;
     }
-    if (this.#heldKey !== undefined && this.#heldKey !== file.key) {
-      ledger.leave(this.#heldKey, this);
-    }
+    if (this.#heldKey !== file.key) this.#release();
     this.#begin(file);
     if (!this.#announce || this.#isOver()) return;
     this.#announce = false;
     this.#notify("info", "appeared", "appeared; reading it");
+  }
+
+  /** Lets go a file that it has not begun. */
+  #release(): void {
+    if (this.#heldKey === undefined) return;
+    this.#context.ledger.leave(this.#heldKey, this);
+    this.#heldKey = undefined;
   }
 
   /** Takes up a file that this reader holds: at its beginning, or where it was left under another name. */
@@ -661,11 +671,9 @@ export class FileReader implements ManagedReader {
     const { ledger } = this.#context;
     for (const file of this.#successors.splice(0)) {
       file.close();
-      ledger.leave(file.key, this, ledger.leftAt(file.key));
+      ledger.leave(file.key, this);
     }
-    if (this.#heldKey !== undefined) {
-      this.#context.ledger.leave(this.#heldKey, this);
-    }
+    this.#release();
     for (const unwatch of this.#unwatch) unwatch();
     this.#unwatch = [];
     this.#state = state;

@@ -31,9 +31,20 @@ describe("FileLedger", () => {
     ledger.hold("1:1", a);
     ledger.leave("1:1", a, left);
     expect(ledger.leftAt("1:1")).toBe(left);
+    const further = { ...left, position: 12 };
+    ledger.hold("1:1", b);
+    ledger.leave("1:1", b, further);
+    expect(ledger.leftAt("1:1")).toBe(further);
+  });
+
+  it("remembers it still when somebody has held the file and not begun it", () => {
+    const ledger = new FileLedger();
+    ledger.hold("1:1", a);
+    ledger.leave("1:1", a, left);
     ledger.hold("1:1", b);
     ledger.leave("1:1", b);
-    expect(ledger.leftAt("1:1")).toBe(undefined);
+    expect(ledger.isHeld("1:1")).toBe(false);
+    expect(ledger.leftAt("1:1")).toBe(left);
   });
 
   it("forgets the oldest of more than 1,024", () => {
