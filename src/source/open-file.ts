@@ -29,6 +29,9 @@ const HEAD_BYTES = 1024;
 
 const NO_BYTES: Buffer = Buffer.alloc(0);
 
+/** One for all files, as reads are synchronous. */
+const headBuffer: Buffer = Buffer.allocUnsafeSlow(HEAD_BYTES);
+
 /** What makes a file the same file under another name. */
 export interface FileIdentity {
   /** Device and inode. */
@@ -154,6 +157,11 @@ export class OpenFile implements ByteInput {
       return fresh;
     }
     this.#sizeBytes = sizeBytes;
+    // At the beginning nothing was known to compare with: these may be other bytes than had that size.
+    if (this.#position === 0 && this.#sizeNow() < sizeBytes) {
+      this.#noteRewritten();
+      return "rewritten";
+    }
     if (this.#rewritten !== undefined) return "rewritten";
     if (fresh.length === 0) return fresh;
     const last = Buffer.concat([this.#tail, fresh.subarray(-TAIL_BYTES)]);
@@ -202,7 +210,9 @@ export class OpenFile implements ByteInput {
   positionAt(position: number): FilePosition {
     if (position === this.#position) return this.filePosition();
     const length = Math.min(TAIL_BYTES, position);
-    const tail = Buffer.from(this.#readAt(position - length, length));
+    const tail = Buffer.from(
+      this.#readAt(readBuffer(), position - length, length),
+    );
     return { position, head: this.#head, tail };
   }
 
@@ -210,9 +220,20 @@ export class OpenFile implements ByteInput {
     closeSync(this.#fd);
   }
 
+  /**
+   * New bytes between two comparisons: what stands before them comes in the same call, and the head after it, since the file
+   * may be rewritten at any moment.
+   */
   #compareAndRead(sizeBytes: number, limit: number): Buffer | "rewritten" {
     if (sizeBytes < this.#sizeBytes) return "rewritten";
-    const head = this.#readAt(0, HEAD_BYTES);
+    const known = this.#tail.length;
+    const bytes = this.#readAt(
+      readBuffer(),
+      this.#position - known,
+      known + limit,
+    );
+    if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
+    const head = this.#readAt(headBuffer, 0, HEAD_BYTES);
     if (!head.subarray(0, this.#head.length).equals(this.#head)) {
       return "rewritten";
     }
@@ -222,11 +243,8 @@ export class OpenFile implements ByteInput {
     if (headEnd > this.#head.length) {
       this.#head = Buffer.from(head.subarray(0, headEnd));
     }
-    const known = this.#tail.length;
-    const bytes = this.#readAt(this.#position - known, known + limit);
-    if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
     const fresh = bytes.subarray(known);
-    // At the beginning there is no tail: what the head has of these bytes was compared a moment before they were read.
+    // At the beginning there is no tail: the head has these bytes, too, and is read after them.
     const seen = this.#head.subarray(this.#position).subarray(0, fresh.length);
     const isAsSeen = seen.equals(fresh.subarray(0, seen.length));
     return isAsSeen ? fresh : "rewritten";
@@ -259,11 +277,10 @@ export class OpenFile implements ByteInput {
     }
   }
 
-  /** Up to `length` bytes from `position`, as a view of the shared buffer. */
-  #readAt(position: number, length: number): Buffer {
+  /** Up to `length` bytes from `position`, as a view of the buffer. */
+  #readAt(buffer: Buffer, position: number, length: number): Buffer {
     if (length === 0) return NO_BYTES;
     try {
-      const buffer = readBuffer();
       const count = readSync(this.#fd, buffer, 0, length, position);
       return buffer.subarray(0, count);
     } catch (error) {

@@ -198,6 +198,21 @@ describe("what is overwritten before it was read", () => {
     expect(reader.lostBytes).toBe(bytes(10, 20));
     expect(reading.codes()).toEqual(["rotated", "truncated"]);
   });
+
+  it("in a file that waits behind another, though nothing is written to it any more", async () => {
+    const path = join(temporaryFolder(), "a.log");
+    writeFileSync(path, text(0, 10));
+    const reading = await startReading([path], { follow: true });
+    const reader = reading.set.readers[0]!;
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, text(10, 20));
+    await comesToKnow(() => reader.behindBytes === bytes(0, 20));
+    truncateSync(path, 0);
+    await reading.until(() => reader.lostBytes > 0);
+    expect(reading.texts()).toEqual(lines(0, 10));
+    expect(reader.lostBytes).toBe(bytes(10, 20));
+    expect(reading.codes()).toEqual(["rotated", "truncated"]);
+  });
 });
 
 describe("an inode that is used again", () => {
