@@ -12,7 +12,7 @@
  *          │
  *        another file: it is opened at once, as the last of the successors
  *          ▼
- *     the first successor ── never had a byte, no other ─► wait: the writer has not moved on to it yet
+ *     the first successor ── never had a byte ──────────► wait: the writer has not moved on to it yet
  *          │
  *     read the old file once more ── bytes ───────────► frame them, look again
  *          │

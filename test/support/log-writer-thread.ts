@@ -38,7 +38,13 @@ if (parentPort !== null) {
     root,
     random,
     followed,
-    { look: () => void ask(undefined), isOpen: (path) => ask(path) === 1 },
+    {
+      look() {
+        ask(undefined);
+        return true;
+      },
+      isOpen: (path) => ask(path) === 1,
+    },
     false,
   );
   port.postMessage({ path: writer.path } satisfies WriterMessage);

@@ -32,8 +32,8 @@ export type Followed = "file" | "link" | "folder";
 
 /** Whoever follows, as far as the writer has to know. */
 export interface Follower {
-  /** Looks at what there is, without reading it. */
-  look(): void;
+  /** Looks at what there is, without reading it. @returns false when it is in the middle of a call, and cannot */
+  look(): boolean;
   /** Has it opened the file that it found under this name? */
   isOpen(path: string): boolean;
 }
@@ -179,7 +179,7 @@ export class LogWriter implements Written {
 
   /** The numbers move up, or the one old file is replaced. The writer may notice late. */
   #rename(): void {
-    this.#see();
+    if (!this.#see()) return;
     const kept = this.#followed === "folder" ? KEPT : 1;
     const old = (n: number): string => join(this.#logs, `app.log.${n}`);
     for (let n = kept - 1; n >= 1; n--) {
@@ -197,7 +197,7 @@ export class LogWriter implements Written {
   }
 
   #deleteAndCreate(): void {
-    this.#see();
+    if (!this.#see()) return;
     unlinkSync(this.#file);
     this.#maybeSee();
     this.#begin(this.#file);
@@ -216,7 +216,7 @@ export class LogWriter implements Written {
   }
 
   #moveLink(): void {
-    this.#see();
+    if (!this.#see()) return;
     const before = this.#file;
     const number = ++this.#files;
     const isFileFirst = this.#random.int(2) === 0;
@@ -243,10 +243,14 @@ export class LogWriter implements Written {
     }
   }
 
-  /** What no look has seen cannot be missed by anybody, so the follower looks before it goes. */
-  #see(): void {
-    this.#follower.look();
+  /**
+   * What no look has seen cannot be missed by anybody, so the follower looks before it goes.
+   * @returns false when it cannot look now, and has not before
+   */
+  #see(): boolean {
+    if (!this.#follower.look()) return this.#isSeen;
     this.#isSeen = statSync(this.#file).size > 0;
+    return true;
   }
 
   #maybeSee(): void {
