@@ -33,9 +33,16 @@ async function mostOf(before: string): Promise<number> {
 }
 
 test("the space for new objects grows to about 16 MB and no further", async () => {
-  const bound = await mostOf(
-    `import(${JSON.stringify(MODULE.href)}).then((young) => { young.boundYoungGeneration(); turn(); });`,
-  );
+  // It may double once more before the look that a busy machine puts off: the middle one of three.
+  const runs: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    runs.push(
+      await mostOf(
+        `import(${JSON.stringify(MODULE.href)}).then((young) => { young.boundYoungGeneration(); turn(); });`,
+      ),
+    );
+  }
+  const bound = runs.toSorted((a, b) => a - b)[1]!;
   expect(bound).toBeLessThan(40);
   // Without it what is made here makes it grow.
   expect(await mostOf("turn();")).toBeGreaterThan(1.5 * bound);
