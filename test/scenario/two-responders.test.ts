@@ -93,11 +93,13 @@ test("one leads, the other follows and takes over from a leader that was killed 
     const bytes = Buffer.byteLength(readFileSync(log));
     return checkpointed(root) === bytes;
   }, "a checkpoint of all that was written");
-  await leader.stop("SIGKILL");
+  // It is halted first: who is killed has written before the other one can know that it is gone.
+  leader.child.kill("SIGSTOP");
   appendFileSync(
     join(root, "state", "alerts.ndjson"),
     '{"type":"alert","at":"20',
   );
+  await leader.stop("SIGKILL");
   await follower.until(
     () => follower.stderr.includes("watching"),
     "that it leads",
