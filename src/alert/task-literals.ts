@@ -2,7 +2,7 @@
  * What a line must hold for {@link TaskEvidence} to take anything from its event, and so for an alert to show the same tasks: one
  * of these, in any case; or a string that begins with base64, which a script in a registry value is told by.
  */
-import type { LineLiteral } from "../engine/literals.ts";
+import type { LineLiteral } from "../base/line-literal.ts";
 
 /** The service that tasks are asked for at from afar, and what any connection to this host is told by. */
 const SERVICE = "svchost.exe";

@@ -3,6 +3,7 @@
  * that no task of an alert is known by; or the reason why there is none.
  */
 import { TASK_LITERALS } from "../alert/task-literals.ts";
+import { textOf } from "../base/line-literal.ts";
 import {
   chooseLiterals,
   planLiterals,
@@ -31,9 +32,7 @@ export function quickSieve(
     textsFor: (sample) => {
       const text = sample.toString("latin1").toLowerCase();
       const always = uniteLiterals([TASK_LITERALS, MARKS]);
-      const known = always.map((each) =>
-        typeof each === "string" ? each : each.text,
-      );
+      const known = always.map(textOf);
       const chosen = chooseLiterals(plan, (each) =>
         known.some((other) => each.includes(other))
           ? 0

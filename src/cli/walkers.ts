@@ -32,6 +32,7 @@ export const READ_AHEAD = PLACES - 1;
 const LEAST_BYTES = 512 * 1024 * 1024;
 /** With more, the pipeline itself is what others wait for. */
 const MOST_HELPFUL = 3;
+
 /** How many threads, the pipeline's included, make reading these paths faster. */
 export function helpfulWorkers(paths: readonly string[]): number {
   const [path, ...others] = paths;

@@ -11,6 +11,7 @@ import type { Event, EventClass, Host } from "../event/event.ts";
 import { eventIdentity } from "../event/identity.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule, SplRule } from "../rule/rule.ts";
+import type { Branch } from "./branches.ts";
 import { certainPart, hasLineage } from "./certain-part.ts";
 import { digest } from "./digest.ts";
 import { EarlyMatches } from "./early-matches.ts";
@@ -20,6 +21,7 @@ import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
 import { LazyEvidence } from "./hit.ts";
 import { HostClock, slowest } from "./host-clock.ts";
+import type { LineFields } from "./line-fields.ts";
 import { Lineages } from "./lineage.ts";
 import type { SavedProcesses } from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
@@ -42,8 +44,6 @@ import type { SavedSequenceKey } from "./sequencer.ts";
 import { Searcher } from "./spl/searcher.ts";
 import { DEFAULT_WINDOWS } from "./spl/windows.ts";
 import type { WindowPlan } from "./spl/windows.ts";
-import type { Branch } from "./branches.ts";
-import type { LineFields } from "./line-fields.ts";
 
 export interface EngineOptions {
   readonly rules: readonly Rule[];

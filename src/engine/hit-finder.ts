@@ -16,11 +16,13 @@ import type {
 import type { Expr, Filter } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { AbsencePlace } from "./absence.ts";
+import type { Branch } from "./branches.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { FilterSet } from "./filter-set.ts";
 import { Hit, LazyEvidence } from "./hit.ts";
 import { keyText, readKeys } from "./join-key.ts";
 import type { KeyField, KeyText } from "./join-key.ts";
+import type { LineFields } from "./line-fields.ts";
 import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
 import type { RuleMeter } from "./rule-meter.ts";
@@ -28,8 +30,6 @@ import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { keptNodes, keptValue, NOTHING_KEPT } from "./step-alias.ts";
 import type { KeptFields } from "./step-alias.ts";
-import type { Branch } from "./branches.ts";
-import type { LineFields } from "./line-fields.ts";
 
 /** An event query of a rule. */
 export interface EventPlan {

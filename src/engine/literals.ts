@@ -14,6 +14,8 @@
  * Where one step of one rule has none, every line is needed, and which rule it is is told.
  */
 import { fold } from "../base/fold.ts";
+import { besideOf, textOf } from "../base/line-literal.ts";
+import type { LineLiteral } from "../base/line-literal.ts";
 import { directionMarks, verbatimRuns } from "../event/verbatim-fields.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { SearchExpr } from "../lang/spl/tree.ts";
@@ -29,10 +31,6 @@ import type { Need, Trigger } from "./triggers.ts";
 type Demand =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "together" | "rarest"; readonly parts: readonly Demand[] };
-
-/** A literal, or one that matters only in a line that holds another one, too. */
-export type LineLiteral =
-  string | { readonly text: string; readonly beside: string };
 
 export type LiteralPlan =
   | { readonly kind: "literals"; readonly demand: Demand }
@@ -82,11 +80,6 @@ export function uniteLiterals(
   }
   return [...all.values()];
 }
-
-const textOf = (each: LineLiteral): string =>
-  typeof each === "string" ? each : each.text;
-const besideOf = (each: LineLiteral): string | undefined =>
-  typeof each === "string" ? undefined : each.beside;
 
 /** Stand in every log sooner or later, whatever a small part of it holds. */
 const COMMON: ReadonlySet<string> = new Set([

@@ -104,12 +104,6 @@ export const ROW_RECORD = 4;
 export const ROW_ARRIVAL = 5;
 export const ROW_NUMBER = 6;
 export const ROW_ID = 7;
-/** How much another thread has written. */
-export interface Walk {
-  readonly rows: number;
-  readonly misses: number;
-  readonly leftWords: number;
-}
 
 /** What stands in a row for a time or number that its line does not have. */
 export const ABSENT = -Infinity;
@@ -138,6 +132,13 @@ export interface Watched {
 export interface Misses {
   readonly values: Int32Array;
   readonly lefts: Int32Array;
+}
+
+/** How much another thread has written. */
+export interface Walk {
+  readonly rows: number;
+  readonly misses: number;
+  readonly leftWords: number;
 }
 
 /** Is told what {@link Judge} said of the value of a number. */

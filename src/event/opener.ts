@@ -352,7 +352,12 @@ export class EventOpener {
    * @param limitUs the latest time that it may have
    * @returns false if it is later, or its time hangs on more than the clock of its own log: open it, nothing was done
    */
-  passRow(kind: OpenedKind, values: Float64Array, at: number, limitUs: Us) {
+  passRow(
+    kind: OpenedKind,
+    values: Float64Array,
+    at: number,
+    limitUs: Us,
+  ): boolean {
     const happenedUs = values[at + ROW_HAPPENED]!;
     const recordUs = values[at + ROW_RECORD]!;
     const hasHappened = happenedUs !== ABSENT;

@@ -42,7 +42,7 @@ const TOLD = 5;
 const ROWS = 6;
 const MISSES = 7;
 const LEFTS = 8;
-const NUMBERS = 10;
+const NUMBERS = 9;
 /** Behind them: goes up when there is something to do; 1 when there never will be again. */
 const SIGNAL = PLACES * NUMBERS;
 const STOPPED = SIGNAL + 1;

@@ -15,8 +15,8 @@
  *     where many are found  looking first costs more than it saves: so the next 32 MiB, and twice as many each time
  * ```
  */
+import type { LineLiteral } from "../base/line-literal.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
-import type { Sought } from "./literal-scanner.ts";
 import type { Line } from "./line.ts";
 import { READ_BYTES, readInto } from "./read-buffer.ts";
 import type { TextFramer } from "./text-framer.ts";
@@ -38,7 +38,7 @@ const MOST_REST_BYTES = 1024 * 1024 * 1024;
 
 export interface SieveOptions {
   /** What the lines are looked for by, chosen for a log of which this is a part. @returns undefined: read all */
-  readonly textsFor: (sample: Buffer) => readonly Sought[] | undefined;
+  readonly textsFor: (sample: Buffer) => readonly LineLiteral[] | undefined;
   /** True while every line is to be read, whatever it holds. */
   readonly needsAll: () => boolean;
   /** What is read whole at the beginning of each log. @default 256 KiB */

@@ -10,6 +10,8 @@
  * characters of a string. Else one of the escapes or of the three does: the hatch, which is looked for as well.
  */
 import { BugError } from "../base/errors.ts";
+import { besideOf, textOf } from "../base/line-literal.ts";
+import type { LineLiteral } from "../base/line-literal.ts";
 import { startModule } from "../base/wasm.ts";
 import {
   MOST_BUCKETS,
@@ -91,10 +93,6 @@ export interface FoundLine {
   readonly before: number;
 }
 
-/** A text, or one that counts only in a line that holds another one, too. */
-export type Sought =
-  string | { readonly text: string; readonly beside: string };
-
 export interface Scan {
   readonly found: readonly FoundLine[];
   /** The first byte that was not looked at: a line begins there. */
@@ -134,7 +132,7 @@ export class LiteralScanner {
    * @returns undefined for too many texts, and on a machine that cannot run it
    */
   static create(
-    texts: readonly Sought[],
+    texts: readonly LineLiteral[],
     sample: Uint8Array,
     hatch = true,
   ): LiteralScanner | undefined {
@@ -175,12 +173,11 @@ export class LiteralScanner {
 
 /** By text, what it must stand beside. What holds another text that counts by itself is found by that. */
 function withoutLonger(
-  sought: readonly Sought[],
+  sought: readonly LineLiteral[],
 ): Map<string, string | undefined> {
   const all = new Map<string, string | undefined>();
   for (const each of sought) {
-    if (typeof each === "string") all.set(each.toLowerCase(), undefined);
-    else all.set(each.text.toLowerCase(), each.beside.toLowerCase());
+    all.set(textOf(each).toLowerCase(), besideOf(each)?.toLowerCase());
   }
   const alone = [...all.keys()].filter((text) => all.get(text) === undefined);
   return new Map(
@@ -193,7 +190,7 @@ function withoutLonger(
 /** Writes the tables. @returns false when there is no room */
 function fill(
   module: Exports,
-  sought: readonly Sought[],
+  sought: readonly LineLiteral[],
   sample: Uint8Array,
   hatch: boolean,
 ): boolean {

@@ -4,7 +4,7 @@ import {
   planLiterals,
   uniteLiterals,
 } from "../../../src/engine/literals.ts";
-import type { LineLiteral } from "../../../src/engine/literals.ts";
+import type { LineLiteral } from "../../../src/base/line-literal.ts";
 import { DATA_MODELS } from "../../../src/lib/data-models.ts";
 import { bundledRuleFiles } from "../../../src/rule/bundled.ts";
 import { loadRules } from "../../../src/rule/load.ts";

@@ -5,14 +5,15 @@ import {
   isLiteral,
   LiteralScanner,
 } from "../../../src/source/literal-scanner.ts";
-import type { Scan, Sought } from "../../../src/source/literal-scanner.ts";
+import type { LineLiteral } from "../../../src/base/line-literal.ts";
+import type { Scan } from "../../../src/source/literal-scanner.ts";
 
 const FROM = 64;
 
 /** Scans lines that begin at any place in memory. */
 function scan(
   lines: readonly string[],
-  texts: readonly Sought[] = ["taskcache", "initiated"],
+  texts: readonly LineLiteral[] = ["taskcache", "initiated"],
   from = FROM,
 ): Scan {
   const text = lines.map((line) => `${line}\n`).join("");
@@ -20,8 +21,10 @@ function scan(
   return scanner.scan(from, from + scanner.input.write(text, from));
 }
 
-const found = (lines: readonly string[], texts?: readonly Sought[]): number[] =>
-  scan(lines, texts).found.map(({ before }) => before);
+const found = (
+  lines: readonly string[],
+  texts?: readonly LineLiteral[],
+): number[] => scan(lines, texts).found.map(({ before }) => before);
 
 const filler = (length: number): string =>
   JSON.stringify({ Message: "x ".repeat(length) });
