@@ -6,10 +6,12 @@
 import type * as fs from "node:fs";
 import { describe, it, onTestFinished, vi } from "vitest";
 import {
+  DEEDS,
   expectLaw,
   followedOf,
   followerOf,
   readToEnd,
+  tortureSeeds,
   turn,
 } from "../support/followed-log.ts";
 import { LogWriter } from "../support/log-writer.ts";
@@ -20,13 +22,6 @@ import {
   type Reading,
 } from "../unit/source/temp-folder.ts";
 
-const RUNS = Number(
-  process.env["TRIPLINE_TORTURE_RUNS"] ??
-    Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 50,
-);
-const FIRST_SEED = Number(process.env["TRIPLINE_TORTURE_SEED"] ?? 1);
-
-const DEEDS = 120;
 /** One system call in so many is followed by a deed. */
 const STRIKES = 12;
 
@@ -55,9 +50,7 @@ vi.mock("node:fs", async (original) => {
 });
 
 describe("a follower whose log changes under its hands", () => {
-  const seeds = Array.from({ length: RUNS }, (_, i) => FIRST_SEED + i);
-
-  it.each(seeds)("seed %i", { timeout: 60_000 }, async (seed) => {
+  it.each(tortureSeeds(2))("seed %i", { timeout: 60_000 }, async (seed) => {
     const random = new Random(seed);
     const followed = followedOf(seed);
     let reading: Reading | undefined;

@@ -10,10 +10,12 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import {
+  DEEDS,
   expectLaw,
   followedOf,
   followerOf,
   readToEnd,
+  tortureSeeds,
   turn,
 } from "../support/followed-log.ts";
 import { LogWriter, type Written } from "../support/log-writer.ts";
@@ -28,16 +30,8 @@ import {
   type Reading,
 } from "../unit/source/temp-folder.ts";
 
-const RUNS = Number(
-  process.env["TRIPLINE_TORTURE_RUNS"] ??
-    Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 100,
-);
-const FIRST_SEED = Number(process.env["TRIPLINE_TORTURE_SEED"] ?? 1);
-
-const DEEDS = 120;
-
 describe("a follower under torture", { timeout: 60_000 }, () => {
-  const seeds = Array.from({ length: RUNS }, (_, i) => FIRST_SEED + i);
+  const seeds = tortureSeeds(1);
 
   it.each(seeds)("turn by turn, seed %i", async (seed) => {
     const random = new Random(seed);
@@ -67,7 +61,7 @@ describe("a follower under torture", { timeout: 60_000 }, () => {
     }
   });
 
-  it.each(seeds.slice(0, Math.ceil(RUNS / 2)))(
+  it.each(seeds.slice(0, Math.ceil(seeds.length / 2)))(
     "side by side, seed %i",
     async (seed) => {
       const followed = followedOf(seed);

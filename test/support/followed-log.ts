@@ -6,6 +6,18 @@ import type { Reading } from "../unit/source/temp-folder.ts";
 import type { Followed, Follower, Written } from "./log-writer.ts";
 import type { Random } from "./random.ts";
 
+/** What a writer does in a run. */
+export const DEEDS = 120;
+
+/** @param share seeds in a hundred runs of other properties */
+export function tortureSeeds(share: number): readonly number[] {
+  const { TRIPLINE_TORTURE_RUNS, TRIPLINE_TORTURE_SEED } = process.env;
+  const runs = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000);
+  const first = Number(TRIPLINE_TORTURE_SEED ?? 1);
+  const length = Number(TRIPLINE_TORTURE_RUNS ?? (runs * share) / 100);
+  return Array.from({ length }, (_, i) => first + i);
+}
+
 /** The number of a whole line; undefined of one that was cut off when its file was emptied. */
 function numberOf({ text }: Line): number | undefined {
   try {
