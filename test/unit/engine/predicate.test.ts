@@ -8,6 +8,7 @@ import { Alias } from "../../../src/event/event.ts";
 import type { Event, FieldValue } from "../../../src/event/event.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
 import { sourceText } from "../../../src/lang/source-text.ts";
+import { cpuClock } from "../../support/cpu-clock.ts";
 import type { TestDoc } from "../../support/engine.ts";
 import { fixtures, openAll } from "../event/support.ts";
 import { both, holds, holdsFor, openDoc } from "./condition.ts";
@@ -237,7 +238,7 @@ describe("several values", () => {
     const many = Array.from({ length: 20_000 }, (_, i) => `a${i}`);
     const fields = { a: many, b: many.map((each) => `${each}x`), n: [1, 2, 3] };
     const event = openDoc(fields);
-    const start = performance.now();
+    const cpuMs = cpuClock();
     expect(holdsFor("a == b", event)).toBe(false);
     expect(holdsFor("a < n", event)).toBe(false);
     expect(holdsFor("a in (b)", event)).toBe(false);
@@ -245,7 +246,7 @@ describe("several values", () => {
     expect(holdsFor("a in~ (b)", event)).toBe(false);
     // The members of a list of literals are one look-up; all values are asked.
     expect(holdsFor('a == "a19999"', event)).toBe(true);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(cpuMs()).toBeLessThan(3_000);
   });
 });
 

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../../src/engine/limits.ts";
+import { cpuClock } from "../../support/cpu-clock.ts";
 import { standing } from "../../support/engine.ts";
 import type { TestDoc } from "../../support/engine.ts";
 import { at, doc, host, LATENESS_MS, Live, sequence } from "./live.ts";
@@ -360,9 +361,9 @@ describe("a bound", () => {
   it("on the keys of an event holds against hostile numbers of values", () => {
     const live = new Live(sequence("by k, l, m A B"));
     const many = Array.from({ length: 100_000 }, (_, i) => i);
-    const start = performance.now();
+    const cpuMs = cpuClock();
     live.push(doc("A", "1", 0, { k: many, l: many, m: many }));
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuMs()).toBeLessThan(2_000);
     expect(live.engine.keyCount).toBe(DEFAULT_LIMITS.keysPerEvent);
     expect(live.counters.evictedKeys).toBe(1e15 - DEFAULT_LIMITS.keysPerEvent);
   });

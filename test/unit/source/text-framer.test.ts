@@ -6,6 +6,7 @@ import {
   TextFramer,
   type TextFramerOptions,
 } from "../../../src/source/text-framer.ts";
+import { cpuClock } from "../../support/cpu-clock.ts";
 
 const source: Source = { id: 1, path: "a.json" };
 
@@ -110,11 +111,11 @@ describe("lines", () => {
   });
 
   it("end at 16 MiB also where they hold many documents", () => {
-    const started = performance.now();
+    const cpuMs = cpuClock();
     const { documents, oversize } = frame(["{}".repeat(9 << 20)]);
     expect(documents).toEqual([]);
     expect(oversize).toEqual([{ number: 1, offset: 0, length: 18 << 20 }]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs()).toBeLessThan(5_000);
   });
 });
 
@@ -214,12 +215,12 @@ describe("pretty-printed documents", () => {
   });
 
   it("with hostile nesting are no burden", () => {
-    const started = performance.now();
+    const cpuMs = cpuClock();
     const line = '{"a":[\n';
     frame([line.repeat(100_000)]);
     frame(["[\n".repeat(200_000)]);
     frame([`{"a":[\n${"{},\n".repeat(400_000)}x`]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs()).toBeLessThan(5_000);
   });
 });
 

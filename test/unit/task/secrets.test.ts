@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findSecrets, maskSecrets } from "../../../src/task/secrets.ts";
+import { cpuClock } from "../../support/cpu-clock.ts";
 
 const encoded = (script: string): string =>
   Buffer.from(script, "utf16le").toString("base64");
@@ -278,8 +279,8 @@ describe("time is linear", () => {
     "^`",
   ])("%s, over and over", (piece) => {
     const text = `schtasks -u ${piece.repeat(262_144 / piece.length)}`;
-    const start = performance.now();
+    const cpuMs = cpuClock();
     maskSecrets(text);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuMs()).toBeLessThan(2_000);
   });
 });

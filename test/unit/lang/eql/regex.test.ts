@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileRegex, RegexError } from "../../../../src/lang/eql/regex.ts";
+import { cpuClock } from "../../../support/cpu-clock.ts";
 
 const match = (pattern: string, value: string, insensitive = false): boolean =>
   compileRegex(pattern, insensitive)(value);
@@ -148,11 +149,11 @@ describe("compileRegex", () => {
   });
 
   it("cannot hang", () => {
-    const start = performance.now();
+    const cpuMs = cpuClock();
     expect(match("(a+)+b", "a".repeat(50_000))).toBe(false);
     expect(match("(a|a)*(a|a)*c", "a".repeat(50_000))).toBe(false);
     expect(match("(.*)*x(.*)*y", "z".repeat(50_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(cpuMs()).toBeLessThan(3_000);
   });
 
   it("forgets nothing that matters when its memory is full", () => {
