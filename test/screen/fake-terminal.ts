@@ -11,6 +11,9 @@ import { runScreen } from "../../src/screen/run.tsx";
 import { loadTheme } from "../../src/screen/theme/load-theme.ts";
 import type { KeySource } from "../../src/screen/terminal/key-stream.ts";
 
+/** For busy machines: less than a test has. */
+const PATIENCE_MS = 15_000;
+
 /**
  * xterm's own tables are those of Unicode 6, in which emoji are narrow; terminals of today have wide ones.
  * The bit layout is that of its properties: width in bits 1 and 2, "joins the cell before it" in bit 0.
@@ -176,7 +179,7 @@ export function openScreen(options: OpenOptions = {}): ScreenUnderTest {
     title: () => title,
     buffer: () => terminal.buffer.active.type,
     async until(ok) {
-      const end = Date.now() + 4_000;
+      const end = Date.now() + PATIENCE_MS;
       while (Date.now() < end) {
         if (ok(lines())) return lines();
         await pause(10);

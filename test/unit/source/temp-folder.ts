@@ -10,6 +10,8 @@ import {
   type SourceSetOptions,
 } from "../../../src/source/source-set.ts";
 
+const PATIENCE_MS = 25_000;
+
 /** A new folder that is removed when the test is over. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "tripline-source-"));
@@ -22,7 +24,7 @@ export interface Reading {
   readonly set: SourceSet;
   readonly lines: Line[];
   readonly notices: SourceNotice[];
-  /** Reads on until the condition holds; fails after ten seconds, which is for busy machines. */
+  /** Reads on until the condition holds; fails after 25 seconds, which are for busy machines. */
   until(condition: () => boolean): Promise<void>;
   /** Reads on for a while. */
   forMs(ms: number): Promise<void>;
@@ -68,7 +70,7 @@ export async function startReading(
     lines,
     notices,
     async until(condition) {
-      if (await readFor(10_000, condition)) return;
+      if (await readFor(PATIENCE_MS, condition)) return;
       throw new Error(
         `not reached in time: ${lines.length} lines, notices ${JSON.stringify(notices.map(({ message }) => message))}`,
       );
