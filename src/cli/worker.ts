@@ -23,14 +23,11 @@ import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Event } from "../event/event.ts";
 import { isExcept } from "../alert/decision.ts";
 import type { Decision } from "../alert/decision.ts";
-import { exceptionId } from "../rule/exception-file.ts";
-import type { ExceptionEntry } from "../rule/exception-file.ts";
 import { refusedFiles } from "../rule/report.ts";
 import type { LoadReport } from "../rule/load.ts";
 import type { Rule } from "../rule/rule.ts";
 import type {
   Command,
-  ExceptionDraft,
   ExportFormat,
   Message,
   Report,
@@ -58,8 +55,8 @@ import { momentOf } from "./events/event-moments.ts";
 import { EventRing } from "./events/event-ring.ts";
 import type { FileKey } from "./events/event-ring.ts";
 import { MatchedEvents } from "./events/matched-events.ts";
-import { draftOf, draftSubject, triedOf } from "./exception-drafting.ts";
 import { withExceptionFields } from "./exception-check.ts";
+import { ExceptionDrafts } from "./exception-drafts.ts";
 import { ExceptionStore, exceptionNotes } from "./exception-store.ts";
 import { ExceptionsInForce } from "./exceptions-in-force.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -71,8 +68,6 @@ import {
 } from "./health-lines.ts";
 import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
-import { goneText, tryJournal } from "./journal-tried.ts";
-import type { JournalTried } from "./journal-tried.ts";
 import { Lead } from "./lead.ts";
 import type { Leader } from "./lead.ts";
 import { operatorName } from "./operator.ts";
@@ -97,12 +92,9 @@ import { maskSecrets } from "../task/secrets.ts";
 import { exportFromScreen } from "./screen-export.ts";
 import { SnapshotBuilder } from "./snapshot-builder.ts";
 import { notUsed, plural } from "./summary.ts";
-import type { WhyAbout, WhyAnswer } from "../screen/store/why.ts";
-import { whyRules } from "./why-rules.ts";
-import { answerWhy, whyEvents } from "./why.ts";
-import type { WhyQuestion } from "./why.ts";
 import { TaskListView } from "./task-list.ts";
 import { Untold } from "./untold.ts";
+import { WhyQuestions } from "./why-questions.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
 export interface WorkerSettings {
@@ -140,17 +132,6 @@ const EARLY_MS = 100;
 /** How long a filter of events is worked on before reading and matching get their turn, ms. */
 const FILTER_MS = 8;
 
-const NOT_TRIED: JournalTried = { tried: [], gone: 0 };
-
-/** Nothing is kept of what was asked about. */
-const NOT_KNOWN: WhyAnswer = {
-  isFired: false,
-  text: "nothing is known of it any more",
-  decidedBy: undefined,
-  items: [],
-  read: { events: 0, logs: 0, fromUs: undefined, toUs: undefined, notes: [] },
-};
-
 const wallUs = (): Us => Date.now() * 1_000;
 
 /** What outlasts a run: a replay that goes back ends one and begins another. */
@@ -186,10 +167,11 @@ class Session {
   #publishedBacklog = 0;
   readonly #attack: AttackListView;
   readonly #untold = new Untold();
-  readonly #rulesRead: readonly Rule[];
   readonly #triage: Triage;
   /** Undefined where none are kept. */
   readonly #exceptions: ExceptionsInForce | undefined;
+  readonly #drafts: ExceptionDrafts;
+  readonly #why: WhyQuestions;
   readonly #mutes = new Mutes();
   readonly #journal: Journal | undefined;
   /** In a folder that was named, and may be shared; live. */
@@ -219,12 +201,6 @@ class Session {
   /** The alert whose evidence the screen shows beside the list, and what of it was sent. */
   #preview: string | undefined;
   #previewed: Alert | undefined;
-  /** The draft of an exception that was asked for last, and what of the journal it is tried on. */
-  #drafted: (Command & { type: "draft-exception" }) | undefined;
-  #draftsAsked = 0;
-  #journalTried: (JournalTried & { readonly ruleId: string }) | undefined;
-  /** Counts the questions why: only the last one is worked out. */
-  #whyAsked = 0;
 
   /** @param before of the run before this one */
   constructor(
@@ -263,7 +239,6 @@ class Session {
     }
     if (this.#lead?.trouble !== undefined) warn(this.#lead.trouble);
     this.#player = player;
-    this.#rulesRead = report.rules;
     let triage: Triage | undefined;
     const meter = new RuleMeter(() => performance.now(), METERED);
     const assembleParts = (): PipelineParts =>
@@ -310,15 +285,30 @@ class Session {
     this.#attack = new AttackListView(report.rules, this.#rules, book);
     this.#risk = new RiskListView(risk, book, () => detector.streamUs);
     this.#tasks = new TaskListView(this.#parts.tasks);
-    this.#triage = new Triage(
-      book,
-      settings.operator ?? operatorName(),
-      this.#mutes,
-    );
+    const operator = settings.operator ?? operatorName();
+    this.#triage = new Triage(book, operator, this.#mutes);
     triage = this.#triage;
     this.#triage.restore(journal?.history ?? []);
     this.#triage.restore(decisions, true);
+    const isOver = (): boolean => this.#stopping;
     const store = this.#lasting.exceptions;
+    this.#drafts = new ExceptionDrafts({
+      ...{ store, book, rules: report.rules, journal, operator },
+      ...{ isOver, send, warn },
+    });
+    this.#why = new WhyQuestions({
+      rules: report.rules,
+      parts: this.#parts,
+      ring: this.#ring,
+      settings: {
+        latenessUs: settings.latenessUs,
+        windows: settings.windows,
+        fullHostNames: settings.fullHostNames,
+        seenBytes: (path) => this.#seenBytes(path),
+      },
+      wallUs: () => (settings.mode === "live" ? wallUs() : undefined),
+      ...{ isOver, send },
+    });
     this.#exceptions =
       store &&
       new ExceptionsInForce({
@@ -468,10 +458,10 @@ class Session {
         });
         return;
       case "why-rules":
-        void this.#whyRules(command.event);
+        void this.#why.askRules(command.event);
         return;
       case "why":
-        void this.#why(command.about);
+        void this.#why.ask(command.about);
         return;
       case "task":
         this.#send({
@@ -523,19 +513,9 @@ class Session {
       case "tick":
         this.#triaged(this.#triage.tick(command.id, command.step, at()), true);
         break;
-      case "draft-exception": {
-        const { id, step, ticked } = command;
-        const draft = this.#draft(id, step, ticked);
-        this.#send({ type: "exception-draft", id, draft });
-        this.#drafted = command;
-        // Another draft is begun.
-        if (step === undefined && ticked === undefined) {
-          this.#tryOnJournal(id).catch(({ message }: Error) =>
-            this.#tell("warning", `the journal is not tried: ${message}`),
-          );
-        }
+      case "draft-exception":
+        this.#drafts.ask(command);
         return;
-      }
       case "except":
         this.#except(command, at());
         break;
@@ -679,89 +659,6 @@ class Session {
     }
   }
 
-  /** Works it out beside the run; another question takes its place. */
-  async #why(about: WhyAbout): Promise<void> {
-    const asked = ++this.#whyAsked;
-    const question = this.#questionOf(about);
-    const answer =
-      question === undefined
-        ? NOT_KNOWN
-        : await answerWhy(
-            question,
-            {
-              latenessUs: this.#settings.latenessUs,
-              windows: this.#settings.windows,
-              fullHostNames: this.#settings.fullHostNames,
-              wallUs: this.#settings.mode === "live" ? wallUs() : undefined,
-              kept: this.#ring,
-              streamUs: this.#parts.detector.streamUs,
-              seenBytes: (path) => this.#seenBytes(path),
-            },
-            () => this.#stopping || asked !== this.#whyAsked,
-          );
-    if (answer !== undefined) this.#send({ type: "why", about, answer });
-  }
-
-  #questionOf(about: WhyAbout): WhyQuestion | undefined {
-    const { book, detector } = this.#parts;
-    if (about.kind === "alert") {
-      const match = book.get(about.id)?.match;
-      return (
-        match && {
-          rule: match.rule,
-          events: whyEvents(match.events),
-          standing: match.certainty === "withdrawn" ? undefined : "fired",
-        }
-      );
-    }
-    if (about.kind === "pending") {
-      const found = detector.pendingDetail(about.id);
-      if (found === undefined) return undefined;
-      const { pending, end } = found;
-      return {
-        rule: pending.rule,
-        events: whyEvents([...pending.events, end?.by]),
-        standing: end?.kind === "alert" ? "fired" : "pending",
-      };
-    }
-    const rule = this.#rulesRead.find(({ id }) => id === about.ruleId);
-    const n = Number(about.id);
-    if (rule === undefined || !this.#isKept(n)) return undefined;
-    const place = {
-      source: this.#ring.source(n),
-      number: 0,
-      offset: this.#ring.offset(n),
-      length: 0,
-    };
-    return {
-      rule,
-      events: [{ place, identity: undefined, kept: n }],
-      standing: undefined,
-    };
-  }
-
-  #isKept(n: number): boolean {
-    return n >= this.#ring.first && n < this.#ring.next;
-  }
-
-  /** The rules that an event can be explained by. */
-  async #whyRules(id: string): Promise<void> {
-    const asked = ++this.#whyAsked;
-    const event = this.#ring.event(Number(id));
-    this.#ring.letGo();
-    const rules =
-      event === undefined
-        ? []
-        : await whyRules(
-            this.#rulesRead,
-            event,
-            this.#settings.windows,
-            () => this.#stopping || asked !== this.#whyAsked,
-          );
-    if (rules !== undefined)
-      this.#send({ type: "why-rules", event: id, rules });
-  }
-
   /** Offset of the last line that the run has taken of a log; undefined where all of it was, or it is not known. */
   #seenBytes(path: string): number | undefined {
     const feed = this.#pipeline?.feeds.find(
@@ -794,80 +691,11 @@ class Session {
     this.#triaged(this.#triage.mute(mute, at), true);
   }
 
-  /** A draft of an exception; undefined, with a word about it, where there can be none. */
-  #draft(
-    id: string,
-    step: number | undefined,
-    ticked: readonly string[] | undefined,
-  ): ExceptionDraft | undefined {
-    const { book } = this.#parts;
-    const alert = book.get(id);
-    const why =
-      this.#lasting.exceptions === undefined
-        ? "exceptions are kept in a file: start with --state FOLDER or --exceptions FILE"
-        : alert === undefined
-          ? "the alert is not kept any more"
-          : undefined;
-    if (why !== undefined || alert === undefined) {
-      this.#send({ type: "toast", level: "error", text: why ?? "" });
-      return undefined;
-    }
-    const { rule } = alert.match;
-    const { tried, gone } =
-      this.#journalTried?.ruleId === rule.id ? this.#journalTried : NOT_TRIED;
-    const draft = draftOf(draftSubject(alert), step, ticked, [
-      ...triedOf(book.all(), rule.id),
-      ...tried,
-    ]);
-    return draft.preview === undefined
-      ? draft
-      : { ...draft, preview: `${draft.preview}${goneText(gone)}` };
-  }
-
-  /** The alerts of earlier runs, which only the journal has, count for the draft that is open as soon as they are read. */
-  async #tryOnJournal(id: string): Promise<void> {
-    this.#journalTried = undefined;
-    const asked = ++this.#draftsAsked;
-    const isOver = (): boolean => this.#stopping || asked !== this.#draftsAsked;
-    const { book } = this.#parts;
-    const ruleId = book.get(id)?.match.rule.id;
-    const rule = this.#rulesRead.find((each) => each.id === ruleId);
-    if (this.#journal === undefined || rule === undefined) return;
-    const { folder } = this.#journal;
-    const isKnown = (each: string): boolean => book.get(each) !== undefined;
-    const found = await tryJournal(folder, rule, isKnown, isOver);
-    if (isOver() || found.tried.length + found.gone === 0) return;
-    this.#journalTried = { ...found, ruleId: rule.id };
-    const last = this.#drafted;
-    if (last?.id !== id) return;
-    const draft = this.#draft(id, last.step, last.ticked);
-    this.#send({ type: "exception-draft", id, draft });
-  }
-
   /** Writes an exception, and takes the alerts that it hides out of the list. */
-  #except(
-    { id, step, ticked, reason }: Command & { type: "except" },
-    at: string,
-  ): void {
-    const store = this.#lasting.exceptions;
-    const draft = this.#draft(id, step, ticked);
-    const rule = this.#parts.book.get(id)?.match.rule;
-    if (store === undefined || rule === undefined) return;
-    const condition = draft?.condition;
-    if (condition === undefined) return;
-    const why = maskSecrets(reason).toWellFormed();
-    const own = exceptionId(why, rule.id, draft?.step, condition);
-    const entry: ExceptionEntry = {
-      id: store.freeId(own),
-      ruleId: rule.id,
-      rule: rule.name.toWellFormed(),
-      condition,
-      ...(draft?.step !== undefined && { step: draft.step }),
-      reason: why,
-      by: this.#settings.operator ?? operatorName(),
-      at,
-    };
-    const hidden = this.#exceptions?.change(() => store.add(entry));
+  #except(command: Command & { type: "except" }, at: string): void {
+    const entry = this.#drafts.entry(command, at);
+    if (entry === undefined) return;
+    const hidden = this.#exceptions?.change((store) => store.add(entry));
     if (hidden === undefined) return;
     const outcome = this.#triage.except(entry, at);
     const text = `${outcome.text}: ${plural(hidden, "alert")} hidden`;
