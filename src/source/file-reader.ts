@@ -257,18 +257,15 @@ export class FileReader implements ManagedReader {
 
   async next(): Promise<readonly Line[]> {
     const out: Line[] = [];
-    try {
-      this.#batchAt = this.#placeNow();
-    } catch {
-      // The look finds the same, and tells it.
-    }
+    this.#noteBatch();
     const { readsAtOnce, sieve } = this.#context;
     const atOnce = readsAtOnce?.() ?? 1;
     const most = sieve === undefined ? Infinity : SIEVED_LINES;
     for (
       let reads = 1;
-      (out.length === 0 || (reads <= atOnce && out.length < most)) &&
-      this.mayHaveMore;
+      this.mayHaveMore &&
+      (out.length === 0 ||
+        (reads <= atOnce && out.length < most && this.#isOfBatch));
       reads++
     ) {
       // Before the look: a sign of life during it must not be forgotten.
@@ -278,9 +275,24 @@ export class FileReader implements ManagedReader {
       } catch (error) {
         this.#cannotRead(error, out);
       }
+      // A batch has one place, so it is of one text.
+      if (out.length === 0 && !this.#isOfBatch) this.#noteBatch();
       if (reads % READS_PER_TURN === 0) await setImmediate();
     }
     return out;
+  }
+
+  /** What is read now is what the last batch is of. */
+  get #isOfBatch(): boolean {
+    return this.#batchAt?.source === this.#source;
+  }
+
+  #noteBatch(): void {
+    try {
+      this.#batchAt = this.#placeNow();
+    } catch {
+      // The look finds the same, and tells it.
+    }
   }
 
   close(): Promise<void> {
@@ -289,7 +301,8 @@ export class FileReader implements ManagedReader {
   }
 
   async #look(out: Line[]): Promise<void> {
-    if (this.#lines === undefined) this.#open(out);
+    // The next look reads it: its first batch has to have its place.
+    if (this.#lines === undefined) return this.#open(out);
     const from = out.length;
     const step = await this.#step(out);
     this.#skipHanded(out, from);

@@ -1,7 +1,11 @@
 /** Where followed files have come to, for another run that goes on from there. */
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type {
+  ManagedReader,
+  SourceNotice,
+} from "../../../src/source/reader.ts";
 import type { SavedFile } from "../../../src/source/saved-file.ts";
 import { SourceSet } from "../../../src/source/source-set.ts";
 import { temporaryFolder } from "../../support/folder.ts";
@@ -9,13 +13,30 @@ import { temporaryFolder } from "../../support/folder.ts";
 async function open(
   path: string,
   resume?: readonly SavedFile[],
+  onNotice: (notice: SourceNotice) => void = () => {},
 ): Promise<SourceSet> {
-  return SourceSet.open([path], { follow: true, resume, onNotice: () => {} });
+  return SourceSet.open([path], { follow: true, resume, onNotice });
 }
 
-async function texts(set: SourceSet): Promise<readonly string[]> {
-  const lines = await set.readers[0]!.next();
+async function texts(set: SourceSet, reader = 0): Promise<readonly string[]> {
+  const lines = await set.readers[reader]!.next();
   return lines.map(({ text }) => text);
+}
+
+/** As the system, or the clock, does it. */
+function touch(set: SourceSet): void {
+  for (const reader of set.readers) (reader as ManagedReader).touch();
+}
+
+/** Lines of the last batch are done with, and another run goes on. */
+async function stopAndStart(
+  set: SourceSet,
+  path: string,
+  handled: number,
+): Promise<SourceSet> {
+  const saved = set.save(() => handled);
+  await set.close();
+  return open(path, saved);
 }
 
 it("is not in what stands there now, when a batch began with other bytes than were read", async () => {
@@ -38,4 +59,53 @@ it("is not in what stands there now, when a batch began with other bytes than we
     expect(await texts(after)).toEqual(next);
     await after.close();
   }
+});
+
+it("is in the new file, when a batch began at the end of the old one", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, '{"n":1}\n{"n":2}\n');
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(2);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, '{"n":3}\n{"n":4}\n');
+  touch(before);
+  expect(await texts(before)).toEqual(['{"n":3}', '{"n":4}']);
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after)).toEqual(['{"n":4}']);
+  await after.close();
+});
+
+it("is in the new text, when a batch began where the file was emptied", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, '{"n":1}\n{"n":2}\n');
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(2);
+  writeFileSync(path, '{"n":3}\n{"n":4}\n');
+  touch(before);
+  expect(await texts(before)).toEqual(['{"n":3}', '{"n":4}']);
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after)).toEqual(['{"n":4}']);
+  await after.close();
+});
+
+it("is behind a batch that was followed by empty ones", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, '{"n":1}\n');
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(1);
+  for (let i = 0; i < 3; i++) expect(await texts(before)).toEqual([]);
+  const after = await stopAndStart(before, path, 0);
+  expect(await texts(after)).toEqual([]);
+  await after.close();
+});
+
+it("is where the first batch of a file begins that was waited for", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  const before = await open(path);
+  writeFileSync(path, '{"n":1}\n{"n":2}\n{"n":3}\n');
+  touch(before);
+  expect(await texts(before)).toHaveLength(3);
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after)).toEqual(['{"n":2}', '{"n":3}']);
+  await after.close();
 });
