@@ -303,9 +303,7 @@ export class FileReader implements ManagedReader {
   async #look(out: Line[]): Promise<void> {
     // The next look reads it: its first batch has to have its place.
     if (this.#lines === undefined) return this.#open(out);
-    const from = out.length;
     const step = await this.#step(out);
-    this.#skipHanded(out, from);
     if (step === undefined || this.#isOver()) return;
     if (step === "bytes") {
       this.#lastBytesMs = performance.now();
@@ -325,8 +323,11 @@ export class FileReader implements ManagedReader {
 
   /** @returns undefined while there is no file */
   async #step(out: Line[]): Promise<Step | undefined> {
+    const from = out.length;
     try {
-      return await this.#lines?.step(out);
+      const step = await this.#lines?.step(out);
+      this.#skipHanded(out, from);
+      return step;
     } catch (error) {
       // The descriptor is of no use any more (a network file that was replaced); the path may be.
       const { position, sizeBytes } = this.#file!;
@@ -644,7 +645,9 @@ export class FileReader implements ManagedReader {
   /** The lines of the present file end here; its counters are kept. */
   #endLines(out: Line[]): void {
     if (this.#lines === undefined) return;
+    const from = out.length;
     this.#lines.endText(out);
+    this.#skipHanded(out, from);
     this.#lines.close();
     this.#blankBefore += this.#lines.framer.blank;
     this.#oversizeBefore += this.#lines.framer.oversize;

@@ -109,3 +109,22 @@ it("is where the first batch of a file begins that was waited for", async () => 
   expect(await texts(after)).toEqual(['{"n":2}', '{"n":3}']);
   await after.close();
 });
+
+it("is behind a last line without an end, when that was done with", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, '{"n":1}\n{"n":2}');
+  const before = await open(path);
+  expect(await texts(before)).toEqual(['{"n":1}']);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, '{"n":3}\n');
+  touch(before);
+  expect(await texts(before)).toEqual(['{"n":2}']);
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after)).toEqual(['{"n":3}']);
+  // The old file is found, and left in turn: its last line is one.
+  renameSync(`${path}.1`, `${path}.2`);
+  writeFileSync(`${path}.1`, '{"n":0}\n');
+  touch(after);
+  expect(await texts(after, 1)).toEqual(['{"n":0}']);
+  await after.close();
+});
