@@ -221,7 +221,13 @@ export class FileReader implements ManagedReader {
   }
 
   get place(): ReadPlace | undefined {
-    return this.#batchAt ?? this.#placeNow();
+    const begun = this.#batchAt;
+    if (begun === undefined) return this.#placeNow();
+    if (!this.#isOfBatch) return begun;
+    // From what was empty when the batch began any other file could not be told.
+    const { rewritten } = this.#file!;
+    const { head } = rewritten?.was ?? this.#file!.filePosition();
+    return { ...begun, at: { ...begun.at, head } };
   }
 
   /** Where what is not handed on yet begins. */

@@ -1,5 +1,5 @@
 /** Where followed files have come to, for another run that goes on from there. */
-import { renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type {
@@ -126,5 +126,19 @@ it("is behind a last line without an end, when that was done with", async () => 
   writeFileSync(`${path}.1`, '{"n":0}\n');
   touch(after);
   expect(await texts(after, 1)).toEqual(['{"n":0}']);
+  await after.close();
+});
+
+it("is not in other bytes than were handed on, when the batch began in an empty file", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, "");
+  const before = await open(path);
+  appendFileSync(path, '{"n":1}\n{"n":2}\n');
+  expect(await texts(before)).toHaveLength(2);
+  const saved = before.save(() => 2);
+  await before.close();
+  writeFileSync(path, '{"m":1}\n{"m":2}\n{"m":3}\n');
+  const after = await open(path, saved);
+  expect(await texts(after)).toHaveLength(3);
   await after.close();
 });
