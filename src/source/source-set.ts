@@ -20,7 +20,7 @@ import { SourceError } from "../base/errors.ts";
 import { openByteStream } from "./byte-stream.ts";
 import { isZip } from "./decoder.ts";
 import { folderArea, globArea, walk, type Area } from "./discover.ts";
-import { FileLedger } from "./file-ledger.ts";
+import { FileLedger, type LeftFile } from "./file-ledger.ts";
 import { findRenamed } from "./reread.ts";
 import { restoreLeft, saveLeft, type SavedFile } from "./saved-file.ts";
 import { FileReader, type FileReaderOptions } from "./file-reader.ts";
@@ -215,14 +215,15 @@ export class SourceSet {
   }
 
   /** A file that was being read may have another name by now: it is read to its end under that. */
-  #lookForMoved({ path, key, isOpen, position }: SavedFile): void {
+  #lookForMoved(saved: SavedFile): void {
+    const { path, key, isOpen, position } = saved;
     if (!isOpen) return;
     const reader = [...this.#byPath.values()].find(
       ({ file }) => file?.key === key,
     );
     if (reader?.file?.isResumed === true) return;
     const name = reader === undefined ? findRenamed(path, key) : undefined;
-    if (name !== undefined) {
+    if (name !== undefined && isLeftAt(name, restoreLeft(saved))) {
       this.#addFile(name, { named: false, isNew: false });
       return;
     }
@@ -760,6 +761,20 @@ export class SourceSet {
 /** Is there a folder that the path could be in? */
 function hasFolder(path: string): boolean {
   return existsSync(dirname(path));
+}
+
+/** Is it the file that was left so, and not another one that got its inode? */
+function isLeftAt(path: string, left: LeftFile): boolean {
+  try {
+    const file = new OpenFile(path);
+    try {
+      return file.resume(left);
+    } finally {
+      file.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 type Judge = (head: Buffer) => Verdict;

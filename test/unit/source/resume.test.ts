@@ -142,3 +142,23 @@ it("is not in other bytes than were handed on, when the batch began in an empty 
   expect(await texts(after)).toHaveLength(3);
   await after.close();
 });
+
+it("is not in another file that got the inode of the one that was read", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "a.ndjson");
+  writeFileSync(path, '{"n":1}\n');
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(1);
+  const saved = before.save(() => 1);
+  await before.close();
+  renameSync(path, join(folder, "b.txt"));
+  writeFileSync(join(folder, "b.txt"), "not a log");
+  const notices: string[] = [];
+  const after = await open(path, saved, ({ message }) => notices.push(message));
+  expect(after.readers.map(({ source }) => source.path)).toEqual([path]);
+  expect(notices).toEqual([
+    `${path}: no such file yet; waiting for it to appear`,
+    `${path}: the file that was read before is gone; what was written to it behind byte 0 meanwhile cannot be known`,
+  ]);
+  await after.close();
+});
