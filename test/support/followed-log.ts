@@ -19,7 +19,7 @@ export function tortureSeeds(share: number): readonly number[] {
 }
 
 /** The number of a whole line; undefined of one that was cut off when its file was emptied. */
-function numberOf({ text }: Line): number | undefined {
+export function numberOf({ text }: Line): number | undefined {
   try {
     return (JSON.parse(text) as { n: number }).n;
   } catch {

@@ -72,19 +72,25 @@ export class LogWriter implements Written {
   #isSeen = false;
   readonly #follower: Follower;
   readonly #looksBefore: boolean;
+  readonly #isGentle: boolean;
 
-  /** @param looksBefore the follower always looks before something is overwritten */
+  /**
+   * @param looksBefore the follower always looks before something is overwritten
+   * @param isGentle nothing is overwritten, and only rotation deletes
+   */
   constructor(
     root: string,
     random: Random,
     followed: Followed,
     follower: Follower,
     looksBefore: boolean,
+    isGentle = false,
   ) {
     this.#random = random;
     this.#followed = followed;
     this.#follower = follower;
     this.#looksBefore = looksBefore;
+    this.#isGentle = isGentle;
     this.#logs = join(root, "logs");
     this.#elsewhere = join(root, "elsewhere");
     mkdirSync(this.#logs);
@@ -103,12 +109,15 @@ export class LogWriter implements Written {
       () => this.#appendInParts(),
       () => this.#append(400),
       () => this.#zeros(),
-      () => this.#copyAndTruncate(),
-      () => this.#rewrite(),
+      ...(this.#isGentle
+        ? []
+        : [() => this.#copyAndTruncate(), () => this.#rewrite()]),
       ...(this.#followed === "link"
         ? [() => this.#moveLink()]
         : [() => this.#rename(), () => this.#rename()]),
-      ...(this.#followed === "file" ? [() => this.#deleteAndCreate()] : []),
+      ...(this.#followed === "file" && !this.#isGentle
+        ? [() => this.#deleteAndCreate()]
+        : []),
       ...(this.#followed === "folder" ? [() => this.#newName()] : []),
     ];
     deeds[this.#random.int(deeds.length)]!();
