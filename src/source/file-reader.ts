@@ -235,7 +235,7 @@ export class FileReader implements ManagedReader {
     const lines = this.#lines;
     const file = this.#file;
     if (lines === undefined || file === undefined) return undefined;
-    const { key, sizeBytes, rewritten } = file;
+    const { key, realPath, sizeBytes, rewritten } = file;
     const point = lines.isCompressed ? undefined : lines.framer.resumePoint;
     const at: LeftFile = {
       // Seen to be rewritten, and not begun again yet: who goes on from what stood there finds that other bytes stand there now.
@@ -250,7 +250,8 @@ export class FileReader implements ManagedReader {
           ? this.#skip + (point === undefined ? this.#framed : 0)
           : 0,
     };
-    return { source: this.#source, path: this.path, key, sizeBytes, at };
+    const { path } = this;
+    return { source: this.#source, path, realPath, key, sizeBytes, at };
   }
 
   /** Leaves out what an earlier run has handed on. */

@@ -18,6 +18,7 @@ import {
   fstatSync,
   openSync,
   readSync,
+  realpathSync,
   statSync,
   type BigIntStats,
 } from "node:fs";
@@ -87,8 +88,19 @@ function identityOf(stat: BigIntStats): FileIdentity {
   };
 }
 
+/** @returns the path itself where that cannot be told */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
 export class OpenFile implements ByteInput {
   readonly path: string;
+  /** Where it stands itself, when its path is a link. */
+  readonly realPath: string;
   readonly key: string;
   readonly #fd: number;
   #position = 0;
@@ -108,6 +120,7 @@ export class OpenFile implements ByteInput {
     } catch (error) {
       throw toSourceError(path, error);
     }
+    this.realPath = realPathOf(path);
     const identity = identityOf(fstatSync(this.#fd, { bigint: true }));
     this.key = identity.key;
     this.#sizeBytes = identity.sizeBytes;

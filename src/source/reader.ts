@@ -68,6 +68,8 @@ export interface ReadPlace {
   /** Of the lines that begin there. */
   readonly source: Source;
   readonly path: string;
+  /** The path of the file itself, where that is a link. */
+  readonly realPath: string;
   /** Device and inode. */
   readonly key: string;
   /** When last looked at. */

@@ -8,6 +8,8 @@ import type { LeftFile } from "./file-ledger.ts";
 export interface SavedFile {
   /** Where it stood; "" of one that was read to its end under a name that is not read any more. */
   readonly path: string;
+  /** The path of the file itself, where that is a link. */
+  readonly realPath?: string;
   /** Device and inode. */
   readonly key: string;
   /** It was being read. */
@@ -30,10 +32,12 @@ export function saveLeft(
   key: string,
   left: LeftFile,
   isOpen: boolean,
+  realPath = path,
 ): SavedFile {
   const { skip = 0 } = left;
   return {
     path,
+    ...(realPath !== path && { realPath }),
     key,
     isOpen,
     position: left.position,

@@ -207,22 +207,25 @@ export class SourceSet {
     for (const reader of this.#readers) {
       const { place } = reader;
       if (place === undefined) continue;
-      const { path, key, at } = place;
+      const { path, realPath, key, at } = place;
       const skip = (at.skip ?? 0) + handled(reader);
-      files.push(saveLeft(path, key, { ...at, skip }, true));
+      files.push(saveLeft(path, key, { ...at, skip }, true, realPath));
     }
     return files;
   }
 
   /** A file that was being read may have another name by now: it is read to its end under that. */
   #lookForMoved(saved: SavedFile): void {
-    const { path, key, isOpen, position } = saved;
+    const { path, realPath = path, key, isOpen, position } = saved;
     if (!isOpen) return;
     const reader = [...this.#byPath.values()].find(
       ({ file }) => file?.key === key,
     );
     if (reader?.file?.isResumed === true) return;
-    const name = reader === undefined ? findRenamed(path, key) : undefined;
+    const name =
+      reader === undefined
+        ? (findRenamed(path, key) ?? findRenamed(realPath, key))
+        : undefined;
     if (name !== undefined && isLeftAt(name, restoreLeft(saved))) {
       this.#addFile(name, { named: false, isNew: false });
       return;

@@ -4,14 +4,15 @@
  * while nobody follows. The law, for each start:
  * - what was done with when it was saved does not come again, and nothing comes twice between a start and a stop;
  * - the rest comes, in the order of its file, if it stands where the follower can find it at the start: at the path, in
- *   the followed folder, or in a file that was being read and is in its folder still;
+ *   the followed folder, or in a file that was being read and is in its folder still, that of the path or of the file
+ *   that a link led to;
  * - of each file that was being read and is deleted or overwritten a gap is told, and of no other one.
  *
  * What is beyond any follower: lines of a file that it had not found when it was saved, and which was deleted, overwritten
  * or replaced at its path before the start.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Line } from "../../src/source/line.ts";
 import type { LineReader } from "../../src/source/reader.ts";
@@ -90,11 +91,8 @@ function whatIsThere(
     if (!file.isOpen) continue;
     const now = disk.get(file.key);
     const isSame = now?.bytes.indexOf(Buffer.from(file.head, "base64")) === 0;
-    if (isSame && (found.has(file.key) || dirname(file.path) === now.folder)) {
-      found.add(file.key);
-    } else {
-      gone.push(file.path);
-    }
+    if (isSame) found.add(file.key);
+    else gone.push(file.path);
   }
   const numbers = [...found].flatMap((key) => disk.get(key)?.numbers ?? []);
   return { there: new Set(numbers), gone };

@@ -1,5 +1,12 @@
 /** Where followed files have come to, for another run that goes on from there. */
-import { appendFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type {
@@ -140,6 +147,28 @@ it("is not in other bytes than were handed on, when the batch began in an empty 
   writeFileSync(path, '{"m":1}\n{"m":2}\n{"m":3}\n');
   const after = await open(path, saved);
   expect(await texts(after)).toHaveLength(3);
+  await after.close();
+});
+
+it("is in the file that a link led to, when the link was moved", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "a.ndjson");
+  for (const day of ["1", "2"]) mkdirSync(join(folder, day));
+  writeFileSync(join(folder, "1", "a.ndjson"), '{"n":1}\n');
+  symlinkSync(join("1", "a.ndjson"), path);
+  const before = await open(path);
+  expect(await texts(before)).toEqual(['{"n":1}']);
+  const saved = before.save(() => 1);
+  await before.close();
+  appendFileSync(join(folder, "1", "a.ndjson"), '{"n":2}\n');
+  writeFileSync(join(folder, "2", "a.ndjson"), '{"n":3}\n');
+  unlinkSync(path);
+  symlinkSync(join("2", "a.ndjson"), path);
+  const notices: string[] = [];
+  const after = await open(path, saved, ({ message }) => notices.push(message));
+  expect(await texts(after)).toEqual(['{"n":3}']);
+  expect(await texts(after, 1)).toEqual(['{"n":2}']);
+  expect(notices).toEqual([]);
   await after.close();
 });
 
