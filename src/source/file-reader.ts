@@ -254,6 +254,28 @@ export class FileReader implements ManagedReader {
     return { source: this.#source, path, realPath, key, sizeBytes, at };
   }
 
+  get placesAhead(): readonly ReadPlace[] {
+    return this.#successors.map((file) => {
+      const { key, realPath, sizeBytes } = file;
+      const seen = file.rewritten?.was ?? file.filePosition();
+      const left = this.#context.ledger.leftAt(key);
+      // An inode is used again.
+      const isLeft =
+        left?.head.equals(seen.head.subarray(0, left.head.length)) === true;
+      const at: LeftFile = isLeft
+        ? left
+        : {
+            ...seen,
+            nextNumber: 1,
+            encoding: undefined,
+            isInsideArray: false,
+            isCompressed: false,
+          };
+      const { path } = this;
+      return { source: this.#source, path, realPath, key, sizeBytes, at };
+    });
+  }
+
   /** Leaves out what an earlier run has handed on. */
   #skipHanded(out: Line[], from: number): void {
     this.#framed += out.length - from;

@@ -119,6 +119,8 @@ export interface LineReader {
 export interface ManagedReader extends LineReader {
   /** False once a look has found nothing; true again after a sign of life. */
   readonly mayHaveMore: boolean;
+  /** Where files begin that came to its path after the one at hand: open, and not begun. */
+  readonly placesAhead: readonly ReadPlace[];
   /** A sign of life: something may have changed. */
   touch(): void;
 }

@@ -44,6 +44,7 @@ import type {
   LineReader,
   ManagedReader,
   NoticeCode,
+  ReadPlace,
   SourceNotice,
 } from "./reader.ts";
 import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
@@ -204,12 +205,16 @@ export class SourceSet {
     for (const [key, left] of this.#ledger.left) {
       files.push(saveLeft("", key, left, false));
     }
+    const saveOpen = ({ path, realPath, key, at }: ReadPlace): void => {
+      files.push(saveLeft(path, key, at, true, realPath));
+    };
     for (const reader of this.#readers) {
       const { place } = reader;
-      if (place === undefined) continue;
-      const { path, realPath, key, at } = place;
-      const skip = (at.skip ?? 0) + handled(reader);
-      files.push(saveLeft(path, key, { ...at, skip }, true, realPath));
+      if (place !== undefined) {
+        const skip = (place.at.skip ?? 0) + handled(reader);
+        saveOpen({ ...place, at: { ...place.at, skip } });
+      }
+      reader.placesAhead.forEach(saveOpen);
     }
     return files;
   }

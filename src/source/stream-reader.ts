@@ -146,6 +146,10 @@ export class StreamReader implements ManagedReader {
     return undefined;
   }
 
+  get placesAhead(): readonly [] {
+    return [];
+  }
+
   touch(): void {
     if (this.#isOver() || this.#state === "waiting") return;
     this.#dirty = true;

@@ -71,8 +71,10 @@ function look(root: string): Disk {
 /** What another follower goes on from. */
 interface Save {
   readonly files: readonly SavedFile[];
-  /** Lines that were done with, or lost before. */
+  /** Lines that were done with. */
   readonly done: ReadonlySet<number>;
+  /** Those that could not be found at a start. They may be later, as in a file that is renamed to where one is followed. */
+  readonly lost: ReadonlySet<number>;
 }
 
 /**
@@ -102,15 +104,21 @@ function whatIsThere(
 class Life {
   readonly reading: Reading;
   readonly #done: ReadonlySet<number>;
+  readonly #lost: ReadonlySet<number>;
   /** The batch that each reader gave last, and how many of its lines are done with. */
   readonly #batches = new Map<
     LineReader,
     { lines: readonly Line[]; at: number }
   >();
 
-  private constructor(reading: Reading, done: ReadonlySet<number>) {
+  private constructor(
+    reading: Reading,
+    done: ReadonlySet<number>,
+    lost: ReadonlySet<number>,
+  ) {
     this.reading = reading;
     this.#done = done;
+    this.#lost = lost;
   }
 
   static async start(
@@ -119,8 +127,8 @@ class Life {
     save: Save,
   ): Promise<Life> {
     const { there, gone } = whatIsThere(look(root), path, save.files);
-    const done = new Set(save.done);
-    for (let n = 0; n < next; n++) if (!there.has(n)) done.add(n);
+    const lost = new Set(save.lost);
+    for (let n = 0; n < next; n++) if (!there.has(n)) lost.add(n);
     const reading = await startReading([path], {
       follow: true,
       pollMs: 5,
@@ -130,7 +138,7 @@ class Life {
       .filter(({ code }) => code === "gap")
       .map(({ message }) => /^(.*): the file/.exec(message)?.[1]);
     expect(told.sort()).toEqual(gone.sort());
-    return new Life(reading, done);
+    return new Life(reading, save.done, lost);
   }
 
   /** One of the things that a follower does next: nothing, a wait, a batch of one file or of each. */
@@ -165,7 +173,7 @@ class Life {
     const files = set.save((reader) => this.#batches.get(reader)?.at ?? 0);
     // As it comes back from a file.
     const saved = JSON.parse(JSON.stringify(files)) as SavedFile[];
-    return { files: saved, done };
+    return { files: saved, done, lost: this.#lost };
   }
 
   async stop(): Promise<void> {
@@ -194,7 +202,7 @@ class Life {
   /** What has to come, and did not. */
   missing({ next, overwritten }: LogWriter): Set<number> {
     const missing = new Set(Array(next).keys());
-    for (const n of this.#done) missing.delete(n);
+    for (const n of [...this.#done, ...this.#lost]) missing.delete(n);
     for (const { from, to } of overwritten) {
       for (let n = from; n < to; n++) missing.delete(n);
     }
@@ -221,7 +229,7 @@ describe("a follower that is stopped and started", { timeout: 60_000 }, () => {
       false,
       seed % 2 === 0,
     );
-    let save: Save = { files: [], done: new Set() };
+    let save: Save = { files: [], done: new Set(), lost: new Set() };
     life = await Life.start(root, writer, save);
     for (let i = 0; i < DEEDS; i++) {
       writer.deed();

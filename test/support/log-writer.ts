@@ -76,7 +76,7 @@ export class LogWriter implements Written {
 
   /**
    * @param looksBefore the follower always looks before something is overwritten
-   * @param isGentle nothing is overwritten, and only rotation deletes
+   * @param isGentle nothing is overwritten, only rotation deletes, and it keeps some files
    */
   constructor(
     root: string,
@@ -189,7 +189,7 @@ export class LogWriter implements Written {
   /** The numbers move up, or the one old file is replaced. The writer may notice late. */
   #rename(): void {
     if (!this.#see()) return;
-    const kept = this.#followed === "folder" ? KEPT : 1;
+    const kept = this.#followed === "folder" || this.#isGentle ? KEPT : 1;
     const old = (n: number): string => join(this.#logs, `app.log.${n}`);
     for (let n = kept - 1; n >= 1; n--) {
       if (existsSync(old(n))) renameSync(old(n), old(n + 1));

@@ -150,6 +150,24 @@ it("is not in other bytes than were handed on, when the batch began in an empty 
   await after.close();
 });
 
+it("is in all files that had come to the path, when none of them was read yet", async () => {
+  const path = join(temporaryFolder(), "a.ndjson");
+  writeFileSync(path, '{"n":1}\n{"n":2}\n');
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(2);
+  for (const n of [3, 4]) {
+    if (n === 4) renameSync(`${path}.1`, `${path}.2`);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, `{"n":${n}}\n`);
+    touch(before);
+  }
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after, 0)).toEqual(['{"n":4}']);
+  expect(await texts(after, 1)).toEqual(['{"n":2}']);
+  expect(await texts(after, 2)).toEqual(['{"n":3}']);
+  await after.close();
+});
+
 it("is in the file that a link led to, when the link was moved", async () => {
   const folder = temporaryFolder();
   const path = join(folder, "a.ndjson");
