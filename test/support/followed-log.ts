@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Line } from "../../src/source/line.ts";
 import type { ManagedReader } from "../../src/source/reader.ts";
 import type { Reading } from "../unit/source/temp-folder.ts";
-import type { Followed, Follower, Written } from "./log-writer.ts";
+import type { Followed, Follower, LogWriter, Written } from "./log-writer.ts";
 import type { Random } from "./random.ts";
 
 /** What a writer does in a run. */
@@ -25,6 +25,13 @@ export function numberOf({ text }: Line): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Zero bytes before lines that did not come: they may have been read, where a read ended among them. */
+export function zerosOfMissing(reading: Reading, writer: LogWriter): number {
+  const zeros = new Map(writer.zerosBefore);
+  for (const line of reading.lines) zeros.delete(numberOf(line) ?? -1);
+  return [...zeros.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** One of the things that a follower does next: nothing, a wait, a batch of one file or of each. */

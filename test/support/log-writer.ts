@@ -53,6 +53,8 @@ export class LogWriter implements Written {
   next = 0;
   /** Bytes of each line, its end included. */
   readonly lineBytes: number[] = [];
+  /** Zero bytes before a line, which belong to it. */
+  readonly zerosBefore = new Map<number, number>();
   /** Lines that stood in the file when it was emptied. */
   readonly overwritten: { from: number; to: number }[] = [];
   readonly #random: Random;
@@ -158,6 +160,7 @@ export class LogWriter implements Written {
     writeSync(this.#fd, Buffer.alloc(count));
     this.#append(1);
     this.lineBytes[this.next - 1]! += count;
+    this.zerosBefore.set(this.next - 1, count);
   }
 
   #copyAndTruncate(): void {
