@@ -771,8 +771,9 @@ function hasFolder(path: string): boolean {
   return existsSync(dirname(path));
 }
 
-/** Is it the file that was left so, and not another one that got its inode? */
+/** Is it the file that was left so, and not another one that got its inode? From an empty file none can be told. */
 function isLeftAt(path: string, left: LeftFile): boolean {
+  if (left.head.length === 0) return false;
   try {
     const file = new OpenFile(path);
     try {

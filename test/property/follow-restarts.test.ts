@@ -93,7 +93,9 @@ function whatIsThere(
     if (!file.isOpen) continue;
     const now = disk.get(file.key);
     const isSame = now?.bytes.indexOf(Buffer.from(file.head, "base64")) === 0;
-    if (isSame) found.add(file.key);
+    // Under another name no file is known again that was empty.
+    const isKnown = file.head !== "" || found.has(file.key);
+    if (isSame && isKnown) found.add(file.key);
     else gone.push(file.path);
   }
   const numbers = [...found].flatMap((key) => disk.get(key)?.numbers ?? []);

@@ -190,6 +190,24 @@ it("is in the file that a link led to, when the link was moved", async () => {
   await after.close();
 });
 
+it("is under no other name when the file was empty, as any file may have its inode", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "a.ndjson");
+  writeFileSync(path, "");
+  const before = await open(path);
+  const saved = before.save(() => 0);
+  await before.close();
+  renameSync(path, join(folder, "b.ndjson"));
+  writeFileSync(join(folder, "b.ndjson"), '{"n":1}\n');
+  const notices: string[] = [];
+  const after = await open(path, saved, ({ message }) => notices.push(message));
+  expect(after.readers.map(({ source }) => source.path)).toEqual([path]);
+  expect(notices[1]).toBe(
+    `${path}: the file that was read before is gone; what was written to it behind byte 0 meanwhile cannot be known`,
+  );
+  await after.close();
+});
+
 it("is not in another file that got the inode of the one that was read", async () => {
   const folder = temporaryFolder();
   const path = join(folder, "a.ndjson");
