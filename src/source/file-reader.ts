@@ -259,9 +259,11 @@ export class FileReader implements ManagedReader {
       const { key, realPath, sizeBytes } = file;
       const seen = file.rewritten?.was ?? file.filePosition();
       const left = this.#context.ledger.leftAt(key);
-      // An inode is used again.
+      // An inode is used again. What was read of a head may be more than is seen of it: zeros at its end are not taken in.
       const isLeft =
-        left?.head.equals(seen.head.subarray(0, left.head.length)) === true;
+        left !== undefined &&
+        sizeBytes >= left.position &&
+        beginAlike(left.head, seen.head);
       const at: LeftFile = isLeft
         ? left
         : {
@@ -727,6 +729,12 @@ export class FileReader implements ManagedReader {
   #isOver(): boolean {
     return this.#state === "ended" || this.#state === "failed";
   }
+}
+
+/** As far as both go. */
+function beginAlike(a: Buffer, b: Buffer): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.subarray(0, length).equals(b.subarray(0, length));
 }
 
 const counted = (bytes: number): string =>

@@ -190,6 +190,31 @@ it("is in the file that a link led to, when the link was moved", async () => {
   await after.close();
 });
 
+it("is where a file was left that has come back, also with zeros where its head ends", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "a.ndjson");
+  const lead = (to: string): void => {
+    symlinkSync(to, join(folder, "new"));
+    renameSync(join(folder, "new"), path);
+  };
+  const pad = "x".repeat(900);
+  const zeros = "\0".repeat(200);
+  writeFileSync(join(folder, "1"), `{"pad":"${pad}"}\n${zeros}{"n":1}\n`);
+  writeFileSync(join(folder, "2"), '{"n":2}\n');
+  lead("1");
+  const before = await open(path);
+  expect(await texts(before)).toHaveLength(2);
+  lead("2");
+  touch(before);
+  expect(await texts(before)).toEqual(['{"n":2}']);
+  lead("1");
+  touch(before);
+  const after = await stopAndStart(before, path, 1);
+  expect(await texts(after, 0)).toEqual([]);
+  expect(await texts(after, 1)).toEqual([]);
+  await after.close();
+});
+
 it("is under no other name when the file was empty, as any file may have its inode", async () => {
   const folder = temporaryFolder();
   const path = join(folder, "a.ndjson");
