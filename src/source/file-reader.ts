@@ -71,6 +71,20 @@ export interface FileReaderOptions {
   readonly isNew: boolean;
 }
 
+/** Absolute, with all links followed; without that where nothing is there. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+class FollowedFile extends OpenFile {
+  /** Where it stood itself when it was opened: another place than its path where that is a link. */
+  readonly realPath = realPathOf(this.path);
+}
+
 export class FileReader implements ManagedReader {
   readonly path: string;
   /** Named by the user: waited for when it is gone. Else it was found in a folder. */
@@ -80,10 +94,10 @@ export class FileReader implements ManagedReader {
   #source: Source;
   #state: ReaderState = "waiting";
   /** The file that is being read, or was read last. */
-  #file: OpenFile | undefined;
+  #file: FollowedFile | undefined;
   #lines: InputFramer | undefined;
   /** Open, held and not begun: the files that came to the path after it, oldest first. */
-  readonly #successors: OpenFile[] = [];
+  readonly #successors: FollowedFile[] = [];
   /** What was known to be unread of the file when it could not be read any further. */
   #cutOff: { position: number; bytes: number } | undefined;
   /** The file that this reader holds in the ledger; reserved before it is open. */
@@ -225,8 +239,7 @@ export class FileReader implements ManagedReader {
     if (begun === undefined) return this.#placeNow();
     if (!this.#isOfBatch) return begun;
     // From what was empty when the batch began any other file could not be told.
-    const { rewritten } = this.#file!;
-    const { head } = rewritten?.was ?? this.#file!.filePosition();
+    const { head } = this.#file!.known;
     return { ...begun, at: { ...begun.at, head } };
   }
 
@@ -235,7 +248,7 @@ export class FileReader implements ManagedReader {
     const lines = this.#lines;
     const file = this.#file;
     if (lines === undefined || file === undefined) return undefined;
-    const { key, realPath, sizeBytes, rewritten } = file;
+    const { rewritten } = file;
     const point = lines.isCompressed ? undefined : lines.framer.resumePoint;
     const at: LeftFile = {
       // Seen to be rewritten, and not begun again yet: who goes on from what stood there finds that other bytes stand there now.
@@ -250,31 +263,34 @@ export class FileReader implements ManagedReader {
           ? this.#skip + (point === undefined ? this.#framed : 0)
           : 0,
     };
+    return this.#placeIn(file, at);
+  }
+
+  #placeIn(file: FollowedFile, at: LeftFile): ReadPlace {
+    const { key, realPath, sizeBytes } = file;
     const { path } = this;
     return { source: this.#source, path, realPath, key, sizeBytes, at };
   }
 
   get placesAhead(): readonly ReadPlace[] {
     return this.#successors.map((file) => {
-      const { key, realPath, sizeBytes } = file;
-      const seen = file.rewritten?.was ?? file.filePosition();
-      const left = this.#context.ledger.leftAt(key);
+      const { known } = file;
+      const left = this.#context.ledger.leftAt(file.key);
       // An inode is used again. What was read of a head may be more than is seen of it: zeros at its end are not taken in.
       const isLeft =
         left !== undefined &&
-        sizeBytes >= left.position &&
-        beginAlike(left.head, seen.head);
+        file.sizeBytes >= left.position &&
+        beginAlike(left.head, known.head);
       const at: LeftFile = isLeft
         ? left
         : {
-            ...seen,
+            ...known,
             nextNumber: 1,
             encoding: undefined,
             isInsideArray: false,
             isCompressed: false,
           };
-      const { path } = this;
-      return { source: this.#source, path, realPath, key, sizeBytes, at };
+      return this.#placeIn(file, at);
     });
   }
 
@@ -429,7 +445,7 @@ export class FileReader implements ManagedReader {
       );
       return there;
     }
-    const file = new OpenFile(this.path);
+    const file = new FollowedFile(this.path);
     // Where it is read under the name that it had before, that reader has to move on first.
     if (this.#hasOpen(file.key) || !this.#context.ledger.hold(file.key, this)) {
       file.close();
@@ -447,9 +463,9 @@ export class FileReader implements ManagedReader {
   }
 
   #open(out: Line[]): void {
-    let file: OpenFile;
+    let file: FollowedFile;
     try {
-      file = this.#successors.shift() ?? new OpenFile(this.path);
+      file = this.#successors.shift() ?? new FollowedFile(this.path);
     } catch (error) {
       // What was found is there under another name, or not at all: whoever finds it may read it.
       this.#release();
@@ -483,7 +499,7 @@ export class FileReader implements ManagedReader {
   }
 
   /** Takes up a file that this reader holds: at its beginning, or where it was left under another name. */
-  #begin(file: OpenFile): void {
+  #begin(file: FollowedFile): void {
     this.#file = file;
     this.#heldKey = file.key;
     this.#missingSinceMs = undefined;
@@ -524,7 +540,7 @@ export class FileReader implements ManagedReader {
   }
 
   #frame(
-    file: OpenFile,
+    file: FollowedFile,
     options: TextFramerOptions,
     skipHole = false,
   ): InputFramer {
@@ -661,13 +677,8 @@ export class FileReader implements ManagedReader {
   #watch(): void {
     for (const unwatch of this.#unwatch) unwatch();
     const touch = (): void => this.touch();
-    const places = new Set([resolve(this.path)]);
-    try {
-      // Of a link, both the folder it stands in and the folder where the bytes are written.
-      places.add(realpathSync(this.path));
-    } catch {
-      // Nothing is there yet.
-    }
+    // Of a link, both the folder it stands in and the folder where the bytes are written.
+    const places = new Set([resolve(this.path), realPathOf(this.path)]);
     this.#unwatch = [...places].map((place) =>
       this.#context.folderWatch.add(dirname(place), basename(place), touch),
     );

@@ -18,7 +18,6 @@ import {
   fstatSync,
   openSync,
   readSync,
-  realpathSync,
   statSync,
   type BigIntStats,
 } from "node:fs";
@@ -88,19 +87,8 @@ function identityOf(stat: BigIntStats): FileIdentity {
   };
 }
 
-/** @returns the path itself where that cannot be told */
-function realPathOf(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
-}
-
 export class OpenFile implements ByteInput {
   readonly path: string;
-  /** Where it stands itself, when its path is a link. */
-  readonly realPath: string;
   readonly key: string;
   readonly #fd: number;
   #position = 0;
@@ -120,7 +108,6 @@ export class OpenFile implements ByteInput {
     } catch (error) {
       throw toSourceError(path, error);
     }
-    this.realPath = realPathOf(path);
     const identity = identityOf(fstatSync(this.#fd, { bigint: true }));
     this.key = identity.key;
     this.#sizeBytes = identity.sizeBytes;
@@ -216,6 +203,11 @@ export class OpenFile implements ByteInput {
     return { position: this.#position, head: this.#head, tail: this.#tail };
   }
 
+  /** The same, of what stood there before it was rewritten, where that was found out and it is not begun again yet. */
+  get known(): FilePosition {
+    return this.#rewritten?.was ?? this.filePosition();
+  }
+
   /**
    * The same as if it had been read up to `position`, which is not behind where it was.
    * @throws SourceError when the system cannot read
@@ -265,12 +257,9 @@ export class OpenFile implements ByteInput {
 
   /** From here on the new bytes are known again: they may be overwritten, too, before anybody reads them. */
   #noteRewritten(): void {
-    const { was, lostBytes } = this.#rewritten ?? {
-      was: this.filePosition(),
-      lostBytes: 0,
-    };
     const unread = this.sizeBytes - this.#position;
-    this.#rewritten = { was, lostBytes: lostBytes + unread };
+    const lostBytes = (this.#rewritten?.lostBytes ?? 0) + unread;
+    this.#rewritten = { was: this.known, lostBytes };
     this.#begin();
   }
 

@@ -68,7 +68,7 @@ export interface ReadPlace {
   /** Of the lines that begin there. */
   readonly source: Source;
   readonly path: string;
-  /** The path of the file itself, where that is a link. */
+  /** The path of the file itself, absolute and with all links followed. */
   readonly realPath: string;
   /** Device and inode. */
   readonly key: string;

@@ -8,7 +8,7 @@ import type { LeftFile } from "./file-ledger.ts";
 export interface SavedFile {
   /** Where it stood; "" of one that was read to its end under a name that is not read any more. */
   readonly path: string;
-  /** The path of the file itself, where that is a link. */
+  /** The path of the file itself, where it is another one: that may be a link. */
   readonly realPath?: string;
   /** Device and inode. */
   readonly key: string;

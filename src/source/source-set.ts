@@ -221,7 +221,7 @@ export class SourceSet {
 
   /** A file that was being read may have another name by now: it is read to its end under that. */
   #lookForMoved(saved: SavedFile): void {
-    const { path, realPath = path, key, isOpen, position } = saved;
+    const { path, realPath, key, isOpen, position } = saved;
     if (!isOpen) return;
     const reader = [...this.#byPath.values()].find(
       ({ file }) => file?.key === key,
@@ -229,7 +229,7 @@ export class SourceSet {
     if (reader?.file?.isResumed === true) return;
     const name =
       reader === undefined
-        ? (findRenamed(path, key) ?? findRenamed(realPath, key))
+        ? (findRenamed(path, key) ?? (realPath && findRenamed(realPath, key)))
         : undefined;
     if (name !== undefined && isLeftAt(name, restoreLeft(saved))) {
       this.#addFile(name, { named: false, isNew: false });
