@@ -23,6 +23,7 @@ import {
   followerOf,
   numberOf,
   tortureSeeds,
+  turn,
 } from "../support/followed-log.ts";
 import { LogWriter } from "../support/log-writer.ts";
 import { Random } from "../support/random.ts";
@@ -143,23 +144,16 @@ class Life {
     return new Life(reading, save.done, lost);
   }
 
-  /** One of the things that a follower does next: nothing, a wait, a batch of one file or of each. */
   async turn(random: Random): Promise<void> {
-    const { set, lines } = this.reading;
-    const what = random.int(6);
-    if (what <= 1) return;
-    if (what === 2) return set.wait(1);
-    const some =
-      what === 3 && set.readers.length > 0
-        ? [set.readers[random.int(set.readers.length)]!]
-        : [...set.readers];
-    // A second batch may be empty, without a look.
-    const twice = random.int(3) === 0 ? some : [];
-    for (const reader of [...some, ...twice]) {
-      const batch = await reader.next();
-      lines.push(...batch);
-      this.#batches.set(reader, { lines: batch, at: 0 });
-    }
+    await turn(this.reading, random, async (some) => {
+      // A second batch may be empty, without a look.
+      const twice = random.int(3) === 0 ? some : [];
+      for (const reader of [...some, ...twice]) {
+        const batch = await reader.next();
+        this.reading.lines.push(...batch);
+        this.#batches.set(reader, { lines: batch, at: 0 });
+      }
+    });
   }
 
   save(random: Random): Save {

@@ -1,7 +1,7 @@
 /** A follower beside a {@link LogWriter}, and the law that holds of what it reads. */
 import { expect } from "vitest";
 import type { Line } from "../../src/source/line.ts";
-import type { ManagedReader } from "../../src/source/reader.ts";
+import type { LineReader, ManagedReader } from "../../src/source/reader.ts";
 import type { Reading } from "../unit/source/temp-folder.ts";
 import type { Followed, Follower, LogWriter, Written } from "./log-writer.ts";
 import type { Random } from "./random.ts";
@@ -34,17 +34,26 @@ export function zerosOfMissing(reading: Reading, writer: LogWriter): number {
   return [...zeros.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** One of the things that a follower does next: nothing, a wait, a batch of one file or of each. */
-export async function turn(reading: Reading, random: Random): Promise<void> {
+/**
+ * One of the things that a follower does next: nothing, a wait, a batch of one file or of each.
+ * @param read takes batches
+ */
+export async function turn(
+  reading: Reading,
+  random: Random,
+  read: (readers: readonly LineReader[]) => Promise<void> = async (some) => {
+    for (const reader of some) reading.lines.push(...(await reader.next()));
+  },
+): Promise<void> {
   const { readers } = reading.set;
   const what = random.int(6);
   if (what <= 1) return;
   if (what === 2) return reading.set.wait(1);
-  const some =
+  await read(
     what === 3 && readers.length > 0
       ? [readers[random.int(readers.length)]!]
-      : [...readers];
-  for (const reader of some) reading.lines.push(...(await reader.next()));
+      : [...readers],
+  );
 }
 
 /**
