@@ -1,13 +1,12 @@
 /**
- * What a thread does that walks over chunks ahead of the pipeline: it claims what lies on the board, one chunk after
- * another, until it is told to stop. What the pipeline knows of keys and kinds comes as messages, and is taken in before
- * each chunk.
+ * What a thread does with chunks that it walks over ahead of the pipeline. What the pipeline knows of keys and kinds comes as messages.
  */
-import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { DocumentIndex } from "../event/document-index.ts";
 import type { IndexStep, WatchedSlots } from "../event/document-index.ts";
-import { WalkBoard } from "../event/walk-board.ts";
+import { WalkedChunks } from "../event/walked-chunks.ts";
+import { TAIL_BYTES } from "../source/read-buffer.ts";
+import type { ChunkWork } from "./chunk-thread.ts";
 
 export type WalkerMessage =
   | { readonly do: "step"; readonly step: IndexStep }
@@ -33,54 +32,47 @@ export interface WalkerData {
   readonly port: MessagePort;
 }
 
-export class ChunkWalker {
-  readonly #board: WalkBoard;
+const LF = 0x0a;
+
+export class ChunkWalker implements ChunkWork<WalkerMessage> {
+  readonly #chunks: WalkedChunks;
   readonly #number: number;
-  readonly #port: MessagePort;
   readonly #documents = DocumentIndex.create();
   /** Lists of messages taken in. */
   #told = 0;
 
-  constructor({ shared, number, port }: WalkerData) {
-    this.#board = new WalkBoard(shared);
+  constructor({ shared, number }: WalkerData) {
+    this.#chunks = new WalkedChunks(shared);
     this.#number = number;
-    this.#port = port;
   }
 
-  /** Until the board is stopped. */
-  run(): void {
-    while (this.#documents !== undefined && !this.#board.isStopped) {
-      const { signal } = this.#board;
-      if (!this.turn()) this.#board.wait(signal);
-    }
+  get board(): WalkedChunks["board"] {
+    return this.#chunks.board;
   }
 
-  /** @returns false if no chunk was waiting */
-  turn(): boolean {
-    const documents = this.#documents;
-    if (documents === undefined) return false;
-    this.#listen(documents);
-    const place = this.#board.claim();
-    if (place === undefined) return false;
-    this.#board.walk(place, this.#number, this.#told, (...chunk) =>
-      documents.walkFor(...chunk),
+  /** On a machine that cannot run it there is none. */
+  get isReady(): boolean {
+    return this.#documents !== undefined;
+  }
+
+  take(messages: readonly WalkerMessage[]): void {
+    for (const each of messages) apply(this.#documents!, each);
+    this.#told++;
+  }
+
+  /** The line that the chunk begins in the middle of is the pipeline's. */
+  work(place: number, bytes: Buffer): void {
+    const from = bytes.indexOf(LF, TAIL_BYTES) + 1;
+    const walker = { walker: this.#number, told: this.#told };
+    this.#chunks.walk(place, from, walker, (rows, misses) =>
+      from === 0
+        ? { rows: 0, misses: 0, leftWords: 0 }
+        : this.#documents!.walkFor(bytes, from, rows, misses),
     );
-    return true;
-  }
-
-  #listen(documents: DocumentIndex): void {
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port);
-      if (received === undefined) return;
-      for (const each of received.message as readonly WalkerMessage[]) {
-        take(documents, each);
-      }
-      this.#told++;
-    }
   }
 }
 
-function take(documents: DocumentIndex, message: WalkerMessage): void {
+function apply(documents: DocumentIndex, message: WalkerMessage): void {
   switch (message.do) {
     case "step":
       return documents.apply(message.step);

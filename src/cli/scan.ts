@@ -38,7 +38,7 @@ import { say } from "./say.ts";
 import { riskLine } from "./risk-line.ts";
 import { runDocument } from "./run-document.ts";
 import { exceptionLines, plural, runSummary } from "./summary.ts";
-import { helpfulWorkers, READ_AHEAD, Walkers } from "./walkers.ts";
+import { helpfulWorkers, Walkers } from "./walkers.ts";
 
 export interface ScanOptions extends EngineCliOptions {
   readonly format: Format;
@@ -144,8 +144,7 @@ async function run(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    // One thread has nobody to read ahead for.
-    ...(walkers !== undefined && { readAhead: READ_AHEAD }),
+    ahead: walkers?.ahead,
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined

@@ -1,15 +1,15 @@
 /**
- * Threads that walk over the chunks of a log while the pipeline is busy with those before: chunks of lines go in as they are
- * read, rows of numbers come out when their lines are due, in whatever order threads come to an end. What nobody has begun
- * by then the pipeline does itself, so that a slow thread holds up nothing.
+ * Threads that read a log and walk over its chunks while the pipeline is busy with those before: rows of numbers are there when
+ * their lines are due, in whatever order threads come to an end. What nobody has begun with by then the pipeline reads and
+ * walks over itself.
  *
  * Each thread has an index, with numbers of its own for kinds and values. What it is told is numbered by messages, so that
  * rows which it made before it knew of a kind are told from those which it made afterwards.
  *
  * ```text
- *   framer ── filled ──► board ──► walk-worker.ts ──► board ── walkedAhead ──► LineRows
- *                                        ▲                                        │
- *                                        └───── keys, kinds, verdicts ◄── adopt ──┘
+ *   file ──► walk-worker.ts ──► board ──┬── read ─────────► framer ──► lines
+ *                 ▲                     └── walkedAhead ──► LineRows
+ *                 └──── keys, kinds, verdicts ◄── adopt ──────┘
  * ```
  *
  * What is found does not hang on who has walked over what: a line that passes and one that is opened in vain count alike.
@@ -21,12 +21,11 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { DocumentIndex, Judge } from "../event/document-index.ts";
 import type { RowsAhead } from "../event/line-rows.ts";
-import { PLACE_BYTES, PLACES, WalkBoard } from "../event/walk-board.ts";
+import { WalkedChunks } from "../event/walked-chunks.ts";
+import { ChunkPlaces } from "../source/byte-line.ts";
 import type { ChunkMemory } from "../source/byte-line.ts";
+import { ReadAhead } from "../source/read-ahead.ts";
 import type { WalkerData, WalkerMessage } from "./chunk-walker.ts";
-
-/** Chunks that are read at once: all that there are places for, but the one that is read into next. */
-export const READ_AHEAD = PLACES - 1;
 
 /** With less, starting a thread takes as long as it saves. */
 const LEAST_BYTES = 512 * 1024 * 1024;
@@ -51,6 +50,8 @@ export function helpfulWorkers(paths: readonly string[]): number {
 
 /** A thread that does not come to an end in this time is not waited for any longer, ms. */
 const MOST_WAIT_MS = 10_000;
+
+const VERDICTS_AT_ONCE = 64;
 
 /** A kind of a walker's. */
 interface Adopted {
@@ -84,6 +85,8 @@ class Walker {
   readonly thread: Thread;
   /** By its own number. */
   readonly kinds: (Adopted | undefined)[] = [];
+  /** What it has not been told yet of values: a message takes longer than to judge some of them again. */
+  readonly verdicts: WalkerMessage[] = [];
   /** Lists of messages; and of the steps of the index those that it has been told. */
   told = 0;
   #steps = 0;
@@ -99,24 +102,25 @@ class Walker {
     this.thread = start({ shared, number, port: port2 });
   }
 
+  /** Tells it what it has not been told, and these at the end. */
   tell({ steps }: DocumentIndex, messages: readonly WalkerMessage[]): void {
     const news = steps
       .slice(this.#steps)
       .map((step): WalkerMessage => ({ do: "step", step }));
     this.#steps = steps.length;
-    this.port.postMessage([...news, ...messages]);
+    const verdicts = this.verdicts.splice(0);
+    this.port.postMessage([...news, ...verdicts, ...messages]);
     this.told++;
   }
 }
 
 export class Walkers implements ChunkMemory {
-  readonly #board = new WalkBoard();
+  readonly #chunks = new WalkedChunks();
   readonly #walkers: readonly Walker[];
   readonly #documents: DocumentIndex;
-  /** By place: its memory, and whether lines stand there. */
-  readonly #chunks: readonly Buffer[];
-  readonly #isLent: boolean[] = [];
-  #order = 0;
+  readonly #own: ChunkPlaces;
+  /** What they read. */
+  readonly ahead = new ReadAhead(this.#chunks.board);
 
   /**
    * @param count how many
@@ -127,41 +131,27 @@ export class Walkers implements ChunkMemory {
     documents: DocumentIndex,
     start: (data: WalkerData) => Thread = startThread,
   ) {
-    const board = this.#board;
+    const { shared } = this.#chunks.board;
     this.#documents = documents;
-    this.#chunks = Array.from({ length: PLACES }, (_, i) => board.chunk(i));
+    this.#own = new ChunkPlaces(documents.chunks);
     this.#walkers = Array.from(
       { length: count },
-      (_, i) => new Walker(i, board.shared, start),
+      (_, i) => new Walker(i, shared, start),
     );
     for (const walker of this.#walkers) walker.tell(documents, []);
   }
 
+  /** For what this thread reads. */
   take(bytes: number): Buffer | undefined {
-    if (bytes > PLACE_BYTES) return undefined;
-    for (let place = 0; place < PLACES; place++) {
-      if (this.#isLent[place] === true || !this.#board.letGo(place)) continue;
-      this.#isLent[place] = true;
-      return this.#chunks[place];
-    }
-    return undefined;
+    return this.#own.take(bytes);
   }
 
-  filled(chunk: Buffer, from: number): void {
-    const place = this.#board.placeOf(chunk)!;
-    const at = this.#placeAt(place, chunk);
-    this.#board.fill(place, at + from, at + chunk.length, ++this.#order);
-  }
-
-  /** Where a chunk begins in its place. */
-  #placeAt(place: number, chunk: Buffer): number {
-    return chunk.byteOffset - this.#chunks[place]!.byteOffset;
+  hold(bytes: Buffer): Buffer | undefined {
+    return this.ahead.hold(bytes);
   }
 
   give(memory: Buffer): void {
-    const place = this.#board.placeOf(memory)!;
-    this.#board.letGo(place);
-    this.#isLent[place] = false;
+    if (!this.ahead.give(memory)) this.#own.give(memory);
   }
 
   /** As `WalkedAhead`. */
@@ -170,24 +160,26 @@ export class Walkers implements ChunkMemory {
     from: number,
     judge: Judge,
   ): RowsAhead | undefined {
-    const place = this.#board.placeOf(among);
+    const { board } = this.#chunks;
+    const place = board.placeOf(among);
     if (place === undefined) return undefined;
-    const at = this.#placeAt(place, among);
-    const walked = this.#board.take(place, at + from, MOST_WAIT_MS);
+    const chunk = board.chunk(place);
+    const at = among.byteOffset - chunk.byteOffset;
+    const walked = this.#chunks.take(place, at + from, MOST_WAIT_MS);
     if (walked === undefined) return undefined;
     const { rows, misses, told } = walked;
     const documents = this.#documents;
     const walker = this.#walkers[walked.walker]!;
-    const verdicts: WalkerMessage[] = [];
+    const { verdicts } = walker;
     documents.judgeMisses(
       rows,
       misses,
-      this.#chunks[place]!,
+      chunk,
       judge,
       (sift, mesh, value, set) =>
         verdicts.push({ do: "learn", sift, mesh, value, set }),
     );
-    if (verdicts.length > 0) walker.tell(documents, verdicts);
+    if (verdicts.length >= VERDICTS_AT_ONCE) walker.tell(documents, []);
     return {
       rows,
       kindOf: (number) => {
@@ -214,7 +206,7 @@ export class Walkers implements ChunkMemory {
   }
 
   async stop(): Promise<void> {
-    this.#board.stop();
+    this.#chunks.board.stop();
     for (const { port, thread } of this.#walkers) {
       port.close();
       await thread.terminate();

@@ -61,7 +61,7 @@ export class LineRows {
 
   /** Goes on to the row of a line. @returns false where there is none: it is to be parsed */
   next(line: Line): boolean {
-    const { among, from } = line;
+    const { among, from, length } = line;
     if (among === undefined || from === undefined) {
       this.values = this.#documents.walkLine(line, this.#judge);
       this.at = 0;
@@ -70,22 +70,23 @@ export class LineRows {
     }
     if (!this.#find(among, from)) this.#walk(among, from);
     if (this.#rows.length === 0) return false;
-    this.kind = this.#kind(among, from);
     this.values = this.#rows;
     this.at = this.#rowAt;
-    return true;
-  }
-
-  #kind(among: Buffer, from: number): number {
-    const number = this.#rows[this.#rowAt + ROW_KIND]!;
+    this.kind = this.values[this.at + ROW_KIND]!;
     const ahead = this.#ahead;
-    if (ahead === undefined || number === 0) return number;
+    if (ahead === undefined || this.kind === 0) return true;
+    const number = this.kind;
     const known = ahead.kindOf(number);
-    if (known !== undefined) return known;
-    this.#walkAlone(among, from);
-    const kind = this.#rows[this.#rowAt + ROW_KIND]!;
-    ahead.adopt(number, kind);
-    return kind;
+    if (known !== undefined) this.kind = known;
+    else {
+      // Of this line alone: with the next ones it may be otherwise.
+      const alone = among.subarray(0, from + length + 1);
+      this.values = this.#documents.walk(alone, from, this.#judge);
+      this.at = 0;
+      this.kind = this.values[ROW_KIND]!;
+      ahead.adopt(number, this.kind);
+    }
+    return true;
   }
 
   #find(among: Buffer, from: number): boolean {
@@ -100,15 +101,10 @@ export class LineRows {
   }
 
   #walk(among: Buffer, from: number): void {
-    const ahead = this.#walkedAhead?.(among, from, this.#judge);
-    if (ahead === undefined) return this.#walkAlone(among, from);
-    this.#begin(among, from, ahead.rows);
-    this.#ahead = ahead;
-  }
-
-  #walkAlone(among: Buffer, from: number): void {
-    this.#begin(among, from, this.#documents.walk(among, from, this.#judge));
-    this.#ahead = undefined;
+    this.#ahead = this.#walkedAhead?.(among, from, this.#judge);
+    const rows =
+      this.#ahead?.rows ?? this.#documents.walk(among, from, this.#judge);
+    this.#begin(among, from, rows);
   }
 
   #begin(among: Buffer, from: number, rows: Float64Array): void {

@@ -20,8 +20,8 @@ const spare: Buffer[] = [];
 
 /** Who has memory for chunks that others look at, too: files are read right there. */
 export interface ChunkMemory extends ReadMemory {
-  /** Lines stand in `chunk`, the first of them from `from` on. */
-  filled?(chunk: Buffer, from: number): void;
+  /** Keeps memory that others have read into, until it is given back. @returns it; undefined if the bytes stand elsewhere */
+  hold?(bytes: Buffer): Buffer | undefined;
 }
 
 /** Memory of a number of places. */
@@ -52,9 +52,8 @@ export class Chunk {
   readonly #owner: ChunkMemory | undefined;
   #lines = 0;
 
-  /** @param from where the first line begins */
-  constructor(bytes: Buffer, from: number, memory?: ChunkMemory) {
-    const taken = memory && takeRead(bytes, memory);
+  constructor(bytes: Buffer, memory?: ChunkMemory) {
+    const taken = memory && (memory.hold?.(bytes) ?? takeRead(bytes, memory));
     const lent = taken ?? memory?.take(bytes.length);
     this.#owner = lent && memory;
     this.#memory = lent ?? ownMemory(bytes.length);
@@ -64,7 +63,6 @@ export class Chunk {
       this.bytes.set(bytes);
       if (memory !== undefined) readFor(memory);
     }
-    this.#owner?.filled?.(this.bytes, from);
   }
 
   /** A line stands in it. */

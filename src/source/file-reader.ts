@@ -305,8 +305,9 @@ export class FileReader implements ManagedReader {
   async next(): Promise<readonly Line[]> {
     const out: Line[] = [];
     this.#noteBatch();
-    const { readsAtOnce, sieve } = this.#context;
-    const atOnce = readsAtOnce?.() ?? 1;
+    const { sieve } = this.#context;
+    const atOnce = this.#context.readsAtOnce?.() ?? 1;
+    this.#file?.readBy(this.#context.ahead?.());
     const most = sieve === undefined ? Infinity : SIEVED_LINES;
     for (
       let reads = 1;

@@ -184,7 +184,7 @@ export class LineFramer {
         length <= this.#maxLineBytes &&
         looksWhole(bytes, start, start + length)
       ) {
-        lines ??= new Chunk(bytes, start, this.#memory);
+        lines ??= new Chunk(bytes, this.#memory);
         out.push(this.#byteLine(lines, start, length));
         this.#lineOffset += end - start + 1;
         start = end + 1;
@@ -266,7 +266,7 @@ export class LineFramer {
     ) {
       // As among other lines, one ends with its line feed.
       held.append(LINE_FEED, 0);
-      const chunk = new Chunk(held.buffer.subarray(0, held.length), 0);
+      const chunk = new Chunk(held.buffer.subarray(0, held.length));
       out.push(this.#byteLine(chunk, 0, length));
     } else {
       this.#emit(held.buffer, 0, length, zeros, out);

@@ -23,7 +23,8 @@ import {
 } from "node:fs";
 import { SourceError } from "../base/errors.ts";
 import type { ByteInput } from "./input-framer.ts";
-import { readBuffer, TAIL_BYTES } from "./read-buffer.ts";
+import type { ReadAhead } from "./read-ahead.ts";
+import { CHUNK_BYTES, readBuffer, TAIL_BYTES } from "./read-buffer.ts";
 
 const HEAD_BYTES = 1024;
 
@@ -97,6 +98,7 @@ export class OpenFile implements ByteInput {
   /** The most that was seen of what is being read. */
   #sizeBytes: number;
   #rewritten: Rewritten | undefined;
+  #ahead: ReadAhead | undefined;
 
   /** @throws SourceError when it is not there, not a file, or not readable */
   constructor(path: string) {
@@ -131,6 +133,11 @@ export class OpenFile implements ByteInput {
   /** Size when last looked at; never below the position. */
   get sizeBytes(): number {
     return Math.max(this.#sizeBytes, this.#position);
+  }
+
+  /** From now on whole chunks are taken from who has read them ahead. */
+  readBy(ahead: ReadAhead | undefined): void {
+    this.#ahead = ahead;
   }
 
   /** As it is now. @throws SourceError when that cannot be told */
@@ -222,6 +229,7 @@ export class OpenFile implements ByteInput {
   }
 
   close(): void {
+    this.#ahead?.end();
     closeSync(this.#fd);
   }
 
@@ -232,11 +240,9 @@ export class OpenFile implements ByteInput {
   #compareAndRead(sizeBytes: number, limit: number): Buffer | "rewritten" {
     if (sizeBytes < this.#sizeBytes) return "rewritten";
     const known = this.#tail.length;
-    const bytes = this.#readAt(
-      readBuffer(),
-      this.#position - known,
-      known + limit,
-    );
+    const bytes =
+      this.#readAhead(sizeBytes, limit) ??
+      this.#readAt(readBuffer(), this.#position - known, known + limit);
     if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
     const head = this.#readAt(headBuffer, 0, HEAD_BYTES);
     if (!head.subarray(0, this.#head.length).equals(this.#head)) {
@@ -253,6 +259,14 @@ export class OpenFile implements ByteInput {
     const seen = this.#head.subarray(this.#position).subarray(0, fresh.length);
     const isAsSeen = seen.equals(fresh.subarray(0, seen.length));
     return isAsSeen ? fresh : "rewritten";
+  }
+
+  #readAhead(sizeBytes: number, limit: number): Buffer | undefined {
+    if (limit !== CHUNK_BYTES || this.#tail.length < TAIL_BYTES) {
+      return undefined;
+    }
+    const file = { descriptor: this.#fd, offset: this.#position };
+    return this.#ahead?.read(file, sizeBytes);
   }
 
   /** From here on the new bytes are known again: they may be overwritten, too, before anybody reads them. */

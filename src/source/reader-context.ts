@@ -7,6 +7,7 @@ import { MAX_DOCUMENT_LINES } from "./document-framer.ts";
 import { MAX_LINE_BYTES, type OversizeLine, type ZeroBytes } from "./framer.ts";
 import type { Source } from "./line.ts";
 import type { LineSieve } from "./line-sieve.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import type { ManagedReader, NoticeCode, SourceNotice } from "./reader.ts";
 
 export interface ReaderContext {
@@ -17,6 +18,8 @@ export interface ReaderContext {
   readonly sieve: LineSieve | undefined;
   /** Where chunks of lines stand. */
   readonly memory?: ChunkMemory | undefined;
+  /** Who reads a file ahead; undefined where several are read in turn. */
+  ahead?(): ReadAhead | undefined;
   /** Reads that make one batch of lines. @default 1 */
   readsAtOnce?(): number;
   newSource(path: string): Source;

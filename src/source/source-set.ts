@@ -21,6 +21,7 @@ import { openByteStream } from "./byte-stream.ts";
 import { isZip } from "./decoder.ts";
 import { folderArea, globArea, walk, type Area } from "./discover.ts";
 import { FileLedger, type LeftFile } from "./file-ledger.ts";
+import type { ReadAhead } from "./read-ahead.ts";
 import { findRenamed } from "./reread.ts";
 import { restoreLeft, saveLeft, type SavedFile } from "./saved-file.ts";
 import { FileReader, type FileReaderOptions } from "./file-reader.ts";
@@ -88,10 +89,10 @@ export interface SourceSetOptions {
   /** Of plain files that are read once only the lines are handed on that it tells. @default all */
   readonly sieve?: LineSieve | undefined;
   /**
-   * Reads that a batch of lines may take while one log alone is read: more bytes are in memory, and others can work on them
-   * ahead. Of several logs each batch is one read, since one may tell the clock of another. @default one, and with a sieve 32
+   * Who reads a plain file while its lines are worked on. Only one log alone: of several each batch is one read, since one may
+   * tell the clock of another. @default nobody
    */
-  readonly readAhead?: number;
+  readonly ahead?: ReadAhead | undefined;
   /** Where chunks of lines stand. */
   readonly memory?: ChunkMemory | undefined;
   /** What `-` reads. @default descriptor 0, also in a worker thread */
@@ -256,7 +257,8 @@ export class SourceSet {
       ledger: this.#ledger,
       folderWatch: this.#folderWatch,
       memory: options.memory,
-      readsAtOnce: () => this.#readsAtOnce(),
+      readsAtOnce: () => (options.sieve && this.#isAlone ? SIEVED_READS : 1),
+      ahead: () => (this.#isAlone ? options.ahead : undefined),
       newSource: (path) => ({ id: ++lastId, path }),
       notify: options.onNotice,
       fail: (error, source, code) => this.#fail(error, source, code),
@@ -269,13 +271,12 @@ export class SourceSet {
     }
   }
 
-  #readsAtOnce(): number {
+  /** One log alone is read. */
+  get #isAlone(): boolean {
     const open = this.#readers.filter(
       ({ state }) => state !== "ended" && state !== "failed",
     );
-    if (open.length > 1) return 1;
-    const { readAhead, sieve } = this.#options;
-    return readAhead ?? (sieve === undefined ? 1 : SIEVED_READS);
+    return open.length === 1;
   }
 
   /** In the order of discovery; grows while following. Files of a folder that are gone for good are taken out. */

@@ -11,7 +11,7 @@ import { isSettled } from "../../src/alert/book.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
-import { READ_AHEAD, Walkers } from "../../src/cli/walkers.ts";
+import { Walkers } from "../../src/cli/walkers.ts";
 import { loadRules } from "../../src/lib/load-rules.ts";
 import type { Rule } from "../../src/rule/rule.ts";
 import { SourceSet } from "../../src/source/source-set.ts";
@@ -67,7 +67,7 @@ async function scan(
   const sources = await SourceSet.open([path], {
     follow: false,
     sieve,
-    ...(sieve === undefined && { readAhead: READ_AHEAD }),
+    ahead: walkers?.ahead,
     memory: walkers,
     onNotice: () => undefined,
   });

@@ -12,7 +12,6 @@ import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
-import { READ_AHEAD } from "../../src/cli/walkers.ts";
 import type { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
 import type {
@@ -137,7 +136,7 @@ async function scanPaths(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    ...(sieve === undefined && { readAhead: READ_AHEAD }),
+    ahead: walkers?.ahead,
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined

@@ -1,11 +1,9 @@
-/** How many threads help, and memory that is lent and given back. */
+/** How many threads help. */
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { helpfulWorkers, Walkers } from "../../../src/cli/walkers.ts";
-import { DocumentIndex } from "../../../src/event/document-index.ts";
-import { PLACE_BYTES, PLACES } from "../../../src/event/walk-board.ts";
+import { helpfulWorkers } from "../../../src/cli/walkers.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -41,17 +39,4 @@ describe("threads that help", () => {
       expect(helpfulWorkers([path])).toBe(1);
     }
   });
-});
-
-it("lends its memory, and takes it back", () => {
-  const walkers = new Walkers(1, DocumentIndex.create()!, () => ({
-    terminate: () => Promise.resolve(),
-  }));
-  expect(walkers.take(PLACE_BYTES + 1)).toBeUndefined();
-  const lent = Array.from({ length: PLACES }, () => walkers.take(10)!);
-  expect(new Set(lent.map(({ byteOffset }) => byteOffset)).size).toBe(PLACES);
-  expect(walkers.take(10)).toBeUndefined();
-  walkers.filled(lent[3]!, 0);
-  walkers.give(lent[3]!);
-  expect(walkers.take(10)!.byteOffset).toBe(lent[3]!.byteOffset);
 });

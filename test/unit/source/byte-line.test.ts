@@ -38,16 +38,16 @@ it("hands out its bytes until its text was made", () => {
 
 it("keeps the memory of its chunk until the last line of it is done", () => {
   const large = 64 * 1024;
-  const old = new Chunk(Buffer.alloc(large, "abcdef"), 0);
+  const old = new Chunk(Buffer.alloc(large, "abcdef"));
   const one = new ByteLine(source, 1, 0, 3, old, 0);
   const two = new ByteLine(source, 2, 3, 3, old, 3);
   one.letGo();
   one.letGo();
-  expect(new Chunk(Buffer.alloc(large), 0).bytes.buffer).not.toBe(
+  expect(new Chunk(Buffer.alloc(large)).bytes.buffer).not.toBe(
     old.bytes.buffer,
   );
   expect(two.text).toBe("def");
-  expect(new Chunk(Buffer.alloc(large), 0).bytes.buffer).toBe(old.bytes.buffer);
+  expect(new Chunk(Buffer.alloc(large)).bytes.buffer).toBe(old.bytes.buffer);
   expect(one.text).toBe("");
 });
 
