@@ -77,9 +77,12 @@ const joined = [
     // Found by its name: see engine-thread.ts.
     worker: join(dist, "cli", "worker.js"),
   })),
-  // By itself, so that a thread loads the little that it needs: see walkers.ts.
+  // Each by itself, so that a thread loads the little that it needs: see ahead-threads.ts.
   ...(await joinProgram({
     "walk-worker": join(dist, "cli", "walk-worker.js"),
+  })),
+  ...(await joinProgram({
+    "sieve-worker": join(dist, "cli", "sieve-worker.js"),
   })),
 ];
 writeFileSync(join(folder, "THIRD-PARTY.txt"), licencesOf(joined));

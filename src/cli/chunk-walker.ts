@@ -1,11 +1,11 @@
 /**
  * What a thread does with chunks that it walks over ahead of the pipeline. What the pipeline knows of keys and kinds comes as messages.
  */
-import type { MessagePort } from "node:worker_threads";
 import { DocumentIndex } from "../event/document-index.ts";
 import type { IndexStep, WatchedSlots } from "../event/document-index.ts";
-import { WalkedChunks } from "../event/walked-chunks.ts";
+import { WalkedChunks } from "./walked-chunks.ts";
 import { TAIL_BYTES } from "../source/read-buffer.ts";
+import type { ThreadData } from "./ahead-threads.ts";
 import type { ChunkWork } from "./chunk-thread.ts";
 
 export type WalkerMessage =
@@ -24,14 +24,6 @@ export type WalkerMessage =
       readonly set: number;
     };
 
-export interface WalkerData {
-  readonly shared: SharedArrayBuffer;
-  /** Which of the walkers it is. */
-  readonly number: number;
-  /** Brings lists of {@link WalkerMessage}. */
-  readonly port: MessagePort;
-}
-
 const LF = 0x0a;
 
 export class ChunkWalker implements ChunkWork<WalkerMessage> {
@@ -41,7 +33,7 @@ export class ChunkWalker implements ChunkWork<WalkerMessage> {
   /** Lists of messages taken in. */
   #told = 0;
 
-  constructor({ shared, number }: WalkerData) {
+  constructor({ shared, number }: Omit<ThreadData, "port">) {
     this.#chunks = new WalkedChunks(shared);
     this.#number = number;
   }

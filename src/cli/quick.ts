@@ -16,19 +16,18 @@ import type { SieveOptions } from "../source/line-sieve.ts";
 
 /**
  * @param needsAll true while an event waits for what other lines tell
- * @param headBytes as {@link SieveOptions.headBytes}
  * @returns the sieve, or why every line is read
  */
 export function quickSieve(
   rules: readonly Rule[],
   needsAll: SieveOptions["needsAll"],
-  headBytes?: number,
+  options: Pick<SieveOptions, "headBytes" | "others"> = {},
 ): LineSieve | string {
   const plan = planLiterals(rules);
   if (plan.kind === "none") return plan.reason;
   return new LineSieve({
     needsAll,
-    headBytes,
+    ...options,
     textsFor: (sample) => {
       const text = sample.toString("latin1").toLowerCase();
       const always = uniteLiterals([TASK_LITERALS, MARKS]);

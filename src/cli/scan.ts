@@ -17,6 +17,7 @@ import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { ChunkPlaces } from "../source/byte-line.ts";
 import { LineSieve } from "../source/line-sieve.ts";
 import { SourceSet } from "../source/source-set.ts";
+import { helpfulWorkers } from "./ahead-threads.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import type { ENGINES } from "./engines.ts";
@@ -38,7 +39,8 @@ import { say } from "./say.ts";
 import { riskLine } from "./risk-line.ts";
 import { runDocument } from "./run-document.ts";
 import { exceptionLines, plural, runSummary } from "./summary.ts";
-import { helpfulWorkers, Walkers } from "./walkers.ts";
+import { Sievers } from "./sievers.ts";
+import { Walkers } from "./walkers.ts";
 
 export interface ScanOptions extends EngineCliOptions {
   readonly format: Format;
@@ -102,6 +104,10 @@ async function run(
   { options, progress, messages, tell }: Telling,
 ): Promise<ExitCode> {
   const started = performance.now();
+  const isQuick = options.quick === true;
+  const workers = options.workers ?? helpfulWorkers(paths);
+  // First of all: to start takes a thread as long as what follows.
+  const sievers = isQuick && workers > 1 ? new Sievers(workers - 1) : undefined;
   const out = new Output(process.stdout);
   const report = loadRuleSet(options, tell);
   const exceptions = exceptionsOf(options, report.rules, tell);
@@ -119,10 +125,9 @@ async function run(
   });
   const { book, detector, health, risk } = parts;
   const { counters } = detector;
-  const sifted =
-    options.quick === true
-      ? quickSieve(report.rules, () => detector.held > 0)
-      : undefined;
+  const sifted = isQuick
+    ? quickSieve(report.rules, () => detector.held > 0, { others: sievers })
+    : undefined;
   const sieve = sifted instanceof LineSieve ? sifted : undefined;
   if (typeof sifted === "string") {
     tell(`--quick is of no use: ${visible(sifted)}; every line is read`);
@@ -130,7 +135,6 @@ async function run(
   const writer = createWriter(options.format);
   const badLines = new BadLines(tell);
   const { documents } = detector;
-  const workers = options.workers ?? helpfulWorkers(paths);
   if (documents === undefined && (options.workers ?? 1) > 1) {
     throw new UsageError(
       "--workers: only the fast engine has work for other threads",
@@ -144,7 +148,7 @@ async function run(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    ahead: walkers?.ahead,
+    ahead: (sievers ?? walkers)?.ahead,
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined
@@ -195,6 +199,7 @@ async function run(
   } finally {
     await sources.close();
     await walkers?.stop();
+    await sievers?.stop();
     journal?.close();
   }
   for (const { blank, oversize, zeroBytes } of sources.readers) {

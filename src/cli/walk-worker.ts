@@ -4,7 +4,7 @@
 import { workerData } from "node:worker_threads";
 import { ChunkThread } from "./chunk-thread.ts";
 import { ChunkWalker } from "./chunk-walker.ts";
-import type { WalkerData } from "./chunk-walker.ts";
+import type { ThreadData } from "./ahead-threads.ts";
 
-const data = workerData as WalkerData;
+const data = workerData as ThreadData;
 new ChunkThread(new ChunkWalker(data), data.port).run();

@@ -14,39 +14,15 @@
  *
  * What is found does not hang on who has walked over what: a line that passes and one that is opened in vain count alike.
  */
-import { statSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { extname } from "node:path";
-import { MessageChannel, Worker } from "node:worker_threads";
-import type { MessagePort } from "node:worker_threads";
 import type { DocumentIndex, Judge } from "../event/document-index.ts";
 import type { RowsAhead } from "../event/line-rows.ts";
-import { WalkedChunks } from "../event/walked-chunks.ts";
+import { WalkedChunks } from "./walked-chunks.ts";
 import { ChunkPlaces } from "../source/byte-line.ts";
 import type { ChunkMemory } from "../source/byte-line.ts";
 import { ReadAhead } from "../source/read-ahead.ts";
-import type { WalkerData, WalkerMessage } from "./chunk-walker.ts";
-
-/** With less, starting a thread takes as long as it saves. */
-const LEAST_BYTES = 512 * 1024 * 1024;
-/** With more, the pipeline itself is what others wait for. */
-const MOST_HELPFUL = 3;
-
-/** How many threads, the pipeline's included, make reading these paths faster. */
-export function helpfulWorkers(paths: readonly string[]): number {
-  const [path, ...others] = paths;
-  // Logs that are read side by side are read a chunk at a time: nothing lies ready for others.
-  if (path === undefined || others.length > 0) return 1;
-  try {
-    const stat = statSync(path);
-    return stat.isFile() && stat.size >= LEAST_BYTES
-      ? Math.min(availableParallelism(), MOST_HELPFUL)
-      : 1;
-  } catch {
-    // What cannot be read is told when it is opened.
-    return 1;
-  }
-}
+import { AheadThread, startThread } from "./ahead-threads.ts";
+import type { StartThread } from "./ahead-threads.ts";
+import type { WalkerMessage } from "./chunk-walker.ts";
 
 /** A thread that does not come to an end in this time is not waited for any longer, ms. */
 const MOST_WAIT_MS = 10_000;
@@ -61,28 +37,8 @@ interface Adopted {
   readonly told: number;
 }
 
-/** What runs a walker. */
-export interface Thread {
-  terminate(): Promise<unknown>;
-}
-
-function startThread(workerData: WalkerData): Thread {
-  const file = `./walk-worker${extname(import.meta.url)}`;
-  const thread = new Worker(new URL(file, import.meta.url), {
-    workerData,
-    transferList: [workerData.port],
-    // It keeps next to nothing.
-    resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
-  });
-  // Without it the pipeline walks alone.
-  thread.on("error", () => {});
-  thread.unref();
-  return thread;
-}
-
 class Walker {
-  readonly port: MessagePort;
-  readonly thread: Thread;
+  readonly #thread: AheadThread<WalkerMessage>;
   /** By its own number. */
   readonly kinds: (Adopted | undefined)[] = [];
   /** What it has not been told yet of values: a message takes longer than to judge some of them again. */
@@ -91,15 +47,8 @@ class Walker {
   told = 0;
   #steps = 0;
 
-  constructor(
-    number: number,
-    shared: SharedArrayBuffer,
-    start: (data: WalkerData) => Thread,
-  ) {
-    const { port1, port2 } = new MessageChannel();
-    this.port = port1;
-    port1.unref();
-    this.thread = start({ shared, number, port: port2 });
+  constructor(thread: AheadThread<WalkerMessage>) {
+    this.#thread = thread;
   }
 
   /** Tells it what it has not been told, and these at the end. */
@@ -109,8 +58,12 @@ class Walker {
       .map((step): WalkerMessage => ({ do: "step", step }));
     this.#steps = steps.length;
     const verdicts = this.verdicts.splice(0);
-    this.port.postMessage([...news, ...verdicts, ...messages]);
+    this.#thread.tell([...news, ...verdicts, ...messages]);
     this.told++;
+  }
+
+  stop(): Promise<void> {
+    return this.#thread.stop();
   }
 }
 
@@ -129,14 +82,14 @@ export class Walkers implements ChunkMemory {
   constructor(
     count: number,
     documents: DocumentIndex,
-    start: (data: WalkerData) => Thread = startThread,
+    start: StartThread = (data) => startThread("walk-worker", data),
   ) {
     const { shared } = this.#chunks.board;
     this.#documents = documents;
     this.#own = new ChunkPlaces(documents.chunks);
     this.#walkers = Array.from(
       { length: count },
-      (_, i) => new Walker(i, shared, start),
+      (_, i) => new Walker(new AheadThread(i, shared, start)),
     );
     for (const walker of this.#walkers) walker.tell(documents, []);
   }
@@ -207,9 +160,6 @@ export class Walkers implements ChunkMemory {
 
   async stop(): Promise<void> {
     this.#chunks.board.stop();
-    for (const { port, thread } of this.#walkers) {
-      port.close();
-      await thread.terminate();
-    }
+    for (const walker of this.#walkers) await walker.stop();
   }
 }

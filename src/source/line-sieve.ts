@@ -7,6 +7,8 @@
  *               ▲            │                         └─ between them ─► framer.skip   counted, not read
  *               └── the last whole line, and what has no end yet
  *
+ *   Where another thread has looked at a chunk, only the line that it begins in the middle of is looked at here.
+ *
  *   read whole, as if there were no sieve:
  *     the first 256 KiB     they tell the encoding, the form, the clocks and hosts of the log
  *     the last line         how far the log goes, and one line of each MiB on the way
@@ -17,6 +19,8 @@
  */
 import type { LineLiteral } from "../base/line-literal.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
+import type { Scan } from "./literal-scanner.ts";
+import type { SievedChunk } from "./sieved-chunks.ts";
 import type { Line } from "./line.ts";
 import { READ_BYTES, readInto } from "./read-buffer.ts";
 import type { TextFramer } from "./text-framer.ts";
@@ -43,20 +47,32 @@ export interface SieveOptions {
   readonly needsAll: () => boolean;
   /** What is read whole at the beginning of each log. @default 256 KiB */
   readonly headBytes?: number | undefined;
+  /** Other threads that look at chunks. @default none */
+  readonly others?: OtherSieves | undefined;
+}
+
+/** Threads that look at chunks before these are due. */
+export interface OtherSieves {
+  /** From now on it can be told what lines are looked for by. */
+  begin(scanner: LiteralScanner): void;
+  /** What they found in a chunk; undefined if they have not looked at it. */
+  take(chunk: Buffer): SievedChunk | undefined;
 }
 
 /** What all logs of a run share: one scanner, and the counts. */
 export class LineSieve {
   readonly needsAll: SieveOptions["needsAll"];
   readonly headBytes: number;
+  readonly others: OtherSieves | undefined;
   readonly #textsFor: SieveOptions["textsFor"];
   #scanner: LiteralScanner | null | undefined;
   /** Lines that were not read, and their bytes. */
   lines = 0;
   bytes = 0;
 
-  constructor({ textsFor, needsAll, headBytes }: SieveOptions) {
+  constructor({ textsFor, needsAll, headBytes, others }: SieveOptions) {
     this.#textsFor = textsFor;
+    this.others = others;
     this.headBytes = headBytes ?? HEAD_BYTES;
     this.needsAll = needsAll;
   }
@@ -70,6 +86,7 @@ export class LineSieve {
       if (input !== undefined) {
         readInto(input.subarray(READ_AT, READ_AT + READ_BYTES));
       }
+      if (this.#scanner !== null) this.others?.begin(this.#scanner);
     }
     return this.#scanner ?? undefined;
   }
@@ -140,39 +157,68 @@ export class SievedText {
       this.#pushWhole(chunk, out);
       return;
     }
+    const ahead = this.#sieve.others?.take(chunk);
+    const own = ahead?.from ?? before + 1;
     this.#keep(chunk, before + 1);
     const isThere = chunk.buffer === input.buffer;
     const place = isThere ? chunk.byteOffset - input.byteOffset : 0;
     const start = carry.length + MARGIN < place ? place - carry.length : MARGIN;
     const chunkAt = start + carry.length;
-    if (chunkAt !== place) chunk.copy(input, chunkAt, 0, before + 1);
+    if (chunkAt !== place) chunk.copy(input, chunkAt, 0, own);
     carry.copy(input, start);
     let at = start;
-    const end = start + total;
     this.#sinceMark += total;
     if (this.#sinceMark >= BYTES_PER_MARK) {
       this.#sinceMark = 0;
       at = input.indexOf(LF, at) + 1;
       this.#framer.push(input.subarray(start, at), out);
     }
-    while (at < end) {
-      const { found, reached, lines, isWhole } = scanner.scan(at, end);
-      let done = 0;
-      for (const line of found) {
-        this.#skip(line.start - at, line.before - done);
-        at = line.end + 1;
-        done = line.before + 1;
-        this.#found += at - line.start;
-        this.#framer.push(input.subarray(line.start, at), out);
-      }
-      this.#skip(reached - at, lines - done);
-      at = reached;
-      if (!isWhole) {
-        this.#framer.push(input.subarray(at, end), out);
-        break;
-      }
+    const isWhole = this.#look(scanner, at, chunkAt + own, out);
+    if (ahead !== undefined) {
+      const { reached, to } = ahead;
+      if (isWhole) this.#handOn(chunk, own, ahead, out);
+      const known = isWhole ? reached : own;
+      if (known < to) this.#framer.push(chunk.subarray(known, to), out);
     }
     this.#weigh(total);
+  }
+
+  /** Looks at lines that stand in the scanner's memory. @returns false where not all could be told, and were read */
+  #look(
+    scanner: LiteralScanner,
+    from: number,
+    end: number,
+    out: Line[],
+  ): boolean {
+    for (let at = from; at < end;) {
+      const scan = scanner.scan(at, end);
+      this.#handOn(scanner.input, at, scan, out);
+      at = scan.reached;
+      if (!scan.isWhole) {
+        this.#framer.push(scanner.input.subarray(at, end), out);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hands on what was found in `bytes`, and skips what stands between, from `from` up to where the scan came to. */
+  #handOn(
+    bytes: Buffer,
+    from: number,
+    { found, reached, lines }: Scan,
+    out: Line[],
+  ): void {
+    let at = from;
+    let done = 0;
+    for (const line of found) {
+      this.#skip(line.start - at, line.before - done);
+      at = line.end + 1;
+      done = line.before + 1;
+      this.#found += at - line.start;
+      this.#framer.push(bytes.subarray(line.start, at), out);
+    }
+    this.#skip(reached - at, lines - done);
   }
 
   #skip(bytes: number, lines: number): void {

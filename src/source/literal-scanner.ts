@@ -142,6 +142,20 @@ export class LiteralScanner {
       : undefined;
   }
 
+  /** What it looks for, for a scanner of another thread. */
+  get tables(): Uint8Array {
+    const { memory, MASKS, COUNTS } = this.#module;
+    return new Uint8Array(memory.buffer).slice(MASKS.value, COUNTS.value);
+  }
+
+  /** @param tables of another scanner. @returns undefined on a machine that cannot run it */
+  static of(tables: Uint8Array): LiteralScanner | undefined {
+    const module = startModule<Exports>(BYTES);
+    if (module === undefined) return undefined;
+    new Uint8Array(module.memory.buffer).set(tables, module.MASKS.value);
+    return new LiteralScanner(module);
+  }
+
   /**
    * Looks at the lines in `input.subarray(from, end)`: the first begins there, the last one's line end is at its end. The
    * bytes around, one before and 64 behind, are written over.

@@ -7,7 +7,7 @@ import { packageRoot } from "../../src/base/package-root.ts";
 import { median } from "./cases.ts";
 import type { Case, CaseResult } from "./cases.ts";
 import type { Corpus } from "./corpus.ts";
-import { runNode } from "./process-run.ts";
+import { runNode, runShell } from "./process-run.ts";
 
 export const TRIPLINE = join(packageRoot(), "bin", "tripline");
 export const BENCH = import.meta.dirname;
@@ -53,6 +53,20 @@ export class Yardstick {
       ? paired(other.cpuSeconds, mine.cpuSeconds)
       : paired(other.seconds, mine.seconds);
   }
+}
+
+/** The yardstick twice at the same time: what two cores of this machine are worth, some of which share one. */
+export function twiceAtOnce({ path, lines }: Corpus): Case {
+  const loop = [process.execPath, join(BENCH, "bare-loop.ts"), path];
+  return {
+    name: "the loop, twice at the same time",
+    run: () => runShell('"$@" & "$@" & wait', loop),
+    check: ({ stdout }) =>
+      stdout.split("\n").filter((line) => line.startsWith(`${lines} `))
+        .length === 2
+        ? undefined
+        : stdout,
+  };
 }
 
 export function isBusy(wait: number): boolean {

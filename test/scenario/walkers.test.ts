@@ -10,33 +10,10 @@ import { ChunkWalker } from "../../src/cli/chunk-walker.ts";
 import type { WalkerMessage } from "../../src/cli/chunk-walker.ts";
 import { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
-import { corpusLines } from "../bench/corpus.ts";
-import { Random as Seeded } from "../bench/random.ts";
+import { letTakeTurns, unevenLog } from "../support/ahead.ts";
 import { CAPTURES, captureBytes, hasCorpus } from "../support/captures.ts";
-import { Random } from "../support/random.ts";
 import { scanFiles } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
-
-/** Generated lines; some are no documents, are spread over lines or have other bytes at their ends. */
-function generated(megabytes: number): string {
-  const random = new Random(5);
-  let text = "";
-  for (const each of corpusLines(new Seeded(7))) {
-    if (text.length > megabytes * 1_000_000) return text;
-    const line = each.text.trimEnd();
-    // Behind a document of several lines sixteen are looked at one by one.
-    const how = random.int(400);
-    text +=
-      how === 0
-        ? `${line.replace(",", ",\n ")}\n`
-        : how === 1
-          ? `${line.slice(0, random.int(line.length))}\n`
-          : how === 2
-            ? `\n ${line}\r\n`
-            : `${line}\n`;
-  }
-  return text;
-}
 
 /** Walkers that take some turns before each chunk that is read, as chance will have it. */
 function halting(
@@ -45,20 +22,12 @@ function halting(
   done: { rows: number },
 ): (documents: DocumentIndex) => Walkers {
   return (documents) => {
-    const random = new Random(seed);
     const threads: ChunkThread<WalkerMessage>[] = [];
     const walkers = new Walkers(count, documents, (data) => {
       threads.push(new ChunkThread(new ChunkWalker(data), data.port));
       return { terminate: () => Promise.resolve() };
     });
-    const { ahead } = walkers;
-    const read = ahead.read.bind(ahead);
-    ahead.read = (...chunk) => {
-      for (const thread of threads) {
-        for (let turns = random.int(4); turns > 0; turns--) thread.turn();
-      }
-      return read(...chunk);
-    };
+    letTakeTurns(walkers.ahead, threads, seed);
     const walkedAhead = walkers.walkedAhead.bind(walkers);
     walkers.walkedAhead = (...chunk) => {
       const ahead = walkedAhead(...chunk);
@@ -88,11 +57,11 @@ async function compare(
 
 describe("walkers", () => {
   it("change nothing, whatever they get done", async () => {
-    await compare({ "log.ndjson": generated(6) });
+    await compare({ "log.ndjson": unevenLog(6) });
   });
 
   it("change nothing with other blocks, nor with several logs", async () => {
-    const text = generated(4);
+    const text = unevenLog(4);
     const half = text.lastIndexOf("\n", text.length / 2) + 1;
     await compare({
       "a.ndjson.gz": gzipSync(text.slice(0, half)),
@@ -114,7 +83,7 @@ describe("walkers", () => {
   );
 
   it("are threads of their own", async () => {
-    const files = { "log.ndjson": generated(3) };
+    const files = { "log.ndjson": unevenLog(3) };
     const alone = found(await scanFiles(files));
     const walkers = (documents: DocumentIndex): Walkers =>
       new Walkers(2, documents);

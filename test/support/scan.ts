@@ -12,6 +12,7 @@ import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
+import type { Sievers } from "../../src/cli/sievers.ts";
 import type { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
 import type {
@@ -41,6 +42,8 @@ export interface ScanSettings {
   readonly quick?: boolean;
   /** Who walks over chunks ahead. @default nobody */
   readonly walkers?: (documents: DocumentIndex) => Walkers;
+  /** Who looks at chunks ahead, where only some lines are read. @default nobody */
+  readonly sievers?: Sievers;
 }
 
 export interface ScanResult {
@@ -127,7 +130,10 @@ async function scanPaths(
   });
   const sieve =
     settings.quick === true
-      ? quickSieve(report.rules, () => parts.detector.held > 0, 0)
+      ? quickSieve(report.rules, () => parts.detector.held > 0, {
+          headBytes: 0,
+          others: settings.sievers,
+        })
       : undefined;
   if (typeof sieve === "string") throw new Error(sieve);
   const { documents } = parts.detector;
@@ -136,7 +142,7 @@ async function scanPaths(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    ahead: walkers?.ahead,
+    ahead: (settings.sievers ?? walkers)?.ahead,
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined

@@ -57,9 +57,7 @@ export function scanCommand(
       new Option(
         "--workers <n>",
         "threads that read a log, 1 to 8; by default as many as help",
-      )
-        .argParser(workersArgument)
-        .conflicts("quick"),
+      ).argParser(workersArgument),
     )
     .option(
       "--json",

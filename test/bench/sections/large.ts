@@ -1,13 +1,19 @@
 /**
- * Files for which `scan` has a second thread by itself: what that gives, and what memory files of any size take. These are
+ * Files for which `scan` has a second thread by itself: what that gives beside what a second core gives at all, and what memory files of any size take. These are
  * generated ones, whatever the others measure.
  */
 import { cpus } from "node:os";
 import { runCases } from "../cases.ts";
 import type { CaseResult } from "../cases.ts";
 import { makeCorpus } from "../corpus.ts";
-import { paired, scanCase, TRIPLINE, Yardstick } from "../program.ts";
-import { runNode } from "../process-run.ts";
+import {
+  paired,
+  scanCase,
+  TRIPLINE,
+  twiceAtOnce,
+  Yardstick,
+} from "../program.ts";
+import { hasBash, runNode } from "../process-run.ts";
 import type { Section } from "../section.ts";
 import { print, printCases, printRow } from "../table.ts";
 import { unlessBusy } from "../targets.ts";
@@ -15,6 +21,8 @@ import { unlessBusy } from "../targets.ts";
 const LARGE_MB = 1_000;
 const SMALL_MB = [10, 100];
 const MOST_ROUNDS = 5;
+/** Where two loops at the same time do less than so many times what one does, others want the cores. */
+const LEAST_CORES = 1.5;
 
 export const largeFiles: Section = {
   name: "large files, the bundled rules",
@@ -45,6 +53,7 @@ export const largeFiles: Section = {
             ["--workers", "2"],
             planted,
           ),
+          ...(hasBash() ? [twiceAtOnce(corpus)] : []),
         ],
         Math.min(rounds, MOST_ROUNDS),
       );
@@ -61,8 +70,14 @@ export const largeFiles: Section = {
         ],
       );
     }
+    const [bare, one, two, twice] = results;
+    const cores = twice && 2 * paired(bare!.seconds, twice.seconds);
+    if (cores !== undefined) {
+      print(
+        `two threads of this machine do ${cores.toFixed(2)} times what one does`,
+      );
+    }
     print();
-    const [, one, two] = results;
     return {
       figures: {
         P8:
@@ -70,9 +85,12 @@ export const largeFiles: Section = {
             ? "not measured in a quick run"
             : cpus().length < 2
               ? "one core"
-              : unlessBusy(paired(one.seconds, two!.seconds), yardstick.isBusy),
+              : unlessBusy(
+                  paired(one.seconds, two!.seconds),
+                  yardstick.isBusy || (cores ?? 2) < LEAST_CORES,
+                ),
       },
-      samples: { peaks, results, wait: yardstick.wait },
+      samples: { peaks, results, wait: yardstick.wait, cores },
     };
   },
 };

@@ -50,7 +50,7 @@ it("ends the build where a module is used as a whole", () => {
 it("each file of the joined program can be the first that is loaded", () => {
   const program = `
     const fs = require("node:fs");
-    const threads = /^(?:worker|walk-worker)\\.cjs$/;
+    const threads = /^(?:worker|walk-worker|sieve-worker)\\.cjs$/;
     for (const file of fs.readdirSync(".").filter((each) => each.endsWith(".cjs"))) {
       if (threads.test(file)) continue;
       for (const path of Object.keys(require.cache)) delete require.cache[path];

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { helpfulWorkers } from "../../../src/cli/walkers.ts";
+import { helpfulWorkers } from "../../../src/cli/ahead-threads.ts";
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tripline-walkers-"));
+  folder = mkdtempSync(join(tmpdir(), "tripline-threads-"));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

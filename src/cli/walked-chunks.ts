@@ -9,8 +9,8 @@ import {
   MISS,
   ROW,
   ROWS_SIZE,
-} from "./document-index.ts";
-import type { Misses, Walk } from "./document-index.ts";
+} from "../event/document-index.ts";
+import type { Misses, Walk } from "../event/document-index.ts";
 
 const ROWS_BYTES = ROWS_SIZE * ROW * 8;
 const MISSES_BYTES = MISSES_SIZE * MISS * 4;
