@@ -17,6 +17,10 @@ export class LruMap<K, V> {
     this.#onEvict = onEvict;
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Looks without marking the entry as used. */
   peek(key: K): V | undefined {
     return this.#entries.get(key);

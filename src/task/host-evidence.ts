@@ -141,6 +141,8 @@ export interface GuidEvidence {
   exact: PathText | undefined;
   /** From `URI`: the author of the definition chose it. */
   uri: PathText | undefined;
+  /** Key of the path that these tell, the exact one first. */
+  linkedKey: string | undefined;
 }
 
 export interface PathEvidence {
@@ -437,6 +439,7 @@ export class HostEvidence {
   ): boolean {
     const known = evidence[strength];
     evidence[strength] = later(known, link);
+    evidence.linkedKey = pathKey((evidence.exact ?? evidence.uri)!.path);
     return evidence[strength] !== known;
   }
 
@@ -448,6 +451,7 @@ export class HostEvidence {
       touches: new Timeline(MAX_CHANGES),
       exact: undefined,
       uri: undefined,
+      linkedKey: undefined,
     }));
   }
 

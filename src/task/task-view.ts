@@ -71,13 +71,6 @@ export interface TaskView {
   readonly tree: PathEvidence["tree"]["items"];
 }
 
-export interface HostView {
-  readonly tasks: HostTasks;
-  readonly keyByGuid: ReadonlyMap<string, string>;
-  /** Logons here that other hosts logged. */
-  readonly callers: readonly Caller[];
-}
-
 /** What belongs to one task. */
 interface TaskGroup {
   readonly guids: GuidEvidence[];
@@ -85,93 +78,118 @@ interface TaskGroup {
   byTime: boolean;
 }
 
+/** Who asks for more than so many gets all brought together. */
+const FEW = 4;
+
 /**
- * The tasks of a host by key. An alert asks for one of thousands, and asks again after every change, so each is concluded
- * when it is asked for, once. Good until the evidence changes.
+ * The tasks of a host by key. An alert asks for one of thousands, and asks again after every change, so each is brought
+ * together and concluded when it is asked for, once. Good until the evidence changes.
  */
 export class HostTasks {
-  readonly #groups: ReadonlyMap<string, TaskGroup>;
+  readonly #host: HostEvidence;
+  readonly #asked: HostEvidence | undefined;
   readonly #views = new Map<string, TaskView>();
+  #namedByTime: ReadonlyMap<string, string> | undefined;
+  #groups: ReadonlyMap<string, TaskGroup> | undefined;
 
-  constructor(groups: ReadonlyMap<string, TaskGroup>) {
-    this.#groups = groups;
+  /** @param asked what other hosts did that names this one */
+  constructor(host: HostEvidence, asked: HostEvidence | undefined) {
+    this.#host = host;
+    this.#asked = asked;
+  }
+
+  /** Logons here that other hosts logged. */
+  get callers(): readonly Caller[] {
+    return (this.#asked ?? this.#host).callers.items;
+  }
+
+  /** The key of the task that has the GUID; undefined where nothing is known of it. */
+  keyOf(guid: string): string | undefined {
+    const evidence = this.#host.guids.peek(guid);
+    return evidence && (this.#pathKeyOf(evidence) ?? guid);
   }
 
   get(key: string): TaskView | undefined {
-    const known = this.#views.get(key);
-    const group = this.#groups.get(key);
-    if (known !== undefined || group === undefined) return known;
+    let view = this.#views.get(key);
+    if (view !== undefined) return view;
+    if (this.#views.size >= FEW) this.#groups ??= this.#bringTogether();
+    const group = (this.#groups ?? this.#bringTogether(key)).get(key);
+    if (group === undefined) return undefined;
     const { guids, paths, byTime } = group;
-    const view = viewTask(key, guids, paths, byTime);
+    view = viewTask(key, guids, paths, byTime);
     this.#views.set(key, view);
     return view;
   }
 
   *values(): Generator<TaskView> {
+    this.#groups ??= this.#bringTogether();
     for (const key of this.#groups.keys()) yield this.get(key)!;
   }
-}
 
-/**
- * Brings the evidence of a host together.
- *
- * @param asked what other hosts did that names this one
- */
-export function viewHost(
-  host: HostEvidence,
-  asked: HostEvidence | undefined,
-): HostView {
-  const names = nameGuids(host);
-  const groups = new Map<string, TaskGroup>();
-  const group = (key: string): TaskGroup => {
-    let found = groups.get(key);
-    if (found === undefined) {
-      groups.set(key, (found = { guids: [], paths: [], byTime: false }));
+  /** Exact links first, then the URI; a GUID that has neither is named by what happened at the same time. */
+  #pathKeyOf({ guid, linkedKey }: GuidEvidence): string | undefined {
+    if (linkedKey !== undefined) return linkedKey;
+    this.#namedByTime ??= nameByTime(this.#host);
+    return this.#namedByTime.get(guid);
+  }
+
+  /** @param only the key of the one task that is asked for */
+  #bringTogether(only?: string): Map<string, TaskGroup> {
+    const groups = new Map<string, TaskGroup>();
+    const group = (key: string): TaskGroup => {
+      let found = groups.get(key);
+      if (found === undefined) {
+        groups.set(key, (found = { guids: [], paths: [], byTime: false }));
+      }
+      return found;
+    };
+    for (const evidence of this.#host.guids.values()) {
+      const path = this.#pathKeyOf(evidence);
+      const key = path ?? evidence.guid;
+      if (only !== undefined && key !== only) continue;
+      const found = group(key);
+      found.guids.push(evidence);
+      if (path !== evidence.linkedKey) found.byTime = true;
     }
-    return found;
-  };
-  const keyByGuid = new Map<string, string>();
-  for (const evidence of host.guids.values()) {
-    const name = names.get(evidence.guid);
-    const key = name === undefined ? evidence.guid : pathKey(name.path);
-    keyByGuid.set(evidence.guid, key);
-    const found = group(key);
-    found.guids.push(evidence);
-    if (name?.byTime) found.byTime = true;
+    for (const each of [this.#host, this.#asked]) {
+      for (const evidence of pathsOf(each, only)) {
+        group(evidence.key).paths.push(evidence);
+      }
+    }
+    return groups;
   }
-  for (const evidence of host.paths.values()) {
-    group(evidence.key).paths.push(evidence);
-  }
-  for (const evidence of asked?.paths.values() ?? []) {
-    group(evidence.key).paths.push(evidence);
-  }
-
-  const callers = (asked ?? host).callers.items;
-  return { tasks: new HostTasks(groups), keyByGuid, callers };
 }
 
-interface GuidName {
-  readonly path: string;
-  readonly byTime: boolean;
+/** @param only the key of the one that is asked for */
+function pathsOf(
+  host: HostEvidence | undefined,
+  only: string | undefined,
+): Iterable<PathEvidence> {
+  if (host === undefined) return [];
+  if (only === undefined) return host.paths.values();
+  const evidence = host.paths.peek(only);
+  return evidence === undefined ? [] : [evidence];
 }
 
-/** Exact links first, then the URI; a GUID that has neither is named by what happened at the same time. */
-function nameGuids(host: HostEvidence): Map<string, GuidName> {
-  const names = new Map<string, GuidName>();
+/** GUID → key of the path that was mentioned at the time at which its `Actions` were written. */
+function nameByTime(host: HostEvidence): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  if (host.paths.size === 0) return names;
+  const taken = new Set<string>();
   const unnamed: { guid: string; timeUs: Us; writer: string | undefined }[] =
     [];
-  for (const { guid, exact, uri, writes } of host.guids.values()) {
-    const link = exact ?? uri;
+  for (const { guid, linkedKey, writes } of host.guids.values()) {
+    if (linkedKey !== undefined) {
+      taken.add(linkedKey);
+      continue;
+    }
     const write = writes.items.findLast(({ value }) => value === "actions");
-    if (link !== undefined) {
-      names.set(guid, { path: link.path, byTime: false });
-    } else if (write !== undefined) {
+    if (write !== undefined) {
       unnamed.push({ guid, timeUs: write.timeUs, writer: write.writer });
     }
   }
   if (unnamed.length === 0) return names;
 
-  const taken = new Set([...names.values()].map(({ path }) => pathKey(path)));
   const free = [...host.paths.values()].filter(({ key }) => !taken.has(key));
   const indexWrites = free.flatMap(indexMarks).toSorted(byTime);
   const events = free.flatMap(eventMarks).toSorted(byTime);
@@ -188,7 +206,7 @@ function nameGuids(host: HostEvidence): Map<string, GuidName> {
         ? undefined
         : only(around(indexWrites, timeUs, BURST_US), writer)) ??
       only(around(events, timeUs, NEAR_US));
-    if (path !== undefined) names.set(guid, { path, byTime: true });
+    if (path !== undefined) names.set(guid, pathKey(path));
   }
   return names;
 }

@@ -18,8 +18,8 @@ import type { Change } from "./host-evidence.ts";
 import { pathKey, readGuid, taskPath } from "./task-cache-path.ts";
 import type { CommandFact, ExplicitLogonFact, TaskFact } from "./task-fact.ts";
 import { UNKNOWN_CONTENT, isListed, recordsOf } from "./task-records.ts";
-import { HostTasks, viewHost } from "./task-view.ts";
-import type { HostView, TaskView } from "./task-view.ts";
+import { HostTasks } from "./task-view.ts";
+import type { TaskView } from "./task-view.ts";
 import type { TaskRecord } from "./task.ts";
 
 export type { TaskFact } from "./task-fact.ts";
@@ -46,16 +46,13 @@ class KnownHost {
     () => {},
   );
   readonly #records = new Map<string, readonly TaskRecord[]>();
-  #view: HostView = {
-    tasks: new HostTasks(new Map()),
-    keyByGuid: new Map(),
-    callers: [],
-  };
-  /** Revisions of the evidence the view was made of. */
+  #tasks: HostTasks;
+  /** Revisions of the evidence that they are of. */
   #viewed = "";
 
   constructor(evidence: HostEvidence) {
     this.evidence = evidence;
+    this.#tasks = new HostTasks(evidence, undefined);
   }
 
   get label(): string {
@@ -63,17 +60,17 @@ class KnownHost {
   }
 
   /** @param asked commands on other hosts that name this one */
-  view(asked: HostEvidence | undefined): HostView {
+  tasks(asked: HostEvidence | undefined): HostTasks {
     const current = `${this.evidence.revision}/${asked?.revision ?? 0}`;
     if (current !== this.#viewed) {
-      this.#view = viewHost(this.evidence, asked);
+      this.#tasks = new HostTasks(this.evidence, asked);
       this.#viewed = current;
       this.#records.clear();
     }
-    return this.#view;
+    return this.#tasks;
   }
 
-  /** The records of the task as it is now, made once for each view. */
+  /** The records of the task as it is now, made once for each revision. */
   records(task: TaskView): readonly TaskRecord[] {
     let records = this.#records.get(task.key);
     if (records === undefined) {
@@ -85,7 +82,7 @@ class KnownHost {
 
   /** The records of the task as it was at a time. */
   recordsNear(task: TaskView, nearUs: Us | undefined): readonly TaskRecord[] {
-    return recordsOf(this.evidence, task, nearUs, this.#view.callers);
+    return recordsOf(this.evidence, task, nearUs, this.#tasks.callers);
   }
 }
 
@@ -227,7 +224,7 @@ export class TaskTracker {
     const records: TaskRecord[] = [];
     for (const host of this.#allHosts()) {
       if (hostId !== undefined && host.evidence.hostId !== hostId) continue;
-      for (const task of this.#view(host).tasks.values()) {
+      for (const task of this.#tasksOf(host).values()) {
         if (isListed(task)) records.push(host.records(task)[0]!);
       }
     }
@@ -262,13 +259,13 @@ export class TaskTracker {
   ): [KnownHost, TaskView][] {
     const found: [KnownHost, TaskView][] = [];
     const add = (host: KnownHost, key: string): void => {
-      const task = this.#view(host).tasks.get(key);
+      const task = this.#tasksOf(host).get(key);
       if (task !== undefined) found.push([host, task]);
     };
     const hosts = [...this.#allHosts()];
     const own = hosts.find(({ evidence }) => evidence.hostId === hostId);
     if (own !== undefined && guid !== undefined) {
-      const key = this.#view(own).keyByGuid.get(guid);
+      const key = this.#tasksOf(own).keyOf(guid);
       if (key !== undefined) add(own, key);
     }
     if (found.length > 0 || path === undefined) return found;
@@ -294,9 +291,9 @@ export class TaskTracker {
     }
   }
 
-  #view(host: KnownHost): HostView {
+  #tasksOf(host: KnownHost): HostTasks {
     const asked = this.#targets.peek(host.label);
-    return host.view(asked === host ? undefined : asked?.evidence);
+    return host.tasks(asked === host ? undefined : asked?.evidence);
   }
 
   #nothing(

@@ -166,6 +166,29 @@ test("any order of arrival gives the same records", () => {
   );
 });
 
+test("a task that is asked for alone is what it is among all", () => {
+  fc.assert(
+    fc.property(facts, (list) => {
+      const trackers = [new TaskTracker(), new TaskTracker()] as const;
+      const [alone, among] = trackers;
+      for (const each of list) {
+        for (const tracker of trackers) tracker.note(each);
+        among.records();
+      }
+      for (const hostId of HOSTS) {
+        const queries = [
+          ...GUIDS.map((id) => ({ hostId, guid: id })),
+          ...PATHS.map((p) => ({ hostId, path: p })),
+        ];
+        for (const query of queries) {
+          expect(alone.find(query)).toEqual(among.find(query));
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("facts said twice change nothing", () => {
   fc.assert(
     fc.property(facts, (list) => {
