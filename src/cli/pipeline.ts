@@ -125,6 +125,9 @@ const LEAST_PASSED = 0.3;
 const REST_LINES = 65_536;
 const MOST_REST_LINES = 1_048_576;
 
+/** Hits whose evidence is read at a time while nothing else is to be done. */
+const READ_AHEAD = 16;
+
 /** Lines between two looks at how long it has lasted, a power of two. */
 const LINES_PER_LOOK = 64;
 /** How long one stretch of work may last before messages and timers get their turn, ms. */
@@ -264,7 +267,8 @@ export class Pipeline {
         if (wallUs !== undefined) detector.state.caughtUp(wallUs());
         this.#forgetGone();
         onTurn?.();
-        await this.#sources.wait(250);
+        const hasMore = detector.readAhead(READ_AHEAD);
+        await this.#sources.wait(hasMore ? 0 : 250);
         continue;
       }
       onTurn?.();

@@ -5,6 +5,7 @@
  */
 import { newCounters } from "../base/counters.ts";
 import type { Counters } from "../base/counters.ts";
+import { Newest } from "../base/newest.ts";
 import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
@@ -20,6 +21,7 @@ import { HeldEvents } from "./held-events.ts";
 import { HitFinder } from "./hit-finder.ts";
 import type { EventPlan, JoinPlan, KeyedHit } from "./hit-finder.ts";
 import { LazyEvidence } from "./hit.ts";
+import type { Hit } from "./hit.ts";
 import { HostClock, slowest } from "./host-clock.ts";
 import type { LineFields } from "./line-fields.ts";
 import { Lineages } from "./lineage.ts";
@@ -83,6 +85,9 @@ const SILENT_US = 2 * US_PER_MINUTE;
 /** How often a search over a whole window is run again while events are few. */
 const SETTLE_US = US_PER_SECOND / 4;
 
+/** Hits whose evidence is read ahead: their documents are kept until then. */
+const MOST_UNREAD = 256;
+
 /** As a checkpoint holds clocks, pipes, and what was told early. */
 interface SavedEngine {
   readonly streamUs: SavedUs;
@@ -127,6 +132,8 @@ export class Engine {
   /** Of a run that goes on where another was stopped: hosts that were followed live then. */
   readonly #wereFresh: { readonly clock: HostClock; readonly silentUs: Us }[] =
     [];
+  /** Live only: the newest hits, whose evidence may not be read yet. */
+  readonly #unread = new Newest<Hit>(MOST_UNREAD);
   #changes: MatchChange[] = [];
   #streamUs: Us = -Infinity;
   #wallUs: Us | undefined;
@@ -137,6 +144,7 @@ export class Engine {
   #event: Event | undefined;
   readonly #onHit = (hit: KeyedHit): void => {
     if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
+    if (this.#isLive) this.#unread.push(hit.hit);
     if (isOf("sample", hit)) this.#sampler.take(hit, this.#clock!);
     else if (isOf("sequence", hit)) this.#sequencer.take(hit, this.#clock!);
   };
@@ -523,6 +531,20 @@ export class Engine {
       this.#searcher.settle(true);
       this.#searcher.advance(this.#passedLiveUs(wallUs));
     }
+  }
+
+  /**
+   * Reads evidence that an alert may need, for when there is nothing else to do: it is the same whenever it is read.
+   * @param most hits that are looked at, newest first
+   * @returns false when none is left
+   */
+  readAhead(most: number): boolean {
+    for (let i = 0; i < most; i++) {
+      const hit = this.#unread.pop();
+      if (hit === undefined) return false;
+      void hit.evidence;
+    }
+    return true;
   }
 
   /** The end of all input: nothing later can come, everything is decided. */

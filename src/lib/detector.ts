@@ -225,6 +225,11 @@ export class Detector {
     this.#engine.tick(wallUs);
   }
 
+  /** As {@link Engine.readAhead}. */
+  readAhead(most: number): boolean {
+    return this.#engine.readAhead(most);
+  }
+
   /** The end of all input: everything is decided. */
   finish(): void {
     if (this.#finished) return;
