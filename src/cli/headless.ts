@@ -30,6 +30,7 @@ import {
   mayReplace,
   rulesName,
 } from "./checkpoints.ts";
+import { changeLine } from "./change-line.ts";
 import { decisionLine } from "./decision-line.ts";
 import type { ExceptionStore } from "./exception-store.ts";
 import { ExceptionsInForce } from "./exceptions-in-force.ts";
@@ -44,6 +45,7 @@ import { operatorName } from "./operator.ts";
 import { Output } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
+import { rehearse } from "./rehearsal.ts";
 import { say } from "./say.ts";
 import { exceptionLines, notUsed, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
@@ -61,6 +63,8 @@ export interface HeadlessOptions {
 
 /** How often the status is told while there is something to tell, ms. */
 const STATUS_MS = 60_000;
+/** After so long without a line there is time to rehearse, ms. */
+const QUIET_MS = 20;
 /** What is behind the logs by less is being read. */
 const BEHIND_BYTES = 1_000_000;
 
@@ -81,9 +85,7 @@ export async function watchHeadless(
   // What a pipe gives one process alone has.
   const isShared = options.state !== undefined && !paths.includes("-");
   const printChange = (kind: AlertKind, document: AlertDocument): void =>
-    out.write(
-      `${JSON.stringify({ ...document, "tripline.change": kind === "tasks" ? "actions" : kind })}\n`,
-    );
+    out.write(changeLine(kind, document));
   const journal = Journal.open(options.state, tell);
   const lead =
     isShared && journal !== undefined
@@ -295,6 +297,12 @@ export async function watchHeadless(
   tell(
     `watching ${visible(paths.join(", "))} with ${options.rules.length} rule${options.rules.length === 1 ? "" : "s"}`,
   );
+  void rehearse(
+    () => running.idleMs >= QUIET_MS,
+    () => isOver,
+  ).catch(() => {
+    // A watch works without it.
+  });
   try {
     await running.run();
     for (const change of untold.rest()) tellAlert(change, true);

@@ -70,6 +70,9 @@ export interface PipelineOptions {
   readonly walkedAhead?: WalkedAhead | undefined;
 }
 
+/** What it needs of a {@link SourceSet}. */
+export type Sources = Pick<SourceSet, "readers" | "wait">;
+
 /**
  * A source with what was read of it and is not passed on yet.
  *
@@ -147,7 +150,7 @@ export class Pipeline {
   readonly feeds: Feed[] = [];
   readonly #parts: PipelineParts;
   readonly #options: PipelineOptions;
-  readonly #sources: SourceSet;
+  readonly #sources: Sources;
   readonly #feedByReader = new Map<LineReader, Feed>();
   /** Of the logs that are forgotten. */
   readonly #gone: ReadCounts = { blank: 0, oversize: 0, zeroBytes: 0 };
@@ -171,6 +174,8 @@ export class Pipeline {
   readonly #judge: Judge = (sift, mesh, value) =>
     this.#sifts[sift]!.judge(mesh, value);
   #stopped = false;
+  /** Undefined while there is something to read. */
+  #idleSinceMs: number | undefined;
   /** Events since what was found was told, where that goes by events. */
   #untold = 0;
   #taskVersion = 0;
@@ -178,7 +183,7 @@ export class Pipeline {
 
   constructor(
     parts: PipelineParts,
-    sources: SourceSet,
+    sources: Sources,
     options: PipelineOptions,
   ) {
     this.#parts = parts;
@@ -226,6 +231,11 @@ export class Pipeline {
     return this.feeds.reduce((sum, { reader }) => sum + reader.behindBytes, 0);
   }
 
+  /** For how long no line has come, ms; below 0 while there are some. */
+  get idleMs(): number {
+    return performance.now() - (this.#idleSinceMs ?? Infinity);
+  }
+
   /** True when every source is at its end for now. */
   get isCaughtUp(): boolean {
     return this.feeds.every(
@@ -243,7 +253,6 @@ export class Pipeline {
     if (this.#options.reviewExceptions === true) {
       this.tell(this.#parts.book.reviewExceptions());
     }
-    let idleSinceMs: number | undefined;
     let due = this.#options.due ?? [];
     while (!this.#stopped) {
       if (wallUs !== undefined) this.#tick(wallUs());
@@ -254,15 +263,13 @@ export class Pipeline {
         continue;
       }
       if (feed !== undefined) {
-        idleSinceMs = undefined;
+        this.#idleSinceMs = undefined;
         await this.#work(feed);
       } else if (this.#hasEnded(follow)) {
         if (!this.#releaseHeld()) break;
       } else {
-        idleSinceMs ??= performance.now();
-        if (performance.now() - idleSinceMs > HELD_MS && this.#releaseHeld()) {
-          continue;
-        }
+        this.#idleSinceMs ??= performance.now();
+        if (this.idleMs > HELD_MS && this.#releaseHeld()) continue;
         if (tellEvery === undefined) this.#deliver();
         if (wallUs !== undefined) detector.state.caughtUp(wallUs());
         this.#forgetGone();
