@@ -129,7 +129,7 @@ const REST_LINES = 65_536;
 const MOST_REST_LINES = 1_048_576;
 
 /** Hits whose evidence is read at a time while nothing else is to be done. */
-const READ_AHEAD = 16;
+const EVIDENCE_AT_ONCE = 16;
 
 /** Lines between two looks at how long it has lasted, a power of two. */
 const LINES_PER_LOOK = 64;
@@ -274,7 +274,7 @@ export class Pipeline {
         if (wallUs !== undefined) detector.state.caughtUp(wallUs());
         this.#forgetGone();
         onTurn?.();
-        const hasMore = detector.readAhead(READ_AHEAD);
+        const hasMore = detector.prepareEvidence(EVIDENCE_AT_ONCE);
         await this.#sources.wait(hasMore ? 0 : 250);
         continue;
       }

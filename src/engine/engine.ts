@@ -85,7 +85,7 @@ const SILENT_US = 2 * US_PER_MINUTE;
 /** How often a search over a whole window is run again while events are few. */
 const SETTLE_US = US_PER_SECOND / 4;
 
-/** Hits whose evidence is read ahead: their documents are kept until then. */
+/** Hits whose evidence is prepared: their documents are kept until then. */
 const MOST_UNREAD = 256;
 
 /** As a checkpoint holds clocks, pipes, and what was told early. */
@@ -538,7 +538,7 @@ export class Engine {
    * @param most hits that are looked at, newest first
    * @returns false when none is left
    */
-  readAhead(most: number): boolean {
+  prepareEvidence(most: number): boolean {
     for (let i = 0; i < most; i++) {
       const hit = this.#unread.pop();
       if (hit === undefined) return false;

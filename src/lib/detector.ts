@@ -225,9 +225,9 @@ export class Detector {
     this.#engine.tick(wallUs);
   }
 
-  /** As {@link Engine.readAhead}. */
-  readAhead(most: number): boolean {
-    return this.#engine.readAhead(most);
+  /** As {@link Engine.prepareEvidence}. */
+  prepareEvidence(most: number): boolean {
+    return this.#engine.prepareEvidence(most);
   }
 
   /** The end of all input: everything is decided. */

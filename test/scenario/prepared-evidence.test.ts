@@ -14,7 +14,7 @@ function changesOf(log: string, ahead: number): unknown {
   const changes: unknown[] = [];
   for (const line of log.split("\n")) {
     detector.push(line);
-    detector.readAhead(ahead);
+    detector.prepareEvidence(ahead);
     for (const { kind, match } of detector.drain()) {
       changes.push({ kind, ...match, events: match.events });
     }
