@@ -35,6 +35,11 @@ export class LazyEvidence {
     this.#identity = identity;
   }
 
+  /** Makes the text of the event's line: the chunk of its log that it stands in is needed no more. */
+  keepText(): void {
+    void this.#event?.line.text;
+  }
+
   get evidence(): Evidence {
     if (this.#evidence === undefined) {
       this.#evidence = readEvidence(
@@ -94,6 +99,11 @@ export class Hit implements Ordered {
     return this.#evidence instanceof LazyEvidence
       ? this.#evidence.evidence
       : this.#evidence;
+  }
+
+  /** As {@link LazyEvidence.keepText}, for who keeps the hit for long. */
+  keepText(): void {
+    if (this.#evidence instanceof LazyEvidence) this.#evidence.keepText();
   }
 
   /** The same record read a second time: from another file of the host, or the same bytes again. */

@@ -32,6 +32,7 @@ import {
   chainHits,
   chainOf,
   expire,
+  hasChain,
   newOutcome,
 } from "./sequence-machine.ts";
 import type { Chain, Slots } from "./sequence-machine.ts";
@@ -219,7 +220,7 @@ export class KeyState implements Sleeper, SavedUnit {
       hit === chain.hit &&
       hit.steps.length === 1 &&
       chain.previous === undefined &&
-      this.base.every((each) => each === undefined);
+      !hasChain(this.base);
     if (!isDecided && !isNew) return undefined;
     return { hits: chainHits(chain), isDecided, decidedUs: this.#decidedUs };
   }
@@ -257,7 +258,7 @@ export class KeyState implements Sleeper, SavedUnit {
       this.recent.length === 0 &&
       this.#awaiting.length === 0 &&
       this.#forbidden?.lastUs === undefined &&
-      this.#base.every((chain) => chain === undefined)
+      !hasChain(this.#base)
     );
   }
 
@@ -383,6 +384,7 @@ export class KeyState implements Sleeper, SavedUnit {
       const hit = recent[passed++]!;
       const outcome = newOutcome();
       advance(plan, this.#base, hit, outcome);
+      if (outcome.used) hit.keepText();
       counters.overwritten += outcome.overwritten;
       counters.expired += outcome.expired;
       counters.noCandidate += outcome.noCandidate;
@@ -408,13 +410,21 @@ export class KeyState implements Sleeper, SavedUnit {
     expire(this.#live, watermarkUs, plan.spanUs);
     // What still waits at the end has not run out of time.
     if (watermarkUs !== Infinity) counters.expired += expired;
-    // What is decided is kept for long: its evidence is read now, so that the documents can go.
+    return confirmed;
+  }
+
+  /** The watermark has passed hits that are still needed. */
+  get hasDecided(): boolean {
+    return this.#awaiting.length > 0 || hasChain(this.#base);
+  }
+
+  /** Reads the evidence of such hits, so that their documents can go. */
+  letDocumentsGo(): void {
     for (const chain of [...this.#base, ...this.#awaiting]) {
       for (let at = chain; at !== undefined; at = at.previous) {
         void at.hit.evidence;
       }
     }
-    return confirmed;
   }
 
   /** Passes or vetoes the complete matches behind which no forbidden event can come any more. */

@@ -11,8 +11,13 @@ export interface Limits {
    * Counter: evictedKeys.
    */
   readonly keysPerRule: number;
-  /** Keys of sequences that wait with an undecided hit and stay awake; of more, the oldest sleep. */
+  /** Keys of sequences that wait and stay awake; of more, the oldest sleep. */
   readonly awakeKeys: number;
+  /**
+   * Keys of sequences that keep the documents of what is decided of them; of more, that of the one whose hits were decided
+   * longest ago are read, and it sleeps.
+   */
+  readonly drowsyKeys: number;
   /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */
   readonly hitsPerKey: number;
   /** Keys that one event may join by, for fields with several values; the first ones count. Counter: evictedKeys. */
@@ -36,6 +41,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   keysPerRule: 100_000,
   awakeKeys: 10_000,
+  drowsyKeys: 1_000,
   hitsPerKey: 5_000,
   keysPerEvent: 1_000,
   candidateAgeUs: US_PER_DAY,

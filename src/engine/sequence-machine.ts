@@ -118,6 +118,14 @@ export function chainOf(hits: readonly Hit[]): Chain {
   return known(chain);
 }
 
+/** There is a candidate. */
+export function hasChain(slots: Readonly<Slots>): boolean {
+  for (let i = 0; i < slots.length; i++) {
+    if (slots[i] !== undefined) return true;
+  }
+  return false;
+}
+
 /** Forgets candidates whose span can no longer be kept at `nowUs`. @returns how many */
 export function expire(slots: Slots, nowUs: Us, spanUs: Us): number {
   let expired = 0;

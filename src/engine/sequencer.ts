@@ -28,7 +28,7 @@ import type {
 } from "./match.ts";
 import { known } from "./saved.ts";
 import type { EngineLinks, SavedGroup } from "./saved.ts";
-import { chainHits } from "./sequence-machine.ts";
+import { chainHits, hasChain } from "./sequence-machine.ts";
 import type { Chain } from "./sequence-machine.ts";
 import { MOST_SHOWN } from "./pending-log.ts";
 import type { PendingCause, PendingLog, ShownPending } from "./pending-log.ts";
@@ -59,6 +59,8 @@ export class Sequencer {
   readonly #told = new Map<KeyState, Told>();
   /** Keys that are awake and have a candidate or an unused hit: with those that sleep, what the pending panel shows. */
   readonly #waiting = new Set<KeyState>();
+  /** Keys that keep documents of what is decided, the one that was settled longest ago first. */
+  readonly #drowsy = new Set<KeyState>();
   /** Undefined where nobody looks at what is pending. */
   readonly #log: PendingLog | undefined;
 
@@ -267,20 +269,25 @@ export class Sequencer {
     return this.#keys.sizeOf(index);
   }
 
+  /** Evidence is read of those that are shown. */
   #pendingOf(state: KeyState, started: Row[], early: Row[]): void {
     for (const chain of candidatesOf(state)) {
-      const last = startedSequence(state, chain);
-      const { deadlineUs } = last;
+      const deadlineUs = deadlineOf(state.plan, chain);
       if (deadlineUs === undefined || deadlineUs >= state.highUs) {
-        const row = { state, hit: chain.first, last };
-        started.push({ deadlineUs, shown: () => row });
+        const shown = (): Shown => ({
+          ...{ state, hit: chain.first },
+          last: startedSequence(state, chain),
+        });
+        started.push({ deadlineUs, shown });
       }
     }
     const hit = state.unused.at(-1);
     if (hit !== undefined && hit.steps.length > 0) {
-      const last = earlySequence(state, hit, this.#latenessUs);
-      const row = { state, hit, last };
-      early.push({ deadlineUs: last.deadlineUs, shown: () => row });
+      const shown = (): Shown => ({
+        ...{ state, hit },
+        last: earlySequence(state, hit, this.#latenessUs),
+      });
+      early.push({ deadlineUs: hit.timeUs + this.#latenessUs, shown });
     }
   }
 
@@ -370,9 +377,23 @@ export class Sequencer {
       return;
     }
     this.#stayAwake(state);
-    // Its evidence has been read.
-    if (state.recent.length === 0) this.#fallAsleep(state);
+    this.#drowsy.delete(state);
+    if (state.hasDecided) this.#growDrowsy(state);
     if (this.#waiting.size > this.#mostAwake) this.#putToSleep();
+  }
+
+  /**
+   * A candidate that is decided is mostly overwritten soon: whose evidence is read at once is read in vain. So the last ones
+   * keep their documents, and of each other one the evidence is read when its turn comes.
+   */
+  #growDrowsy(state: KeyState): void {
+    this.#drowsy.add(state);
+    if (this.#drowsy.size <= this.#limits.drowsyKeys) return;
+    for (const oldest of this.#drowsy) {
+      this.#drowsy.delete(oldest);
+      if (!this.#fallAsleep(oldest)) oldest.letDocumentsGo();
+      return;
+    }
   }
 
   /**
@@ -400,6 +421,7 @@ export class Sequencer {
     if (!this.#sleeping.sleep(state)) return false;
     state.wakeUs = undefined;
     this.#waiting.delete(state);
+    this.#drowsy.delete(state);
     this.#awake.delete(state.number);
     return true;
   }
@@ -408,7 +430,7 @@ export class Sequencer {
     if (
       state.unused.length > 0 ||
       state.awaiting.length > 0 ||
-      state.live.some((chain) => chain !== undefined)
+      hasChain(state.live)
     ) {
       this.#waiting.add(state);
     } else {
@@ -423,6 +445,7 @@ export class Sequencer {
   #forget(state: KeyState): void {
     state.wakeUs = undefined;
     this.#waiting.delete(state);
+    this.#drowsy.delete(state);
     this.#told.delete(state);
     this.#awake.delete(state.number);
     this.#keys.remove(state.number, state.plan.index, state.text);
@@ -559,12 +582,17 @@ function startedSequence(state: KeyState, chain: Chain): PendingSequence {
     key: state.key,
     events: placeEvents(plan, (step) => hits[step]),
     steps: plan.stepCount,
-    deadlineUs:
-      plan.maxspanUs === undefined
-        ? undefined
-        : chain.first.timeUs + plan.maxspanUs,
+    deadlineUs: deadlineOf(plan, chain),
     state: "started",
   };
+}
+
+/** When a candidate runs out of time; undefined where the rule sets none. */
+function deadlineOf(
+  { maxspanUs }: SequencePlan,
+  { first }: Chain,
+): Us | undefined {
+  return maxspanUs === undefined ? undefined : first.timeUs + maxspanUs;
 }
 
 function earlySequence(

@@ -1,7 +1,7 @@
 /**
  * Keys of sequences that wait with one candidate and nothing else, which is what nearly all keys do nearly all of the
- * time. Such a key goes to sleep, as a row of bytes, and is a {@link KeyState} again when a hit comes for it, when
- * it is shown, or when it is let go for others. It wakes as it fell asleep.
+ * time. Such a key goes to sleep, as a row of bytes, when enough others have come to that point since, and is a
+ * {@link KeyState} again when a hit comes for it, when it is shown, or when it is let go for others. It wakes as it fell asleep.
  *
  * ```text
  *      a hit, shown, evicted, end of input                   the watermark passes

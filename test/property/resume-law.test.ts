@@ -224,7 +224,7 @@ it(
             {
               ...{ rules, latenessUs: LATENESS_MS * 1_000, live: isLive },
               // Of sequences those sleep that would not for long.
-              ...(isLive && { limits: { awakeKeys: 1 } }),
+              ...(isLive && { limits: { awakeKeys: 1, drowsyKeys: 1 } }),
             },
             texts,
             (i) => (isLive ? baseUs + arrivals[i]!.at * 1_000 : undefined),

@@ -15,7 +15,7 @@ import { referenceHolds } from "../support/reference-evaluator.ts";
 const FILTERS = ["a", "b", "c"];
 const LATENESS_MS = 50;
 /** Every key that waits falls asleep: what few keys do in practice, and what the law has to outlast. */
-const ALL_ASLEEP = { ...DEFAULT_LIMITS, awakeKeys: 0 };
+const ALL_ASLEEP = { ...DEFAULT_LIMITS, awakeKeys: 0, drowsyKeys: 0 };
 const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000);
 
 interface Spec {

@@ -59,7 +59,8 @@ it("tells and counts the same whether keys sleep or are looked at all the time",
       stream,
       fc.constantFrom(2, 100),
       fc.constantFrom(0, 0, 1, 3),
-      (query, items, keysPerRule, awakeKeys) => {
+      fc.constantFrom(0, 0, 1, 3),
+      (query, items, keysPerRule, awakeKeys, drowsyKeys) => {
         let ms = 0;
         const events = openDocs(
           items
@@ -88,7 +89,7 @@ it("tells and counts the same whether keys sleep or are looked at all the time",
             latenessUs: LATENESS_MS * 1_000,
             limits: {
               ...DEFAULT_LIMITS,
-              ...{ keysPerRule, hitsPerKey: 8, awakeKeys },
+              ...{ keysPerRule, hitsPerKey: 8, awakeKeys, drowsyKeys },
             },
             logPending: isLookedAt,
           });

@@ -11,7 +11,7 @@ const QUERY =
 
 function engine(logPending = false) {
   const counters = newCounters();
-  const limits = { ...DEFAULT_LIMITS, awakeKeys: 0 };
+  const limits = { ...DEFAULT_LIMITS, awakeKeys: 0, drowsyKeys: 0 };
   const options = { rules: [testRule(QUERY)], counters, logPending, limits };
   return { counters, engine: new Engine({ ...options, latenessUs: 10_000 }) };
 }
