@@ -5,9 +5,9 @@
  * ```text
  *   head ─ layout ─ key ─ decided up to? ─ time? ─ evidence ─ layout ─ evidence …       first step first
  *    │        │      │                                 │
- *    │        │      └─ its values                     └─ time, place, hashes; of the summary and of the values of the
- *    │        │                                           layout's fields how each is told: as itself, or by the number of a
- *    │        │                                           text that is known (the time, what the key holds) or that others
+ *    │        │      └─ its values                     └─ time, place, hashes; of the summary's pattern and of the values of
+ *    │        │                                           the layout's fields how each is told: as itself, or by the number of
+ *    │        │                                           a text that is known (the time, what the key holds) or that others
  *    │        │                                           have, too; then those that are told as themselves
  *    │        └─ kept once: rule, clock, steps, host, source, shape, channel, code, names of the fields
  *    └─ how many hits, and what follows
@@ -31,6 +31,7 @@ import type { Waiting } from "./key-state.ts";
 import type { Evidence } from "./match.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
 import { NOTHING_KEPT } from "./step-alias.ts";
+import { filled, patternOf } from "./summary-pattern.ts";
 
 /** Whose key it is, and the clock that tells when its time is over. */
 export interface PackedOwner {
@@ -70,6 +71,8 @@ const HEAD_BITS = 8;
 const HAS_WRITTEN = 1;
 const HAS_RECORD = 2;
 const HAS_HASH = 4;
+/** Its summary is told as a pattern. */
+const HAS_PATTERN = 8;
 
 export class CandidatePacker {
   readonly #writer = new PackedWriter();
@@ -171,11 +174,15 @@ export class CandidatePacker {
     keyTexts: readonly string[],
   ): void {
     const writer = this.#writer;
-    const { place, timeUs, writtenUs, recordId, sha256 } = evidence;
+    const { place, timeUs, writtenUs, recordId, sha256, summary } = evidence;
+    const { names } = this.#layouts[layout]!;
+    const values = names.map((name) => evidence.fields[name]!);
+    const pattern = patternOf(summary, values);
     writer.count(
       (writtenUs === undefined ? 0 : HAS_WRITTEN) +
         (recordId === undefined ? 0 : HAS_RECORD) +
-        (sha256 === undefined ? 0 : HAS_HASH),
+        (sha256 === undefined ? 0 : HAS_HASH) +
+        (pattern === undefined ? 0 : HAS_PATTERN),
     );
     if (writtenUs !== undefined) writer.integer(writtenUs - timeUs);
     if (recordId !== undefined) writer.integer(recordId);
@@ -186,9 +193,8 @@ export class CandidatePacker {
     writer.count(place.length);
     writer.hex(evidence.identity);
     if (sha256 !== undefined) writer.hex(sha256);
-    const { names } = this.#layouts[layout]!;
     this.#writeTexts(
-      [evidence.summary, ...names.map((name) => evidence.fields[name]!)],
+      [pattern ?? summary, ...values],
       [formatTimestamp(timeUs), ...keyTexts],
     );
   }
@@ -240,9 +246,14 @@ export class CandidatePacker {
     const identity = reader.hex(32);
     const sha256 = (has & HAS_HASH) === 0 ? undefined : reader.hex(64);
     const known = [formatTimestamp(timeUs), ...keyTexts];
-    const texts = this.#readTexts(reader, 1 + names.length, known, isLast);
+    const [summary, ...values] = this.#readTexts(
+      reader,
+      1 + names.length,
+      known,
+      isLast,
+    );
     const fields: Record<string, string> = {};
-    for (const [i, name] of names.entries()) fields[name] = texts[1 + i]!;
+    for (const [i, name] of names.entries()) fields[name] = values[i]!;
     return {
       identity,
       place,
@@ -255,7 +266,7 @@ export class CandidatePacker {
       shape,
       channel,
       code,
-      summary: texts[0]!,
+      summary: (has & HAS_PATTERN) === 0 ? summary! : filled(summary!, values),
       fields,
       ...(layout.timeUncertain && { timeUncertain: true }),
     };
