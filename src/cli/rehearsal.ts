@@ -70,12 +70,16 @@ export async function rehearse(
   const out = new Output(nowhere as NodeJS.WriteStream);
   const lines = new RehearsedLines(isIdle, isOver);
   let told = 0;
-  const pipeline = new Pipeline(
+  const pipeline: Pipeline = new Pipeline(
     parts,
     { readers: [lines], wait: () => Promise.resolve() },
     {
       follow: false,
       wallUs: () => lines.timeUs,
+      // To work out what all of it comes to would hold up the run for a moment.
+      onTurn: () => {
+        if (lines.isOver) pipeline.stop();
+      },
       onAlert: ({ kind, alert }) => {
         told++;
         out.write(changeLine(kind, alertDocument(alert)));
@@ -103,7 +107,7 @@ class RehearsedLines implements LineReader, ByteInput {
   readonly #isIdle: () => boolean;
   readonly #isOver: () => boolean;
   readonly #framer = new InputFramer(this, SOURCE, {});
-  state: ReaderState = "reading";
+  readonly state: ReaderState = "reading";
   position = 0;
   #lines = 0;
   #takenMs = 0;
@@ -123,6 +127,14 @@ class RehearsedLines implements LineReader, ByteInput {
     return BEGIN_US + this.#lines * STEP_US;
   }
 
+  get isOver(): boolean {
+    return (
+      this.#isOver() ||
+      this.#takenMs > MOST_MS ||
+      this.#lines >= 2 * MOST_ROUNDS
+    );
+  }
+
   async next(): Promise<readonly Line[]> {
     const nowMs = performance.now();
     if (nowMs - this.#sliceMs > SLICE_MS) {
@@ -133,14 +145,7 @@ class RehearsedLines implements LineReader, ByteInput {
       }
       this.#sliceMs = performance.now();
     }
-    if (
-      this.#isOver() ||
-      this.#takenMs > MOST_MS ||
-      this.#lines >= 2 * MOST_ROUNDS
-    ) {
-      this.state = "ended";
-      return [];
-    }
+    if (this.isOver) return [];
     const out: Line[] = [];
     await this.#framer.step(out);
     return out;
