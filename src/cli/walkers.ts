@@ -16,13 +16,13 @@
  */
 import type { DocumentIndex, Judge } from "../event/document-index.ts";
 import type { RowsAhead } from "../event/line-rows.ts";
-import { WalkedChunks } from "./walked-chunks.ts";
 import { ChunkPlaces } from "../source/byte-line.ts";
 import type { ChunkMemory } from "../source/byte-line.ts";
 import { ReadAhead } from "../source/read-ahead.ts";
 import { AheadThread, startThread } from "./ahead-threads.ts";
 import type { StartThread } from "./ahead-threads.ts";
 import type { WalkerMessage } from "./chunk-walker.ts";
+import { WalkedChunks } from "./walked-chunks.ts";
 
 /** A thread that does not come to an end in this time is not waited for any longer, ms. */
 const MOST_WAIT_MS = 10_000;

@@ -7,7 +7,7 @@ import { ChunkSiever } from "../../src/cli/chunk-siever.ts";
 import type { SieverMessage } from "../../src/cli/chunk-siever.ts";
 import { ChunkThread } from "../../src/cli/chunk-thread.ts";
 import { Sievers } from "../../src/cli/sievers.ts";
-import { letTakeTurns, unevenLog } from "../support/ahead.ts";
+import { letTakeTurns, repeated, unevenLog } from "../support/ahead.ts";
 import { CAPTURES, captureBytes, hasCorpus } from "../support/captures.ts";
 import { scanFiles } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
@@ -65,10 +65,7 @@ describe("sievers", () => {
     "change nothing in the captures of ../shared/corpus",
     async () => {
       for (const name of CAPTURES) {
-        const bytes = captureBytes(name);
-        // Of less nothing is read ahead.
-        const times = Math.ceil(2_500_000 / bytes.length);
-        await compare(Buffer.concat(Array<Buffer>(times).fill(bytes)));
+        await compare(repeated(captureBytes(name)));
       }
     },
   );

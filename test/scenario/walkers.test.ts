@@ -10,7 +10,7 @@ import { ChunkWalker } from "../../src/cli/chunk-walker.ts";
 import type { WalkerMessage } from "../../src/cli/chunk-walker.ts";
 import { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
-import { letTakeTurns, unevenLog } from "../support/ahead.ts";
+import { letTakeTurns, repeated, unevenLog } from "../support/ahead.ts";
 import { CAPTURES, captureBytes, hasCorpus } from "../support/captures.ts";
 import { scanFiles } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
@@ -73,11 +73,7 @@ describe("walkers", () => {
     "change nothing in the captures of ../shared/corpus",
     async () => {
       for (const name of CAPTURES) {
-        const bytes = captureBytes(name);
-        // Of less nothing is read ahead.
-        const times = Math.ceil(2_500_000 / bytes.length);
-        const log = Buffer.concat(Array<Buffer>(times).fill(bytes));
-        await compare({ "log.ndjson": log });
+        await compare({ "log.ndjson": repeated(captureBytes(name)) });
       }
     },
   );

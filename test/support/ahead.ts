@@ -28,6 +28,12 @@ export function unevenLog(megabytes: number): string {
   return text;
 }
 
+/** The same log again and again, until it is long enough for others to read it ahead. */
+export function repeated(log: Buffer): Buffer {
+  const times = Math.ceil(2_500_000 / log.length);
+  return Buffer.concat(Array<Buffer>(times).fill(log));
+}
+
 /** Before each chunk that is read the threads take some turns, as chance will have it. */
 export function letTakeTurns<Message>(
   ahead: ReadAhead,
