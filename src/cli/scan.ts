@@ -148,7 +148,7 @@ async function run(
   const sources = await SourceSet.open(paths, {
     follow: false,
     sieve,
-    ahead: (sievers ?? walkers)?.ahead,
+    ahead: (sieve === undefined ? walkers : sievers)?.ahead,
     memory:
       walkers ??
       (sieve === undefined && documents !== undefined
