@@ -5,7 +5,7 @@
 import { readSync } from "node:fs";
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import type { AheadBoard } from "../source/ahead-board.ts";
+import type { AheadBoard, FileBytes } from "../source/ahead-board.ts";
 
 /** What it is for. */
 export interface ChunkWork<Message> {
@@ -60,10 +60,7 @@ export class ChunkThread<Message> {
 }
 
 /** @returns -1 where it cannot be read: who needs it will find out why */
-function readInto(
-  chunk: Buffer,
-  { descriptor, offset }: ReturnType<AheadBoard["wanted"]>,
-): number {
+function readInto(chunk: Buffer, { descriptor, offset }: FileBytes): number {
   try {
     return readSync(descriptor, chunk, 0, chunk.length, offset);
   } catch {

@@ -3,10 +3,10 @@
  */
 import { DocumentIndex } from "../event/document-index.ts";
 import type { IndexStep, WatchedSlots } from "../event/document-index.ts";
-import { WalkedChunks } from "./walked-chunks.ts";
 import { TAIL_BYTES } from "../source/read-buffer.ts";
 import type { ThreadData } from "./ahead-threads.ts";
 import type { ChunkWork } from "./chunk-thread.ts";
+import { WalkedChunks } from "./walked-chunks.ts";
 
 export type WalkerMessage =
   | { readonly do: "step"; readonly step: IndexStep }

@@ -17,9 +17,6 @@ import { AheadThread, startThread } from "./ahead-threads.ts";
 import type { StartThread } from "./ahead-threads.ts";
 import type { SieverMessage } from "./chunk-siever.ts";
 
-/** A thread that does not come to an end in this time is not waited for any longer, ms. */
-const MOST_WAIT_MS = 10_000;
-
 export class Sievers implements OtherSieves {
   readonly #chunks = new SievedChunks();
   readonly #threads: readonly AheadThread<SieverMessage>[];
@@ -46,7 +43,7 @@ export class Sievers implements OtherSieves {
   }
 
   take(chunk: Buffer): SievedChunk | undefined {
-    return this.#chunks.take(chunk, MOST_WAIT_MS);
+    return this.#chunks.take(chunk);
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,6 @@
  * What other threads have made of the chunks that they walked over, in the memory of an `AheadBoard`: of each chunk its rows, 64 KiB;
  * values that are to be judged, 32 KiB; and what the others of their lines leave, 64 KiB.
  */
-import { AheadBoard } from "../source/ahead-board.ts";
 import {
   LEFTS_SIZE,
   MISSES_SIZE,
@@ -11,6 +10,7 @@ import {
   ROWS_SIZE,
 } from "../event/document-index.ts";
 import type { Misses, Walk } from "../event/document-index.ts";
+import { AheadBoard } from "../source/ahead-board.ts";
 
 const ROWS_BYTES = ROWS_SIZE * ROW * 8;
 const MISSES_BYTES = MISSES_SIZE * MISS * 4;
@@ -42,12 +42,12 @@ export class WalkedChunks {
   }
 
   /**
-   * For the pipeline: what came of a chunk; waits for it, `mostMs` at most.
+   * For the pipeline: what came of a chunk; waits for it.
    * @param from where its first line begins
    * @returns undefined if it is of no use, or takes longer: who asks has to walk
    */
-  take(place: number, from: number, mostMs: number): Walked | undefined {
-    if (!this.board.isDone(place, mostMs)) return undefined;
+  take(place: number, from: number): Walked | undefined {
+    if (!this.board.isDone(place)) return undefined;
     const results = this.board.results(place);
     if (results[FROM] !== from) return undefined;
     const { values, lefts } = this.#misses(place);

@@ -24,9 +24,6 @@ import type { StartThread } from "./ahead-threads.ts";
 import type { WalkerMessage } from "./chunk-walker.ts";
 import { WalkedChunks } from "./walked-chunks.ts";
 
-/** A thread that does not come to an end in this time is not waited for any longer, ms. */
-const MOST_WAIT_MS = 10_000;
-
 const VERDICTS_AT_ONCE = 64;
 
 /** A kind of a walker's. */
@@ -118,7 +115,7 @@ export class Walkers implements ChunkMemory {
     if (place === undefined) return undefined;
     const chunk = board.chunk(place);
     const at = among.byteOffset - chunk.byteOffset;
-    const walked = this.#chunks.take(place, at + from, MOST_WAIT_MS);
+    const walked = this.#chunks.take(place, at + from);
     if (walked === undefined) return undefined;
     const { rows, misses, told } = walked;
     const documents = this.#documents;

@@ -26,6 +26,9 @@ const WORTH_WAKING = PLACES / 2;
 /** Numbers of a place in which a thread tells what came of its work. */
 export const RESULTS = 8;
 
+/** How long the pipeline waits for a thread that has begun, ms. */
+const MOST_WAIT_MS = 10_000;
+
 const FREE = 0;
 const BEGUN = 1;
 const READING = 2;
@@ -152,7 +155,7 @@ export class AheadBoard {
    * @param mostMs how long a thread that has begun is waited for
    * @returns "ours" where none has begun: no other will. "none" where it cannot be had
    */
-  find(chunk: number, mostMs: number): number | "ours" | "none" {
+  find(chunk: number, mostMs = MOST_WAIT_MS): number | "ours" | "none" {
     const numbers = this.#numbers;
     if (Atomics.compareExchange(numbers, NEXT, chunk, chunk + 1) === chunk) {
       this.#signal();
@@ -179,7 +182,7 @@ export class AheadBoard {
   }
 
   /** For the pipeline: waits until the work on a chunk that was found is done. @returns false if it takes longer */
-  isDone(place: number, mostMs: number): boolean {
+  isDone(place: number, mostMs = MOST_WAIT_MS): boolean {
     const at = place * NUMBERS + STATE;
     Atomics.wait(this.#numbers, at, AT_WORK, mostMs);
     return Atomics.load(this.#numbers, at) === DONE;

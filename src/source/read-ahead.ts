@@ -8,8 +8,6 @@ import { CHUNK_BYTES, TAIL_BYTES } from "./read-buffer.ts";
 
 /** Of less nothing is read ahead. */
 const LEAST_CHUNKS = 4;
-/** A thread that takes longer is not waited for, ms. */
-const MOST_WAIT_MS = 10_000;
 
 export class ReadAhead {
   readonly #board: AheadBoard;
@@ -44,7 +42,7 @@ export class ReadAhead {
       return undefined;
     }
     this.#offset += CHUNK_BYTES;
-    const found = board.find(this.#chunk++, MOST_WAIT_MS);
+    const found = board.find(this.#chunk++);
     if (found === "none") this.end();
     if (typeof found === "string") return undefined;
     this.#place = found;

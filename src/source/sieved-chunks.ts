@@ -42,13 +42,13 @@ export class SievedChunks {
   }
 
   /**
-   * For the pipeline: what was found in a chunk that was read ahead; waits for it, `mostMs` at most.
+   * For the pipeline: what was found in a chunk that was read ahead; waits for it.
    * @returns undefined for one that was not, or has too few lines: who asks has to look
    */
-  take(chunk: Buffer, mostMs: number): SievedChunk | undefined {
+  take(chunk: Buffer): SievedChunk | undefined {
     const { board } = this;
     const place = board.placeOf(chunk);
-    if (place === undefined || !board.isDone(place, mostMs)) return undefined;
+    if (place === undefined || !board.isDone(place)) return undefined;
     const results = board.results(place);
     const from = results[FROM]!;
     const to = results[TO]!;

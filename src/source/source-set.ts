@@ -258,7 +258,7 @@ export class SourceSet {
       folderWatch: this.#folderWatch,
       memory: options.memory,
       readsAtOnce: () => (options.sieve && this.#isAlone ? SIEVED_READS : 1),
-      ahead: () => (this.#isAlone ? options.ahead : undefined),
+      ahead: () => (options.ahead && this.#isAlone ? options.ahead : undefined),
       newSource: (path) => ({ id: ++lastId, path }),
       notify: options.onNotice,
       fail: (error, source, code) => this.#fail(error, source, code),
