@@ -43,12 +43,15 @@ export class SievedChunks {
 
   /**
    * For the pipeline: what was found in a chunk that was read ahead; waits for it.
-   * @returns undefined for one that was not, or has too few lines: who asks has to look
+   * @returns undefined for one that was not, is not whole, or has too few lines: who asks has to look
    */
   take(chunk: Buffer): SievedChunk | undefined {
     const { board } = this;
     const place = board.placeOf(chunk);
-    if (place === undefined || !board.isDone(place)) return undefined;
+    if (place === undefined) return undefined;
+    // Of zeros that a truncation left at a log's beginning only what is behind them is handed on.
+    const begins = board.chunk(place).byteOffset + TAIL_BYTES;
+    if (chunk.byteOffset !== begins || !board.isDone(place)) return undefined;
     const results = board.results(place);
     const from = results[FROM]!;
     const to = results[TO]!;
