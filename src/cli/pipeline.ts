@@ -16,7 +16,7 @@ import { LineFields } from "../engine/line-fields.ts";
 import { Sift } from "../engine/sift.ts";
 import { KeptDocument, ROW_STATE, STATE } from "../event/document-index.ts";
 import type { Judge } from "../event/document-index.ts";
-import type { Doc, Event } from "../event/event.ts";
+import type { Doc, Event, EventClass } from "../event/event.ts";
 import { LineKind } from "../event/line-kind.ts";
 import { LineRows } from "../event/line-rows.ts";
 import type { WalkedAhead } from "../event/line-rows.ts";
@@ -47,6 +47,11 @@ export interface PipelineOptions {
   readonly onBadLine?: (line: Line, reason: string) => void;
   /** Every event, before the engine takes it. */
   readonly onEvent?: (event: Event) => void;
+  /**
+   * Who hears of every event needs the document of the next one of the class, even if no rule is interested in it.
+   * @default of every event
+   */
+  readonly wantsDocument?: (eventClass: EventClass) => boolean;
   /** Called between batches, at least every 250 ms while there is work or waiting. */
   readonly onTurn?: () => void;
   /** Holds an event back until it is due (replay); resolves when it may pass, false to stop. */
@@ -167,9 +172,9 @@ export class Pipeline {
   /** Lines that are to be parsed before others are looked at again, and how many it were in the beginning. */
   #resting = 0;
   #rest = REST_LINES;
-  /** Lines are looked at before they are opened, and nobody wants to see every event. */
+  /** Lines are looked at before they are opened, and nobody wants the document of every event. */
   readonly #learns: boolean;
-  /** And nothing else is asked of those that pass. */
+  /** And nobody hears of those that pass. */
   readonly #canPass: boolean;
   readonly #judge: Judge = (sift, mesh, value) =>
     this.#sifts[sift]!.judge(mesh, value);
@@ -189,10 +194,15 @@ export class Pipeline {
     this.#parts = parts;
     this.#sources = sources;
     this.#options = options;
+    const { onEvent, wantsDocument } = options;
     this.#learns =
-      parts.detector.documents !== undefined && options.onEvent === undefined;
+      parts.detector.documents !== undefined &&
+      (onEvent === undefined || wantsDocument !== undefined);
     this.#canPass =
-      this.#learns && options.gate === undefined && options.hasGaps !== true;
+      this.#learns &&
+      onEvent === undefined &&
+      options.gate === undefined &&
+      options.hasGaps !== true;
   }
 
   /** Tells all that is known: what is not told would be in no checkpoint. */
@@ -549,9 +559,14 @@ export class Pipeline {
     if (state !== STATE.passed) {
       return detector.openLine(line, feed.ready, state === STATE.refused);
     }
-    detector.openPassed(kind!, rows, line, feed.ready);
     this.#passed++;
-    line.letGo?.();
+    if (this.#options.wantsDocument?.(kind!.class) === true) {
+      return detector.openLine(line, feed.ready, false);
+    }
+    detector.openPassed(kind!, rows, line, feed.ready);
+    // Who hears of the event looks at its text at most, and may do so later.
+    if (this.#options.onEvent === undefined) line.letGo?.();
+    else void line.text;
     return undefined;
   }
 

@@ -123,6 +123,8 @@ interface Kind {
   readonly eventClass: EventClass | undefined;
   readonly categories: readonly string[];
   events: number;
+  /** Events since one was looked at. */
+  sinceLook: number;
   readonly unseen: Map<string, (event: Event) => FieldValue>;
   readonly unseenNodes: Map<string, (event: Event) => readonly unknown[]>;
   readonly values: Map<string, SeenValues>;
@@ -159,7 +161,7 @@ const MAX_KEY_CHARS = 1_000;
 /** Distinct values kept of one field of one kind of event. */
 const MAX_VALUES = 64;
 const MOST_VALUES_TOLD = 4;
-/** When sampling: events of a kind that are all looked at, and the distance between those after them. */
+/** When sampling: events of a kind that are all looked at, and the distance between those after them, at least. */
 const SAMPLED_FIRST = 256;
 const SAMPLED_EVERY = 64;
 
@@ -213,14 +215,22 @@ export class RuleCoverage {
     }
   }
 
+  /** False if the next event of the class may come without its document: it is only counted. */
+  wantsDocument(eventClass: EventClass): boolean {
+    const kind = this.#byClass[eventClass.index];
+    return kind === undefined || this.#looksAt(kind);
+  }
+
   /** Takes one event, in any order. */
   note(event: Event): void {
     this.events++;
     const kind = this.#kindOf(event);
-    const nth = ++kind.events;
-    const isLookedAt =
-      !this.#isSampling || nth <= SAMPLED_FIRST || nth % SAMPLED_EVERY === 0;
+    const isLookedAt = event.passed !== true && this.#looksAt(kind);
+    kind.events++;
+    kind.sinceLook = isLookedAt ? 0 : kind.sinceLook + 1;
     if (isLookedAt) this.#observe(kind, event);
+    // Searches are asked about every event of their data models.
+    if (event.passed === true) return;
     const { version } = this.#searches;
     this.#searches.note(event, isLookedAt);
     if (this.#searches.version !== version) this.version++;
@@ -402,6 +412,14 @@ export class RuleCoverage {
     return { mayHold, mayFail };
   }
 
+  #looksAt({ events, sinceLook }: Kind): boolean {
+    return (
+      !this.#isSampling ||
+      events < SAMPLED_FIRST ||
+      sinceLook >= SAMPLED_EVERY - 1
+    );
+  }
+
   #kindOf(event: Event): Kind {
     const { class: eventClass } = event;
     if (eventClass.categories !== undefined) {
@@ -449,6 +467,7 @@ export class RuleCoverage {
       eventClass,
       categories,
       events: 0,
+      sinceLook: 0,
       unseen,
       unseenNodes,
       values,
@@ -460,6 +479,7 @@ export class RuleCoverage {
       eventClass: undefined,
       categories: [],
       events: 0,
+      sinceLook: 0,
       unseen: new Map(),
       unseenNodes: new Map(),
       values: new Map(),

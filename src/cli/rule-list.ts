@@ -9,7 +9,7 @@ import { formatTimestamp } from "../base/time.ts";
 import { printDiagnostic } from "../lang/diagnostic.ts";
 import type { Diagnostic } from "../lang/diagnostic.ts";
 import type { RuleMeter } from "../engine/rule-meter.ts";
-import type { Event } from "../event/event.ts";
+import type { Event, EventClass } from "../event/event.ts";
 import type { Detector } from "../lib/detector.ts";
 import { ALL_RULES } from "../rule/exception-file.ts";
 import type { LoadReport } from "../rule/load.ts";
@@ -75,6 +75,11 @@ export class RuleListView {
     this.#off = new Map(
       detector.unsupported.map(({ rule, reason }) => [rule.id, reason]),
     );
+  }
+
+  /** As the pipeline's option. */
+  wantsDocument(eventClass: EventClass): boolean {
+    return this.#coverage.wantsDocument(eventClass);
   }
 
   /** Takes every event of the run. */

@@ -34,12 +34,14 @@ import type {
 } from "../screen/store/snapshot.ts";
 import type { CopyAbout, CopyItem } from "../screen/store/copy.ts";
 import { notLookedAtLines } from "../source/not-looked-at.ts";
+import { ChunkPlaces } from "../source/byte-line.ts";
 import type { Source } from "../source/line.ts";
 import { identify } from "../source/open-file.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { AlertListView } from "./alert-list.ts";
 import { alertDetail } from "./alert-detail.ts";
 import { AttackListView } from "./attack-list.ts";
+import { helpfulWorkers } from "./ahead-threads.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
 import {
@@ -94,6 +96,7 @@ import { SnapshotBuilder } from "./snapshot-builder.ts";
 import { notUsed, plural } from "./summary.ts";
 import { TaskListView } from "./task-list.ts";
 import { Untold } from "./untold.ts";
+import { Walkers } from "./walkers.ts";
 import { WhyQuestions } from "./why-questions.ts";
 
 /** What the screen's thread tells the worker at start; plain data. */
@@ -187,6 +190,8 @@ class Session {
   #pipeline: Pipeline | undefined;
   #running: Promise<unknown> | undefined;
   #sources: SourceSet | undefined;
+  /** Of a replay of a large log. */
+  #walkers: Walkers | undefined;
   #ended = false;
   #stopping = false;
   /** Another run is to begin where this one ends. */
@@ -250,6 +255,8 @@ class Session {
         fullHostNames: settings.fullHostNames,
         live: settings.mode === "live",
         logPending: true,
+        // A replay reads whole logs, as a scan does.
+        indexed: settings.mode === "replay",
         decided: (id) => triage?.decided(id),
         mutes: this.#mutes,
         exceptions: this.#lasting.exceptions?.exceptions,
@@ -357,8 +364,15 @@ class Session {
     this.#publish();
     this.#followJournal();
     const badLines = new BadLines((text) => this.#tell("warning", text));
+    const { documents } = this.#parts.detector;
+    const workers = documents === undefined ? 1 : helpfulWorkers(paths);
+    const walkers =
+      workers === 1 ? undefined : new Walkers(workers - 1, documents!);
+    this.#walkers = walkers;
     const sources = await SourceSet.open(paths, {
       follow,
+      ahead: walkers?.ahead,
+      memory: walkers ?? (documents && new ChunkPlaces(documents.chunks)),
       onNotice: ({ level, message }) => this.#tell(level, message),
       onLost: (bytes) => countLoss(this.#parts.detector.counters, bytes),
       resume: this.#resumed?.files,
@@ -380,6 +394,7 @@ class Session {
       ...(this.#player === undefined
         ? {}
         : { gate: (event: Event) => this.#gate(event) }),
+      walkedAhead: walkers && ((...chunk) => walkers.walkedAhead(...chunk)),
       onBadLine: (line, reason) => badLines.note(line, reason),
       reviewExceptions: this.#resumed !== undefined,
       ...(this.#resumed?.finish && { due: this.#resumed.finish(sources) }),
@@ -396,6 +411,7 @@ class Session {
         this.#rules.note(event);
         this.#ring.note(event);
       },
+      wantsDocument: (eventClass) => this.#rules.wantsDocument(eventClass),
       onTurn: () => this.#turn(),
     });
     this.#running = this.#pipeline.run();
@@ -601,7 +617,7 @@ class Session {
     this.#pipeline?.stop();
     this.#player?.wake();
     await this.#running?.catch(() => undefined);
-    await this.#sources?.close();
+    await this.#closeSources();
     // The last word was "quit".
     if (this.#stopping) return;
     this.#lasting.messages = this.#builder.messages;
@@ -740,7 +756,7 @@ class Session {
     // The last checkpoint says how far open files were read.
     if (this.#checkpoints !== undefined)
       await this.#running?.catch(() => undefined);
-    await this.#sources?.close();
+    await this.#closeSources();
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
     for (const { kind, alert } of this.#untold.rest()) {
@@ -751,6 +767,11 @@ class Session {
     this.#lead?.end();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
+  }
+
+  async #closeSources(): Promise<void> {
+    await this.#sources?.close();
+    await this.#walkers?.stop();
   }
 
   #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {

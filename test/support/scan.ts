@@ -11,6 +11,7 @@ import type { Counters } from "../../src/base/counters.ts";
 import { packageRoot } from "../../src/base/package-root.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
+import type { PipelineOptions } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
 import type { Sievers } from "../../src/cli/sievers.ts";
 import type { Walkers } from "../../src/cli/walkers.ts";
@@ -44,6 +45,8 @@ export interface ScanSettings {
   readonly walkers?: (documents: DocumentIndex) => Walkers;
   /** Who looks at chunks ahead, where only some lines are read. @default nobody */
   readonly sievers?: Sievers;
+  /** Hears of each event before it passes, as a replay's screen does. @default nobody */
+  readonly hears?: Pick<PipelineOptions, "gate" | "onEvent" | "wantsDocument">;
 }
 
 export interface ScanResult {
@@ -159,6 +162,7 @@ async function scanPaths(
       : path;
   try {
     await new Pipeline(parts, sources, {
+      ...settings.hears,
       follow: false,
       ...(settings.quick !== undefined && { tellEvery: 64 }),
       hasGaps: sieve !== undefined,
