@@ -179,6 +179,8 @@ export class Pipeline {
   readonly #judge: Judge = (sift, mesh, value) =>
     this.#sifts[sift]!.judge(mesh, value);
   #stopped = false;
+  /** When others get their turn. A batch is done long before: what it leaves goes over to the next. */
+  #sliceEnd = 0;
   /** Undefined while there is something to read. */
   #idleSinceMs: number | undefined;
   /** Events since what was found was told, where that goes by events. */
@@ -264,6 +266,7 @@ export class Pipeline {
       this.tell(this.#parts.book.reviewExceptions());
     }
     let due = this.#options.due ?? [];
+    this.#beginSlice();
     while (!this.#stopped) {
       if (wallUs !== undefined) this.#tick(wallUs());
       const feed = await this.#nextFeed();
@@ -275,6 +278,8 @@ export class Pipeline {
       if (feed !== undefined) {
         this.#idleSinceMs = undefined;
         await this.#work(feed);
+        // Of long lines few are a batch.
+        if (performance.now() > this.#sliceEnd) await this.#giveWay();
       } else if (this.#hasEnded(follow)) {
         if (!this.#releaseHeld()) break;
       } else {
@@ -286,6 +291,7 @@ export class Pipeline {
         onTurn?.();
         const hasMore = detector.prepareEvidence(EVIDENCE_AT_ONCE);
         await this.#sources.wait(hasMore ? 0 : 250);
+        this.#beginSlice();
         continue;
       }
       onTurn?.();
@@ -300,6 +306,16 @@ export class Pipeline {
     this.#deliver();
     this.tell(this.#parts.book.finish());
     return !this.#stopped;
+  }
+
+  #beginSlice(): void {
+    this.#sliceEnd = performance.now() + SLICE_MS;
+  }
+
+  /** Messages, timers and signals get their turn. */
+  async #giveWay(): Promise<void> {
+    await yieldToOthers();
+    this.#beginSlice();
   }
 
   #tick(wallUs: Us): void {
@@ -392,7 +408,6 @@ export class Pipeline {
     const { gate, onTurn, tellEvery } = this.#options;
     const { detector } = this.#parts;
     let turn = 0;
-    let sliceEnd = performance.now() + SLICE_MS;
     while (!this.#stopped) {
       const event = ready[feed.readyAt];
       if (event !== undefined) {
@@ -420,11 +435,13 @@ export class Pipeline {
         // While events wait for a clock, another source may be the one that tells it.
         if (detector.held > 0 && ++turn >= TURN_LINES) break;
       }
-      if (feed.at % LINES_PER_LOOK === 0 && performance.now() > sliceEnd) {
+      if (
+        feed.at % LINES_PER_LOOK === 0 &&
+        performance.now() > this.#sliceEnd
+      ) {
         if (tellEvery === undefined) this.#deliver();
         onTurn?.();
-        await yieldToOthers();
-        sliceEnd = performance.now() + SLICE_MS;
+        await this.#giveWay();
       }
     }
     if (tellEvery === undefined) this.#deliver();

@@ -1,0 +1,25 @@
+/**
+ * While logs are read at full speed messages, timers and signals get their turn, or no key would pause a replay: every 25 ms
+ * or so, however short a batch is.
+ */
+import { expect, it } from "vitest";
+import { unevenLog } from "../support/ahead.ts";
+import { scanBytes } from "../support/scan.ts";
+
+it.each([
+  ["scan", undefined],
+  ["replay", (): Promise<boolean> => Promise.resolve(true)],
+])("a %s gives way to others", async (_name, gate) => {
+  const log = unevenLog(30);
+  let turns = 0;
+  let isReading = true;
+  const turn = (): void => {
+    turns++;
+    if (isReading) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await scanBytes(log, { hears: { gate } });
+  isReading = false;
+  // One comes before the first line.
+  expect(turns).toBeGreaterThan(2);
+});
