@@ -7,9 +7,9 @@ import { unevenLog } from "../support/ahead.ts";
 import { scanBytes } from "../support/scan.ts";
 
 it.each([
-  ["scan", undefined],
-  ["replay", (): Promise<boolean> => Promise.resolve(true)],
-])("a %s gives way to others", async (_name, gate) => {
+  ["scan", {}],
+  ["replay", { gate: (): Promise<boolean> => Promise.resolve(true) }],
+])("a %s gives way to others", async (_name, hears) => {
   const log = unevenLog(30);
   let turns = 0;
   let isReading = true;
@@ -18,7 +18,7 @@ it.each([
     if (isReading) setImmediate(turn);
   };
   setImmediate(turn);
-  await scanBytes(log, { hears: { gate } });
+  await scanBytes(log, { hears });
   isReading = false;
   // One comes before the first line.
   expect(turns).toBeGreaterThan(2);
