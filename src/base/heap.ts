@@ -14,6 +14,11 @@ export class Heap<T> {
     return this.#items.length;
   }
 
+  /** In no order. */
+  items(): readonly T[] {
+    return this.#items;
+  }
+
   peek(): T | undefined {
     return this.#items[0];
   }

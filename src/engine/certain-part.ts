@@ -1,10 +1,11 @@
 /**
  * What of a condition can be told without its lineage: a condition goes in, out comes one without lineage that holds only
- * where the condition holds whatever the process trees answer.
+ * where the condition holds whatever the process trees answer, or wherever it holds by some answer.
  *
  * ```text
- *   process.name == "x" or descendant of [ … ]       process.name == "x"
- *   a and not descendant of [ … ]                    nothing: each event depends on the answer
+ *                                                    certain                   possible
+ *   process.name == "x" or descendant of [ … ]       process.name == "x"       true
+ *   a and not descendant of [ … ]                    nothing                   a
  * ```
  */
 import type { Expr } from "../lang/eql/tree.ts";
@@ -17,6 +18,11 @@ import { eachLineage } from "./predicate.ts";
 export function certainPart(condition: Expr): Expr | undefined {
   const part = bound(condition, false);
   return isAlways(part, false) ? undefined : part;
+}
+
+/** Necessary for the condition, and the most that `and`, `or` and `not` tell. The condition itself where it has no lineage. */
+export function possiblePart(condition: Expr): Expr {
+  return bound(condition, true);
 }
 
 export function hasLineage(condition: Expr): boolean {

@@ -25,7 +25,12 @@ import type { Hit } from "./hit.ts";
 import { HostClock, slowest } from "./host-clock.ts";
 import type { LineFields } from "./line-fields.ts";
 import { Lineages } from "./lineage.ts";
-import type { SavedProcesses } from "./lineage.ts";
+import type {
+  HeldEvent,
+  ProcessNews,
+  SavedNews,
+  SavedProcesses,
+} from "./lineage.ts";
 import { DEFAULT_LATENESS_US, DEFAULT_LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { Certainty, Match, MatchChange, PendingView } from "./match.ts";
@@ -39,7 +44,7 @@ import { planSample } from "./sample-plan.ts";
 import { Sampler } from "./sampler.ts";
 import type { SavedFired, SavedSampleKey } from "./sampler.ts";
 import { known, saveUs } from "./saved.ts";
-import type { EngineLinks, Links, Saved, SavedUs } from "./saved.ts";
+import type { EngineLinks, Links, Saved, SavedPart, SavedUs } from "./saved.ts";
 import { planSequence } from "./sequence-plan.ts";
 import { Sequencer } from "./sequencer.ts";
 import type { SavedSequenceKey } from "./sequencer.ts";
@@ -344,10 +349,27 @@ export class Engine {
     yield { part: "engine", value: () => this.#saveClocks() };
     yield* this.#lineages.save("processes");
     yield* this.#arrival?.lineages.save("arrived-processes") ?? [];
+    yield* this.#saveNews();
     yield* this.#sequencer.save();
     const plans = [...this.#plans.values()];
     yield* this.#sampler.save(plans.filter((plan) => plan.kind === "sample"));
     yield* this.#searcher.save();
+  }
+
+  /** What waits for its order without its event. */
+  *#saveNews(): Generator<SavedPart> {
+    for (const clock of this.#clocks) {
+      for (const held of clock?.held?.all() ?? []) {
+        const { news, event } = held;
+        if (news === undefined || event !== undefined) continue;
+        yield {
+          part: "process-news",
+          unit: held,
+          version: 0,
+          value: () => this.#lineages.saveNews(held, news),
+        };
+      }
+    }
   }
 
   #saveClocks(): SavedEngine {
@@ -389,6 +411,12 @@ export class Engine {
       case "arrived-processes":
         this.#arrival?.lineages.restore(value as SavedProcesses);
         return true;
+      case "process-news": {
+        const held = this.#lineages.restoreNews(value as SavedNews);
+        const clock = known(this.#clocks[known(held.news).host]);
+        this.#holdBack(clock, held);
+        return true;
+      }
       case "sequence-key": {
         const saved = value as SavedSequenceKey;
         const plan = this.#planOf(saved.rule, links);
@@ -437,16 +465,21 @@ export class Engine {
     if (early !== undefined) this.#arrival?.matches.restore(early, links);
   }
 
-  /** Events that wait for their order, those of a host in event order. */
+  /** Events that wait for their order, those of a host in event order; {@link save} has of others what is known of them. */
   *held(): Generator<Event> {
-    for (const clock of this.#clocks) yield* clock?.held?.all() ?? [];
+    for (const clock of this.#clocks) {
+      for (const { event } of clock?.held?.all() ?? []) {
+        if (event !== undefined) yield event;
+      }
+    }
   }
 
   /** Lets an event wait for its order again that waited when it was saved. */
   hold(event: Event): void {
+    const { timeUs, recordId, seq } = event;
+    const news = this.#lineages.read(event);
     const clock = known(this.#clocks[event.host.index]);
-    clock.held ??= new HeldEvents(this.#limits.heldEvents);
-    clock.held.hold(event);
+    this.#holdBack(clock, { timeUs, recordId, seq, news, event });
   }
 
   /**
@@ -469,8 +502,10 @@ export class Engine {
     this.#finder.find(event, this.#onEvent, this.#onHit);
     this.#searcher.take(event);
     if (this.#hasLineage) {
-      this.#findEarly(event, clock);
-      this.#hold(event, clock);
+      const news = this.#lineages.read(event);
+      this.#findEarly(event, news, clock);
+      this.#hold(event, news, clock);
+      this.#findInOrder(clock, clock.watermarkUs);
     }
     this.#advance(clock);
     this.#release();
@@ -579,27 +614,38 @@ export class Engine {
   }
 
   /** Shows an event to the rules with lineage as it arrives. Joins wait for the order all the same. */
-  #findEarly(event: Event, clock: HostClock): void {
+  #findEarly(
+    event: Event,
+    news: ProcessNews | undefined,
+    clock: HostClock,
+  ): void {
     if (this.#arrival === undefined) return;
     const { lineages, finder } = this.#arrival;
-    lineages.take(event);
+    // Both have the same conditions, by the same numbers.
+    if (news !== undefined) lineages.takeNews(news);
     // What the watermark has passed is decided now.
     if (event.timeUs < clock.watermarkUs) return;
     finder.find(event, this.#onEarly, this.#onHit);
   }
 
-  /** Keeps the event for the rules with lineage until its turn comes, and shows them whose turn it is. */
-  #hold(event: Event, clock: HostClock): void {
-    // What no rule can ask about need not wait; processes are followed whatever is asked.
-    if (
-      this.#lineages.wants(event.class) ||
-      this.#orderedFinder.asksAbout(event)
-    ) {
-      clock.held ??= new HeldEvents(this.#limits.heldEvents);
-      clock.held.hold(event);
-      if (clock.held.isOver) this.#counters.evictedHits++;
-    }
-    this.#findInOrder(clock, clock.watermarkUs);
+  /**
+   * Keeps for the rules with lineage what they have to know when its turn comes: what it says of processes, whatever is asked,
+   * and the event itself only where some rule holds by some answer.
+   */
+  #hold(event: Event, news: ProcessNews | undefined, clock: HostClock): void {
+    const mayHold = this.#orderedFinder.mayHold(event);
+    if (!mayHold && news === undefined) return;
+    const { timeUs, recordId, seq } = event;
+    this.#holdBack(clock, {
+      ...{ timeUs, recordId, seq, news },
+      event: mayHold ? event : undefined,
+    });
+    if (clock.held!.isOver) this.#counters.evictedHits++;
+  }
+
+  #holdBack(clock: HostClock, held: HeldEvent): void {
+    clock.held ??= new HeldEvents(this.#limits.heldEvents);
+    clock.held.hold(held);
   }
 
   #wantsInOrder(eventClass: EventClass): boolean {
@@ -610,18 +656,20 @@ export class Engine {
     );
   }
 
-  /** Shows the held events that the watermark has passed to the rules with lineage. */
+  /** Shows what is held and the watermark has passed to the rules with lineage. */
   #findInOrder(clock: HostClock, watermarkUs: Us): void {
     const { held } = clock;
     if (held === undefined) return;
     for (
-      let event = held.next(watermarkUs);
-      event !== undefined;
-      event = held.next(watermarkUs)
+      let next = held.next(watermarkUs);
+      next !== undefined;
+      next = held.next(watermarkUs)
     ) {
+      const { news, event } = next;
+      if (news !== undefined) this.#lineages.takeNews(news);
+      if (event === undefined) continue;
       this.#clock = clock;
       this.#event = event;
-      this.#lineages.take(event);
       this.#orderedFinder.find(event, this.#onEvent, this.#onHit);
       this.#withdrawRest(event);
     }

@@ -1,49 +1,34 @@
 /**
- * Events of one host that wait until the watermark has passed them, for rules that have to see them in event order. In by
- * arrival, out in order; an event that comes later than the lateness allows goes out at once.
+ * Events of one host, or what is to be known of them, that wait until the watermark has passed them, for rules that have to
+ * see them in event order. In by arrival, out in order; what comes later than the lateness allows goes out at once.
  *
- * Holds the events of one lateness, at most a number of them: then the earliest goes out before its time.
- *
- * ```text
- *   [ gone | earliest … newest ]      logs are nearly in order: most events go to the end
- *           ▲ #first
- * ```
+ * Holds what came in one lateness, at most a number of events: then the earliest goes out before its time.
  */
+import { Heap } from "../base/heap.ts";
 import type { Us } from "../base/time.ts";
-import type { Event } from "../event/event.ts";
 import { compareOrder } from "../event/order.ts";
+import type { Ordered } from "../event/order.ts";
 
-/** Places of gone events that are not worth clearing. */
-const LEAST_CLEARED = 1_024;
-
-export class HeldEvents {
+export class HeldEvents<Held extends Ordered> {
   readonly #most: number;
-  /** In event order; undefined where an event has gone. */
-  readonly #events: (Event | undefined)[] = [];
-  #first = 0;
+  readonly #heap = new Heap<Held>((a, b) => compareOrder(a, b) < 0);
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** O(events held that are later than this one). */
-  hold(event: Event): void {
-    const events = this.#events;
-    let at = events.length;
-    while (at > this.#first && compareOrder(event, events[at - 1]!) < 0) at--;
-    if (at === events.length) events.push(event);
-    else events.splice(at, 0, event);
+  /** O(log of the events held): logs of several channels are out of order by minutes. */
+  hold(event: Held): void {
+    this.#heap.push(event);
   }
 
   get size(): number {
-    return this.#events.length - this.#first;
+    return this.#heap.size;
   }
 
   /** Those held, in event order. */
-  *all(): Generator<Event> {
-    for (let at = this.#first; at < this.#events.length; at++) {
-      yield this.#events[at]!;
-    }
+  all(): readonly Held[] {
+    return this.#heap.items().toSorted(compareOrder);
   }
 
   /** True while there are more events than may be held. */
@@ -52,15 +37,10 @@ export class HeldEvents {
   }
 
   /** The earliest event, if the watermark has passed it or there are too many. */
-  next(watermarkUs: Us): Event | undefined {
-    const event = this.#events[this.#first];
+  next(watermarkUs: Us): Held | undefined {
+    const event = this.#heap.peek();
     if (event === undefined) return undefined;
     if (event.timeUs >= watermarkUs && !this.isOver) return undefined;
-    this.#events[this.#first++] = undefined;
-    if (this.#first >= LEAST_CLEARED && this.#first > this.size) {
-      this.#events.splice(0, this.#first);
-      this.#first = 0;
-    }
-    return event;
+    return this.#heap.pop();
   }
 }

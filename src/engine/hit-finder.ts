@@ -17,6 +17,7 @@ import type { Expr, Filter } from "../lang/eql/tree.ts";
 import type { Rule } from "../rule/rule.ts";
 import type { AbsencePlace } from "./absence.ts";
 import type { Branch } from "./branches.ts";
+import { possiblePart } from "./certain-part.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { FilterSet } from "./filter-set.ts";
 import { Hit, LazyEvidence } from "./hit.ts";
@@ -25,6 +26,7 @@ import type { KeyField, KeyText } from "./join-key.ts";
 import type { LineFields } from "./line-fields.ts";
 import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
+import { noLineage } from "./predicate.ts";
 import type { RuleMeter } from "./rule-meter.ts";
 import type { SamplePlan } from "./sample-plan.ts";
 import type { SequencePlan } from "./sequence-plan.ts";
@@ -102,6 +104,8 @@ export class HitFinder {
   /** Event queries, then the filters of joins, each in the order of the rules: by number in the set. */
   readonly #places: readonly Place[];
   readonly #filters: FilterSet;
+  /** What of them does not depend on lineage; undefined until it is asked for. */
+  #possible: FilterSet | undefined;
   readonly #meter: RuleMeter | undefined;
 
   constructor(
@@ -149,9 +153,17 @@ export class HitFinder {
     return this.#filters.index.branchesOf(fields);
   }
 
-  /** False if no rule can be interested in the event, whatever its lineage is. */
-  asksAbout(event: Event): boolean {
-    return this.#filters.candidates(event).length > 0;
+  /** False if no rule is interested in the event, whatever its lineage is. */
+  mayHold(event: Event): boolean {
+    this.#possible ??= new FilterSet(
+      this.#places.map(({ filter }) => ({
+        ...filter,
+        condition: possiblePart(filter.condition),
+      })),
+      noLineage,
+    );
+    const possible = this.#possible;
+    return possible.candidates(event).some((id) => possible.holds(id, event));
   }
 
   /** Rules that the index cannot narrow down: they are asked about a good part of all events of their category. */

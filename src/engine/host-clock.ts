@@ -6,6 +6,7 @@ import type { Us } from "../base/time.ts";
 import type { Host } from "../event/event.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { HeldEvents } from "./held-events.ts";
+import type { HeldEvent } from "./lineage.ts";
 import type { KeyState } from "./key-state.ts";
 import type { SampleState } from "./sample-state.ts";
 import { Wakes } from "./wakes.ts";
@@ -19,8 +20,8 @@ export class HostClock {
   freshAtUs: Us | undefined;
   /** Wall clock when the last event was read, old or new; undefined where nobody tells the wall clock. */
   readAtUs: Us | undefined;
-  /** Events that wait for the watermark; undefined until the first one does. */
-  held: HeldEvents | undefined;
+  /** What rules with lineage have to know in order; undefined until there is something. */
+  held: HeldEvents<HeldEvent> | undefined;
   /** Keys that have something to decide once the watermark is past a time. */
   readonly sequences = new Wakes<KeyState>();
   readonly samples = new Wakes<SampleState>();

@@ -3,8 +3,10 @@
  * host is brought up to date before a rule looks at the event.
  */
 import type { Counters } from "../base/counters.ts";
+import type { Us } from "../base/time.ts";
 import { firstValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
+import type { Ordered } from "../event/order.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Expr, LineageNode } from "../lang/eql/tree.ts";
 import { FilterSet } from "./filter-set.ts";
@@ -12,11 +14,19 @@ import type { Limits } from "./limits.ts";
 import { eachLineage, noLineage } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import { Ancestry, ProcessTree } from "./process-tree.ts";
-import type { SavedAncestry, SavedTree } from "./process-tree.ts";
+import type { ProcessEvent, SavedAncestry, SavedTree } from "./process-tree.ts";
 import type { SavedPart } from "./saved.ts";
 import { any } from "./values.ts";
 
 const PROCESS = "process";
+const NO_SOURCES: readonly number[] = [];
+/** Whose it is makes no difference. */
+const NEITHER: ProcessEvent = {
+  id: "",
+  parent: undefined,
+  isStart: false,
+  isEnd: false,
+};
 const STARTS: ReadonlySet<unknown> = new Set(["start", "exec", "fork"]);
 
 /** What is known of the processes of one host. */
@@ -37,6 +47,33 @@ export interface SavedProcesses {
   /** By the text of the condition. */
   readonly trees: Readonly<Record<string, SavedTree>>;
   readonly hasEnded: boolean;
+}
+
+/** What an event says of the processes of its host: all that depends on the event alone. */
+export interface ProcessNews {
+  readonly host: number;
+  readonly process: ProcessEvent;
+  /** Numbers of the conditions that hold for it. */
+  readonly sources: readonly number[];
+}
+
+/** What is to be known of an event when its turn comes. */
+export interface HeldEvent extends Ordered {
+  /** Of one that says something of processes. */
+  readonly news: ProcessNews | undefined;
+  /** Of one that some rule may be interested in, which depends on its lineage. */
+  readonly event: Event | undefined;
+}
+
+/** As a checkpoint holds one without its event. */
+export interface SavedNews {
+  readonly timeUs: Us;
+  readonly recordId?: number;
+  readonly seq: number;
+  readonly host: number;
+  readonly process: ProcessEvent;
+  /** By the text of the condition. */
+  readonly sources: readonly string[];
 }
 
 interface ClassReaders {
@@ -81,31 +118,52 @@ export class Lineages {
 
   /** Takes the next event in event order, before any rule looks at it. */
   take(event: Event): void {
-    if (!this.wants(event.class)) return;
+    const news = this.read(event);
+    if (news !== undefined) this.takeNews(news);
+  }
+
+  /** The stateless half of {@link take}, in any order. @returns undefined where the event says nothing of a process */
+  read(event: Event): ProcessNews | undefined {
+    if (!this.wants(event.class)) return undefined;
     const read = (this.#byClass[event.class.index] ??= readersOf(event.class));
-    if (!any(read.category(event), (each) => each === PROCESS)) return;
+    if (!any(read.category(event), (each) => each === PROCESS))
+      return undefined;
     const id = firstValue(read.id(event));
-    if (id === undefined) return;
-    const parent = firstValue(read.parent(event));
+    if (id === undefined) return undefined;
     const action = read.action(event);
     const type = read.type(event);
+    const isStart =
+      any(action, (each) => STARTS.has(each)) ||
+      any(type, (each) => each === "start");
+    const isEnd =
+      any(action, (each) => each === "end") ||
+      any(type, (each) => each === "end");
+    const candidates = this.#filters.candidates(event);
+    const sources =
+      candidates.length === 0
+        ? NO_SOURCES
+        : candidates.filter((number) => this.#filters.holds(number, event));
+    const host = event.host.index;
+    // What most events say: that one has happened.
+    if (!isStart && !isEnd && sources.length === 0) {
+      return { host, process: NEITHER, sources };
+    }
+    const parent = isStart ? firstValue(read.parent(event)) : undefined;
     const process = {
       id: String(id),
       parent: parent === undefined ? undefined : String(parent),
-      isStart:
-        any(action, (each) => STARTS.has(each)) ||
-        any(type, (each) => each === "start"),
-      isEnd:
-        any(action, (each) => each === "end") ||
-        any(type, (each) => each === "end"),
+      isStart,
+      isEnd,
     };
-    const processes = this.#processesOf(event.host.index);
+    return { host, process, sources };
+  }
+
+  /** The other half, in event order. */
+  takeNews({ host, process, sources }: ProcessNews): void {
+    const processes = this.#processesOf(host);
     processes.version++;
     const { trees } = processes;
     processes.ancestry.take(process);
-    const sources = this.#filters
-      .candidates(event)
-      .filter((number) => this.#filters.holds(number, event));
     // Most events neither start nor end a process: they concern the trees only that they are sources of.
     const concernsAll = process.isStart || process.isEnd || processes.hasEnded;
     processes.hasEnded = process.isEnd;
@@ -153,6 +211,25 @@ export class Lineages {
       const tree = trees[text];
       if (tree !== undefined) processes.trees[number]!.restore(tree);
     });
+  }
+
+  saveNews({ timeUs, recordId, seq }: Ordered, news: ProcessNews): SavedNews {
+    const texts = this.#texts();
+    return {
+      ...{ timeUs, ...(recordId !== undefined && { recordId }), seq },
+      ...news,
+      sources: news.sources.map((number) => texts[number]!),
+    };
+  }
+
+  restoreNews(saved: SavedNews): HeldEvent {
+    const { timeUs, recordId, seq, host, process } = saved;
+    const texts = this.#texts();
+    const sources = texts.flatMap((text, number) =>
+      saved.sources.includes(text) ? number : [],
+    );
+    const news = { host, process, sources };
+    return { timeUs, recordId, seq, news, event: undefined };
   }
 
   #texts(): readonly string[] {

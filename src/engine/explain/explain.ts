@@ -102,7 +102,7 @@ interface Chosen {
 
 interface HostOrder {
   highUs: Us;
-  readonly held: HeldEvents;
+  readonly held: HeldEvents<Event>;
 }
 
 export class ExplainRun {
