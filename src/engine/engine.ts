@@ -147,8 +147,11 @@ export class Engine {
   // Bound once: find() runs for every event.
   #clock: HostClock | undefined;
   #event: Event | undefined;
+  /** Somebody keeps the event that was pushed last. */
+  #isKept = false;
   readonly #onHit = (hit: KeyedHit): void => {
     if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
+    this.#isKept = true;
     if (this.#isLive) this.#unread.push(hit.hit);
     if (isOf("sample", hit)) this.#sampler.take(hit, this.#clock!);
     else if (isOf("sequence", hit)) this.#sequencer.take(hit, this.#clock!);
@@ -498,6 +501,7 @@ export class Engine {
     this.#hear(clock, event.timeUs);
     this.#clock = clock;
     this.#event = event;
+    this.#isKept = false;
     this.#meter?.turn();
     this.#finder.find(event, this.#onEvent, this.#onHit);
     this.#searcher.take(event);
@@ -509,6 +513,7 @@ export class Engine {
     }
     this.#advance(clock);
     this.#release();
+    if (this.#isKept) event.letDocumentGo?.();
   }
 
   /** The clock of a host: the same one as long as the engine runs. */
@@ -635,6 +640,7 @@ export class Engine {
   #hold(event: Event, news: ProcessNews | undefined, clock: HostClock): void {
     const mayHold = this.#orderedFinder.mayHold(event);
     if (!mayHold && news === undefined) return;
+    if (mayHold) this.#isKept = true;
     const { timeUs, recordId, seq } = event;
     this.#holdBack(clock, {
       ...{ timeUs, recordId, seq, news },

@@ -208,6 +208,11 @@ export class KeptDocument {
     return (doc.#whole ??= JSON.parse(doc.#line.text) as Doc);
   }
 
+  /** It is parsed again when it is asked for. */
+  static letWholeGo(doc: KeptDocument): void {
+    doc.#whole = undefined;
+  }
+
   /** It holds the keys that were wanted by then. */
   static versionOf(doc: KeptDocument): number {
     return doc.#version;

@@ -102,6 +102,8 @@ export interface Event {
   readonly keptVersion?: number | undefined;
   /** Tells events apart that are equal in all else, where the caller knows that they are several. Absent in logs. */
   readonly copy?: number;
+  /** Frees what can be read again, for who keeps the event for long. */
+  letDocumentGo?(): void;
   readonly line: Line;
   /** Which of the events of its line it is, from 0: an envelope holds several. Absent where there is no line. */
   readonly nth?: number;

@@ -176,6 +176,8 @@ export class EventOpener {
   #seq = 0;
   /** Events of the value at hand. */
   #nth = 0;
+  /** The value that is opened is what the text of its line says. */
+  #isText = false;
   #held = 0;
 
   constructor(options: OpenerOptions) {
@@ -275,11 +277,13 @@ export class EventOpener {
    * Opens one parsed JSON value; never throws. Appends the events that are ready to `out`, in order: usually one. An
    * event whose clock is not known yet comes out later; an envelope may hold several. A Sysmon event also brings out
    * what waits for its host in other logs: see each event's own `line`.
+   * @param isText the value is what the line's text says: who keeps its event for long keeps the text alone
    */
-  open(value: unknown, line: Line, out: Event[]): void {
+  open(value: unknown, line: Line, out: Event[], isText = false): void {
     const source = this.#sourceOf(line.source.id);
     if (source.previews.keeps(value, line)) return;
     this.#nth = 0;
+    this.#isText = isText;
     this.#openValue(value, line, source, out, 0);
   }
 
@@ -297,7 +301,7 @@ export class EventOpener {
     }
     const source = this.#sourceOf(line.source.id);
     this.#nth = 0;
-    this.#openDocument(doc, shape, line, source, out);
+    this.#openDocument(doc, shape, line, source, out, 0);
     return true;
   }
 
@@ -321,6 +325,7 @@ export class EventOpener {
       NOT_READ,
       line,
       0,
+      false,
     );
     event.passed = true;
     event.recordNumber = there(values[at + ROW_NUMBER]!);
@@ -390,6 +395,7 @@ export class EventOpener {
     for (const source of this.#sources.values()) {
       for (const { value, line } of source.previews.take()) {
         this.#nth = 0;
+        this.#isText = false;
         this.#openValue(value, line, source, out, 0);
       }
       this.#release(source, out, true);
@@ -482,7 +488,7 @@ export class EventOpener {
       // A row that holds its record whole is an envelope.
       const isEnvelope = shape?.name === "splunk" && mayHoldRecord(value);
       if (shape !== undefined && !isEnvelope) {
-        this.#openDocument(value, shape, line, source, out);
+        this.#openDocument(value, shape, line, source, out, depth);
         return;
       }
     }
@@ -492,7 +498,7 @@ export class EventOpener {
       this.#countUnknown(value, source);
       const { unknown } = this.#shapes;
       if (isObject(value) && unknown.recognises(value)) {
-        this.#openDocument(value, unknown, line, source, out);
+        this.#openDocument(value, unknown, line, source, out, depth);
       }
       return;
     }
@@ -507,6 +513,7 @@ export class EventOpener {
     line: Line,
     source: SourceState,
     out: Event[],
+    depth: number,
   ): void {
     const eventClass = shape.classOf(doc);
     const happenedUs = shape.happenedUs(doc, eventClass);
@@ -526,6 +533,7 @@ export class EventOpener {
       doc,
       line,
       this.#nth++,
+      depth === 0 && this.#isText,
     );
     const stamps = {
       shape,

@@ -27,6 +27,8 @@ export interface KnownOfEvent {
 
 interface Opened {
   readonly doc: Doc;
+  /** It is what the text of the line says, and not a part of it. */
+  readonly isText: boolean;
   readonly shapeClass: ShapeClass;
   readonly recordId: number | undefined;
 }
@@ -64,6 +66,7 @@ export class Reopener {
       found.doc,
       line,
       known.nth,
+      found.isText,
     );
     event.timeUncertain = known.timeUncertain;
     return event;
@@ -74,7 +77,8 @@ export class Reopener {
     if (isObject(value)) {
       const shape = this.#shapes.of(value);
       const isEnvelope = shape?.name === "splunk" && mayHoldRecord(value);
-      if (shape !== undefined && !isEnvelope) return note(value, shape, out);
+      if (shape !== undefined && !isEnvelope)
+        return note(value, shape, out, depth);
     }
     const inner =
       depth < MAX_ENVELOPES ? unwrap(value, this.#shapeName) : undefined;
@@ -84,16 +88,22 @@ export class Reopener {
     }
     const { unknown } = this.#shapes;
     if (isObject(value) && unknown.recognises(value)) {
-      note(value, unknown, out);
+      note(value, unknown, out, depth);
     }
   }
 }
 
-function note(doc: Doc, shape: DocumentShape, out: Opened[]): void {
+function note(
+  doc: Doc,
+  shape: DocumentShape,
+  out: Opened[],
+  depth: number,
+): void {
   const shapeClass = shape.classOf(doc);
   const hasTime =
     shape.happenedUs(doc, shapeClass) !== undefined ||
     shape.recordUs(doc, shapeClass) !== undefined;
   if (!hasTime) return;
-  out.push({ doc, shapeClass, recordId: shape.recordIdOf(doc) });
+  const recordId = shape.recordIdOf(doc);
+  out.push({ doc, isText: depth === 0, shapeClass, recordId });
 }

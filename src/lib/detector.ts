@@ -295,7 +295,7 @@ export class Detector {
       this.counters.unparsed++;
       return (error as Error).message;
     }
-    this.#opener.open(value, line, out);
+    this.#opener.open(value, line, out, true);
     return undefined;
   }
 

@@ -149,6 +149,7 @@ const QUERIES = [
   `test where a == true and event.id != null`,
   `test where b == true | head 3`,
   `process where descendant of [process where root == true]`,
+  `any where process.entity_id == "p" and descendant of [process where root == true]`,
   `process where child of [process where root == true] or process.name == "x"`,
   `sequence by host.id [process where event of [process where root == true]] ${filter("b")}`,
 ];
