@@ -20,7 +20,11 @@ function openText(text: string, isText: boolean): Event[] {
 it.each([
   ["a record", RECORD, true],
   ["an XML event", XML, true],
-  ["records in an envelope", `{"hits":{"hits":[{"_source":${RECORD}},{"_source":${RECORD}}]}}`, false],
+  [
+    "records in an envelope",
+    `{"hits":{"hits":[{"_source":${RECORD}},{"_source":${RECORD}}]}}`,
+    false,
+  ],
 ])("%s says the same afterwards", (_name, text, isAll) => {
   const events = openText(text, true);
   expect(events.length).toBeGreaterThan(0);
