@@ -263,8 +263,11 @@ describe.concurrent("the size of the window", () => {
     );
     everyRowFits();
     screen.resize(12, 4);
-    await sleep(300);
-    everyRowFits();
+    await screen.until(
+      (_, rows) =>
+        rows.length === 4 && rows.every((row) => [...row].length <= 12),
+      "rows of twelve columns",
+    );
     // A window that is dragged: each step of it is not a picture.
     const before = screen.output.length;
     for (let i = 0; i < 60; i++) {
