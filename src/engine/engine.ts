@@ -468,7 +468,7 @@ export class Engine {
     if (early !== undefined) this.#arrival?.matches.restore(early, links);
   }
 
-  /** Events that wait for their order, those of a host in event order; {@link save} has of others what is known of them. */
+  /** Events that wait for their order; {@link save} has of others what is known of them. */
   *held(): Generator<Event> {
     for (const clock of this.#clocks) {
       for (const { event } of clock?.held?.all() ?? []) {

@@ -26,9 +26,9 @@ export class HeldEvents<Held extends Ordered> {
     return this.#heap.size;
   }
 
-  /** Those held, in event order. */
+  /** Those held, in no order. */
   all(): readonly Held[] {
-    return this.#heap.items().toSorted(compareOrder);
+    return this.#heap.items();
   }
 
   /** True while there are more events than may be held. */

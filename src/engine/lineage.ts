@@ -87,6 +87,7 @@ interface ClassReaders {
 export class Lineages {
   /** Numbers of the conditions. */
   readonly #numbers = new Map<LineageNode, number>();
+  #printed: readonly string[] | undefined;
   readonly #filters: FilterSet;
   readonly #limits: Limits;
   readonly #counters: Counters;
@@ -181,7 +182,7 @@ export class Lineages {
 
   /** A part for each host; conditions are named by their text, since two that are written alike know the same. */
   *save(part: string): Generator<SavedPart> {
-    const texts = this.#texts();
+    const texts = this.#texts;
     for (const [host, processes] of this.#processes.entries()) {
       if (processes === undefined) continue;
       yield {
@@ -207,14 +208,14 @@ export class Lineages {
     const processes = this.#processesOf(host);
     processes.ancestry.restore(ancestry);
     processes.hasEnded = hasEnded;
-    this.#texts().forEach((text, number) => {
+    this.#texts.forEach((text, number) => {
       const tree = trees[text];
       if (tree !== undefined) processes.trees[number]!.restore(tree);
     });
   }
 
   saveNews({ timeUs, recordId, seq }: Ordered, news: ProcessNews): SavedNews {
-    const texts = this.#texts();
+    const texts = this.#texts;
     return {
       ...{ timeUs, ...(recordId !== undefined && { recordId }), seq },
       ...news,
@@ -224,7 +225,7 @@ export class Lineages {
 
   restoreNews(saved: SavedNews): HeldEvent {
     const { timeUs, recordId, seq, host, process } = saved;
-    const texts = this.#texts();
+    const texts = this.#texts;
     const sources = texts.flatMap((text, number) =>
       saved.sources.includes(text) ? number : [],
     );
@@ -232,8 +233,11 @@ export class Lineages {
     return { timeUs, recordId, seq, news, event: undefined };
   }
 
-  #texts(): readonly string[] {
-    return [...this.#numbers.keys()].map(({ filter }) => printFilter(filter));
+  /** Of the conditions, by number. */
+  get #texts(): readonly string[] {
+    return (this.#printed ??= [...this.#numbers.keys()].map(({ filter }) =>
+      printFilter(filter),
+    ));
   }
 
   /** The test of a condition. */
