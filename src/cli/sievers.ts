@@ -48,6 +48,6 @@ export class Sievers implements OtherSieves {
 
   async stop(): Promise<void> {
     this.#chunks.board.stop();
-    for (const thread of this.#threads) await thread.stop();
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 }

@@ -157,6 +157,6 @@ export class Walkers implements ChunkMemory {
 
   async stop(): Promise<void> {
     this.#chunks.board.stop();
-    for (const walker of this.#walkers) await walker.stop();
+    await Promise.all(this.#walkers.map((walker) => walker.stop()));
   }
 }

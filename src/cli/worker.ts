@@ -190,8 +190,6 @@ class Session {
   #pipeline: Pipeline | undefined;
   #running: Promise<unknown> | undefined;
   #sources: SourceSet | undefined;
-  /** Of a replay of a large log. */
-  #walkers: Walkers | undefined;
   #ended = false;
   #stopping = false;
   /** Another run is to begin where this one ends. */
@@ -368,7 +366,6 @@ class Session {
     const workers = documents === undefined ? 1 : helpfulWorkers(paths);
     const walkers =
       workers === 1 ? undefined : new Walkers(workers - 1, documents!);
-    this.#walkers = walkers;
     const sources = await SourceSet.open(paths, {
       follow,
       ahead: walkers?.ahead,
@@ -379,6 +376,7 @@ class Session {
     });
     this.#sources = sources;
     if (sources.readers.length === 0 && sources.failures.length > 0) {
+      await walkers?.stop();
       this.#send({
         type: "failed",
         exitCode: EXIT.source,
@@ -414,7 +412,7 @@ class Session {
       wantsDocument: (eventClass) => this.#rules.wantsDocument(eventClass),
       onTurn: () => this.#turn(),
     });
-    this.#running = this.#pipeline.run();
+    this.#running = this.#pipeline.run().finally(() => walkers?.stop());
     await this.#running;
     if (this.#isOver) return;
     this.#ended = true;
@@ -617,7 +615,7 @@ class Session {
     this.#pipeline?.stop();
     this.#player?.wake();
     await this.#running?.catch(() => undefined);
-    await this.#closeSources();
+    await this.#sources?.close();
     // The last word was "quit".
     if (this.#stopping) return;
     this.#lasting.messages = this.#builder.messages;
@@ -756,7 +754,7 @@ class Session {
     // The last checkpoint says how far open files were read.
     if (this.#checkpoints !== undefined)
       await this.#running?.catch(() => undefined);
-    await this.#closeSources();
+    await this.#sources?.close();
     // What is decided at the stop goes to the journal, too.
     await this.#running?.catch(() => undefined);
     for (const { kind, alert } of this.#untold.rest()) {
@@ -767,11 +765,6 @@ class Session {
     this.#lead?.end();
     const failed = (this.#sources?.failures.length ?? 0) > 0;
     this.#send({ type: "stopped", exitCode: failed ? EXIT.source : EXIT.done });
-  }
-
-  async #closeSources(): Promise<void> {
-    await this.#sources?.close();
-    await this.#walkers?.stop();
   }
 
   #triaged({ decisions, text }: TriageOutcome, canUndo = false): void {

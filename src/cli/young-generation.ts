@@ -1,5 +1,5 @@
 /**
- * How much memory V8 keeps for new objects in runs that last for days. By itself it lets that space double, up to 2 × 64 MB a
+ * How much memory V8 keeps for new objects in runs that last for long. By itself it lets that space double, up to 2 × 64 MB a
  * thread, each time that as many bytes have outlived it as it holds, and takes it back only where hardly anything is
  * allocated: of a watch it became the larger half. An eighth of it does the same work in the same time.
  */

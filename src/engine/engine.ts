@@ -10,6 +10,7 @@ import { US_PER_DAY, US_PER_MINUTE, US_PER_SECOND } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
 import { eventIdentity } from "../event/identity.ts";
+import { compareOrder } from "../event/order.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule, SplRule } from "../rule/rule.ts";
 import type { Branch } from "./branches.ts";
@@ -90,7 +91,7 @@ const SILENT_US = 2 * US_PER_MINUTE;
 /** How often a search over a whole window is run again while events are few. */
 const SETTLE_US = US_PER_SECOND / 4;
 
-/** Hits whose evidence is prepared: their documents are kept until then. */
+/** Hits whose evidence is prepared: their events are kept until then. */
 const MOST_UNREAD = 256;
 
 /** As a checkpoint holds clocks, pipes, and what was told early. */
@@ -147,11 +148,11 @@ export class Engine {
   // Bound once: find() runs for every event.
   #clock: HostClock | undefined;
   #event: Event | undefined;
-  /** Somebody keeps the event that was pushed last. */
-  #isKept = false;
+  /** Of the event at hand: some join has taken it. */
+  #isHit = false;
   readonly #onHit = (hit: KeyedHit): void => {
     if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
-    this.#isKept = true;
+    this.#isHit = true;
     if (this.#isLive) this.#unread.push(hit.hit);
     if (isOf("sample", hit)) this.#sampler.take(hit, this.#clock!);
     else if (isOf("sequence", hit)) this.#sequencer.take(hit, this.#clock!);
@@ -314,7 +315,7 @@ export class Engine {
     return this.#sequencer.keyCount + this.#sampler.keyCount;
   }
 
-  /** Events that wait for their order: rules with lineage have not seen them yet. */
+  /** Events that wait for their order, or for what they say of processes: rules with lineage have not seen them yet. */
   get waiting(): number {
     if (!this.#hasLineage) return 0;
     let waiting = 0;
@@ -359,7 +360,7 @@ export class Engine {
     yield* this.#searcher.save();
   }
 
-  /** What waits for its order without its event. */
+  /** What waits for its order without its event. A rule that is new in the next run does not see it. */
   *#saveNews(): Generator<SavedPart> {
     for (const clock of this.#clocks) {
       for (const held of clock?.held?.all() ?? []) {
@@ -468,12 +469,16 @@ export class Engine {
     if (early !== undefined) this.#arrival?.matches.restore(early, links);
   }
 
-  /** Events that wait for their order; {@link save} has of others what is known of them. */
+  /**
+   * Events that wait for their order, those of a host in event order, in which they are best read again. {@link save} has of
+   * others what is known of them.
+   */
   *held(): Generator<Event> {
     for (const clock of this.#clocks) {
-      for (const { event } of clock?.held?.all() ?? []) {
-        if (event !== undefined) yield event;
-      }
+      const held = clock?.held?.all() ?? [];
+      yield* held
+        .flatMap(({ event }) => event ?? [])
+        .sort((a, b) => compareOrder(a, b));
     }
   }
 
@@ -483,6 +488,7 @@ export class Engine {
     const news = this.#lineages.read(event);
     const clock = known(this.#clocks[event.host.index]);
     this.#holdBack(clock, { timeUs, recordId, seq, news, event });
+    event.letDocumentGo?.();
   }
 
   /**
@@ -499,21 +505,27 @@ export class Engine {
   push(event: Event): void {
     const clock = this.clockOf(event.host);
     this.#hear(clock, event.timeUs);
-    this.#clock = clock;
-    this.#event = event;
-    this.#isKept = false;
     this.#meter?.turn();
-    this.#finder.find(event, this.#onEvent, this.#onHit);
+    let isKept = this.#find(this.#finder, event, clock);
     this.#searcher.take(event);
     if (this.#hasLineage) {
       const news = this.#lineages.read(event);
       this.#findEarly(event, news, clock);
-      this.#hold(event, news, clock);
+      if (this.#hold(event, news, clock)) isKept = true;
       this.#findInOrder(clock, clock.watermarkUs);
     }
     this.#advance(clock);
     this.#release();
-    if (this.#isKept) event.letDocumentGo?.();
+    if (isKept) event.letDocumentGo?.();
+  }
+
+  /** @returns true if the event is a hit, and is kept for it */
+  #find(finder: HitFinder, event: Event, clock: HostClock): boolean {
+    this.#clock = clock;
+    this.#event = event;
+    this.#isHit = false;
+    finder.find(event, this.#onEvent, this.#onHit);
+    return this.#isHit;
   }
 
   /** The clock of a host: the same one as long as the engine runs. */
@@ -636,17 +648,22 @@ export class Engine {
   /**
    * Keeps for the rules with lineage what they have to know when its turn comes: what it says of processes, whatever is asked,
    * and the event itself only where some rule holds by some answer.
+   * @returns true if the event is kept
    */
-  #hold(event: Event, news: ProcessNews | undefined, clock: HostClock): void {
+  #hold(
+    event: Event,
+    news: ProcessNews | undefined,
+    clock: HostClock,
+  ): boolean {
     const mayHold = this.#orderedFinder.mayHold(event);
-    if (!mayHold && news === undefined) return;
-    if (mayHold) this.#isKept = true;
+    if (!mayHold && news === undefined) return false;
     const { timeUs, recordId, seq } = event;
     this.#holdBack(clock, {
       ...{ timeUs, recordId, seq, news },
       event: mayHold ? event : undefined,
     });
     if (clock.held!.isOver) this.#counters.evictedHits++;
+    return mayHold;
   }
 
   #holdBack(clock: HostClock, held: HeldEvent): void {
@@ -674,9 +691,9 @@ export class Engine {
       const { news, event } = next;
       if (news !== undefined) this.#lineages.takeNews(news);
       if (event === undefined) continue;
-      this.#clock = clock;
-      this.#event = event;
-      this.#orderedFinder.find(event, this.#onEvent, this.#onHit);
+      if (this.#find(this.#orderedFinder, event, clock)) {
+        event.letDocumentGo?.();
+      }
       this.#withdrawRest(event);
     }
   }

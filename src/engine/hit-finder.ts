@@ -104,7 +104,7 @@ export class HitFinder {
   /** Event queries, then the filters of joins, each in the order of the rules: by number in the set. */
   readonly #places: readonly Place[];
   readonly #filters: FilterSet;
-  /** What of them does not depend on lineage; undefined until it is asked for. */
+  /** Of each what holds wherever it does, whatever lineage answers; undefined until it is asked for. */
   #possible: FilterSet | undefined;
   readonly #meter: RuleMeter | undefined;
 

@@ -418,8 +418,8 @@ export class KeyState implements Sleeper, SavedUnit {
     return this.#awaiting.length > 0 || hasChain(this.#base);
   }
 
-  /** Reads the evidence of such hits, so that their documents can go. */
-  letDocumentsGo(): void {
+  /** Reads the evidence of such hits, so that their events can go. */
+  letEventsGo(): void {
     for (const chain of [...this.#base, ...this.#awaiting]) {
       for (let at = chain; at !== undefined; at = at.previous) {
         void at.hit.evidence;

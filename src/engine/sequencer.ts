@@ -384,14 +384,14 @@ export class Sequencer {
 
   /**
    * A candidate that is decided is mostly overwritten soon: whose evidence is read at once is read in vain. So the last ones
-   * keep their documents, and of each other one the evidence is read when its turn comes.
+   * keep their events, and of each other one the evidence is read when its turn comes.
    */
   #growDrowsy(state: KeyState): void {
     this.#drowsy.add(state);
     if (this.#drowsy.size <= this.#limits.drowsyKeys) return;
     for (const oldest of this.#drowsy) {
       this.#drowsy.delete(oldest);
-      if (!this.#fallAsleep(oldest)) oldest.letDocumentsGo();
+      if (!this.#fallAsleep(oldest)) oldest.letEventsGo();
       return;
     }
   }
