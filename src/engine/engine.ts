@@ -476,9 +476,7 @@ export class Engine {
   *held(): Generator<Event> {
     for (const clock of this.#clocks) {
       const held = clock?.held?.all() ?? [];
-      yield* held
-        .flatMap(({ event }) => event ?? [])
-        .sort((a, b) => compareOrder(a, b));
+      yield* held.flatMap(({ event }) => event ?? []).sort(compareOrder);
     }
   }
 

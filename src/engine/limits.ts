@@ -14,8 +14,8 @@ export interface Limits {
   /** Keys of sequences that wait and stay awake; of more, the oldest sleep. */
   readonly awakeKeys: number;
   /**
-   * Keys of sequences that keep the documents of what is decided of them; of more, that of the one whose hits were decided
-   * longest ago are read, and it sleeps.
+   * Keys of sequences that keep the events of what is decided of them; of more, the evidence of the one whose hits were
+   * decided longest ago is read, and it sleeps.
    */
   readonly drowsyKeys: number;
   /** Undecided hits one key may keep; the oldest is decided early. Counter: evictedHits. */

@@ -59,7 +59,7 @@ export class Sequencer {
   readonly #told = new Map<KeyState, Told>();
   /** Keys that are awake and have a candidate or an unused hit: with those that sleep, what the pending panel shows. */
   readonly #waiting = new Set<KeyState>();
-  /** Keys that keep documents of what is decided, the one that was settled longest ago first. */
+  /** Keys that keep events of what is decided, the one that was settled longest ago first. */
   readonly #drowsy = new Set<KeyState>();
   /** Undefined where nobody looks at what is pending. */
   readonly #log: PendingLog | undefined;

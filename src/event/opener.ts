@@ -301,7 +301,7 @@ export class EventOpener {
     }
     const source = this.#sourceOf(line.source.id);
     this.#nth = 0;
-    this.#openDocument(doc, shape, line, source, out, 0);
+    this.#openDocument(doc, shape, line, source, out);
     return true;
   }
 
@@ -488,7 +488,7 @@ export class EventOpener {
       // A row that holds its record whole is an envelope.
       const isEnvelope = shape?.name === "splunk" && mayHoldRecord(value);
       if (shape !== undefined && !isEnvelope) {
-        this.#openDocument(value, shape, line, source, out, depth);
+        this.#openDocument(value, shape, line, source, out);
         return;
       }
     }
@@ -498,10 +498,11 @@ export class EventOpener {
       this.#countUnknown(value, source);
       const { unknown } = this.#shapes;
       if (isObject(value) && unknown.recognises(value)) {
-        this.#openDocument(value, unknown, line, source, out, depth);
+        this.#openDocument(value, unknown, line, source, out);
       }
       return;
     }
+    this.#isText = false;
     for (const each of inner) {
       this.#openValue(each, line, source, out, depth + 1);
     }
@@ -513,7 +514,6 @@ export class EventOpener {
     line: Line,
     source: SourceState,
     out: Event[],
-    depth: number,
   ): void {
     const eventClass = shape.classOf(doc);
     const happenedUs = shape.happenedUs(doc, eventClass);
@@ -533,7 +533,7 @@ export class EventOpener {
       doc,
       line,
       this.#nth++,
-      depth === 0 && this.#isText,
+      this.#isText,
     );
     const stamps = {
       shape,
