@@ -187,6 +187,8 @@ export class HostEvidence {
   readonly #activity = new Timeline<Moment>(MAX_ACTIVITY);
   /** Goes up with every change. */
   revision = 0;
+  /** Since it went up. */
+  #isRespelled = false;
 
   constructor(hostId: string, hostName: string, onEvict: () => void) {
     this.hostId = hostId;
@@ -459,7 +461,9 @@ export class HostEvidence {
     const key = pathKey(path);
     const spelling = { ...moment, path, typed };
     const evidence = this.paths.use(key, () => newPathEvidence(key, spelling));
-    evidence.spelling = betterSpelling(evidence.spelling, spelling);
+    const better = betterSpelling(evidence.spelling, spelling);
+    if (better !== evidence.spelling) this.#isRespelled = true;
+    evidence.spelling = better;
     return evidence;
   }
 
@@ -467,9 +471,12 @@ export class HostEvidence {
     this.lastTaskEventUs = Math.max(this.lastTaskEventUs, timeUs);
   }
 
+  /** What says nothing new may still spell the task's path otherwise. */
   #news(isNew: boolean): boolean {
-    if (isNew) this.revision++;
-    return isNew;
+    const isNews = isNew || this.#isRespelled;
+    this.#isRespelled = false;
+    if (isNews) this.revision++;
+    return isNews;
   }
 }
 

@@ -640,6 +640,19 @@ describe("bounds and versions", () => {
     expect(commandOf(tracker.records()[0])).toEqual(["v99.exe"]);
     expect(tracker.evicted).toBe(0);
   });
+
+  test("another spelling is news, also of what was told before", () => {
+    note(scheduler("140", T));
+    expect(tracker.records()[0]!.path).toBe("\\Upd");
+    const before = tracker.version;
+    note(scheduler("140", T, { taskName: "\\UPD" }));
+    expect(tracker.version).toBeGreaterThan(before);
+    // Of one time the one that sorts first, whatever came first.
+    expect(tracker.records()[0]!.path).toBe("\\UPD");
+    const known = tracker.version;
+    note(scheduler("140", T));
+    expect(tracker.version).toBe(known);
+  });
 });
 
 describe("the captures", () => {
