@@ -1,5 +1,6 @@
 /**
- * The live case: how long from the write of a line to its alert on the standard output of `tripline watch --headless`?
+ * The live case: how long from the write of a line until `tripline watch --headless` has found what it completes, and how
+ * long to its alert on the standard output?
  * Another process writes (`live-writer.ts`); when what came has come is noted at once and read afterwards, so that what is
  * measured waits for neither. The first second is not counted: the code of a program that has just started is slow, and
  * a watch runs for days. How long its first alert took is told apart.
@@ -11,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clockMs, firstStep, sequenceNumber } from "./live-lines.ts";
+import type { Found } from "./live-watch.ts";
 
 export interface LiveCase {
   readonly linesPerSecond: number;
@@ -35,7 +37,9 @@ export interface Latencies extends LiveCase {
 /** Not counted. */
 const WARM_SECONDS = 1;
 
-/** @param program its arguments are those of `tripline`: the program itself, or the yardstick */
+/**
+ * @param program its arguments are those of `tripline`: the program itself, one that tells what it {@link Found}, or the yardstick
+ */
 export async function measureLive(
   program: string,
   live: LiveCase,
@@ -96,9 +100,10 @@ export async function measureLive(
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
+    if (!child.stderr.readableEnded) await once(child.stderr, "end");
     rmSync(folder, { recursive: true, force: true });
   }
-  const all = arrivals(chunks);
+  const all = found(stderr) ?? arrivals(chunks);
   const first = all.get(0)! - writtenAt[0]!;
   const countedFromMs = writtenAt[0]! + 1_000 * WARM_SECONDS;
   const latencies: number[] = [];
@@ -156,6 +161,14 @@ function write(args: readonly (string | number)[]): Promise<readonly number[]> {
 interface Chunk {
   readonly atMs: number;
   readonly bytes: Buffer;
+}
+
+/** When the engine had found what completes each sequence, where the program tells. */
+function found(stderr: string): ReadonlyMap<number, number> | undefined {
+  const line = stderr.split("\n").find((each) => each.startsWith('{"foundAt"'));
+  if (line === undefined) return undefined;
+  const { foundAt } = JSON.parse(line) as Found;
+  return new Map(Object.entries(foundAt).map(([i, ms]) => [Number(i), ms]));
 }
 
 /** When the end of each alert came, by number of its sequence; of several changes of an alert the first. */
