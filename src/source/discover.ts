@@ -37,6 +37,12 @@ export function isLogName(name: string): boolean {
   return LOG_EXTENSIONS.some((extension) => plain.endsWith(extension));
 }
 
+/** Is it what rotation names a log that it keeps beside it, not packed? */
+export function isRotationOf(name: string, log: string): boolean {
+  const suffix = ROTATED.exec(name.toLowerCase());
+  return name.startsWith(log) && suffix?.index === log.length;
+}
+
 /** What becomes of a file by its name: it is read, its first bytes decide, or it is passed over. */
 export type Reading = "take" | "sniff" | "pass";
 

@@ -267,9 +267,10 @@ export class FileReader implements ManagedReader {
   }
 
   #placeIn(file: FollowedFile, at: LeftFile): ReadPlace {
-    const { key, realPath, sizeBytes } = file;
+    const { key, realPath, sizeBytes, modifiedMs } = file;
     const { path } = this;
-    return { source: this.#source, path, realPath, key, sizeBytes, at };
+    const source = this.#source;
+    return { source, path, realPath, key, sizeBytes, modifiedMs, at };
   }
 
   get placesAhead(): readonly ReadPlace[] {

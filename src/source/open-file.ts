@@ -97,6 +97,7 @@ export class OpenFile implements ByteInput {
   #tail = NO_BYTES;
   /** The most that was seen of what is being read. */
   #sizeBytes: number;
+  #modifiedMs: number;
   #rewritten: Rewritten | undefined;
   #ahead: ReadAhead | undefined;
 
@@ -113,6 +114,7 @@ export class OpenFile implements ByteInput {
     const identity = identityOf(fstatSync(this.#fd, { bigint: true }));
     this.key = identity.key;
     this.#sizeBytes = identity.sizeBytes;
+    this.#modifiedMs = identity.modifiedMs;
     try {
       if (identity.kind !== "file") {
         throw new SourceError("not-a-file", path, `${path}: not a file`);
@@ -133,6 +135,11 @@ export class OpenFile implements ByteInput {
   /** Size when last looked at; never below the position. */
   get sizeBytes(): number {
     return Math.max(this.#sizeBytes, this.#position);
+  }
+
+  /** When it was written last, as last looked at; milliseconds since 1970. */
+  get modifiedMs(): number {
+    return this.#modifiedMs;
   }
 
   /** From now on whole chunks are taken from who has read them ahead. */
@@ -287,7 +294,9 @@ export class OpenFile implements ByteInput {
 
   #sizeNow(): number {
     try {
-      return fstatSync(this.#fd).size;
+      const { size, mtimeMs } = fstatSync(this.#fd);
+      this.#modifiedMs = Math.floor(mtimeMs);
+      return size;
     } catch (error) {
       throw toSourceError(this.path, error);
     }

@@ -74,6 +74,8 @@ export interface ReadPlace {
   readonly key: string;
   /** When last looked at. */
   readonly sizeBytes: number;
+  /** When it was written last, as far as that was seen; milliseconds since 1970. */
+  readonly modifiedMs: number;
   readonly at: LeftFile;
 }
 

@@ -4,6 +4,7 @@
  */
 import { UTF_16BE, UTF_16LE, UTF_8, type Encoding } from "./encoding.ts";
 import type { LeftFile } from "./file-ledger.ts";
+import type { ReadPlace } from "./reader.ts";
 
 export interface SavedFile {
   /** Where it stood; "" of one that was read to its end under a name that is not read any more. */
@@ -14,6 +15,8 @@ export interface SavedFile {
   readonly key: string;
   /** It was being read. */
   readonly isOpen: boolean;
+  /** When it was written last, as far as that was seen; milliseconds since 1970. Known of those that were being read. */
+  readonly modifiedMs?: number;
   readonly position: number;
   /** The first bytes and those before the position, base64. */
   readonly head: string;
@@ -27,19 +30,29 @@ export interface SavedFile {
 
 const ENCODINGS: readonly Encoding[] = [UTF_8, UTF_16LE, UTF_16BE];
 
-export function saveLeft(
-  path: string,
-  key: string,
-  left: LeftFile,
-  isOpen: boolean,
-  realPath = path,
-): SavedFile {
-  const { skip = 0 } = left;
+/** One that was read to its end. */
+export function saveLeft(key: string, left: LeftFile): SavedFile {
+  return { path: "", key, isOpen: false, ...saved(left) };
+}
+
+/** One that is being read, or waits to be. */
+export function saveOpen(place: ReadPlace): SavedFile {
+  const { path, realPath, key, modifiedMs, at } = place;
   return {
     path,
     ...(realPath !== path && { realPath }),
     key,
-    isOpen,
+    isOpen: true,
+    modifiedMs,
+    ...saved(at),
+  };
+}
+
+function saved(
+  left: LeftFile,
+): Omit<SavedFile, "path" | "realPath" | "key" | "isOpen" | "modifiedMs"> {
+  const { skip = 0 } = left;
+  return {
     position: left.position,
     head: left.head.toString("base64"),
     tail: left.tail.toString("base64"),

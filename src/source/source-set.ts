@@ -23,7 +23,13 @@ import { folderArea, globArea, walk, type Area } from "./discover.ts";
 import { FileLedger, type LeftFile } from "./file-ledger.ts";
 import type { ReadAhead } from "./read-ahead.ts";
 import { findRenamed } from "./reread.ts";
-import { restoreLeft, saveLeft, type SavedFile } from "./saved-file.ts";
+import { rotatedSince, type RotatedFile } from "./rotated-since.ts";
+import {
+  restoreLeft,
+  saveLeft,
+  saveOpen,
+  type SavedFile,
+} from "./saved-file.ts";
 import { FileReader, type FileReaderOptions } from "./file-reader.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { foreignKind } from "./foreign.ts";
@@ -45,7 +51,6 @@ import type {
   LineReader,
   ManagedReader,
   NoticeCode,
-  ReadPlace,
   SourceNotice,
 } from "./reader.ts";
 import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
@@ -191,7 +196,7 @@ export class SourceSet {
       // A folder with many files takes its time.
       await setImmediate();
     }
-    for (const file of options.resume ?? []) set.#lookForMoved(file);
+    set.#lookForMoved(options.resume ?? []);
     await set.#opened;
     set.#wasOpened();
     return set;
@@ -204,44 +209,76 @@ export class SourceSet {
   save(handled: (reader: LineReader) => number): readonly SavedFile[] {
     const files: SavedFile[] = [];
     for (const [key, left] of this.#ledger.left) {
-      files.push(saveLeft("", key, left, false));
+      files.push(saveLeft(key, left));
     }
-    const saveOpen = ({ path, realPath, key, at }: ReadPlace): void => {
-      files.push(saveLeft(path, key, at, true, realPath));
-    };
     for (const reader of this.#readers) {
       const { place } = reader;
       if (place !== undefined) {
         const skip = (place.at.skip ?? 0) + handled(reader);
-        saveOpen({ ...place, at: { ...place.at, skip } });
+        files.push(saveOpen({ ...place, at: { ...place.at, skip } }));
       }
-      reader.placesAhead.forEach(saveOpen);
+      files.push(...reader.placesAhead.map(saveOpen));
     }
     return files;
   }
 
-  /** A file that was being read may have another name by now: it is read to its end under that. */
-  #lookForMoved(saved: SavedFile): void {
-    const { path, realPath, key, isOpen, position } = saved;
-    if (!isOpen) return;
-    const reader = [...this.#byPath.values()].find(
-      ({ file }) => file?.key === key,
-    );
-    if (reader?.file?.isResumed === true) return;
-    const name =
-      reader === undefined
-        ? (findRenamed(path, key) ?? (realPath && findRenamed(realPath, key)))
-        : undefined;
-    if (name !== undefined && isLeftAt(name, restoreLeft(saved))) {
-      this.#addFile(name, { named: false, isNew: false });
-      return;
+  /**
+   * Files that were being read may have another name by now, or be copied and emptied: they are read to their end there. So is
+   * what came to their paths after them and was rotated away.
+   */
+  #lookForMoved(files: readonly SavedFile[]): void {
+    const isAtItsPath = ({ key }: SavedFile): boolean =>
+      this.#readerOf(key)?.file?.isResumed === true;
+    const away = files.filter((file) => file.isOpen && !isAtItsPath(file));
+    const lost = away.filter((file) => !this.#addMoved(file));
+    for (const file of away) this.#addRotatedSince(file);
+    for (const { path, key, head, position } of lost) {
+      // Of an empty file none can be told, but this one is read from its beginning.
+      if (head === "" && this.#readerOf(key) !== undefined) continue;
+      this.#context.lose(0);
+      this.#notify(
+        "warning",
+        "gap",
+        `${path}: the file that was read before is gone; what was written to it behind byte ${position} meanwhile cannot be known`,
+      );
     }
-    this.#context.lose(0);
-    this.#notify(
-      "warning",
-      "gap",
-      `${path}: the file that was read before is gone; what was written to it behind byte ${position} meanwhile cannot be known`,
-    );
+  }
+
+  #readerOf(key: string): FileReader | undefined {
+    return [...this.#byPath.values()].find(({ file }) => file?.key === key);
+  }
+
+  /** @returns false where it cannot be found */
+  #addMoved(saved: SavedFile): boolean {
+    const { path, realPath, key } = saved;
+    const left = restoreLeft(saved);
+    const isHere = (name: string | undefined): name is string =>
+      name !== undefined && isLeftAt(name, left);
+    const isOther = this.#readerOf(key) !== undefined;
+    const name = isOther
+      ? undefined
+      : (findRenamed(path, key) ?? (realPath && findRenamed(realPath, key)));
+    if (isHere(name)) {
+      this.#addFile(name, { named: false, isNew: false });
+      return true;
+    }
+    const copy = rotationsOf(saved).find((file) => isHere(file.path));
+    if (copy === undefined) return false;
+    this.#ledger.remember(copy.key, left);
+    this.#addFile(copy.path, { named: false, isNew: false });
+    return true;
+  }
+
+  #addRotatedSince(saved: SavedFile): void {
+    for (const { path, key, sizeBytes } of rotationsOf(saved)) {
+      const left = this.#ledger.leftAt(key);
+      const isRead =
+        left !== undefined &&
+        left.position >= sizeBytes &&
+        isLeftAt(path, left);
+      if (isRead || this.#ledger.isHeld(key)) continue;
+      this.#addFile(path, { named: false, isNew: true });
+    }
   }
 
   private constructor(options: SourceSetOptions) {
@@ -785,6 +822,18 @@ function isLeftAt(path: string, left: LeftFile): boolean {
   } catch {
     return false;
   }
+}
+
+/** Files that rotation has put beside one that was being read since it was saved, by either of its names. */
+function rotationsOf({
+  path,
+  realPath,
+  modifiedMs,
+}: SavedFile): readonly RotatedFile[] {
+  if (modifiedMs === undefined) return [];
+  return [path, ...(realPath === undefined ? [] : [realPath])].flatMap((each) =>
+    rotatedSince(each, modifiedMs),
+  );
 }
 
 type Judge = (head: Buffer) => Verdict;

@@ -4,14 +4,14 @@
  * while nobody follows. The law, for each start:
  * - what was done with when it was saved does not come again, and nothing comes twice between a start and a stop;
  * - the rest comes, in the order of its file, if it stands where the follower can find it at the start: at the path, in
- *   the followed folder, or in a file that was being read and is in its folder still, that of the path or of the file
- *   that a link led to;
+ *   the followed folder, in a file that was being read and is in its folder still, that of the path or of the file
+ *   that a link led to, or in one that rotation has put beside such a file since, when that is not at its path any more;
  * - of each file that was being read and is deleted or overwritten a gap is told, and of no other one.
  *
  * What is beyond any follower: lines of a file that it had not found when it was saved, and which was deleted, overwritten
  * or replaced at its path before the start.
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Line } from "../../src/source/line.ts";
@@ -78,6 +78,15 @@ interface Save {
   readonly lost: ReadonlySet<number>;
 }
 
+/** What was written beside it, under a name of rotation, since it was seen. */
+function rotationsOf({ path, modifiedMs }: SavedFile): readonly string[] {
+  return [1, 2, 3, 4]
+    .map((n) => `${path}.${n}`)
+    .filter((other) => existsSync(other))
+    .filter((other) => statSync(other).mtimeMs >= modifiedMs!)
+    .map(keyOf);
+}
+
 /**
  * @returns the lines that a follower finds, and where the files stood that it was reading and does not find
  */
@@ -90,13 +99,17 @@ function whatIsThere(
   const found = new Set(isFolder ? [] : [keyOf(path)]);
   for (const [key, { folder }] of disk) if (folder === path) found.add(key);
   const gone: string[] = [];
+  const isSame = (file: SavedFile): boolean =>
+    disk.get(file.key)?.bytes.indexOf(Buffer.from(file.head, "base64")) === 0;
+  for (const file of saved) {
+    if (!file.isOpen || (isSame(file) && found.has(file.key))) continue;
+    for (const key of rotationsOf(file)) found.add(key);
+  }
   for (const file of saved) {
     if (!file.isOpen) continue;
-    const now = disk.get(file.key);
-    const isSame = now?.bytes.indexOf(Buffer.from(file.head, "base64")) === 0;
     // Under another name no file is known again that was empty.
     const isKnown = file.head !== "" || found.has(file.key);
-    if (isSame && isKnown) found.add(file.key);
+    if (isSame(file) && isKnown) found.add(file.key);
     else gone.push(file.path);
   }
   const numbers = [...found].flatMap((key) => disk.get(key)?.numbers ?? []);

@@ -1,14 +1,17 @@
 /** Where followed files have come to, for another run that goes on from there. */
 import {
   appendFileSync,
+  copyFileSync,
   mkdirSync,
   renameSync,
   symlinkSync,
+  truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type {
   ManagedReader,
   SourceNotice,
@@ -155,6 +158,94 @@ it("is in all files that had come to the path, when none of them was read yet", 
   expect(await texts(after, 1)).toEqual(['{"n":2}']);
   expect(await texts(after, 2)).toEqual(['{"n":3}']);
   await after.close();
+});
+
+describe("when a log was rotated while nobody read it", () => {
+  interface Rotated {
+    readonly path: string;
+    /** What the run read that goes on. */
+    readonly lines: readonly string[];
+    readonly gaps: readonly string[];
+  }
+
+  /** One line of two is done with when `rotate` has its way. */
+  async function rotated(rotate: (path: string) => void): Promise<Rotated> {
+    const path = join(temporaryFolder(), "a.ndjson");
+    // Rotated away before, and never read.
+    writeFileSync(`${path}.1`, '{"n":0}\n');
+    utimesSync(`${path}.1`, 1_700_000_000, 1_700_000_000);
+    writeFileSync(path, '{"n":1}\n{"n":2}\n');
+    const before = await open(path);
+    expect(await texts(before)).toHaveLength(2);
+    const saved = before.save(() => 1);
+    await before.close();
+    rotate(path);
+    const gaps: string[] = [];
+    const after = await open(path, saved, ({ code, message }) => {
+      if (code === "gap") gaps.push(message);
+    });
+    const lines: string[] = [];
+    for (let i = 0; i < after.readers.length; i++) {
+      lines.push(...(await texts(after, i)));
+    }
+    await after.close();
+    return { path, lines, gaps };
+  }
+
+  /** The numbers of all move up. */
+  function moveUp(path: string, last: number): void {
+    for (let n = last; n > 0; n--)
+      renameSync(`${path}.${n}`, `${path}.${n + 1}`);
+    renameSync(path, `${path}.1`);
+  }
+
+  it("is in all files that came to the path and went again", async () => {
+    const { lines, gaps } = await rotated((path) => {
+      for (const n of [3, 4, 5]) {
+        moveUp(path, n - 2);
+        writeFileSync(path, `{"n":${n}}\n`);
+      }
+    });
+    expect([...lines].sort()).toEqual([2, 3, 4, 5].map((n) => `{"n":${n}}`));
+    expect(gaps).toEqual([]);
+  });
+
+  it("is in those that are left when the file itself was deleted", async () => {
+    const { path, lines, gaps } = await rotated((path) => {
+      moveUp(path, 1);
+      writeFileSync(path, '{"n":3}\n');
+      moveUp(path, 2);
+      writeFileSync(path, '{"n":4}\n');
+      unlinkSync(`${path}.2`);
+    });
+    expect([...lines].sort()).toEqual(['{"n":3}', '{"n":4}']);
+    expect(gaps).toEqual([
+      `${path}: the file that was read before is gone; what was written to it behind byte 0 meanwhile cannot be known`,
+    ]);
+  });
+
+  it("is in the copy of one that was emptied", async () => {
+    const { lines, gaps } = await rotated((path) => {
+      renameSync(`${path}.1`, `${path}.2`);
+      appendFileSync(path, '{"n":3}\n');
+      copyFileSync(path, `${path}.1`);
+      truncateSync(path);
+      appendFileSync(path, '{"n":4}\n');
+    });
+    expect([...lines].sort()).toEqual([2, 3, 4].map((n) => `{"n":${n}}`));
+    expect(gaps).toEqual([]);
+  });
+
+  it("is not in a file that only begins with the log's name", async () => {
+    const { lines } = await rotated((path) => {
+      moveUp(path, 1);
+      writeFileSync(path, '{"n":3}\n');
+      for (const suffix of ["2", ".1.gz", ".bak", "-other"]) {
+        writeFileSync(path + suffix, '{"n":9}\n');
+      }
+    });
+    expect([...lines].sort()).toEqual(['{"n":2}', '{"n":3}']);
+  });
 });
 
 it("is in the file that a link led to, when the link was moved", async () => {
