@@ -19,6 +19,7 @@ import type { AlertDocument } from "../export/alert-document.ts";
 import { alertDocument } from "../export/ndjson.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Rule } from "../rule/rule.ts";
+import { ChunkPlaces } from "../source/byte-line.ts";
 import { SourceSet } from "../source/source-set.ts";
 import type { AlertKind, AlertRecord } from "../state/journal-record.ts";
 import { assemble } from "./assemble.ts";
@@ -157,6 +158,7 @@ export async function watchHeadless(
       ...options,
       exceptions: options.exceptions.exceptions,
       live: follow,
+      indexed: true,
       decided: (id) => journal?.decided(id),
     });
   const resumed = checkpoints?.resume(assembleParts);
@@ -167,8 +169,10 @@ export async function watchHeadless(
   const { detector, health } = parts;
   const { counters } = detector;
   const badLines = new BadLines(tell);
+  const { documents } = detector;
   const sources = await SourceSet.open(paths, {
     follow,
+    memory: documents && new ChunkPlaces(documents.chunks),
     onNotice: (notice) => tell(visible(notice.message)),
     onLost: (bytes) => countLoss(counters, bytes),
     resume: resumed?.files,

@@ -98,6 +98,8 @@ export interface Feed {
   readonly passing: PassedLines;
   /** Bytes of the source that the batch stands for. */
   batchBytes: number;
+  /** Of its text: others where that is packed. */
+  textBytes: number;
   /** Newest event time of this source, of what was passed on. */
   highUs: Us;
   /** Lines opened since the last event came out. */
@@ -147,6 +149,9 @@ const RELINK_MOST = 100;
 /** Silence after which events held for clock calibration are released, ms. */
 const HELD_MS = 2_000;
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
+/** Of a followed log: less, as it is written, is parsed line by line. To look first would gain nothing and be cold code. */
+const LEAST_WALKED_BYTES = 32 * 1024;
+
 const TIMELESS_LINES = 10_000;
 /** Lines of one source at a time while events wait for a clock. */
 const TURN_LINES = 256;
@@ -559,6 +564,9 @@ export class Pipeline {
   #open(feed: Feed, line: Line): string | undefined {
     const { detector } = this.#parts;
     const { documents } = detector;
+    if (this.#options.follow && feed.textBytes < LEAST_WALKED_BYTES) {
+      return detector.openLine(line, feed.ready, true);
+    }
     if (documents === undefined || this.#resting > 0) {
       this.#resting--;
       return detector.openLine(line, feed.ready, true);
@@ -696,6 +704,7 @@ function newFeed(reader: LineReader, passing: PassedLines): Feed {
     rows: undefined,
     passing,
     batchBytes: 0,
+    textBytes: 0,
     highUs: -Infinity,
     timeless: 0,
     events: 0,
@@ -719,7 +728,17 @@ async function readBatch(feed: Feed): Promise<boolean> {
   const before = reader.bytesRead;
   feed.lines = await reader.next();
   feed.batchBytes = Math.max(0, reader.bytesRead - before);
+  feed.textBytes = textBytes(feed.lines);
   return feed.lines.length > 0;
+}
+
+/** From the first line to the last one. */
+function textBytes(lines: readonly Line[]): number {
+  const first = lines[0];
+  const last = lines.at(-1);
+  return first === undefined || last === undefined
+    ? 0
+    : last.offset + last.length - first.offset;
 }
 
 function addCounts(sum: ReadCounts, reader: Readonly<ReadCounts>): void {

@@ -253,8 +253,7 @@ class Session {
         fullHostNames: settings.fullHostNames,
         live: settings.mode === "live",
         logPending: true,
-        // A replay reads whole logs, as a scan does.
-        indexed: settings.mode === "replay",
+        indexed: true,
         decided: (id) => triage?.decided(id),
         mutes: this.#mutes,
         exceptions: this.#lasting.exceptions?.exceptions,
@@ -363,7 +362,8 @@ class Session {
     this.#followJournal();
     const badLines = new BadLines((text) => this.#tell("warning", text));
     const { documents } = this.#parts.detector;
-    const workers = documents === undefined ? 1 : helpfulWorkers(paths);
+    const workers =
+      documents === undefined || follow ? 1 : helpfulWorkers(paths);
     const walkers =
       workers === 1 ? undefined : new Walkers(workers - 1, documents!);
     const sources = await SourceSet.open(paths, {

@@ -66,14 +66,17 @@ const RULES: readonly Rule[] = [
 /** A log as it is read, and what was told of it. */
 class Run {
   parts: PipelineParts;
+  readonly #isIndexed: boolean;
   readonly told: string[] = [];
   readonly #byOffset = new Map<number, Line>();
   readonly #source = { id: 1, path: "log.ndjson" };
   #offset = 0;
   #texts = new SavedTexts();
 
-  constructor() {
-    this.parts = newParts();
+  /** @param isIndexed documents are not parsed, as where a watch catches up */
+  constructor(isIndexed: boolean) {
+    this.#isIndexed = isIndexed;
+    this.parts = newParts(isIndexed);
   }
 
   #tell(changes: readonly AlertChange[]): void {
@@ -121,7 +124,7 @@ class Run {
 
   handOver(): void {
     const from = this.parts;
-    const to = newParts();
+    const to = newParts(this.#isIndexed);
     const waiting: SavedWaiting[] = [];
     const source = from.detector.state.saveSource(1);
     for (const text of this.#texts.all(saveRun(from, () => false))) {
@@ -152,12 +155,13 @@ class Run {
   }
 }
 
-function newParts(): PipelineParts {
+function newParts(indexed: boolean): PipelineParts {
   return assemble({
     rules: RULES,
     latenessUs: parseDuration("180s")!,
     stormLimit: 20,
     live: true,
+    indexed,
   });
 }
 
@@ -166,8 +170,9 @@ function run(
   texts: readonly string[],
   stops: ReadonlySet<number>,
   resumes: boolean,
+  isIndexed: boolean,
 ): Run {
-  const whole = new Run();
+  const whole = new Run(isIndexed);
   let count = 0;
   texts.forEach((text, i) => {
     whole.read(text);
@@ -193,7 +198,8 @@ it(
         fc.integer({ min: 1, max: 400 }),
         fc.array(fc.nat(400), { minLength: 2, maxLength: 5 }),
         fc.array(fc.nat(30), { minLength: 16, maxLength: 16 }),
-        (log, from, count, stops, delays) => {
+        fc.boolean(),
+        (log, from, count, stops, delays, isIndexed) => {
           const lines = LOGS[log]!;
           const first = from % Math.max(1, lines.length - count);
           const texts = lines
@@ -202,8 +208,8 @@ it(
             .sort((a, b) => a.at - b.at)
             .map(({ text }) => text);
           const at = new Set(stops.map((stop) => stop % texts.length));
-          const whole = run(texts, at, false);
-          const resumed = run(texts, at, true);
+          const whole = run(texts, at, false, false);
+          const resumed = run(texts, at, true, isIndexed);
           expect(resumed.told).toEqual(whole.told);
           const facts = ({ parts }: Run): unknown => ({
             risk: parts.risk.entities(0),

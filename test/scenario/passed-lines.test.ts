@@ -36,12 +36,21 @@ afterEach(() => {
   expect(passed.length).toBeGreaterThan(1_000);
 });
 
-async function compare(logs: Readonly<Record<string, string>>): Promise<void> {
-  const settings = { rules: RULES };
+async function compare(
+  logs: Readonly<Record<string, string>>,
+  writtenLater?: readonly string[],
+): Promise<void> {
+  const settings = { rules: RULES, writtenLater };
   const fast = await scanFiles(logs, settings);
   const reference = await scanFiles(logs, { ...settings, indexed: false });
   expect(fast).toEqual(reference);
   expect(fast.alerts.length).toBeGreaterThan(5);
+}
+
+/** @param ends the numbers of the lines that the parts end before */
+function cut(text: string, ends: readonly number[]): readonly string[] {
+  const lines = text.split(/(?<=\n)/);
+  return ends.map((end, i) => lines.slice(ends[i - 1] ?? 0, end).join(""));
 }
 
 describe("lines that pass", () => {
@@ -59,6 +68,16 @@ describe("lines that pass", () => {
         logs["abc"[random.int(3)]!] += line;
       }
       await compare(logs);
+    }
+  }, 600_000);
+
+  it("tell it in a log that is followed: read in large parts, then as it is written", async () => {
+    for (let seed = 1; seed <= RUNS / 2; seed++) {
+      const [begun, ...pieces] = cut(
+        disorderly(seed, 4_000),
+        [2_500, 2_502, 2_503, 3_500, 3_501, 4_000],
+      );
+      await compare({ "log.ndjson": begun! }, pieces);
     }
   }, 600_000);
 

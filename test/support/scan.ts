@@ -2,7 +2,7 @@
  * Runs the stages of `tripline scan` over given bytes, in this process: what a scan would print, and what it would say
  * on the side.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { Readable } from "node:stream";
@@ -45,6 +45,8 @@ export interface ScanSettings {
   readonly walkers?: (documents: DocumentIndex) => Walkers;
   /** Who looks at chunks ahead, where only some lines are read. @default nobody */
   readonly sievers?: Sievers;
+  /** Follow the log, as a watch does, which is written on when it is caught up: by a piece each time. @default read it once */
+  readonly writtenLater?: readonly string[] | undefined;
   /** Hears of each event before it passes, as a replay's screen does. @default nobody */
   readonly hears?: Pick<PipelineOptions, "gate" | "onEvent" | "wantsDocument">;
 }
@@ -142,8 +144,10 @@ async function scanPaths(
   const { documents } = parts.detector;
   const walkers = documents && settings.walkers?.(documents);
   const notices: string[] = [];
+  const follow = settings.writtenLater !== undefined;
+  const pieces = [...(settings.writtenLater ?? [])];
   const sources = await SourceSet.open(paths, {
-    follow: false,
+    follow,
     sieve,
     ahead: (settings.sievers ?? walkers)?.ahead,
     memory:
@@ -161,9 +165,16 @@ async function scanPaths(
       ? path.slice(folder.length + 1)
       : path;
   try {
-    await new Pipeline(parts, sources, {
+    const pipeline: Pipeline = new Pipeline(parts, sources, {
       ...settings.hears,
-      follow: false,
+      follow,
+      onTurn: () => {
+        if (!follow || !pipeline.isCaughtUp || pipeline.feeds.length === 0)
+          return;
+        const piece = pieces.shift();
+        if (piece === undefined) pipeline.stop();
+        else appendFileSync(paths[0]!, piece);
+      },
       ...(settings.quick !== undefined && { tellEvery: 64 }),
       hasGaps: sieve !== undefined,
       walkedAhead: walkers && ((...chunk) => walkers.walkedAhead(...chunk)),
@@ -173,7 +184,8 @@ async function scanPaths(
         if (!isSettled(change)) return;
         alerts.push(withoutFolder(alertDocument(change.alert), folder));
       },
-    }).run();
+    });
+    await pipeline.run();
   } finally {
     await sources.close();
     await walkers?.stop();
