@@ -556,6 +556,7 @@ export class Pipeline {
     if (event.passed !== true) tasks.note(event);
     health.note(event);
     this.#options.onEvent?.(event);
+    if (event.passed === true) event.line.letGo?.();
     detector.take(event);
     if (this.#learns) this.#learn(event);
   }
@@ -589,9 +590,8 @@ export class Pipeline {
       return detector.openLine(line, feed.ready, false);
     }
     detector.openPassed(kind!, rows, line, feed.ready);
-    // Who hears of the event looks at its text at most, and may do so later.
+    // Who hears of the event may look at its line.
     if (this.#options.onEvent === undefined) line.letGo?.();
-    else void line.text;
     return undefined;
   }
 

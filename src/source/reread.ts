@@ -38,19 +38,28 @@ export class Reread {
 
   /**
    * @param key device and inode, as `dev:ino`
-   * @returns undefined where the file is gone or shorter than that
+   * @returns undefined where the file is gone or shorter than that; else valid until the next call
    */
+  bytes(
+    path: string,
+    key: string,
+    offset: number,
+    length: number,
+  ): Buffer | undefined {
+    if (this.#open?.key !== key) this.#openFile(path, key);
+    return this.#open && this.#bytes(this.#open.fd, offset, length);
+  }
+
+  /** As {@link bytes}, decoded. */
   text(
     path: string,
     key: string,
     offset: number,
     length: number,
   ): string | undefined {
-    if (this.#open?.key !== key) this.#openFile(path, key);
-    if (this.#open === undefined) return undefined;
-    const bytes = this.#bytes(this.#open.fd, offset, length);
+    const bytes = this.bytes(path, key, offset, length);
     if (bytes === undefined) return undefined;
-    const text = this.#open.encoding.decode(bytes, 0, bytes.length);
+    const text = this.#open!.encoding.decode(bytes, 0, bytes.length);
     // A line's text begins behind the mark and the zeros that its length counts.
     return text.replace(/^[\ufeff\0]+/, "");
   }

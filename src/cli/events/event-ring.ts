@@ -21,8 +21,14 @@ import { Reread } from "../../source/reread.ts";
 export const MAX_TEXT_CHARS = 64 * 1024 * 1024;
 /** Sources (each rotation makes one) before those are let go of which no event is left. */
 const MANY_SOURCES = 1_024;
-/** Characters of a line that are compared when it is read again. */
-const CHECKED_CHARS = 16;
+/** Characters of a line, or bytes, that are compared when it is read again. */
+const CHECKED = 16;
+const FNV_PRIME = 16_777_619;
+
+/** Beside the how manieth of its line an event is. */
+const UNCERTAIN = 1;
+const BY_BYTES = 2;
+const FLAGS = 4;
 
 /** A file as it can be read again. */
 export interface FileKey {
@@ -57,7 +63,7 @@ export class EventRing {
   readonly #check: Uint32Array;
   readonly #sourceId: Uint32Array;
   readonly #hostIndex: Uint32Array;
-  /** Of the events of its line the how manieth, times two; the lowest bit: its time is as written. */
+  /** Of the events of its line the how manieth, and bits: its time is as written, its check is of bytes. */
   readonly #nth: Uint32Array;
   readonly #code: Uint8Array;
   readonly #codes: string[] = [];
@@ -123,7 +129,8 @@ export class EventRing {
     this.#lineNumber[slot] = line.number;
     this.#hostIndex[slot] = host.index;
     this.#hosts[host.index] = host;
-    this.#nth[slot] = 2 * this.#ofLine + (event.timeUncertain === true ? 1 : 0);
+    let nth = FLAGS * this.#ofLine;
+    if (event.timeUncertain === true) nth |= UNCERTAIN;
     this.#code[slot] = this.#codeOf(event.class.code);
     this.#sourceId[slot] = line.source.id;
     const kept = this.#sourceOf(line.source);
@@ -133,8 +140,16 @@ export class EventRing {
       this.#textChars += line.text.length;
       while (this.#textChars > MAX_TEXT_CHARS) this.#evict();
     } else {
-      this.#check[slot] = checkOf(line.text);
+      const { among, from } = line;
+      if (among === undefined || from === undefined) {
+        this.#check[slot] = checkOfText(line.text);
+      } else {
+        // Its text is not made yet, which takes longer than all of this.
+        this.#check[slot] = checkOfBytes(among, from, line.length);
+        nth |= BY_BYTES;
+      }
     }
+    this.#nth[slot] = nth;
   }
 
   timeUs(n: number): Us {
@@ -202,10 +217,10 @@ export class EventRing {
         seq: n + 1,
         timeUs: this.#timeUs[slot]!,
         writtenUs: Number.isNaN(writtenUs) ? undefined : writtenUs,
-        timeUncertain: (nth & 1) === 1,
+        timeUncertain: (nth & UNCERTAIN) !== 0,
         host: this.host(n),
         recordId: Number.isNaN(recordId) ? undefined : recordId,
-        nth: nth >>> 1,
+        nth: Math.floor(nth / FLAGS),
       },
     );
   }
@@ -222,9 +237,18 @@ export class EventRing {
     length: number,
   ): string | undefined {
     if (file === undefined) return this.#texts.get(n);
-    const text = this.#reread.text(source.path, file.key, offset, length);
-    if (text === undefined) return undefined;
-    return checkOf(text) === this.#check[n % this.capacity] ? text : undefined;
+    const { path } = source;
+    const slot = n % this.capacity;
+    const check = this.#check[slot];
+    if ((this.#nth[slot]! & BY_BYTES) !== 0) {
+      const bytes = this.#reread.bytes(path, file.key, offset, length);
+      if (bytes === undefined || checkOfBytes(bytes, 0, length) !== check) {
+        return undefined;
+      }
+      return this.#reread.text(path, file.key, offset, length);
+    }
+    const text = this.#reread.text(path, file.key, offset, length);
+    return text !== undefined && checkOfText(text) === check ? text : undefined;
   }
 
   #evict(): void {
@@ -267,12 +291,24 @@ export class EventRing {
 }
 
 /** Tells whether a line is still the one that was read: its length and characters from all over it. */
-function checkOf(text: string): number {
+function checkOfText(text: string): number {
   const { length } = text;
   let hash = length;
-  for (let i = 0; i < CHECKED_CHARS; i++) {
-    const at = Math.floor(((i + 0.5) * length) / CHECKED_CHARS);
-    hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  for (let i = 0; i < CHECKED; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(checkedAt(i, length)), FNV_PRIME);
   }
   return hash >>> 0;
+}
+
+/** The same by its bytes, `length` of them from `from` on. */
+function checkOfBytes(bytes: Buffer, from: number, length: number): number {
+  let hash = length;
+  for (let i = 0; i < CHECKED; i++) {
+    hash = Math.imul(hash ^ bytes[from + checkedAt(i, length)]!, FNV_PRIME);
+  }
+  return hash >>> 0;
+}
+
+function checkedAt(i: number, length: number): number {
+  return Math.floor(((i + 0.5) * length) / CHECKED);
 }

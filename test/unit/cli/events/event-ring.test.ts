@@ -5,6 +5,7 @@ import {
   EventRing,
   MAX_TEXT_CHARS,
 } from "../../../../src/cli/events/event-ring.ts";
+import { ByteLine, Chunk } from "../../../../src/source/byte-line.ts";
 import { temporaryFolder } from "../../../support/folder.ts";
 import {
   keyOf,
@@ -64,6 +65,34 @@ describe("the ring of events", () => {
     writeFileSync(path, LINES[0]!);
     ring.letGo();
     expect(names()[2]).toBeUndefined();
+  });
+
+  it("knows a line again whose text was not made, also by bytes that are no text", () => {
+    const path = join(temporaryFolder(), "a.ndjson");
+    const whole = Buffer.from(LINES[0]!.replace("cmd.exe", "cm\u00ff.exe"));
+    const bytes = Buffer.concat([Buffer.from("\n\n"), whole, Buffer.of(10)]);
+    // The first of the letter's two bytes alone is none.
+    bytes[bytes.indexOf(0xbf)] = 0x64;
+    writeFileSync(path, bytes);
+    const [event] = openLines([LINES[0]!], { id: 1, path });
+    const among = Buffer.concat([Buffer.from("…"), bytes]);
+    const line = new ByteLine(
+      event!.line.source,
+      3,
+      2,
+      whole.length,
+      new Chunk(among),
+      among.length - whole.length - 1,
+    );
+    const ring = new EventRing(10, () => ({ key: keyOf(path) }));
+    ring.note({ ...event!, line, get: () => undefined });
+    expect(line.among).toBeDefined();
+    const name = (): unknown => ring.event(0)?.get("process.name");
+    expect(name()).toBe("cm\ufffdd.exe");
+    bytes.fill(0x20, 2, 200);
+    writeFileSync(path, bytes);
+    ring.letGo();
+    expect(name()).toBeUndefined();
   });
 
   it("keeps the text of what cannot be read again", () => {
