@@ -158,7 +158,7 @@ export async function watchHeadless(
       ...options,
       exceptions: options.exceptions.exceptions,
       live: follow,
-      indexed: true,
+      indexed: follow,
       decided: (id) => journal?.decided(id),
     });
   const resumed = checkpoints?.resume(assembleParts);

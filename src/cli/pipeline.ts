@@ -148,10 +148,10 @@ const RELINK_MS = 250;
 const RELINK_MOST = 100;
 /** Silence after which events held for clock calibration are released, ms. */
 const HELD_MS = 2_000;
-/** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 /** Of a followed log: less, as it is written, is parsed line by line. To look first would gain nothing and be cold code. */
 const LEAST_WALKED_BYTES = 32 * 1024;
 
+/** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 const TIMELESS_LINES = 10_000;
 /** Lines of one source at a time while events wait for a clock. */
 const TURN_LINES = 256;
@@ -504,7 +504,8 @@ export class Pipeline {
     const { rows, lines, passing } = feed;
     const { detector } = this.#parts;
     const { counters } = detector;
-    if (rows === undefined || !this.#canPass || detector.held > 0) return 0;
+    if (rows === undefined || this.#isLive(feed)) return 0;
+    if (!this.#canPass || detector.held > 0) return 0;
     const from = feed.at;
     const isDue = feed.highUs <= limitUs;
     const toLook = LINES_PER_LOOK - (from % LINES_PER_LOOK);
@@ -556,16 +557,22 @@ export class Pipeline {
     if (event.passed !== true) tasks.note(event);
     health.note(event);
     this.#options.onEvent?.(event);
+    // Nobody asks for its text any more.
     if (event.passed === true) event.line.letGo?.();
     detector.take(event);
     if (this.#learns) this.#learn(event);
+  }
+
+  /** What its batch holds was written just now. */
+  #isLive({ textBytes }: Feed): boolean {
+    return this.#options.follow && textBytes < LEAST_WALKED_BYTES;
   }
 
   /** @returns why the line can not be read */
   #open(feed: Feed, line: Line): string | undefined {
     const { detector } = this.#parts;
     const { documents } = detector;
-    if (this.#options.follow && feed.textBytes < LEAST_WALKED_BYTES) {
+    if (this.#isLive(feed)) {
       return detector.openLine(line, feed.ready, true);
     }
     if (documents === undefined || this.#resting > 0) {
@@ -590,8 +597,6 @@ export class Pipeline {
       return detector.openLine(line, feed.ready, false);
     }
     detector.openPassed(kind!, rows, line, feed.ready);
-    // Who hears of the event may look at its line.
-    if (this.#options.onEvent === undefined) line.letGo?.();
     return undefined;
   }
 
@@ -729,7 +734,10 @@ async function readBatch(feed: Feed): Promise<boolean> {
   feed.lines = await reader.next();
   feed.batchBytes = Math.max(0, reader.bytesRead - before);
   feed.textBytes = textBytes(feed.lines);
-  return feed.lines.length > 0;
+  if (feed.lines.length > 0) return true;
+  // Of a log that rests no chunk is kept.
+  feed.rows = undefined;
+  return false;
 }
 
 /** From the first line to the last one. */

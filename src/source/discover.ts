@@ -37,10 +37,13 @@ export function isLogName(name: string): boolean {
   return LOG_EXTENSIONS.some((extension) => plain.endsWith(extension));
 }
 
+/** As {@link ROTATED}, for a log whose name may be any: `events-2` is another one than `events`. */
+const ROTATED_ANY =
+  /^(?:\.\d{1,10}|-\d{8,10}|[.-]\d{4}-\d\d-\d\d(?:[.-]\d{1,10})?|\.old)$/i;
+
 /** Is it what rotation names a log that it keeps beside it, not packed? */
 export function isRotationOf(name: string, log: string): boolean {
-  const suffix = ROTATED.exec(name.toLowerCase());
-  return name.startsWith(log) && suffix?.index === log.length;
+  return name.startsWith(log) && ROTATED_ANY.test(name.slice(log.length));
 }
 
 /** What becomes of a file by its name: it is read, its first bytes decide, or it is passed over. */

@@ -67,6 +67,8 @@ const MAX_SUCCESSORS = 32;
 
 export interface FileReaderOptions {
   readonly named: boolean;
+  /** It was rotated away: it is read to its end, and what takes its name is another reader's. */
+  readonly isRotated?: boolean;
   /** Came after the start: its opening is worth a notice. */
   readonly isNew: boolean;
 }
@@ -89,6 +91,7 @@ export class FileReader implements ManagedReader {
   readonly path: string;
   /** Named by the user: waited for when it is gone. Else it was found in a folder. */
   named: boolean;
+  readonly #isRotated: boolean;
   readonly #context: ReaderContext;
   #announce: boolean;
   #source: Source;
@@ -134,6 +137,7 @@ export class FileReader implements ManagedReader {
   ) {
     this.path = path;
     this.named = options.named;
+    this.#isRotated = options.isRotated === true;
     this.#announce = options.isNew;
     this.#context = context;
     this.#source = context.newSource(path);
@@ -299,7 +303,7 @@ export class FileReader implements ManagedReader {
   #skipHanded(out: Line[], from: number): void {
     this.#framed += out.length - from;
     const skipped = Math.min(this.#skip, out.length - from);
-    if (skipped > 0) out.splice(from, skipped);
+    for (const line of out.splice(from, skipped)) line.letGo?.();
     this.#skip -= skipped;
   }
 
@@ -401,6 +405,7 @@ export class FileReader implements ManagedReader {
     if (!follow) return this.#finish("ended", out);
 
     this.#state = "following";
+    if (this.#isRotated) return this.#atRotatedEnd(out);
     const there = this.#isLeft() ? undefined : this.#noteSuccessor();
     if (!this.#isLeft()) {
       if (there === undefined) return this.#pathIsGone(out);
@@ -412,6 +417,24 @@ export class FileReader implements ManagedReader {
     if (this.#isOver()) return;
     if (step === "nothing") this.#moveOn(out);
     else this.#dirty = true;
+  }
+
+  /** Its writer may have noticed late that it was rotated away. */
+  async #atRotatedEnd(out: Line[]): Promise<void> {
+    const there = identify(this.path);
+    if (there === undefined) return this.#pathIsGone(out);
+    this.#missingSinceMs = undefined;
+    const isThere = there.key === this.#file!.key;
+    if (isThere && Date.now() - there.modifiedMs < GONE_MS) return;
+    const step = await this.#step(out);
+    if (this.#isOver()) return;
+    if (step !== "nothing") {
+      this.#dirty = true;
+      return;
+    }
+    this.#finish("ended", out);
+    // Its last line may have to be in a checkpoint.
+    if (out.length === 0) this.#context.gone(this);
   }
 
   /** The writer has moved on to another file. */
@@ -438,7 +461,9 @@ export class FileReader implements ManagedReader {
   /** Opens what stands at the path when it is not open yet. @returns what stands there */
   #noteSuccessor(): FileIdentity | undefined {
     const there = identify(this.path);
-    if (there?.kind !== "file" || this.#hasOpen(there.key)) return there;
+    if (there?.kind !== "file" || this.#isRotated || this.#hasOpen(there.key)) {
+      return there;
+    }
     if (this.#successors.length === MAX_SUCCESSORS) {
       this.#complain(
         "warning",

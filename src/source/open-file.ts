@@ -294,9 +294,9 @@ export class OpenFile implements ByteInput {
 
   #sizeNow(): number {
     try {
-      const { size, mtimeMs } = fstatSync(this.#fd);
-      this.#modifiedMs = Math.floor(mtimeMs);
-      return size;
+      const now = identityOf(fstatSync(this.#fd, { bigint: true }));
+      this.#modifiedMs = now.modifiedMs;
+      return now.sizeBytes;
     } catch (error) {
       throw toSourceError(this.path, error);
     }

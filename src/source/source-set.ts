@@ -259,26 +259,40 @@ export class SourceSet {
       ? undefined
       : (findRenamed(path, key) ?? (realPath && findRenamed(realPath, key)));
     if (isHere(name)) {
-      this.#addFile(name, { named: false, isNew: false });
+      this.#addRotated(name, false);
       return true;
     }
-    const copy = rotationsOf(saved).find((file) => isHere(file.path));
+    const copies = rotationsOf(saved).filter(({ path: at }) => isHere(at));
+    const copy = copies.sort((a, b) => a.sizeBytes - b.sizeBytes).at(-1);
     if (copy === undefined) return false;
     this.#ledger.remember(copy.key, left);
-    this.#addFile(copy.path, { named: false, isNew: false });
+    this.#addRotated(copy.path, false);
     return true;
   }
 
   #addRotatedSince(saved: SavedFile): void {
     for (const { path, key, sizeBytes } of rotationsOf(saved)) {
+      // Itself, or a copy: it is read already.
+      if (isLeftAt(path, restoreLeft(saved))) continue;
       const left = this.#ledger.leftAt(key);
       const isRead =
         left !== undefined &&
         left.position >= sizeBytes &&
         isLeftAt(path, left);
       if (isRead || this.#ledger.isHeld(key)) continue;
-      this.#addFile(path, { named: false, isNew: true });
+      this.#addRotated(path, true);
     }
+  }
+
+  #addRotated(path: string, isNew: boolean): void {
+    const problem = this.#addFile(path, {
+      named: false,
+      isRotated: true,
+      isNew,
+    });
+    if (problem === undefined) return;
+    this.#context.lose(0);
+    this.#notify("warning", "unreadable", problem.message);
   }
 
   private constructor(options: SourceSetOptions) {
@@ -831,7 +845,8 @@ function rotationsOf({
   modifiedMs,
 }: SavedFile): readonly RotatedFile[] {
   if (modifiedMs === undefined) return [];
-  return [path, ...(realPath === undefined ? [] : [realPath])].flatMap((each) =>
+  const own = realPath === resolve(path) ? undefined : realPath;
+  return [path, ...(own === undefined ? [] : [own])].flatMap((each) =>
     rotatedSince(each, modifiedMs),
   );
 }

@@ -34,11 +34,14 @@ export interface Latencies extends LiveCase {
   readonly cpuMs: number | undefined;
 }
 
+/** A watch that tells what it {@link Found}, and when. */
+export const LIVE_WATCH = join(import.meta.dirname, "live-watch.ts");
+
 /** Not counted. */
 const WARM_SECONDS = 1;
 
 /**
- * @param program its arguments are those of `tripline`: the program itself, one that tells what it {@link Found}, or the yardstick
+ * @param program its arguments are those of `tripline`: the program itself, {@link LIVE_WATCH}, or the yardstick
  */
 export async function measureLive(
   program: string,
@@ -103,7 +106,7 @@ export async function measureLive(
     if (!child.stderr.readableEnded) await once(child.stderr, "end");
     rmSync(folder, { recursive: true, force: true });
   }
-  const all = found(stderr) ?? arrivals(chunks);
+  const all = program === LIVE_WATCH ? found(stderr) : arrivals(chunks);
   const first = all.get(0)! - writtenAt[0]!;
   const countedFromMs = writtenAt[0]! + 1_000 * WARM_SECONDS;
   const latencies: number[] = [];
@@ -163,10 +166,10 @@ interface Chunk {
   readonly bytes: Buffer;
 }
 
-/** When the engine had found what completes each sequence, where the program tells. */
-function found(stderr: string): ReadonlyMap<number, number> | undefined {
+/** When the engine had found what completes each sequence. */
+function found(stderr: string): ReadonlyMap<number, number> {
   const line = stderr.split("\n").find((each) => each.startsWith('{"foundAt"'));
-  if (line === undefined) return undefined;
+  if (line === undefined) throw new Error(`no word of matches: ${stderr}`);
   const { foundAt } = JSON.parse(line) as Found;
   return new Map(Object.entries(foundAt).map(([i, ms]) => [Number(i), ms]));
 }

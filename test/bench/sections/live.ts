@@ -1,9 +1,9 @@
 /**
  * From append to match, which is what the aims are of, and to the alert, beside a follower that does nothing: what that one
- * misses as well is the machine's.
+ * misses as well is the machine's. The follower and the alert are timed where they arrive, a match where it is found.
  */
 import { join } from "node:path";
-import { measureLive } from "../live.ts";
+import { LIVE_WATCH, measureLive } from "../live.ts";
 import type { Latencies, LiveCase } from "../live.ts";
 import { BENCH, TRIPLINE } from "../program.ts";
 import type { Section } from "../section.ts";
@@ -46,7 +46,7 @@ export const live: Section = {
       };
       samples.push({
         bare: await of("bare", join(BENCH, "bare-follower.ts")),
-        match: await of("match", join(BENCH, "live-watch.ts")),
+        match: await of("match", LIVE_WATCH),
         alert: await of("alert", TRIPLINE),
       });
     }

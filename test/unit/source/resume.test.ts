@@ -120,11 +120,13 @@ it("is behind a last line without an end, when that was done with", async () => 
   expect(await texts(before)).toEqual(['{"n":2}']);
   const after = await stopAndStart(before, path, 1);
   expect(await texts(after)).toEqual(['{"n":3}']);
-  // The old file is found, and left in turn: its last line is one.
+  // The old file is found, and left in turn: its last line does not come again.
   renameSync(`${path}.1`, `${path}.2`);
   writeFileSync(`${path}.1`, '{"n":0}\n');
   touch(after);
-  expect(await texts(after, 1)).toEqual(['{"n":0}']);
+  const [, old] = after.readers;
+  expect(await texts(after, 1)).toEqual([]);
+  expect(old?.state).toBe("ended");
   await after.close();
 });
 
@@ -234,6 +236,48 @@ describe("when a log was rotated while nobody read it", () => {
     });
     expect([...lines].sort()).toEqual([2, 3, 4].map((n) => `{"n":${n}}`));
     expect(gaps).toEqual([]);
+  });
+
+  it("is in one file alone of those that begin alike", async () => {
+    const { lines, gaps } = await rotated((path) => {
+      renameSync(`${path}.1`, `${path}.9`);
+      copyFileSync(path, `${path}.old`);
+      appendFileSync(path, '{"n":3}\n');
+      copyFileSync(path, `${path}.2`);
+      renameSync(path, `${path}.1`);
+      writeFileSync(path, '{"n":4}\n');
+    });
+    expect([...lines].sort()).toEqual([2, 3, 4].map((n) => `{"n":${n}}`));
+    expect(gaps).toEqual([]);
+  });
+
+  it("is not in what takes the name of one that was found", async () => {
+    const path = join(temporaryFolder(), "a.ndjson");
+    writeFileSync(path, '{"n":1}\n');
+    const before = await open(path);
+    expect(await texts(before)).toHaveLength(1);
+    const saved = before.save(() => 1);
+    await before.close();
+    const copyAndEmpty = (n: number): void => {
+      appendFileSync(path, `{"n":${n}}\n`);
+      copyFileSync(path, `${path}.new`);
+      renameSync(`${path}.new`, `${path}.1`);
+      truncateSync(path);
+    };
+    copyAndEmpty(2);
+    appendFileSync(path, '{"n":3}\n');
+    const notices: string[] = [];
+    const after = await open(path, saved, ({ code }) => notices.push(code));
+    expect(await texts(after, 0)).toEqual(['{"n":3}']);
+    expect(await texts(after, 1)).toEqual(['{"n":2}']);
+    copyAndEmpty(4);
+    touch(after);
+    const rotated = after.readers[1] as ManagedReader;
+    expect(await texts(after, 1)).toEqual([]);
+    expect(rotated.state).toBe("ended");
+    expect(after.readers).not.toContain(rotated);
+    expect(notices).not.toContain("rotated");
+    await after.close();
   });
 
   it("is not in a file that only begins with the log's name", async () => {
