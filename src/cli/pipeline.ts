@@ -150,7 +150,6 @@ const RELINK_MOST = 100;
 const HELD_MS = 2_000;
 /** Of a followed log: less, as it is written, is parsed line by line. To look first would gain nothing and be cold code. */
 const LEAST_WALKED_BYTES = 32 * 1024;
-
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 const TIMELESS_LINES = 10_000;
 /** Lines of one source at a time while events wait for a clock. */

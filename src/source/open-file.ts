@@ -293,13 +293,9 @@ export class OpenFile implements ByteInput {
   }
 
   #sizeNow(): number {
-    try {
-      const now = identityOf(fstatSync(this.#fd, { bigint: true }));
-      this.#modifiedMs = now.modifiedMs;
-      return now.sizeBytes;
-    } catch (error) {
-      throw toSourceError(this.path, error);
-    }
+    const { sizeBytes, modifiedMs } = this.identity();
+    this.#modifiedMs = modifiedMs;
+    return sizeBytes;
   }
 
   /** Up to `length` bytes from `position`, as a view of the buffer. */

@@ -6,7 +6,7 @@ import { UTF_16BE, UTF_16LE, UTF_8, type Encoding } from "./encoding.ts";
 import type { LeftFile } from "./file-ledger.ts";
 import type { ReadPlace } from "./reader.ts";
 
-export interface SavedFile {
+export interface SavedFile extends SavedPlace {
   /** Where it stood; "" of one that was read to its end under a name that is not read any more. */
   readonly path: string;
   /** The path of the file itself, where it is another one: that may be a link. */
@@ -17,6 +17,10 @@ export interface SavedFile {
   readonly isOpen: boolean;
   /** When it was written last, as far as that was seen; milliseconds since 1970. Known of those that were being read. */
   readonly modifiedMs?: number;
+}
+
+/** How far it was read. */
+interface SavedPlace {
   readonly position: number;
   /** The first bytes and those before the position, base64. */
   readonly head: string;
@@ -32,7 +36,7 @@ const ENCODINGS: readonly Encoding[] = [UTF_8, UTF_16LE, UTF_16BE];
 
 /** One that was read to its end. */
 export function saveLeft(key: string, left: LeftFile): SavedFile {
-  return { path: "", key, isOpen: false, ...saved(left) };
+  return { path: "", key, isOpen: false, ...savePlace(left) };
 }
 
 /** One that is being read, or waits to be. */
@@ -44,13 +48,11 @@ export function saveOpen(place: ReadPlace): SavedFile {
     key,
     isOpen: true,
     modifiedMs,
-    ...saved(at),
+    ...savePlace(at),
   };
 }
 
-function saved(
-  left: LeftFile,
-): Omit<SavedFile, "path" | "realPath" | "key" | "isOpen" | "modifiedMs"> {
+function savePlace(left: LeftFile): SavedPlace {
   const { skip = 0 } = left;
   return {
     position: left.position,
