@@ -586,10 +586,12 @@ export class Pipeline {
     if (!rows.next(line)) return detector.openLine(line, feed.ready, true);
     const { values, at } = rows;
     const kind = this.#kinds[rows.kind];
-    if (kind !== undefined) this.#weigh();
+    const isWhole = documents.isWhole(rows.kind);
+    if (kind !== undefined || isWhole) this.#weigh();
     const state = values[at + ROW_STATE];
     if (state !== STATE.passed) {
-      return detector.openLine(line, feed.ready, state === STATE.refused);
+      const isParsed = isWhole || state === STATE.refused;
+      return detector.openLine(line, feed.ready, isParsed);
     }
     this.#passed++;
     if (this.#options.wantsDocument?.(kind!.class) === true) {

@@ -241,6 +241,7 @@ export class DocumentIndex {
   readonly #steps: IndexStep[] = [];
   /** By kind. */
   readonly #watched: (Watched | null | undefined)[] = [];
+  readonly #whole = new Set<number>();
   /** By node, its keys: the slot of each. */
   readonly #nodes: Map<string, number>[] = [new Map(), new Map()];
   /** By node, the object of the line at hand. */
@@ -387,6 +388,18 @@ export class DocumentIndex {
   /** Lines of a kind never pass. */
   leaveUnwatched(kind: number): void {
     this.#watched[kind] = null;
+  }
+
+  /** Lines of a kind are of a shape that wants whole documents: to read their keys first is in vain. */
+  leaveWhole(kind: number): void {
+    // 0 is no kind, but all that were not told.
+    if (kind === 0) return;
+    this.leaveUnwatched(kind);
+    this.#whole.add(kind);
+  }
+
+  isWhole(kind: number): boolean {
+    return this.#whole.has(kind);
   }
 
   /** What {@link watch} was told of a kind; null: it never will be. */

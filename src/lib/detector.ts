@@ -27,7 +27,7 @@ import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
 import type { RuleMeter } from "../engine/rule-meter.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
-import { DocumentIndex } from "../event/document-index.ts";
+import { DocumentIndex, KeptDocument } from "../event/document-index.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
 import type { LineKind } from "../event/line-kind.ts";
 import type { LineRows } from "../event/line-rows.ts";
@@ -285,8 +285,9 @@ export class Detector {
    */
   openLine(line: Line, out: Event[], parsed = false): string | undefined {
     const kept = parsed ? undefined : this.documents?.read(line);
-    if (kept !== undefined && this.#opener.openKept(kept, line, out)) {
-      return undefined;
+    if (kept !== undefined) {
+      if (this.#opener.openKept(kept, line, out)) return undefined;
+      this.documents?.leaveWhole(KeptDocument.kindOf(kept));
     }
     let value: unknown;
     try {

@@ -1,13 +1,14 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { assemble } from "../../../src/cli/assemble.ts";
 import { Pipeline } from "../../../src/cli/pipeline.ts";
+import { DocumentIndex } from "../../../src/event/document-index.ts";
 import { SourceSet } from "../../../src/source/source-set.ts";
 import { joinLines, sampleBytes, splitLines } from "../../support/captures.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { scanFiles, scanStream } from "../../support/scan.ts";
+import { scanBytes, scanFiles, scanStream } from "../../support/scan.ts";
 import type { ScanResult } from "../../support/scan.ts";
 
 const today = splitLines(sampleBytes("incident-winlogbeat"));
@@ -139,6 +140,25 @@ describe("logs whose clock is not known until the end", () => {
       "2026-03-12T10:00:30.000Z",
     ]);
     expect(result.counters.late).toBe(0);
+  });
+});
+
+describe("documents of a shape that wants them whole", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const lines = splitLines(
+    readFileSync("test/fixtures/events/flat/forms.ndjson"),
+  );
+  const log = joinLines(Array.from({ length: 2_000 }, () => lines).flat());
+
+  it("are read by their keys in vain once a kind, and looked at no more when all are", async () => {
+    const read = vi.spyOn(DocumentIndex.prototype, "read");
+    const walk = vi.spyOn(DocumentIndex.prototype, "walk");
+    const { counters } = await scanBytes(log);
+    expect(counters.events).toBe(lines.length * 2_000);
+    expect(read.mock.calls.length).toBeLessThanOrEqual(lines.length);
+    // A chunk holds more lines than are tried.
+    expect(walk.mock.calls.length).toBeLessThan(4);
   });
 });
 
