@@ -16,11 +16,11 @@
  * The pipeline has the bytes of a chunk from "at work" on, and waits for "done" when it needs what comes of the work.
  *
  * Memory of a place: the chunk, 256 KiB and the 64 bytes before it; what came of the work, as large as the work wants it.
- * Eight of them.
  */
 import { CHUNK_BYTES, READ_BYTES, TAIL_BYTES } from "./read-buffer.ts";
 
-export const PLACES = 8;
+/** Enough for who reads many chunks at a time and then works on what was found in them: with eight each waited for the other. */
+export const PLACES = 32;
 /** To wake a thread takes longer than to read a chunk: it is woken when so many places are free. */
 const WORTH_WAKING = PLACES / 2;
 /** Numbers of a place in which a thread tells what came of its work. */

@@ -341,6 +341,8 @@ export class FileReader implements ManagedReader {
   }
 
   #noteBatch(): void {
+    // Of what is read once nobody asks for a place to go on from.
+    if (!this.#context.follow) return;
     try {
       this.#batchAt = this.#placeNow();
     } catch {
