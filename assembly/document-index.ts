@@ -29,8 +29,8 @@
  *   TELLS     256          by slot: its place among those that tell the kind, from 1, and flags
  *   RECORDS   256 × 20     what was found               slot · start · end · form and flags · number of the value
  *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
- *   TELLING   32 × 4       of the line at hand, the numbers of the values that tell its kind
- *   KINDS     4,096 × 132  hash table of kinds           number u32 · the same of its lines
+ *   TELLING   64 × 4       of the line at hand, the numbers of the values that tell its kind
+ *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
  *   SIFTS     1,024 × 128  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16
  *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift and mesh u16 · set u16
@@ -88,15 +88,15 @@ const MEMO_ENTRY_BYTES: u32 = 256;
 const MEMO_VALUE: usize = 12;
 const MEMO_VALUE_BYTES: usize = 240;
 const TELLING: usize = MEMO + (8192 + 1024) * 256;
-export const MOST_TELLING: i32 = 32;
-const TELLING_BYTES: usize = 128;
+/** A place and one fit into the bits of TELLS that are no flags. */
+export const MOST_TELLING: i32 = 63;
 const BY_PRESENCE: u8 = 128;
 const UNNUMBERED: u8 = 64;
-const KINDS: usize = TELLING + 128;
+const KINDS: usize = TELLING + 256;
 export const MOST_KINDS: i32 = 4096;
 const KIND_ENTRIES: u32 = 8192;
-const KIND_BYTES: usize = 132;
-const WATCHED: usize = KINDS + 8192 * 132;
+const KIND_BYTES: usize = 260;
+const WATCHED: usize = KINDS + 8192 * 260;
 const WATCHED_BYTES: usize = 128;
 export const MOST_MESHES: i32 = 48;
 export const SIFTS: usize = WATCHED + 4097 * 128;
@@ -177,6 +177,8 @@ let valueNumber: u32 = SOME;
 /** Numbers up to it are given. */
 let lastNumber: u32 = SOME_NULL;
 let kindCount: u32 = 0;
+/** As much of TELLING as is in use. */
+let tellingBytes: usize = 0;
 /** Of the line at hand; 0 when it is not told. */
 let kind: u32 = 0;
 let isTold: bool = true;
@@ -217,6 +219,8 @@ export function addKey(
  */
 export function tellBy(slot: u32, place: u32, byValue: bool): void {
   store<u8>(TELLS + slot, (<u8>(place + 1)) | (byValue ? 0 : BY_PRESENCE));
+  const upTo = (<usize>(place / 4) + 1) * 16;
+  if (upTo > tellingBytes) tellingBytes = upTo;
   memory.fill(KINDS, 0, <usize>KIND_ENTRIES * KIND_BYTES);
   // Their numbers are not given again.
 }
@@ -409,7 +413,7 @@ function walkLine(from: usize, end: usize): i32 {
   count = 0;
   kind = 0;
   isTold = true;
-  for (let at: usize = 0; at < TELLING_BYTES; at += 16) {
+  for (let at: usize = 0; at < tellingBytes; at += 16) {
     v128.store(TELLING + at, i64x2.splat(0));
   }
   let behind: usize = 0;
@@ -1012,7 +1016,7 @@ function hashOfValue(at: usize, length: usize): u32 {
 /** Finds the kind of the line by the numbers in TELLING, or gives it the next number. */
 function kindOf(): u32 {
   let hash: u64 = 0;
-  for (let at: usize = 0; at < TELLING_BYTES; at += 8) {
+  for (let at: usize = 0; at < tellingBytes; at += 8) {
     hash = (hash ^ load<u64>(TELLING + at)) * 0x9e3779b97f4a7c15;
     hash ^= hash >> 29;
   }
@@ -1023,10 +1027,10 @@ function kindOf(): u32 {
     if (number == 0) {
       if (kindCount >= <u32>MOST_KINDS) return 0;
       store<u32>(place, ++kindCount);
-      memory.copy(place + 4, TELLING, TELLING_BYTES);
+      memory.copy(place + 4, TELLING, tellingBytes);
       return kindCount;
     }
-    if (isSame(place + 4, TELLING, TELLING_BYTES)) return number;
+    if (isSame(place + 4, TELLING, tellingBytes)) return number;
     entry = (entry + 1) % KIND_ENTRIES;
   }
 }

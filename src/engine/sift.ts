@@ -69,10 +69,14 @@ class Mesh {
     this.needed = new Uint16Array(branches);
   }
 
-  /** Which branches a value leaves, as bits. @param event has the document */
-  judge(event: Event, value: unknown, words: number): Int32Array {
+  /** Puts a value where it stands in documents. */
+  put(value: unknown): void {
     if (value === MISSING) delete this.#owner[this.#name];
     else this.#owner[this.#name] = value;
+  }
+
+  /** Which branches the value that was put leaves, as bits. @param event has the document */
+  judge(event: Event, words: number): Int32Array {
     const left = (this.#untouched ??= this.#withoutTriggers(words)).slice();
     const met = new Map<number, number>();
     for (const { read, index, branches, present } of this.fields.values()) {
@@ -102,8 +106,10 @@ class Mesh {
 }
 
 export class Sift {
-  /** One of the kind, whose document has the value that is judged in the place of its own. */
-  readonly #event: Event;
+  /** One of the kind, whose document is {@link #doc}. */
+  readonly #event: { doc: Doc } & Event;
+  /** Has the value that is judged in the place of its own. */
+  readonly #doc: Doc;
   readonly #documents: DocumentIndex;
   readonly #meshes: readonly Mesh[];
   /** Numbers of 32 bits in a set of branches. */
@@ -114,11 +120,16 @@ export class Sift {
   private constructor(
     documents: DocumentIndex,
     event: Event,
+    doc: Doc,
     meshes: readonly Mesh[],
     branches: number,
   ) {
     this.#documents = documents;
-    this.#event = event;
+    this.#doc = doc;
+    this.#event = Object.create(event, {
+      doc: { value: doc, writable: true },
+      keptVersion: { value: undefined },
+    }) as { doc: Doc } & Event;
     this.#meshes = meshes;
     this.#words = Math.ceil(branches / 128) * 4;
   }
@@ -172,12 +183,8 @@ export class Sift {
       }
     }
     if (told.includes(0)) return undefined;
-    const own = Object.create(event, {
-      doc: { value: doc as Doc },
-      keptVersion: { value: undefined },
-    }) as Event;
     const all = [...meshes.values()];
-    const sift = new Sift(documents, own, all, branches.length);
+    const sift = new Sift(documents, event, doc as Doc, all, branches.length);
     const missing = all.map((_, mesh) => sift.judge(mesh, MISSING));
     const isAdded = documents.addSift(number, sift.#words, missing);
     return isAdded ? sift : undefined;
@@ -190,7 +197,10 @@ export class Sift {
 
   /** The index's number of the set of branches that a value leaves. */
   judge(mesh: number, value: unknown): number {
-    const left = this.#meshes[mesh]!.judge(this.#event, value, this.#words);
+    this.#meshes[mesh]!.put(value);
+    // Another document each time: shapes remember what they made of the last one.
+    this.#event.doc = { ...this.#doc };
+    const left = this.#meshes[mesh]!.judge(this.#event, this.#words);
     const key = left.join();
     let number = this.#sets.get(key);
     if (number === undefined) {

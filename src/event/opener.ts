@@ -296,7 +296,7 @@ export class EventOpener {
     void line.text;
     const doc = kept as unknown as Doc;
     const shape = this.#shapes.of(doc);
-    if (shape?.envelope === undefined || doc["preview"] !== undefined) {
+    if (shape?.isPlain(doc) !== true || doc["preview"] !== undefined) {
       return false;
     }
     const source = this.#sourceOf(line.source.id);

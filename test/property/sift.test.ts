@@ -10,6 +10,8 @@ import type { RuleFileText } from "../../src/rule/rule-file.ts";
 import { corpusLines } from "../bench/corpus.ts";
 import { Random as Seeded } from "../bench/random.ts";
 import { captureBytes, hasCorpus, sampleBytes } from "../support/captures.ts";
+import { CONVERTERS, recordOfWinlogbeat } from "../support/convert.ts";
+import type { Form } from "../support/convert.ts";
 import { Random } from "../support/random.ts";
 import { scanBytes } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
@@ -60,6 +62,70 @@ function shuffledValues(lines: string[], random: Random): void {
     const value = values[random.int(values.length)]!;
     lines[i] = lines[i]!.replace(pattern, () => `"TargetObject":"${value}"`);
   }
+}
+
+/** Forms that are read by their keys, and such as look like one of them and are not. */
+const MIXED: readonly Form[] = [
+  "evtx_dump",
+  "evtx_dump, attributes apart",
+  "evtx_dump, EventID with qualifiers",
+  "EvtxECmd, full",
+  "EvtxECmd",
+  "without the outer Event",
+  "winlogbeat 6",
+  "winlogbeat, module applied",
+  "winlogbeat",
+];
+
+type Json = Record<string, unknown>;
+
+/** What a document may hold so that values stand elsewhere than in others like it. */
+const ODDITIES: readonly ((doc: Json, data: Json, random: Random) => void)[] = [
+  (_doc, data, random) => {
+    const names = Object.keys(data);
+    const name = names[random.int(names.length)];
+    if (name !== undefined) data[name] = { "#text": data[name] };
+  },
+  (_doc, data) => (data["Data"] = ["one", "two"]),
+  (_doc, data) =>
+    (data["Data"] = { "@Name": "Image", "#text": "C:\\svchost.exe" }),
+  (doc) => (doc["EventId"] = 13),
+  (doc) => {
+    doc["System"] = { EventID: 13, Computer: "WS-1" };
+    doc["EventData"] = { TargetObject: "HKLM\\TaskCache\\x" };
+  },
+  (doc) => (doc["event_simpleName"] = "ProcessRollup2"),
+  (doc) => (doc["user_data"] = { Image: "C:\\Windows\\svchost.exe" }),
+  (doc) => {
+    const event = (doc["Event"] ?? doc) as Json;
+    event["UserData"] = { Child: { TargetObject: "HKLM\\TaskCache\\x" } };
+  },
+  (doc) => {
+    const system = (doc["Event"] as Json | undefined)?.["System"] as
+      Json | undefined;
+    if (system !== undefined) system["Channel"] = { "#text": "Security" };
+  },
+];
+
+/** Records of winlogbeat as others write them, some of them oddly; other lines as they are. */
+function rewritten(
+  content: Buffer,
+  form: Form | "mixed",
+  random: Random,
+): Buffer {
+  const lines = content.toString("utf8").split("\n");
+  const written = lines.map((line) => {
+    if (!line.includes('"winlog"')) return line;
+    const into = form === "mixed" ? MIXED[random.int(MIXED.length)]! : form;
+    const text = CONVERTERS[into](recordOfWinlogbeat(JSON.parse(line) as Json));
+    if (random.int(8) > 0) return text;
+    const doc = JSON.parse(text) as Json;
+    const event = (doc["Event"] ?? doc) as Json;
+    const data = (event["EventData"] ?? event["event_data"] ?? {}) as Json;
+    ODDITIES[random.int(ODDITIES.length)]!(doc, data, random);
+    return JSON.stringify(doc);
+  });
+  return Buffer.from(written.join("\n"));
 }
 
 function mutated(content: Buffer, seed: number): Buffer {
@@ -180,6 +246,64 @@ describe("the sift", () => {
       expect(found(fast)).toEqual(found(slow));
     }
     expect(passed).toBeGreaterThan(0);
+  });
+
+  it.each(["evtx_dump", "winlogbeat 6", "mixed"] as const)(
+    "lets nobody's event go, written as %s",
+    async (form) => {
+      let passed = 0;
+      for (let seed = 1; seed <= RUNS + 3; seed++) {
+        const random = new Random(seed);
+        const incident = sampleBytes("incident-winlogbeat");
+        const made = generated(1_500, seed);
+        const rules = madeRules(1 + random.int(24), random);
+        for (const [log, settings] of [
+          [incident, {}],
+          [made, { rules }],
+        ] as const) {
+          const content = mutated(rewritten(log, form, random), seed);
+          const open = vi.spyOn(Detector.prototype, "openLine");
+          const fast = await scanBytes(content, settings);
+          passed += fast.counters.lines - open.mock.calls.length;
+          open.mockRestore();
+          const slow = await scanBytes(content, {
+            ...settings,
+            indexed: false,
+          });
+          expect(found(fast)).toEqual(found(slow));
+        }
+      }
+      expect(passed).toBeGreaterThan(0);
+    },
+  );
+
+  it("knows nothing of the values of the line that it was made from", async () => {
+    const time = "2026-03-11 09:20:50.100";
+    const line = (number: number, UtcTime: unknown, name: string): string =>
+      JSON.stringify({
+        Event: {
+          System: {
+            Provider: { "#attributes": { Name: "Microsoft-Windows-Sysmon" } },
+            EventID: 13,
+            TimeCreated: { "#attributes": { SystemTime: time } },
+            EventRecordID: number,
+            Channel: "Microsoft-Windows-Sysmon/Operational",
+            Computer: "WS-1",
+          },
+          EventData: { UtcTime, TargetObject: `HKLM\\${name}` },
+        },
+      });
+    // Where an element has attributes, all of the data is put together anew. More than a chunk of them.
+    const element = { "#attributes": { x: "y" }, "#text": time };
+    const lines = Array.from({ length: 900 }, (_, i) =>
+      line(i, element, `a${i}`),
+    );
+    lines.push(line(900, time, "other"), line(901, time, "sought"));
+    const rules = [
+      { path: "1.eql", text: `registry where registry.path : "*sought"` },
+    ];
+    const { alerts } = await scanBytes(`${lines.join("\n")}\n`, { rules });
+    expect(alerts).toHaveLength(1);
   });
 
   it("is caught when it does not read values", async () => {

@@ -37,7 +37,9 @@ const RECOGNISED_BY: readonly KeyPath[] = [
 
 /** What decides on which host a document was written, and nothing else. */
 const TELLING_HOST: readonly KeyPath[] = [
+  ["Event", "System", "Computer"],
   ["Hostname"],
+  ["computer_name"],
   ["host", "hostname"],
   ["host", "id"],
   ["host", "name"],
@@ -48,11 +50,22 @@ const TELLING_HOST: readonly KeyPath[] = [
 const TELLING: readonly KeyPath[] = [
   ...RECOGNISED_BY,
   ["Channel"],
+  ["Event", "EventData"],
+  ["Event", "EventData", "Data"],
+  ["Event", "System", "Channel"],
+  ["Event", "System", "EventID"],
+  ["Event", "System", "Provider", "#attributes", "Name"],
+  ["Event", "UserData"],
   ["EventID"],
   ["SourceModuleType"],
   ["SourceName"],
   ["event", "code"],
   ["event", "provider"],
+  ["event_data"],
+  ["event_id"],
+  ["log_name"],
+  ["source_name"],
+  ["user_data"],
   ["winlog"],
   ["winlog", "channel"],
   ["winlog", "event_data"],
@@ -60,6 +73,8 @@ const TELLING: readonly KeyPath[] = [
   ["winlog", "provider_name"],
   ["winlog", "user_data"],
   ...KIND_DATA.map((name) => [name]),
+  ...KIND_DATA.map((name) => ["Event", "EventData", name]),
+  ...KIND_DATA.map((name) => ["event_data", name]),
   ...KIND_DATA.map((name) => ["winlog", "event_data", name]),
 ];
 
@@ -72,15 +87,26 @@ const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ["EventTime"],
   ["EventReceivedTime"],
   ["TimeCreated"],
+  ["Event", "System", "TimeCreated", "#attributes", "SystemTime"],
+  // What is of a shape that comes before winlogbeat's oldest.
+  ["#event_simpleName"],
+  ["EventId"],
+  ["System"],
+  ["event_simpleName"],
 ];
 
 /** Times and numbers of records. */
 const UNIQUE: readonly KeyPath[] = [
   ["@timestamp"],
+  ["Event", "EventData", "UtcTime"],
+  ["Event", "System", "EventRecordID"],
+  ["Event", "System", "TimeCreated", "#attributes", "SystemTime"],
   ["RecordNumber"],
   ["TimeCreated"],
   ["UtcTime"],
+  ["event_data", "UtcTime"],
   ["event", "sequence"],
+  ["record_number"],
   ["winlog", "record_id"],
   ["winlog", "time_created"],
 ];

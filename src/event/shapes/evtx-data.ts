@@ -20,6 +20,17 @@ import { hasAttributes } from "./evtx-system.ts";
 /** Elements of `Data`, at most: real records have some dozens, and a name may stand as often as it likes. */
 const MAX_DATA = 1_024;
 
+/** A name under which nothing but a datum of that name can stand. */
+export function isDatumName(name: string): boolean {
+  return (
+    name !== "Data" &&
+    name !== "#attributes" &&
+    !name.startsWith("@") &&
+    !name.endsWith("_attributes") &&
+    !name.includes(".")
+  );
+}
+
 /** No attribute of an element, in any spelling. */
 function isDatum(name: string, value: unknown): boolean {
   if (name === "#attributes" || name.startsWith("@")) return false;

@@ -83,6 +83,16 @@ export abstract class DocumentShape implements Shape {
    * shape; undefined for shapes that want them whole.
    */
   readonly envelope: readonly KeyPath[] | undefined = undefined;
+
+  /**
+   * False where a document is written so that values may stand elsewhere than under the keys of the envelope and of
+   * {@link keysOf}: it is read whole.
+   * @param _doc has the keys of the envelope; lines of one kind answer alike
+   */
+  isPlain(_doc: Doc): boolean {
+    return this.envelope !== undefined;
+  }
+
   readonly #run: ShapeRun;
   readonly #byChannel = new Map<string, ChannelClasses>();
   readonly #classes = new Map<string, ShapeClass>();

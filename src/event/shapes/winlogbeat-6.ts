@@ -5,14 +5,43 @@
 import type { Us } from "../../base/time.ts";
 import { nothing } from "../constant-answer.ts";
 import { pathReader } from "../document-path.ts";
-import type { Doc, FieldValue, Host } from "../event.ts";
+import type { Doc, FieldValue, Host, KeyPath } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
 import { isObject, textOf, toInteger, toTime } from "../values.ts";
 import { codeText } from "./shape.ts";
-import type { ClockKind } from "./shape.ts";
+import type { ClockKind, StampKeys } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 import { outcomeOf, WindowsShape } from "./windows-shape.ts";
+
+/** What tells class, time and host of a record, and that it is a record of this shape. */
+const KEPT: readonly KeyPath[] = [
+  ["@timestamp"],
+  ["computer_name"],
+  ["event_data", "UtcTime"],
+  ["event_id"],
+  ["keywords"],
+  ["log_name"],
+  ["record_number"],
+  ["source_name"],
+  ["task"],
+  ["user_data"],
+  // Shapes that come before this one are told by these.
+  ["#event_simpleName"],
+  ["EventId"],
+  ["System"],
+  ["event_simpleName"],
+];
+
+/** Of these fields {@link KEPT} says all. */
+const OF_KEPT: ReadonlySet<string> = new Set([
+  "host.hostname",
+  "host.name",
+  "winlog.computer_name",
+  "winlog.event_id",
+  "winlog.keywords",
+  "winlog.task",
+]);
 
 /** Envelope fields under their later names. */
 const OWN_FIELDS: ReadonlyMap<string, DocReader> = new Map<string, DocReader>([
@@ -44,12 +73,17 @@ const SHIPPERS: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
+function isShippers(path: string): boolean {
+  return SHIPPERS.has(path.split(".", 1)[0]!);
+}
+
 function computerOf(doc: Doc): string | undefined {
   return textOf(doc["computer_name"]);
 }
 
 export class Winlogbeat6Shape extends WindowsShape {
   readonly name = "wl6";
+  override readonly envelope = KEPT;
   readonly #utcTime = this.#dataReader("UtcTime");
 
   recognises(doc: Doc): boolean {
@@ -57,6 +91,29 @@ export class Winlogbeat6Shape extends WindowsShape {
       (doc["event_data"] ?? doc["user_data"] ?? doc["event_id"]) != null &&
       (doc["log_name"] ?? doc["computer_name"]) != null
     );
+  }
+
+  /** All event data stands in one object. */
+  override isPlain(doc: Doc): boolean {
+    return (
+      isObject(doc["event_data"]) &&
+      doc["user_data"] === undefined &&
+      doc["System"] === undefined &&
+      doc["EventId"] === undefined &&
+      doc["event_simpleName"] === undefined &&
+      doc["#event_simpleName"] === undefined
+    );
+  }
+
+  override stampKeys(_doc: Doc, { provider }: ShapeClass): StampKeys {
+    return {
+      happened: provider === "sysmon" ? ["event_data", "UtcTime"] : undefined,
+      record: [["@timestamp"]],
+      arrival: undefined,
+      number: ["record_number"],
+      sequence: undefined,
+      clock: this.clockOf(),
+    };
   }
 
   hostOf(doc: Doc, hosts: HostTable, path: string): Host {
@@ -109,6 +166,19 @@ export class Winlogbeat6Shape extends WindowsShape {
     return doc["event_id"];
   }
 
+  protected override dataKeys(name: string): readonly KeyPath[] | undefined {
+    return name.includes(".") ? undefined : [["event_data", name]];
+  }
+
+  protected override ownKeys(path: string): readonly KeyPath[] | undefined {
+    if (OF_KEPT.has(path)) return [];
+    return isShippers(path) ? [path.split(".")] : undefined;
+  }
+
+  protected override taskKey(): KeyPath {
+    return ["task"];
+  }
+
   protected taskNameOf(doc: Doc): string | undefined {
     return textOf(doc["task"]);
   }
@@ -120,6 +190,6 @@ export class Winlogbeat6Shape extends WindowsShape {
   protected ownField(path: string): DocReader {
     const own = OWN_FIELDS.get(path);
     if (own !== undefined) return own;
-    return SHIPPERS.has(path.split(".", 1)[0]!) ? pathReader(path) : nothing;
+    return isShippers(path) ? pathReader(path) : nothing;
   }
 }
