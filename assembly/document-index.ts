@@ -24,10 +24,10 @@
  *   KEYS      1,024 × 32   hash table of wanted keys    16 bytes · length u16 · node u16 · slot u16 · child u16 · address u32
  *   MAYBE     8,192 bits   by hash: whether there is such a key; of those that are not wanted hardly one gets further
  *   KEY_TEXT               their texts
- *   SEEN      256 × 4      by slot: the line it was seen in last
- *   FOUND     256 × 4      by slot: its record there
- *   TELLS     256          by slot: its place among those that tell the kind, from 1, and flags
- *   RECORDS   256 × 20     what was found               slot · start · end · form and flags · number of the value
+ *   SEEN      512 × 4      by slot: the line it was seen in last
+ *   FOUND     512 × 4      by slot: its record there
+ *   TELLS     512          by slot: its place among those that tell the kind, from 1, and flags
+ *   RECORDS   512 × 20     what was found               slot · start · end · form and flags · number of the value
  *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
  *   TELLING   64 × 4       of the line at hand, the numbers of the values that tell its kind
  *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
@@ -75,12 +75,12 @@ const MAYBE: usize = KEYS + 1024 * 32;
 export const KEY_TEXT: usize = MAYBE + 8192 / 8;
 export const KEY_TEXT_BYTES: i32 = 32768;
 const SEEN: usize = KEY_TEXT + 32768;
-export const MOST_SLOTS: i32 = 256;
-const FOUND: usize = SEEN + 256 * 4;
-const TELLS: usize = FOUND + 256 * 4;
-export const RECORDS: usize = TELLS + 256;
+export const MOST_SLOTS: i32 = 512;
+const FOUND: usize = SEEN + 512 * 4;
+const TELLS: usize = FOUND + 512 * 4;
+export const RECORDS: usize = TELLS + 512;
 const RECORD_BYTES: usize = 20;
-const MEMO: usize = RECORDS + 256 * 20;
+const MEMO: usize = RECORDS + 512 * 20;
 const MEMO_ENTRIES: u32 = 8192;
 /** Behind these: the values that tell kinds, which are never forgotten. */
 const TELLING_ENTRIES: u32 = 1024;

@@ -1,5 +1,5 @@
 /**
- * What the fields of lines of one kind are told by, from any one of their events: the kind itself, a single key of the
+ * What the fields of lines of one kind are told by, from any one of their events: the kind itself, one of few keys of the
  * line, or more than that.
  */
 import { constantAnswer } from "../event/constant-answer.ts";
@@ -9,7 +9,7 @@ import type { Branch, Clause, Decide } from "./branches.ts";
 import { isTriggered } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 
-/** What tells a field: the value that all lines have, undefined where they differ or may; else a single key, or more. */
+/** What tells a field: the value that all lines have, undefined where they differ or may; else keys one of which answers. */
 interface Known {
   readonly constant: { readonly value: FieldValue } | undefined;
   readonly canTell: boolean;
@@ -43,7 +43,7 @@ export class LineFields {
         constant:
           constantAnswer(read) ??
           (isOfKind ? { value: read(this.#event) } : undefined),
-        canTell: shape.keyOf?.(this.#event, path) !== undefined,
+        canTell: shape.answeringKeys?.(this.#event, path) !== undefined,
       };
       this.#known.set(path, known);
     }
@@ -53,7 +53,7 @@ export class LineFields {
   /** Is a clause true of all lines of the kind, or of none? Undefined where a key of each tells. Of others it may be true. */
   readonly decide: Decide = ({ path, trigger, test }) => {
     const { constant, canTell } = this.#knownOf(path);
-    // What a single key of the line tells, see `keyOf`, is asked of each.
+    // What one key of the line answers, see `answeringKeys`, is asked of each.
     if (constant === undefined) return canTell ? undefined : true;
     const { value } = constant;
     if (test !== undefined) return compileClause<void>(test, () => value)();

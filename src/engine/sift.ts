@@ -13,13 +13,23 @@
  *                                             . . . . .  ─► nobody is interested
  * ```
  *
- * Sound because lines of one kind differ in nothing else that the fields depend on, see `keyOf`.
+ * Sound because lines of one kind differ in nothing else that the fields depend on, see `answeringKeys`. Where a field is
+ * answered by one of several keys, as where some collectors have moved a value, a branch becomes one for each of them:
+ *
+ * ```text
+ *   registry.path : "*\\x"      answered by registry.path, or else by event_data.TargetObject
+ *   branch 0   by registry.path          (TargetObject is not there)
+ *   branch 1   by TargetObject           (registry.path is not there)
+ * ```
+ *
+ * If the condition holds, so does its branch by the key that answered. More branches than are worth it are not made: then
+ * fewer of their clauses are looked at.
  */
 import { ANYTHING } from "../event/document-index.ts";
 import type { DocumentIndex } from "../event/document-index.ts";
-import type { Doc, Event, FieldReader } from "../event/event.ts";
+import type { Doc, Event, FieldReader, KeyPath } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
-import type { Branch } from "./branches.ts";
+import type { Branch, Clause } from "./branches.ts";
 import { FieldIndex } from "./field-index.ts";
 import type { ValueMemory } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
@@ -29,6 +39,8 @@ type Values = Record<string, unknown>;
 
 /** More are left to who opens lines: a set of them is a kilobyte then. */
 const MOST_BRANCHES = 8_192;
+/** That one branch becomes, where keys differ. */
+const MOST_WAYS = 8;
 
 /** The value of a key that is not there. */
 const MISSING = Symbol();
@@ -69,7 +81,7 @@ class Mesh {
     this.needed = new Uint16Array(branches);
   }
 
-  /** Puts a value where it stands in documents. */
+  /** Puts a value where it stands in documents; {@link MISSING} for none. */
   put(value: unknown): void {
     if (value === MISSING) delete this.#owner[this.#name];
     else this.#owner[this.#name] = value;
@@ -148,22 +160,25 @@ export class Sift {
     branches: readonly Branch[],
     memory: ValueMemory,
   ): Sift | undefined {
-    if (branches.length > MOST_BRANCHES) return undefined;
+    const ways = branches.flatMap((branch) => waysOf(branch, event));
+    if (ways.length > MOST_BRANCHES) return undefined;
     const { class: eventClass } = event;
     const { shape } = eventClass;
     const doc = structuredClone({ ...(event.kept ?? event.doc) }) as Values;
     const meshes = new Map<number, Mesh>();
-    const told = new Uint8Array(branches.length);
-    for (const [branch, { path, trigger, test }] of clausesOf(branches)) {
-      const key = shape.keyOf?.(event, path);
-      const slot = key && documents.slotOf(key);
-      if (key === undefined || slot === undefined) continue;
+    const told = new Uint8Array(ways.length);
+    for (const [branch, { clause, key }] of clausesOf(ways)) {
+      const { path, trigger, test } = clause;
+      const slot = documents.slotOf(key);
+      if (slot === undefined) continue;
       let mesh = meshes.get(slot);
       if (mesh === undefined) {
         if (meshes.size === documents.mostMeshes) continue;
         const owner = ownerOf(doc, key.slice(0, -1));
-        mesh = new Mesh(slot, owner, key.at(-1)!, branches.length);
+        mesh = new Mesh(slot, owner, key.at(-1)!, ways.length);
         meshes.set(slot, mesh);
+        // Each value is judged alone: what others have may answer in its place.
+        mesh.put(MISSING);
       }
       told[branch] = 1;
       let field = mesh.fields.get(path);
@@ -184,7 +199,7 @@ export class Sift {
     }
     if (told.includes(0)) return undefined;
     const all = [...meshes.values()];
-    const sift = new Sift(documents, event, doc as Doc, all, branches.length);
+    const sift = new Sift(documents, event, doc as Doc, all, ways.length);
     const missing = all.map((_, mesh) => sift.judge(mesh, MISSING));
     const isAdded = documents.addSift(number, sift.#words, missing);
     return isAdded ? sift : undefined;
@@ -197,10 +212,12 @@ export class Sift {
 
   /** The index's number of the set of branches that a value leaves. */
   judge(mesh: number, value: unknown): number {
-    this.#meshes[mesh]!.put(value);
+    const judged = this.#meshes[mesh]!;
+    judged.put(value);
     // Another document each time: shapes remember what they made of the last one.
     this.#event.doc = { ...this.#doc };
-    const left = this.#meshes[mesh]!.judge(this.#event, this.#words);
+    const left = judged.judge(this.#event, this.#words);
+    judged.put(MISSING);
     const key = left.join();
     let number = this.#sets.get(key);
     if (number === undefined) {
@@ -212,19 +229,63 @@ export class Sift {
   }
 }
 
+/** A clause, and the key that its field is answered by. */
+interface Answered {
+  readonly clause: Clause;
+  readonly key: KeyPath;
+}
+
+/** The ways in which all clauses of a branch can be answered, as far as that makes few of them. */
+function waysOf(
+  branch: Branch,
+  event: Event,
+): readonly (readonly Answered[])[] {
+  const { shape } = event.class;
+  const answers = branch.flatMap((clause) => {
+    const keys = shape.answeringKeys?.(event, clause.path);
+    return keys === undefined ? [] : [{ clause, keys }];
+  });
+  let ways: readonly (readonly Answered[])[] = [[]];
+  for (const { clause, keys } of answers.toSorted(byWorth)) {
+    if (ways.length * keys.length > MOST_WAYS) break;
+    ways = ways.flatMap((way) => keys.map((key) => [...way, { clause, key }]));
+  }
+  return ways;
+}
+
+/** Those first that one key answers; then those of which few values are true. */
+function byWorth(
+  a: { readonly clause: Clause; readonly keys: readonly KeyPath[] },
+  b: { readonly clause: Clause; readonly keys: readonly KeyPath[] },
+): number {
+  return (
+    Number(a.keys.length > 1) - Number(b.keys.length > 1) ||
+    Number(isLoose(a.clause)) - Number(isLoose(b.clause)) ||
+    a.keys.length - b.keys.length
+  );
+}
+
+function isLoose({ trigger }: Clause): boolean {
+  return trigger === undefined || trigger.present;
+}
+
 /**
- * All clauses with the numbers of their branches; those of fields that most branches name come first, for their values take
+ * All clauses with the numbers of their branches; those of keys that most branches look at come first, for their values take
  * away most, and lines are looked at until no branch is left.
  */
 function clausesOf(
-  branches: readonly Branch[],
-): readonly (readonly [number, Branch[number]])[] {
-  const all = branches.flatMap((branch, number) =>
-    branch.map((clause) => [number, clause] as const),
-  );
-  const uses = new Map<string, number>();
-  for (const [, { path }] of all) uses.set(path, (uses.get(path) ?? 0) + 1);
-  return all.sort(([, a], [, b]) => uses.get(b.path)! - uses.get(a.path)!);
+  ways: readonly (readonly Answered[])[],
+): readonly (readonly [number, Answered])[] {
+  const byKey = new Map<string, [number, Answered][]>();
+  for (const [number, way] of ways.entries()) {
+    for (const answered of way) {
+      const name = answered.key.join("\0");
+      const same = byKey.get(name);
+      if (same === undefined) byKey.set(name, [[number, answered]]);
+      else same.push([number, answered]);
+    }
+  }
+  return [...byKey.values()].sort((a, b) => b.length - a.length).flat();
 }
 
 /** The object at a path, made where there is none. */

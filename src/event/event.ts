@@ -69,10 +69,11 @@ export interface Shape {
    */
   reader(eventClass: EventClass, path: string): FieldReader;
   /**
-   * The one key of the document that decides what a field is, among all lines of the kind of this event's; undefined where
-   * more than one may, or any.
+   * The keys of the document of which one answers a field, among all lines of the kind of this event's: what the field is
+   * read as is what it is read as from a document that has one of them alone. undefined where several may matter at a
+   * time, or any.
    */
-  keyOf?(event: Event, path: string): KeyPath | undefined;
+  answeringKeys?(event: Event, path: string): readonly KeyPath[] | undefined;
   /** True if all lines of the kind of this event's have the same value of a field. */
   isOfKind?(event: Event, path: string): boolean;
 }

@@ -32,7 +32,6 @@ const RECOGNISED_BY: readonly KeyPath[] = [
   ["event", "dataset"],
   ["event", "module"],
   ["preview"],
-  ["process", "entity_id"],
 ];
 
 /** What decides on which host a document was written, and nothing else. */
@@ -45,6 +44,9 @@ const TELLING_HOST: readonly KeyPath[] = [
   ["host", "name"],
   ["winlog", "computer_name"],
 ];
+
+/** That one is there, and not null, says that a document was read by a pipeline; each process has another. */
+const ENTITY: KeyPath = ["process", "entity_id"];
 
 /** What decides of which shape and class a document is, and how values of its data are read. */
 const TELLING: readonly KeyPath[] = [
@@ -61,9 +63,11 @@ const TELLING: readonly KeyPath[] = [
   ["SourceName"],
   ["event", "code"],
   ["event", "provider"],
+  ["event", "type"],
   ["event_data"],
   ["event_id"],
   ["log_name"],
+  ["registry", "data", "type"],
   ["source_name"],
   ["user_data"],
   ["winlog"],
@@ -80,6 +84,7 @@ const TELLING: readonly KeyPath[] = [
 
 /** Of these only whether they are there, and not null: each line has another. */
 const TELLING_BY_PRESENCE: readonly KeyPath[] = [
+  ENTITY,
   // Where it is missing, the name of the task says what was done.
   ["event", "action"],
   ["winlog", "event_data", "UtcTime"],
@@ -88,6 +93,7 @@ const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ["EventReceivedTime"],
   ["TimeCreated"],
   ["Event", "System", "TimeCreated", "#attributes", "SystemTime"],
+  ["event", "type:"],
   // What is of a shape that comes before winlogbeat's oldest.
   ["#event_simpleName"],
   ["EventId"],
@@ -159,7 +165,7 @@ export class Shapes {
       FlatShape,
     ].map((Shape, index) => new Shape(index, run));
     this.unknown = new UnknownShape(this.#all.length, run);
-    documents?.want(RECOGNISED_BY);
+    documents?.want([...RECOGNISED_BY, ENTITY]);
     for (const { envelope } of this.#all) documents?.want(envelope ?? []);
     documents?.tellBy([...TELLING, ...TELLING_HOST], "value");
     documents?.tellBy(TELLING_BY_PRESENCE, "presence");

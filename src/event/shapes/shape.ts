@@ -156,7 +156,7 @@ export abstract class DocumentShape implements Shape {
     return undefined;
   }
 
-  keyOf(_event: Event, _path: string): KeyPath | undefined {
+  answeringKeys(_event: Event, _path: string): readonly KeyPath[] | undefined {
     return undefined;
   }
 

@@ -90,7 +90,7 @@ const OF_KIND: ReadonlySet<string> = new Set([
 ]);
 
 /** Event data that tells the kind of a line: of few values, and others are read by it. */
-export const KIND_DATA: readonly string[] = ["ObjectType"];
+export const KIND_DATA: readonly string[] = ["EventType", "ObjectType"];
 
 export abstract class WindowsShape extends DocumentShape {
   /** The name of the record's task, where the collector wrote it: `Process Create (rule: ProcessCreate)`. */
@@ -135,31 +135,45 @@ export abstract class WindowsShape extends DocumentShape {
     return undefined;
   }
 
-  override keyOf(event: Event, path: string): KeyPath | undefined {
+  override answeringKeys(
+    event: Event,
+    path: string,
+  ): readonly KeyPath[] | undefined {
     if (path === "event.action") {
-      return this.#isTold(event, path) ? this.taskKey(event) : undefined;
+      const key = this.isTold(event, path) ? this.taskKey(event) : undefined;
+      return key && [key];
     }
+    const name = this.dataNameOf(event, path);
+    if (name === undefined || this.dependsOnMore(name)) return undefined;
+    const key = this.dataKeys(name)?.[0];
+    return key && [key];
+  }
+
+  /** The name of the event data that a field is read from; undefined where that is none, or several. */
+  protected dataNameOf(event: Event, path: string): string | undefined {
     if (OF_ENVELOPE.has(path)) return undefined;
-    const names = this.#namesOf(event.class as ShapeClass, path);
+    const names = this.namesOf(event.class as ShapeClass, path);
     const [name, ...others] =
-      names?.filter((each) => !KIND_DATA.includes(each)) ?? [];
-    if (name === undefined || others.length > 0 || this.dependsOnMore(name)) {
-      return undefined;
-    }
-    return this.dataKeys(name)?.[0];
+      names?.filter((each) => !this.tellsKind(each)) ?? [];
+    return others.length > 0 ? undefined : name;
+  }
+
+  /** What a value of the event data is read as is the same in all lines of a kind. */
+  protected tellsKind(name: string): boolean {
+    return KIND_DATA.includes(name) && !this.dependsOnMore(name);
   }
 
   override isOfKind(event: Event, path: string): boolean {
     if (OF_KIND.has(path)) return this.#tellsKinds;
     if (OF_ENVELOPE.has(path) && !OF_TABLES.has(path)) return false;
     const { fields } = event.class as ShapeClass;
-    return rowOf(fields, path) !== undefined && this.#isTold(event, path);
+    return rowOf(fields, path) !== undefined && this.isTold(event, path);
   }
 
   /** True if a table, where there is one, reads nothing but data that tells the kind. */
-  #isTold(event: Event, path: string): boolean {
-    const names = this.#namesOf(event.class as ShapeClass, path) ?? [];
-    return this.#tellsKinds && names.every((name) => KIND_DATA.includes(name));
+  protected isTold(event: Event, path: string): boolean {
+    const names = this.namesOf(event.class as ShapeClass, path) ?? [];
+    return this.#tellsKinds && names.every((name) => this.tellsKind(name));
   }
 
   /** Each value of its data stands under a key of its own. */
@@ -176,7 +190,7 @@ export abstract class WindowsShape extends DocumentShape {
     eventClass: ShapeClass,
     path: string,
   ): readonly KeyPath[] | undefined {
-    const names = this.#namesOf(eventClass, path);
+    const names = this.namesOf(eventClass, path);
     if (names === undefined) return this.ownKeys(path);
     const keys: KeyPath[] = [];
     for (const name of names) {
@@ -188,7 +202,7 @@ export abstract class WindowsShape extends DocumentShape {
   }
 
   /** The names of the event data that a field is read from; undefined where it is read from something else. */
-  #namesOf(
+  protected namesOf(
     eventClass: ShapeClass,
     path: string,
   ): readonly string[] | undefined {

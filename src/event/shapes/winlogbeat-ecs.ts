@@ -5,22 +5,62 @@
 import type { Us } from "../../base/time.ts";
 import { joinArguments, splitCommandLine } from "../command-line.ts";
 import { part, pathReader } from "../document-path.ts";
-import { ecsField } from "../ecs-field.ts";
-import type { Doc } from "../event.ts";
+import { ecsField, ecsKeys } from "../ecs-field.ts";
+import type { Doc, Event, KeyPath } from "../event.ts";
 import { firstValue } from "../event.ts";
+import { rowOf } from "../mapping.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
 import { fromDnsStatus } from "../dns.ts";
 import { directionOf, EGRESS, INGRESS } from "../network.ts";
 import type { Tables } from "../tables.ts";
-import { aliasOf, present, textOf, toList, toTime } from "../values.ts";
 import {
+  aliasOf,
+  isObject,
+  present,
+  textOf,
+  toList,
+  toTime,
+} from "../values.ts";
+import {
+  hasUserData,
   isProcessed,
   isWinlogbeat,
   shownHostName,
+  WINLOGBEAT_KEYS,
   WinlogbeatShape,
 } from "./winlogbeat.ts";
 import { EVENT_DATA } from "./windows-shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
+import type { StampKeys } from "./shape.ts";
+
+const UTC_TIME: KeyPath = ["winlog", "event_data", "UtcTime"];
+const CREATED: KeyPath = ["winlog", "time_created"];
+const TIMESTAMP: KeyPath = ["@timestamp"];
+
+/** Beside what every record of winlogbeat has: that the module has read it, and how what it wrote is to be read. */
+const KEPT: readonly KeyPath[] = [
+  ...WINLOGBEAT_KEYS,
+  ["data_stream", "dataset"],
+  ["event", "category"],
+  ["event", "module"],
+  ["event", "type"],
+  ["event", "type:"],
+  ["process", "entity_id"],
+  ["registry", "data", "type"],
+];
+
+/** Of these fields the envelope tells the kind. */
+const OF_KIND: ReadonlySet<string> = new Set([
+  "event.provider",
+  "host.os.family",
+  "host.os.type",
+  "winlog.channel",
+  "winlog.provider_name",
+]);
+
+/** These are put together of several values, or hang on what is no value of theirs. */
+const READ_TOGETHER =
+  /^(?:@timestamp|event\..*|host\..*|registry\.key|registry\.data\.type|user\.id|winlog\.(?!event_data\.).*|(?:process|file)\.hash\..*)$/;
 
 /**
  * Where the module moved event data to. It removes what it moves; rules that read the original name shall still find
@@ -84,9 +124,97 @@ const MOVED: Readonly<Record<string, string>> = {
 
 export class WinlogbeatEcsShape extends WinlogbeatShape {
   readonly name = "wl-ecs";
+  override readonly envelope = KEPT;
 
   recognises(doc: Doc): boolean {
     return isWinlogbeat(doc) && isProcessed(doc);
+  }
+
+  /** What the module left of the event data stands in one object, and it was none of those that misspelt a key. */
+  override isPlain(doc: Doc): boolean {
+    const { event_data: data, user_data: userData } = part(doc["winlog"]);
+    return (
+      userData === undefined &&
+      (data === undefined || isObject(data)) &&
+      part(doc["event"])["type:"] === undefined
+    );
+  }
+
+  override stampKeys(doc: Doc, { provider }: ShapeClass): StampKeys {
+    const data = part(part(doc["winlog"])["event_data"]);
+    const isMoved = provider === "sysmon" && data["UtcTime"] == null;
+    return {
+      happened: isMoved
+        ? TIMESTAMP
+        : provider === "sysmon"
+          ? UTC_TIME
+          : undefined,
+      record: isMoved ? [CREATED] : [CREATED, TIMESTAMP],
+      arrival: undefined,
+      number: ["winlog", "record_id"],
+      sequence: ["event", "sequence"],
+      clock: this.clockOf(),
+    };
+  }
+
+  /** The field itself; else what is left of the event data; else where the module has moved that to. */
+  override answeringKeys(
+    event: Event,
+    path: string,
+  ): readonly KeyPath[] | undefined {
+    if (hasUserData(event) || READ_TOGETHER.test(path)) return undefined;
+    const eventClass = event.class as ShapeClass;
+    const keys: KeyPath[] = [];
+    // How numbers are spelt hangs on the type, which tells the kind.
+    if (path === "registry.data.strings") keys.push(path.split("."));
+    else if (!path.startsWith(EVENT_DATA)) keys.push(...ecsKeys(path));
+    const other = ARGUMENTS.get(path);
+    if (keys.length > 1) return undefined;
+    const [name, ...others] =
+      this.namesOf(eventClass, path)?.filter((each) => !this.tellsKind(each)) ??
+      [];
+    if (others.length > 0) return undefined;
+    if (name !== undefined) {
+      const moved = movedKeys(eventClass, name);
+      const left = this.dataKeys(name)?.[0];
+      if (left === undefined || moved === undefined || moved.length > 1) {
+        return undefined;
+      }
+      keys.push(left, ...moved);
+    }
+    if (other !== undefined) keys.push(other);
+    return withoutTwins(keys);
+  }
+
+  override isOfKind(event: Event, path: string): boolean {
+    if (hasUserData(event)) return false;
+    if (path === "event.category" || path === "event.type") {
+      const { fields } = event.class as ShapeClass;
+      return rowOf(fields, path) === undefined || this.isTold(event, path);
+    }
+    return OF_KIND.has(path);
+  }
+
+  protected override keysOf(
+    eventClass: ShapeClass,
+    path: string,
+  ): readonly KeyPath[] | undefined {
+    if (/^(?:process|file)\.hash\./.test(path)) return undefined;
+    const keys: KeyPath[] = path.startsWith(EVENT_DATA)
+      ? []
+      : [...ecsKeys(path)];
+    const other = ARGUMENTS.get(path);
+    if (other !== undefined) keys.push(other);
+    if (path === "user.id") {
+      keys.push(...(this.keysOf(eventClass, "user.name") ?? []));
+    }
+    for (const name of this.namesOf(eventClass, path) ?? []) {
+      const left = this.dataKeys(name);
+      const moved = movedKeys(eventClass, name);
+      if (left === undefined || moved === undefined) return undefined;
+      keys.push(...left, ...moved);
+    }
+    return keys;
   }
 
   /** The module has put Sysmon's time into `@timestamp`. */
@@ -249,6 +377,49 @@ function argumentsOf(
   };
 }
 
+/** A command line is read of the arguments, and the other way round, where it alone is there. */
+const ARGUMENTS: ReadonlyMap<string, KeyPath> = new Map([
+  ["process.args", ["process", "command_line"]],
+  ["process.command_line", ["process", "args"]],
+]);
+
+function withoutTwins(keys: readonly KeyPath[]): readonly KeyPath[] {
+  return [...new Map(keys.map((key) => [key.join("."), key])).values()];
+}
+
+/** The keys that {@link movedReader} reads; undefined where it may read any below some. */
+function movedKeys(
+  { provider, code }: ShapeClass,
+  name: string,
+): readonly KeyPath[] | undefined {
+  if (provider === "sysmon") {
+    switch (name) {
+      case "User":
+        return [
+          ["user", "domain"],
+          ["user", "name"],
+        ];
+      case "Initiated":
+        return [["network", "direction"]];
+      case "Hashes":
+        return undefined;
+      case "QueryStatus":
+        return [["sysmon", "dns", "status"]];
+    }
+    if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return [];
+  }
+  const to = movedTo(provider, code, name);
+  return to === undefined ? [] : [to.split(".")];
+}
+
+function movedTo(
+  provider: string,
+  code: string,
+  name: string,
+): string | undefined {
+  return MOVED[`${provider} ${code} ${name}`] ?? MOVED[`${provider} ${name}`];
+}
+
 /** The reader of a value that the module moved into a field of its own; undefined where it moves none. */
 function movedReader(
   eventClass: ShapeClass,
@@ -262,8 +433,7 @@ function movedReader(
     if (name === "QueryStatus") return queryStatusOf;
     if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return undefined;
   }
-  const to =
-    MOVED[`${provider} ${code} ${name}`] ?? MOVED[`${provider} ${name}`];
+  const to = movedTo(provider, code, name);
   if (to === undefined) return undefined;
   const read = pathReader(to);
   return (doc) => textOf(read(doc));

@@ -9,41 +9,19 @@ import type { Doc, Event, KeyPath } from "../event.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import { textOf, toTime } from "../values.ts";
 import {
+  hasUserData,
   isAgents,
   isWinlogbeat,
   shownHostName,
+  WINLOGBEAT_KEYS,
   WinlogbeatShape,
 } from "./winlogbeat.ts";
 import type { StampKeys } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 
-/** What tells class, time and host of a record. */
-const KEPT: readonly KeyPath[] = [
-  ["@timestamp"],
-  ["event", "action"],
-  ["event", "code"],
-  ["event", "outcome"],
-  ["event", "provider"],
-  ["event", "sequence"],
-  ["host", "hostname"],
-  ["host", "id"],
-  ["host", "name"],
-  ["winlog", "channel"],
-  ["winlog", "computer_name"],
-  ["winlog", "event_data", "UtcTime"],
-  ["winlog", "event_id"],
-  ["winlog", "keywords"],
-  ["winlog", "provider_name"],
-  ["winlog", "record_id"],
-  ["winlog", "task"],
-  ["winlog", "time_created"],
-  // Who cleared a log.
-  ["winlog", "user_data", "SubjectUserName"],
-];
-
 export class WinlogbeatRawShape extends WinlogbeatShape {
   readonly name = "wl-raw";
-  override readonly envelope = KEPT;
+  override readonly envelope = WINLOGBEAT_KEYS;
 
   recognises(doc: Doc): boolean {
     return isWinlogbeat(doc);
@@ -82,20 +60,15 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   }
 
   /** Where there is user data, a value may be in either. */
-  override keyOf(event: Event, path: string): KeyPath | undefined {
-    return hasUserData(event) ? undefined : super.keyOf(event, path);
+  override answeringKeys(
+    event: Event,
+    path: string,
+  ): readonly KeyPath[] | undefined {
+    return hasUserData(event) ? undefined : super.answeringKeys(event, path);
   }
 
   override isOfKind(event: Event, path: string): boolean {
     return !hasUserData(event) && super.isOfKind(event, path);
-  }
-
-  protected override dataKeys(name: string): readonly KeyPath[] | undefined {
-    if (name.includes(".")) return undefined;
-    return [
-      ["winlog", "event_data", name],
-      ["winlog", "user_data", name],
-    ];
   }
 
   eventData(): EventData {
@@ -127,8 +100,4 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   protected ownField(path: string): DocReader {
     return path === "host.name" ? shownHostName : ecsField(path);
   }
-}
-
-function hasUserData(event: Event): boolean {
-  return part((event.kept ?? event.doc)["winlog"])["user_data"] !== undefined;
 }

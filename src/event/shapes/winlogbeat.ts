@@ -4,13 +4,37 @@
  */
 import type { Us } from "../../base/time.ts";
 import { part, pathReader } from "../document-path.ts";
-import type { Doc, FieldValue, Host } from "../event.ts";
+import type { Doc, Event, FieldValue, Host, KeyPath } from "../event.ts";
 import { firstLabel } from "../host-table.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DataReader } from "../mapping.ts";
 import { isObject, textOf, toInteger, toTime } from "../values.ts";
 import { outcomeOf, WindowsShape } from "./windows-shape.ts";
 import type { ClockKind } from "./shape.ts";
+
+/** What tells class, time and host of a record. */
+export const WINLOGBEAT_KEYS: readonly KeyPath[] = [
+  ["@timestamp"],
+  ["event", "action"],
+  ["event", "code"],
+  ["event", "outcome"],
+  ["event", "provider"],
+  ["event", "sequence"],
+  ["host", "hostname"],
+  ["host", "id"],
+  ["host", "name"],
+  ["winlog", "channel"],
+  ["winlog", "computer_name"],
+  ["winlog", "event_data", "UtcTime"],
+  ["winlog", "event_id"],
+  ["winlog", "keywords"],
+  ["winlog", "provider_name"],
+  ["winlog", "record_id"],
+  ["winlog", "task"],
+  ["winlog", "time_created"],
+  // Who cleared a log.
+  ["winlog", "user_data", "SubjectUserName"],
+];
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
@@ -112,6 +136,14 @@ export abstract class WinlogbeatShape extends WindowsShape {
     );
   }
 
+  protected override dataKeys(name: string): readonly KeyPath[] | undefined {
+    if (name.includes(".")) return undefined;
+    return [
+      ["winlog", "event_data", name],
+      ["winlog", "user_data", name],
+    ];
+  }
+
   /** `user_data` is where a few providers (event 1102 among them) keep what others keep in `event_data`. */
   protected dataReader(name: string): DataReader {
     const read = pathReader(`winlog.event_data.${name}`);
@@ -147,6 +179,11 @@ export abstract class WinlogbeatShape extends WindowsShape {
       outcomeOf(part(doc["winlog"])["keywords"] ?? doc["winlog.keywords"])
     );
   }
+}
+
+/** Some of the data stands elsewhere than the rest. */
+export function hasUserData(event: Event): boolean {
+  return part((event.kept ?? event.doc)["winlog"])["user_data"] !== undefined;
 }
 
 function computerOf(doc: Doc): string {
