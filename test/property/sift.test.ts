@@ -270,6 +270,7 @@ describe("the sift", () => {
 
   it.each([
     "evtx_dump",
+    "evtx_dump, attributes apart",
     "winlogbeat 6",
     "winlogbeat, module applied",
     "Elastic Agent, pipeline applied",

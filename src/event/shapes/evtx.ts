@@ -2,12 +2,15 @@
  * Shapes `evtx` and `evtx-bare`: an event log file converted to JSON, record by record, with or without the outer
  * `Event`. Written by evtx_dump, Chainsaw, EvtxECmd (`--fj`), xmltodict over python-evtx, Velociraptor and others.
  *
- * Records of the first are read by their keys where they are spelt as evtx_dump does:
+ * Records of the first are read by their keys where they are spelt as evtx_dump does, attributes within or apart:
  *
  * ```text
  *   {"Event": {"System": {"Provider": {"#attributes": {"Name": …}}, "EventID": 13,
  *                         "TimeCreated": {"#attributes": {"SystemTime": …}}, …},
  *              "EventData": {"Image": …, "TargetObject": …}}}
+ *
+ *   {"Event": {"System": {"Provider": null, "Provider_attributes": {"Name": …}, "EventID": 13,
+ *                         "TimeCreated": null, "TimeCreated_attributes": {"SystemTime": …}, …},
  * ```
  */
 import { part } from "../document-path.ts";
@@ -25,15 +28,23 @@ const TIME: KeyPath = [
   "#attributes",
   "SystemTime",
 ];
+const TIME_APART: KeyPath = [
+  "Event",
+  "System",
+  "TimeCreated_attributes",
+  "SystemTime",
+];
 const UTC_TIME: KeyPath = ["Event", "EventData", "UtcTime"];
 const NUMBER: KeyPath = ["Event", "System", "EventRecordID"];
 
 /** What tells class, time and host of a record, and how it is spelt. */
 const KEPT: readonly KeyPath[] = [
   TIME,
+  TIME_APART,
   UTC_TIME,
   NUMBER,
   ["Event", "System", "Provider", "#attributes", "Name"],
+  ["Event", "System", "Provider_attributes", "Name"],
   ["Event", "System", "Channel"],
   ["Event", "System", "Computer"],
   ["Event", "System", "EventID"],
@@ -61,11 +72,9 @@ export class EvtxShape extends EvtxRecordShape {
   override isPlain(doc: Doc): boolean {
     const record = this.recordOf(doc);
     const system = part(record["System"]);
-    const provider = part(part(system["Provider"])["#attributes"]);
-    const time = part(part(system["TimeCreated"])["#attributes"]);
     const texts = [
-      provider["Name"],
-      time["SystemTime"],
+      plainAttribute(system, "Provider", "Name"),
+      plainAttribute(system, "TimeCreated", "SystemTime"),
       system["Channel"],
       system["Computer"],
     ];
@@ -87,7 +96,7 @@ export class EvtxShape extends EvtxRecordShape {
   override stampKeys(_doc: Doc, { provider }: ShapeClass): StampKeys {
     return {
       happened: provider === "sysmon" ? UTC_TIME : undefined,
-      record: [TIME],
+      record: [TIME, TIME_APART],
       arrival: undefined,
       number: NUMBER,
       sequence: undefined,
@@ -106,6 +115,14 @@ export class EvtxShape extends EvtxRecordShape {
   protected recordOf(doc: Doc): Doc {
     return part(doc["Event"]);
   }
+}
+
+/** An attribute as evtx_dump writes it, which does not put it within an element that is null. */
+function plainAttribute(system: Doc, element: string, name: string): unknown {
+  const value = system[element];
+  return value == null
+    ? part(system[`${element}_attributes`])[name]
+    : part(part(value)["#attributes"])[name];
 }
 
 export class EvtxBareShape extends EvtxRecordShape {
