@@ -161,6 +161,7 @@ const COMMA: u32 = 0x2c;
 const SPACE: u32 = 0x20;
 const COLON: u32 = 0x3a;
 const OPEN: u32 = 0x7b;
+const OPEN_LIST: u32 = 0x5b;
 const CLOSE: u32 = 0x7d;
 /** `,"`, read as one number. */
 const COMMA_QUOTE: u32 = 0x222c;
@@ -784,8 +785,13 @@ function isOddFrom(from: usize, end: usize): bool {
 
 function wantedValue(at: usize, wanted: usize, depth: i32): usize {
   const child: u32 = load<u16>(wanted, KEY_CHILD);
-  if (child != 0 && load<u8>(at) == OPEN) {
-    return keepObject(wanted) ? object(at, child, depth) : 0;
+  if (child != 0) {
+    const first = load<u8>(at);
+    if (first == OPEN) {
+      return keepObject(wanted) ? object(at, child, depth) : 0;
+    }
+    // A list of objects is read as if it were all of them, which no value below it tells.
+    if (first == OPEN_LIST) isTold = false;
   }
   const end = value(at, depth);
   return end != 0 && keep(wanted, at, end) ? end : 0;

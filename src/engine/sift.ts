@@ -243,7 +243,7 @@ function waysOf(
   const { shape } = event.class;
   const answers = branch.flatMap((clause) => {
     const keys = shape.answeringKeys?.(event, clause.path);
-    return keys === undefined ? [] : [{ clause, keys }];
+    return keys === undefined || keys.length === 0 ? [] : [{ clause, keys }];
   });
   let ways: readonly (readonly Answered[])[] = [[]];
   for (const { clause, keys } of answers.toSorted(byWorth)) {

@@ -11,7 +11,7 @@
  * ```
  *
  * Values are what `JSON.parse` makes of them. Which keys are wanted is found out on the way: see {@link DocumentIndex.want}.
- * Bounded: 255 keys, further ones are read from whole documents; 9,216 short values that came before; 4,096 kinds.
+ * Bounded: 511 keys, further ones are read from whole documents; 9,216 short values that came before; 4,096 kinds.
  */
 import { BugError } from "../base/errors.ts";
 import { startModule } from "../base/wasm.ts";
@@ -390,10 +390,10 @@ export class DocumentIndex {
     this.#watched[kind] = null;
   }
 
-  /** Lines of a kind are of a shape that wants whole documents: to read their keys first is in vain. */
+  /** A line of the kind had to be read whole: so have others, and to read their keys first is in vain. */
   leaveWhole(kind: number): void {
-    // 0 is no kind, but all that were not told.
-    if (kind === 0) return;
+    // 0 is no kind, but all that were not told. Where some lines pass, one was the exception.
+    if (kind === 0 || this.#watched[kind] !== undefined) return;
     this.leaveUnwatched(kind);
     this.#whole.add(kind);
   }

@@ -117,6 +117,20 @@ const ODDITIES: readonly ((doc: Json, data: Json, random: Random) => void)[] = [
     const event = (doc["Event"] ?? doc) as Json;
     event["UserData"] = { Child: { TargetObject: "HKLM\\TaskCache\\x" } };
   },
+  (_doc, data) => {
+    for (const name of ["EventType", "ObjectType"]) {
+      if (name in data) data[name] = { "#text": data[name] };
+    }
+  },
+  (_doc, data) => {
+    if ("EventType" in data) data["EventType"] = "DeleteKey";
+  },
+  // Lists on the way to a value.
+  (doc) => (doc["registry"] = [{ path: "HKLM\\\\TaskCache\\\\token" }]),
+  (doc) => (doc["event"] = [{ ...(doc["event"] as Json), type: ["end"] }]),
+  (doc) => {
+    doc["Event"] ??= { System: { Computer: "WS-1", Version: 2 } };
+  },
   (doc) => {
     const system = (doc["Event"] as Json | undefined)?.["System"] as
       Json | undefined;
@@ -131,18 +145,21 @@ function rewritten(
   random: Random,
 ): Buffer {
   const lines = content.toString("utf8").split("\n");
-  const written = lines.map((line) => {
+  const own = ODDITIES[random.int(ODDITIES.length)]!;
+  const written = lines.map((line, i) => {
     if (!line.includes('"winlog"')) return line;
     const into = form === "mixed" ? MIXED[random.int(MIXED.length)]! : form;
     const text = CONVERTERS[into](recordOfWinlogbeat(JSON.parse(line) as Json));
-    if (random.int(8) > 0) return text;
+    const isOwn = i > lines.length / 2 && random.int(3) === 0;
+    if (!isOwn && random.int(8) > 0) return text;
     const doc = JSON.parse(text) as Json;
     const event = (doc["Event"] ?? doc) as Json;
     const winlog = (doc["winlog"] ?? {}) as Json;
     const data = (event["EventData"] ??
       event["event_data"] ??
       (winlog["event_data"] ??= {})) as Json;
-    ODDITIES[random.int(ODDITIES.length)]!(doc, data, random);
+    const change = isOwn ? own : ODDITIES[random.int(ODDITIES.length)]!;
+    change(doc, data, random);
     return JSON.stringify(doc);
   });
   return Buffer.from(written.join("\n"));
@@ -196,6 +213,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     '"x"',
   ],
   "user.name": ['"SYSTEM"', '"jdoe"', '"SRV*"'],
+  "winlog.event_data.EventType": ['"SetValue"', '"DeleteKey"', '"x"'],
   "winlog.event_data.GrantedAccess": ['"0x1000"', '"0x1010"'],
 };
 const CATEGORIES = ["any", "process", "registry", "network", "file"];
@@ -301,32 +319,125 @@ describe("the sift", () => {
     expect(passed).toBeGreaterThan(0);
   });
 
+  const time = "2026-03-11 09:20:50.100";
+  const channel = "Microsoft-Windows-Sysmon/Operational";
+  const provider = "Microsoft-Windows-Sysmon";
+
+  const dumped = (number: number, EventID: number, data: Json): Json => ({
+    Event: {
+      System: {
+        Provider: { "#attributes": { Name: provider } },
+        EventID,
+        TimeCreated: { "#attributes": { SystemTime: time } },
+        EventRecordID: number,
+        Channel: channel,
+        Computer: "WS-1",
+      },
+      EventData: { UtcTime: time, ...data },
+    },
+  });
+
+  const oldest = (number: number, others: Json): Json => ({
+    "@timestamp": "2026-03-11T09:20:50.100Z",
+    computer_name: "WS-1",
+    event_id: 13,
+    log_name: channel,
+    source_name: provider,
+    record_number: `${number}`,
+    event_data: { UtcTime: time, TargetObject: `HKLM\\a${number % 5}` },
+    ...others,
+  });
+
+  const processed = (number: number, code: string, others: Json): Json => ({
+    "@timestamp": "2026-03-11T09:20:50.100Z",
+    event: { code, module: "sysmon", category: ["registry"] },
+    host: { name: "WS-1" },
+    winlog: {
+      channel,
+      computer_name: "WS-1",
+      provider_name: provider,
+      event_id: code,
+      record_id: number,
+      event_data: { EventType: "SetValue" },
+    },
+    ...others,
+  });
+
+  const many = (count: number, make: (i: number) => Json): readonly Json[] =>
+    Array.from({ length: count }, (_, i) => make(i));
+
+  const unlikeLogs: readonly (readonly [string, readonly Json[], string])[] = [
+    [
+      "values that are elements with attributes",
+      [
+        ...many(1_500, (i) =>
+          dumped(i, 12, {
+            EventType: { "#text": "CreateKey" },
+            TargetObject: `HKLM\\a${i % 5}`,
+          }),
+        ),
+        ...many(2_500, (i) =>
+          dumped(1_500 + i, 12, {
+            EventType: { "#text": "DeleteKey" },
+            TargetObject: "HKLM\\a",
+          }),
+        ),
+      ],
+      'any where event.type == "deletion" and registry.path : "HKLM*"',
+    ],
+    [
+      "one that is of another shape by what else it holds",
+      [
+        ...many(1_500, (i) => oldest(i, {})),
+        oldest(1_500, { Event: { System: { Version: 2 } } }),
+      ],
+      'any where registry.path : "*evil"',
+    ],
+    [
+      "a list on the way to a value",
+      [
+        ...many(1_600, (i) =>
+          processed(i, "22", { dns: { answers: [{ data: "1.1.1.1" }] } }),
+        ),
+        processed(1_600, "22", { dns: { answers: [{ data: "6.6.6.6" }] } }),
+      ],
+      'any where dns.answers.data : "6.6.6.6"',
+    ],
+    [
+      "a value that the kind tells, beside others",
+      many(1_600, (i) =>
+        processed(i, "13", { registry: { path: `HKLM\\a${i % 5}` } }),
+      ),
+      'any where winlog.event_data.EventType : "SetValue" and registry.path : "*a3"',
+    ],
+  ];
+
+  it.each(unlikeLogs)("lets nobody's event go: %s", async (_, lines, text) => {
+    const log = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const rules = [{ path: "1.eql", text }];
+    const fast = await scanBytes(log, { rules });
+    const slow = await scanBytes(log, { rules, indexed: false });
+    expect(found(fast)).toEqual(found(slow));
+    const shapes = ({ statuses }: ScanResult): unknown =>
+      statuses.map((each) => each.shapes);
+    expect(shapes(fast)).toEqual(shapes(slow));
+  });
+
   it("knows nothing of the values of the line that it was made from", async () => {
-    const time = "2026-03-11 09:20:50.100";
-    const line = (number: number, UtcTime: unknown, name: string): string =>
-      JSON.stringify({
-        Event: {
-          System: {
-            Provider: { "#attributes": { Name: "Microsoft-Windows-Sysmon" } },
-            EventID: 13,
-            TimeCreated: { "#attributes": { SystemTime: time } },
-            EventRecordID: number,
-            Channel: "Microsoft-Windows-Sysmon/Operational",
-            Computer: "WS-1",
-          },
-          EventData: { UtcTime, TargetObject: `HKLM\\${name}` },
-        },
-      });
     // Where an element has attributes, all of the data is put together anew. More than a chunk of them.
     const element = { "#attributes": { x: "y" }, "#text": time };
-    const lines = Array.from({ length: 900 }, (_, i) =>
-      line(i, element, `a${i}`),
-    );
-    lines.push(line(900, time, "other"), line(901, time, "sought"));
+    const lines = [
+      ...many(900, (i) =>
+        dumped(i, 13, { UtcTime: element, TargetObject: `HKLM\\a${i}` }),
+      ),
+      dumped(900, 13, { TargetObject: "HKLM\\other" }),
+      dumped(901, 13, { TargetObject: "HKLM\\sought" }),
+    ];
     const rules = [
       { path: "1.eql", text: `registry where registry.path : "*sought"` },
     ];
-    const { alerts } = await scanBytes(`${lines.join("\n")}\n`, { rules });
+    const log = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const { alerts } = await scanBytes(log, { rules });
     expect(alerts).toHaveLength(1);
   });
 

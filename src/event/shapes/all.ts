@@ -2,6 +2,7 @@
  * All shapes, in the order in which a document is tried. The first that recognises it has it, whatever the lines before
  * it were: a log that mixes shapes is read the same way in any order. A test costs a few property loads.
  */
+import { BugError } from "../../base/errors.ts";
 import type { DocumentIndex } from "../document-index.ts";
 import type { Doc, EventClass, KeyPath } from "../event.ts";
 import { isObject } from "../values.ts";
@@ -94,6 +95,7 @@ const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ["EventTime"],
   ["EventReceivedTime"],
   ["TimeCreated"],
+  ["Event", "System"],
   ["Event", "System", "TimeCreated"],
   ["Event", "System", "TimeCreated", "#attributes", "SystemTime"],
   ["Event", "System", "TimeCreated_attributes", "SystemTime"],
@@ -124,12 +126,15 @@ const UNIQUE: readonly KeyPath[] = [
 
 /**
  * The same text for documents of one class that differ in their host alone, as far as kinds of lines are told apart:
- * where a field is read from a single key (`keyOf`), it is read alike in all of them.
+ * where a field is read from a single key (`answeringKeys`), it is read alike in all of them.
  */
 export function familyOf(doc: Doc, { index }: EventClass): string {
   const values = TELLING.map((path) => {
     const value = valueAt(doc, path);
-    return isObject(value) ? {} : value;
+    if (isObject(value)) return {};
+    return Number.isFinite(value) || typeof value !== "number"
+      ? value
+      : { beyond: `${value}` };
   });
   const there = TELLING_BY_PRESENCE.map((path) => {
     const value = valueAt(doc, path);
@@ -172,9 +177,13 @@ export class Shapes {
     this.unknown = new UnknownShape(this.#all.length, run);
     documents?.want([...RECOGNISED_BY, ENTITY]);
     for (const { envelope } of this.#all) documents?.want(envelope ?? []);
-    documents?.tellBy([...TELLING, ...TELLING_HOST], "value");
-    documents?.tellBy(TELLING_BY_PRESENCE, "presence");
-    documents?.leaveUnnumbered(UNIQUE);
+    if (documents !== undefined) {
+      const areTold =
+        documents.tellBy([...TELLING, ...TELLING_HOST], "value") &&
+        documents.tellBy(TELLING_BY_PRESENCE, "presence");
+      if (!areTold) throw new BugError("more tells kinds than there is room");
+      documents.leaveUnnumbered(UNIQUE);
+    }
   }
 
   /** In the order in which they are tried. */

@@ -20,6 +20,7 @@ import { isDatumName } from "./evtx-data.ts";
 import { EvtxRecordShape } from "./evtx-record.ts";
 import type { ShapeClass } from "./shape-class.ts";
 import type { StampKeys } from "./shape.ts";
+import { KIND_DATA } from "./windows-shape.ts";
 
 const TIME: KeyPath = [
   "Event",
@@ -78,17 +79,12 @@ export class EvtxShape extends EvtxRecordShape {
       system["Channel"],
       system["Computer"],
     ];
-    const values = [
-      system["EventID"],
-      system["EventRecordID"],
-      system["Keywords"],
-    ];
     const data = record["EventData"];
     return (
       texts.every((text) => typeof text === "string") &&
-      !values.some(isObject) &&
       isObject(data) &&
       data["Data"] === undefined &&
+      !KIND_DATA.some((name) => isObject(data[name])) &&
       record["UserData"] === undefined
     );
   }

@@ -87,7 +87,7 @@ export abstract class DocumentShape implements Shape {
   /**
    * False where a document is written so that values may stand elsewhere than under the keys of the envelope and of
    * {@link keysOf}: it is read whole.
-   * @param _doc has the keys of the envelope; lines of one kind answer alike
+   * @param _doc has the keys of the envelope. Lines of a kind whose values are told by it answer alike
    */
   isPlain(_doc: Doc): boolean {
     return this.envelope !== undefined;

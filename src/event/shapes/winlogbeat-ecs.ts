@@ -183,7 +183,7 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
       keys.push(left, ...moved);
     }
     if (other !== undefined) keys.push(other);
-    return withoutTwins(keys);
+    return keys.length === 0 ? undefined : withoutTwins(keys);
   }
 
   override isOfKind(event: Event, path: string): boolean {
