@@ -70,8 +70,8 @@ export interface Shape {
   reader(eventClass: EventClass, path: string): FieldReader;
   /**
    * The keys of the document of which one answers a field, among all lines of the kind of this event's: what the field is
-   * read as is what it is read as from a document that has one of them alone. undefined where several may matter at a
-   * time, or any. On the way to a key stand objects: a line with a list there is of no kind.
+   * read as is what it is read as from a document that has one of them alone. undefined, and never none, where several
+   * may matter at a time, or any. On the way to a key stand objects: a line with a list there is of no kind.
    */
   answeringKeys?(event: Event, path: string): readonly KeyPath[] | undefined;
   /** True if all lines of the kind of this event's have the same value of a field. */

@@ -83,16 +83,6 @@ export abstract class DocumentShape implements Shape {
    * shape; undefined for shapes that want them whole.
    */
   readonly envelope: readonly KeyPath[] | undefined = undefined;
-
-  /**
-   * False where a document is written so that values may stand elsewhere than under the keys of the envelope and of
-   * {@link keysOf}: it is read whole.
-   * @param _doc has the keys of the envelope. Lines of a kind whose values are told by it answer alike
-   */
-  isPlain(_doc: Doc): boolean {
-    return this.envelope !== undefined;
-  }
-
   readonly #run: ShapeRun;
   readonly #byChannel = new Map<string, ChannelClasses>();
   readonly #classes = new Map<string, ShapeClass>();
@@ -107,6 +97,15 @@ export abstract class DocumentShape implements Shape {
 
   /** True if the document is of this shape, provided it is of no shape before it in the list. */
   abstract recognises(doc: Doc): boolean;
+
+  /**
+   * False where a document is written so that values may stand elsewhere than under the keys of the envelope and of
+   * {@link keysOf}: it is read whole.
+   * @param _doc has the keys of the envelope. Lines of a kind whose values are told by it answer alike
+   */
+  isPlain(_doc: Doc): boolean {
+    return this.envelope !== undefined;
+  }
 
   abstract hostOf(doc: Doc, hosts: HostTable, path: string): Host;
 

@@ -143,23 +143,26 @@ export abstract class WindowsShape extends DocumentShape {
       const key = this.isTold(event, path) ? this.taskKey(event) : undefined;
       return key && [key];
     }
-    const name = this.dataNameOf(event, path);
-    if (name === undefined || this.dependsOnMore(name)) return undefined;
+    if (OF_ENVELOPE.has(path)) return undefined;
+    const [name, ...others] = this.untoldNames(event.class as ShapeClass, path);
+    if (name === undefined || others.length > 0 || this.dependsOnMore(name)) {
+      return undefined;
+    }
     const key = this.dataKeys(name)?.[0];
     return key && [key];
   }
 
-  /** The name of the event data that a field is read from; undefined where that is none, or several. */
-  protected dataNameOf(event: Event, path: string): string | undefined {
-    if (OF_ENVELOPE.has(path)) return undefined;
-    const names = this.namesOf(event.class as ShapeClass, path);
-    const [name, ...others] =
-      names?.filter((each) => !this.tellsKind(each)) ?? [];
-    return others.length > 0 ? undefined : name;
+  /** The names of the event data that a field is read from, less those that tell the kind. */
+  protected untoldNames(
+    eventClass: ShapeClass,
+    path: string,
+  ): readonly string[] {
+    const names = this.namesOf(eventClass, path) ?? [];
+    return names.filter((name) => !this.#tellsKind(name));
   }
 
   /** What a value of the event data is read as is the same in all lines of a kind. */
-  protected tellsKind(name: string): boolean {
+  #tellsKind(name: string): boolean {
     return KIND_DATA.includes(name) && !this.dependsOnMore(name);
   }
 
@@ -173,7 +176,7 @@ export abstract class WindowsShape extends DocumentShape {
   /** True if a table, where there is one, reads nothing but data that tells the kind. */
   protected isTold(event: Event, path: string): boolean {
     const names = this.namesOf(event.class as ShapeClass, path) ?? [];
-    return this.#tellsKinds && names.every((name) => this.tellsKind(name));
+    return this.#tellsKinds && names.every((name) => this.#tellsKind(name));
   }
 
   /** Each value of its data stands under a key of its own. */

@@ -22,20 +22,19 @@ import {
   toTime,
 } from "../values.ts";
 import {
+  CREATED,
   hasUserData,
   isProcessed,
   isWinlogbeat,
   shownHostName,
+  TIMESTAMP,
+  UTC_TIME,
   WINLOGBEAT_KEYS,
   WinlogbeatShape,
 } from "./winlogbeat.ts";
 import { EVENT_DATA } from "./windows-shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
 import type { StampKeys } from "./shape.ts";
-
-const UTC_TIME: KeyPath = ["winlog", "event_data", "UtcTime"];
-const CREATED: KeyPath = ["winlog", "time_created"];
-const TIMESTAMP: KeyPath = ["@timestamp"];
 
 /** Beside what every record of winlogbeat has: that the module has read it, and how what it wrote is to be read. */
 const KEPT: readonly KeyPath[] = [
@@ -142,19 +141,13 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
 
   override stampKeys(doc: Doc, { provider }: ShapeClass): StampKeys {
     const data = part(part(doc["winlog"])["event_data"]);
-    const isMoved = provider === "sysmon" && data["UtcTime"] == null;
-    return {
-      happened: isMoved
-        ? TIMESTAMP
-        : provider === "sysmon"
-          ? UTC_TIME
-          : undefined,
-      record: isMoved ? [CREATED] : [CREATED, TIMESTAMP],
-      arrival: undefined,
-      number: ["winlog", "record_id"],
-      sequence: ["event", "sequence"],
-      clock: this.clockOf(),
-    };
+    if (provider === "sysmon" && data["UtcTime"] == null) {
+      return this.stampsAt({ happened: TIMESTAMP, record: [CREATED] });
+    }
+    return this.stampsAt({
+      happened: provider === "sysmon" ? UTC_TIME : undefined,
+      record: [CREATED, TIMESTAMP],
+    });
   }
 
   /** The field itself; else what is left of the event data; else where the module has moved that to. */
@@ -168,12 +161,8 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
     // How numbers are spelt hangs on the type, which tells the kind.
     if (path === "registry.data.strings") keys.push(path.split("."));
     else if (!path.startsWith(EVENT_DATA)) keys.push(...ecsKeys(path));
-    const other = ARGUMENTS.get(path);
-    if (keys.length > 1) return undefined;
-    const [name, ...others] =
-      this.namesOf(eventClass, path)?.filter((each) => !this.tellsKind(each)) ??
-      [];
-    if (others.length > 0) return undefined;
+    const [name, ...others] = this.untoldNames(eventClass, path);
+    if (keys.length > 1 || others.length > 0) return undefined;
     if (name !== undefined) {
       const moved = movedKeys(eventClass, name);
       const left = this.dataKeys(name)?.[0];
@@ -182,6 +171,7 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
       }
       keys.push(left, ...moved);
     }
+    const other = ARGUMENTS.get(path);
     if (other !== undefined) keys.push(other);
     return keys.length === 0 ? undefined : withoutTwins(keys);
   }
@@ -241,8 +231,8 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
   eventData(eventClass: ShapeClass): EventData {
     return (name) => {
       const left = this.dataReader(name);
-      const moved = movedReader(eventClass, name);
-      return moved === undefined ? left : (doc) => left(doc) ?? moved(doc);
+      const moved = movedFrom(eventClass, name);
+      return moved === undefined ? left : (doc) => left(doc) ?? moved.read(doc);
     };
   }
 
@@ -387,56 +377,54 @@ function withoutTwins(keys: readonly KeyPath[]): readonly KeyPath[] {
   return [...new Map(keys.map((key) => [key.join("."), key])).values()];
 }
 
-/** The keys that {@link movedReader} reads; undefined where it may read any below some. */
-function movedKeys(
+/** A value that the module moved into a field of its own. */
+interface Moved {
+  readonly read: DataReader;
+  /** What it reads; undefined where that may be any key below some. */
+  readonly keys: readonly KeyPath[] | undefined;
+}
+
+/** Of Sysmon's, what was not moved as it was. */
+const REMADE: ReadonlyMap<string, Moved> = new Map<string, Moved>([
+  [
+    "User",
+    {
+      read: accountOf,
+      keys: [
+        ["user", "domain"],
+        ["user", "name"],
+      ],
+    },
+  ],
+  ["Initiated", { read: initiatorOf, keys: [["network", "direction"]] }],
+  ["Hashes", { read: hashesOf, keys: undefined }],
+  ["QueryStatus", { read: queryStatusOf, keys: [["sysmon", "dns", "status"]] }],
+]);
+
+/** @returns undefined for a value that the module moves nowhere */
+function movedFrom(
   { provider, code }: ShapeClass,
   name: string,
-): readonly KeyPath[] | undefined {
+): Moved | undefined {
   if (provider === "sysmon") {
-    switch (name) {
-      case "User":
-        return [
-          ["user", "domain"],
-          ["user", "name"],
-        ];
-      case "Initiated":
-        return [["network", "direction"]];
-      case "Hashes":
-        return undefined;
-      case "QueryStatus":
-        return [["sysmon", "dns", "status"]];
-    }
-    if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return [];
-  }
-  const to = movedTo(provider, code, name);
-  return to === undefined ? [] : [to.split(".")];
-}
-
-function movedTo(
-  provider: string,
-  code: string,
-  name: string,
-): string | undefined {
-  return MOVED[`${provider} ${code} ${name}`] ?? MOVED[`${provider} ${name}`];
-}
-
-/** The reader of a value that the module moved into a field of its own; undefined where it moves none. */
-function movedReader(
-  eventClass: ShapeClass,
-  name: string,
-): DataReader | undefined {
-  const { provider, code } = eventClass;
-  if (provider === "sysmon") {
-    if (name === "User") return accountOf;
-    if (name === "Initiated") return initiatorOf;
-    if (name === "Hashes") return hashesOf;
-    if (name === "QueryStatus") return queryStatusOf;
+    const remade = REMADE.get(name);
+    if (remade !== undefined) return remade;
     if (ACTOR_IS_SOURCE.has(code) && ACTOR.has(name)) return undefined;
   }
-  const to = movedTo(provider, code, name);
+  const to =
+    MOVED[`${provider} ${code} ${name}`] ?? MOVED[`${provider} ${name}`];
   if (to === undefined) return undefined;
   const read = pathReader(to);
-  return (doc) => textOf(read(doc));
+  return { read: (doc) => textOf(read(doc)), keys: [to.split(".")] };
+}
+
+/** The keys that are read of where a value was moved to: none, if it was not; undefined where they may be any. */
+function movedKeys(
+  eventClass: ShapeClass,
+  name: string,
+): readonly KeyPath[] | undefined {
+  const moved = movedFrom(eventClass, name);
+  return moved === undefined ? [] : moved.keys;
 }
 
 /** Events whose actor goes by other names; they have no value under these. */

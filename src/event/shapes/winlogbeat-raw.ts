@@ -9,10 +9,13 @@ import type { Doc, Event, KeyPath } from "../event.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import { textOf, toTime } from "../values.ts";
 import {
+  CREATED,
   hasUserData,
   isAgents,
   isWinlogbeat,
   shownHostName,
+  TIMESTAMP,
+  UTC_TIME,
   WINLOGBEAT_KEYS,
   WinlogbeatShape,
 } from "./winlogbeat.ts";
@@ -44,19 +47,13 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
   }
 
   override stampKeys(doc: Doc, eventClass: ShapeClass): StampKeys {
-    const created: KeyPath = ["winlog", "time_created"];
-    const utcTime: KeyPath = ["winlog", "event_data", "UtcTime"];
     const data = part(part(doc["winlog"])["event_data"]);
     const happened =
       eventClass.provider === "sysmon" && data["UtcTime"] !== undefined;
-    return {
-      happened: happened ? utcTime : undefined,
-      record: isAgents(doc) && happened ? [created] : [created, ["@timestamp"]],
-      arrival: undefined,
-      number: ["winlog", "record_id"],
-      sequence: ["event", "sequence"],
-      clock: this.clockOf(),
-    };
+    return this.stampsAt({
+      happened: happened ? UTC_TIME : undefined,
+      record: isAgents(doc) && happened ? [CREATED] : [CREATED, TIMESTAMP],
+    });
   }
 
   /** Where there is user data, a value may be in either. */

@@ -10,28 +10,35 @@ import type { HostTable } from "../host-table.ts";
 import type { DataReader } from "../mapping.ts";
 import { isObject, textOf, toInteger, toTime } from "../values.ts";
 import { outcomeOf, WindowsShape } from "./windows-shape.ts";
-import type { ClockKind } from "./shape.ts";
+import type { ClockKind, StampKeys } from "./shape.ts";
+
+export const UTC_TIME: KeyPath = ["winlog", "event_data", "UtcTime"];
+/** The record's own time, where the agent keeps it. */
+export const CREATED: KeyPath = ["winlog", "time_created"];
+export const TIMESTAMP: KeyPath = ["@timestamp"];
+const NUMBER: KeyPath = ["winlog", "record_id"];
+const SEQUENCE: KeyPath = ["event", "sequence"];
 
 /** What tells class, time and host of a record. */
 export const WINLOGBEAT_KEYS: readonly KeyPath[] = [
-  ["@timestamp"],
+  TIMESTAMP,
   ["event", "action"],
   ["event", "code"],
   ["event", "outcome"],
   ["event", "provider"],
-  ["event", "sequence"],
+  SEQUENCE,
   ["host", "hostname"],
   ["host", "id"],
   ["host", "name"],
   ["winlog", "channel"],
   ["winlog", "computer_name"],
-  ["winlog", "event_data", "UtcTime"],
+  UTC_TIME,
   ["winlog", "event_id"],
   ["winlog", "keywords"],
   ["winlog", "provider_name"],
-  ["winlog", "record_id"],
+  NUMBER,
   ["winlog", "task"],
-  ["winlog", "time_created"],
+  CREATED,
   // Who cleared a log.
   ["winlog", "user_data", "SubjectUserName"],
 ];
@@ -134,6 +141,19 @@ export abstract class WinlogbeatShape extends WindowsShape {
     return [data, userData].flatMap((each) =>
       isObject(each) ? Object.keys(each) : [],
     );
+  }
+
+  protected stampsAt({
+    happened,
+    record,
+  }: Pick<StampKeys, "happened" | "record">): StampKeys {
+    return {
+      ...{ happened, record },
+      arrival: undefined,
+      number: NUMBER,
+      sequence: SEQUENCE,
+      clock: this.clockOf(),
+    };
   }
 
   protected override dataKeys(name: string): readonly KeyPath[] | undefined {
