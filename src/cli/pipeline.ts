@@ -130,8 +130,8 @@ const MOST_GONE = 32;
 const FAMILIAR = 8;
 /** After so many lines it is weighed whether looking at them first is worth it, which it is at this share and above. */
 const TRIED_LINES = 1_024;
-const LEAST_PASSED = 0.3;
-/** Lines that are parsed then; after each further trial in vain twice as many. */
+const LEAST_PASSED = 0.1;
+/** Lines that are opened at once then; after each further trial in vain twice as many. */
 const REST_LINES = 65_536;
 const MOST_REST_LINES = 1_048_576;
 
@@ -170,12 +170,14 @@ export class Pipeline {
   readonly #sifts: Sift[] = [];
   /** Small: the index of documents knows most values again. */
   readonly #siftMemory = new ValueMemory(20_000, 4_000_000);
-  /** Lines that were looked at lately, and how many of them nobody was interested in. */
+  /** Lines that were looked at lately, how many of them nobody was interested in, and how many had to be parsed. */
   #tried = 0;
   #passed = 0;
-  /** Lines that are to be parsed before others are looked at again, and how many it were in the beginning. */
+  #parsed = 0;
+  /** Lines that are to be opened before others are looked at first again, how many it were in the beginning, and how. */
   #resting = 0;
   #rest = REST_LINES;
+  #parsesAtRest = false;
   /** Lines are looked at before they are opened, and nobody wants the document of every event. */
   readonly #learns: boolean;
   /** And nobody hears of those that pass. */
@@ -559,7 +561,7 @@ export class Pipeline {
     // Nobody asks for its text any more.
     if (event.passed === true) event.line.letGo?.();
     detector.take(event);
-    if (this.#learns) this.#learn(event);
+    if (this.#learns && this.#resting <= 0) this.#learn(event);
   }
 
   /** What its batch holds was written just now. */
@@ -576,7 +578,7 @@ export class Pipeline {
     }
     if (documents === undefined || this.#resting > 0) {
       this.#resting--;
-      return detector.openLine(line, feed.ready, true);
+      return detector.openLine(line, feed.ready, this.#parsesAtRest);
     }
     const rows = (feed.rows ??= new LineRows(
       documents,
@@ -586,11 +588,11 @@ export class Pipeline {
     if (!rows.next(line)) return detector.openLine(line, feed.ready, true);
     const { values, at } = rows;
     const kind = this.#kinds[rows.kind];
-    const isWhole = documents.isWhole(rows.kind);
-    if (kind !== undefined || isWhole) this.#weigh();
     const state = values[at + ROW_STATE];
+    const isParsed = documents.isWhole(rows.kind) || state === STATE.refused;
+    if (isParsed) this.#parsed++;
+    if (kind !== undefined || isParsed) this.#weigh();
     if (state !== STATE.passed) {
-      const isParsed = isWhole || state === STATE.refused;
       return detector.openLine(line, feed.ready, isParsed);
     }
     this.#passed++;
@@ -601,15 +603,20 @@ export class Pipeline {
     return undefined;
   }
 
-  /** With many rules somebody is interested in most lines: then they are parsed, and looked at again later. */
+  /**
+   * With some rules somebody is interested in most lines: then they are opened at once, and looked at first again later. Where
+   * most lines are of kinds that have to be parsed, all are.
+   */
   #weigh(): void {
     if (++this.#tried < TRIED_LINES) return;
     if (this.#passed < this.#tried * LEAST_PASSED) {
+      this.#parsesAtRest = this.#parsed > this.#tried / 2;
       this.#resting = this.#rest;
       this.#rest = Math.min(2 * this.#rest, MOST_REST_LINES);
     } else this.#rest = REST_LINES;
     this.#tried = 0;
     this.#passed = 0;
+    this.#parsed = 0;
   }
 
   /** From one event of a kind: how to tell that nobody is interested in another. */

@@ -230,6 +230,7 @@ export class DocumentIndex {
   readonly #module: Exports;
   readonly #memory: Buffer;
   readonly #records: Int32Array;
+  readonly #places: Int32Array;
   readonly #rows: Float64Array;
   readonly #misses: Int32Array;
   readonly #lefts: Int32Array;
@@ -261,6 +262,7 @@ export class DocumentIndex {
       module.RECORDS.value,
       module.MOST_SLOTS.value * RECORD,
     );
+    this.#places = new Int32Array(module.MOST_SLOTS.value);
     const { buffer } = module.memory;
     this.#rows = new Float64Array(buffer, module.ROWS.value, ROWS_SIZE * ROW);
     this.#misses = new Int32Array(
@@ -596,7 +598,9 @@ export class DocumentIndex {
     const objects = this.#objects;
     objects[ROOT] = doc as unknown as Values;
     const records = this.#records;
-    for (let at = 0; at < count * RECORD; at += RECORD) {
+    const places = this.#inOrder(count);
+    for (let i = 0; i < count; i++) {
+      const at = places[i]!;
       const slot = records[at]!;
       const { parent, name, child } = this.#slots[slot]!;
       const object = objects[parent]!;
@@ -605,6 +609,24 @@ export class DocumentIndex {
       else object[name] = objects[child] = {};
     }
     return doc;
+  }
+
+  /**
+   * Where the records of the line at hand stand, by their slots: whatever the order of its keys, documents with the same ones
+   * are of one form then, which is made and read several times faster. An object comes before what it holds.
+   */
+  #inOrder(count: number): Int32Array {
+    const records = this.#records;
+    const places = this.#places;
+    for (let i = 0; i < count; i++) {
+      const slot = records[i * RECORD]!;
+      let at = i;
+      for (; at > 0 && records[places[at - 1]!]! > slot; at--) {
+        places[at] = places[at - 1]!;
+      }
+      places[at] = i * RECORD;
+    }
+    return places;
   }
 
   /** Puts a line in its place. @returns its bytes there; undefined for a line that is to be parsed */
