@@ -44,23 +44,29 @@ const MOST_BRANCHES = 16;
 const ANYWAY: readonly Branch[] = [[]];
 const NEVER: readonly Branch[] = [];
 
-/** The branches of a condition that are left where some clauses are decided. None: it never holds. */
-export function branchesOf(condition: Expr, decide: Decide): readonly Branch[] {
-  return derive(condition, true, decide);
-}
-
-function derive(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
-  switch (expr.kind) {
-    case "not":
-      return derive(expr.operand, !holds, decide);
-    case "and":
-    case "or": {
-      const parts = expr.operands.map((each) => derive(each, holds, decide));
-      return (expr.kind === "and") === holds ? allOf(parts) : oneOf(parts);
+/**
+ * The branches of a condition that are left where some clauses are decided. None: it never holds.
+ * @param hasElements false where no document holds an array of objects
+ */
+export function branchesOf(
+  condition: Expr,
+  decide: Decide,
+  hasElements: boolean,
+): readonly Branch[] {
+  const derive = (expr: Expr, holds: boolean): readonly Branch[] => {
+    switch (expr.kind) {
+      case "not":
+        return derive(expr.operand, !holds);
+      case "and":
+      case "or": {
+        const parts = expr.operands.map((each) => derive(each, holds));
+        return (expr.kind === "and") === holds ? allOf(parts) : oneOf(parts);
+      }
+      default:
+        return leaf(expr, holds, decide, hasElements);
     }
-    default:
-      return leaf(expr, holds, decide);
-  }
+  };
+  return derive(condition, true);
 }
 
 function allOf(parts: readonly (readonly Branch[])[]): readonly Branch[] {
@@ -127,7 +133,12 @@ function leafOf(expr: Expr, holds: boolean): Leaf {
   return found;
 }
 
-function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
+function leaf(
+  expr: Expr,
+  holds: boolean,
+  decide: Decide,
+  hasElements: boolean,
+): readonly Branch[] {
   const { need, path: only } = leafOf(expr, holds);
   switch (need.kind) {
     case "trigger": {
@@ -148,6 +159,8 @@ function leaf(expr: Expr, holds: boolean, decide: Decide): readonly Branch[] {
       );
       return need.kind === "one-of" ? allOf(parts) : oneOf(parts);
     }
+    case "elements":
+      return hasElements ? ANYWAY : NEVER;
     case "unknown":
       return only === undefined
         ? ANYWAY

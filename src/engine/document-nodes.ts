@@ -15,11 +15,16 @@ const MAX_DEPTH = 64;
 
 const ECS_SHAPES: ReadonlySet<string> = new Set(["endpoint", "ecs", "wl-ecs"]);
 
+/** False if no event of the shape has an array of which elements could be looked at. */
+export function holdsElements(shape: Shape): boolean {
+  return ECS_SHAPES.has(shape.name);
+}
+
 /** How conditions reach the elements of an array in events of the shape. */
 export function documentNodes(
   shape: Shape,
 ): (path: string) => (event: Event) => readonly unknown[] {
-  if (!ECS_SHAPES.has(shape.name)) return () => () => [];
+  if (!holdsElements(shape)) return () => () => [];
   return (path) => {
     const read = nodeReader(path);
     return (event) => read(event.doc);

@@ -191,6 +191,7 @@ function conditionsOf(query: Query): readonly Placed[] {
 function demandOf(need: Need): Demand | undefined {
   switch (need.kind) {
     case "unknown":
+    case "elements":
       return undefined;
     case "trigger":
       return triggerDemand(need.trigger);

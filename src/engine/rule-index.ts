@@ -23,6 +23,7 @@ import { toList } from "../event/values.ts";
 import type { Filter } from "../lang/eql/tree.ts";
 import { branchesOf, clauseOf } from "./branches.ts";
 import type { Branch } from "./branches.ts";
+import { holdsElements } from "./document-nodes.ts";
 import { EventFields } from "./event-fields.ts";
 import { FieldIndex, isTriggered, ValueMemory } from "./field-index.ts";
 import type { LineFields } from "./line-fields.ts";
@@ -159,8 +160,10 @@ export class RuleIndex {
       const isOfCategory =
         category === "any" || (categories?.includes(category) ?? true);
       // Most are denied by what all lines have, which their needs tell at half the cost of branches.
-      if (!isOfCategory || !isPossible(this.#needs[id]!, isTrue)) continue;
-      for (const branch of branchesOf(condition, fields.decide)) {
+      const { hasElements } = fields;
+      if (!isOfCategory) continue;
+      if (!isPossible(this.#needs[id]!, isTrue, hasElements)) continue;
+      for (const branch of branchesOf(condition, fields.decide, hasElements)) {
         if (branch.length === 0) return undefined;
         found.push(this.#withoutNeedless(branch));
       }
@@ -326,7 +329,10 @@ export class RuleIndex {
     const isLive = new Uint8Array(this.#filters.length);
     const hasCategories = categories !== undefined;
     const isTrue = classAnswers(eventClass, known);
-    const possible = ids.map((id) => isPossible(this.#needs[id]!, isTrue));
+    const hasElements = holdsElements(eventClass.shape);
+    const possible = ids.map((id) =>
+      isPossible(this.#needs[id]!, isTrue, hasElements),
+    );
     const isFew = possible.filter((each) => each).length < FEW;
     const always: number[] = [];
     const paths = new Set<string>();

@@ -19,6 +19,7 @@ export function cheapest(
 ): Choice | undefined {
   switch (need.kind) {
     case "unknown":
+    case "elements":
       return undefined;
     case "trigger":
       return { triggers: [need.trigger], cost: costOf(need.trigger) };

@@ -12,7 +12,8 @@
  * ```
  *
  * Every text is folded, also where the condition minds case: that lets more values through, never fewer. Of what a
- * missing value satisfies (`not`, `!=`, `== null`), of lineage and of `_arraySearch` nothing is known.
+ * missing value satisfies (`not`, `!=`, `== null`) and of lineage nothing is known; of `_arraySearch` only that there has to be
+ * an array, which few collectors write.
  */
 import { fold } from "../base/fold.ts";
 import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
@@ -39,15 +40,17 @@ export interface Trigger {
 
 /**
  * - `unknown`: the condition may hold for any event.
+ * - `elements`: for any event whose document can hold an array of objects.
  * - `one-of`: each part is necessary, so any one of them finds the condition. At least one part.
  * - `all-of`: one of the parts is true, so all of them together find it. Without parts the condition never holds.
  */
 export type Need =
-  | { readonly kind: "unknown" }
+  | { readonly kind: "unknown" | "elements" }
   | { readonly kind: "trigger"; readonly trigger: Trigger }
   | { readonly kind: "one-of" | "all-of"; readonly parts: readonly Need[] };
 
 const UNKNOWN: Need = { kind: "unknown" };
+const ELEMENTS: Need = { kind: "elements" };
 const NEVER: Need = { kind: "all-of", parts: [] };
 
 /**
@@ -99,20 +102,24 @@ function needs(
 /**
  * Can the need be fulfilled where some triggers are known to be true or not?
  * @param isTrue undefined for a trigger of which nothing is known
+ * @param hasElements false where no document holds an array of objects
  */
 export function isPossible(
   need: Need,
   isTrue: (trigger: Trigger) => boolean | undefined,
+  hasElements: boolean,
 ): boolean {
   switch (need.kind) {
     case "unknown":
       return true;
+    case "elements":
+      return hasElements;
     case "trigger":
       return isTrue(need.trigger) !== false;
     case "one-of":
-      return need.parts.every((part) => isPossible(part, isTrue));
+      return need.parts.every((part) => isPossible(part, isTrue, hasElements));
     case "all-of":
-      return need.parts.some((part) => isPossible(part, isTrue));
+      return need.parts.some((part) => isPossible(part, isTrue, hasElements));
   }
 }
 
@@ -123,6 +130,7 @@ export function eachTrigger(
 ): void {
   switch (need.kind) {
     case "unknown":
+    case "elements":
       return;
     case "trigger":
       return onTrigger(need.trigger);
@@ -236,6 +244,7 @@ function widen(pattern: string): string {
 
 function deriveCall(expr: CallNode): Need {
   const { name, args, insensitive } = expr;
+  if (name === ARRAY_SEARCH) return ELEMENTS;
   const [value, part] = args;
   if (
     value?.kind === "field" &&

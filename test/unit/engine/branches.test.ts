@@ -12,6 +12,7 @@ const undecided = (): undefined => undefined;
 function branches(
   condition: string,
   decide: (clause: Clause) => boolean | undefined = undecided,
+  hasElements = true,
 ): string {
   const text = `any where ${condition}`;
   const query = parseQuery(sourceText(text));
@@ -26,7 +27,7 @@ function branches(
   };
   const describeBranch = (branch: Branch): string =>
     branch.length === 0 ? "?" : branch.map(describeClause).join(" & ");
-  const found = branchesOf(query.filter.condition, decide);
+  const found = branchesOf(query.filter.condition, decide, hasElements);
   return found.length === 0 ? "never" : found.map(describeBranch).join(" / ");
 }
 
@@ -71,6 +72,16 @@ describe("a condition holds by", () => {
     expect(branches("a == 1 and b == 2", known(false))).toBe("never");
     expect(branches("a == 1 or b == 2", known(true))).toBe("?");
     expect(branches("a == 1 or b == 2", known(false))).toBe("b=2");
+  });
+
+  it("what is left where no document holds an array", () => {
+    const left = (condition: string): string =>
+      branches(condition, undecided, false);
+    const search = "_arraysearch(b, $e, $e.name == 1)";
+    expect(left(`a == 1 and ${search}`)).toBe("never");
+    expect(left(`a == 1 or ${search}`)).toBe("a=1");
+    expect(left(`a == 1 and not ${search}`)).toBe("a=1");
+    expect(left(`not ${search}`)).toBe("?");
   });
 
   it("not too many ways", () => {

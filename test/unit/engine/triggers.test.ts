@@ -35,6 +35,8 @@ function describeNeed(each: Need): string {
   switch (each.kind) {
     case "unknown":
       return "?";
+    case "elements":
+      return "elements";
     case "trigger":
       return describeTrigger(each.trigger);
     case "one-of":
@@ -88,7 +90,10 @@ describe("a condition needs", () => {
     ['"x" in (a, b)', "?"],
     ["true", "?"],
     ["not a > 5", "?"],
-    ["_arraysearch(a, $v, $v.b == 1)", "?"],
+    ["_arraysearch(a, $v, $v.b == 1)", "elements"],
+    ["not _arraysearch(a, $v, $v.b == 1)", "?"],
+    ["a == 1 and _arraysearch(b, $v, $v.c == 1)", "[a=1, elements]"],
+    ["a == 1 or _arraysearch(b, $v, $v.c == 1)", "(a=1 or elements)"],
     ["descendant of [process where a == 1]", "?"],
     // Nothing that could help.
     ["false", "never"],
