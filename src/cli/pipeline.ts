@@ -132,7 +132,7 @@ const FAMILIAR = 8;
 const TRIED_LINES = 1_024;
 const LEAST_PASSED = 0.1;
 /** Lines that are opened at once then; after each further trial in vain twice as many. */
-const REST_LINES = 65_536;
+const REST_LINES = 8_192;
 const MOST_REST_LINES = 1_048_576;
 
 /** Hits whose evidence is read at a time while nothing else is to be done. */
