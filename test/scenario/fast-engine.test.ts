@@ -2,10 +2,13 @@
  * The fast engine reads of a line what is asked for, and the reference parses it: all that is found and counted is the
  * same, with few rules and with many.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { AlertDocument } from "../../src/export/alert-document.ts";
 import type { RuleFileText } from "../../src/rule/rule-file.ts";
+import { LineRows } from "../../src/event/line-rows.ts";
+import { Detector } from "../../src/lib/detector.ts";
 import { bundledRuleFiles } from "../../src/rule/bundled.ts";
+import { unevenLog } from "../support/ahead.ts";
 import {
   CAPTURES,
   captureBytes,
@@ -13,6 +16,7 @@ import {
   SAMPLE_NAMES,
   sampleBytes,
 } from "../support/captures.ts";
+import { CONVERTERS, recordOfWinlogbeat } from "../support/convert.ts";
 import { Random } from "../support/random.ts";
 import { scanFiles } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
@@ -50,6 +54,11 @@ const MANY: readonly RuleFileText[] = [
   ),
   bare("data", `any where winlog.event_data.GrantedAccess == "0x1010"`),
 ];
+/** Nothing tells of it without asking. */
+const ABOUT_ANY = bare(
+  "any",
+  `sequence by host.id with maxspan=1s [any where process.name != user.name] [any where process.name == user.name]`,
+);
 const FEW = [undefined, [bare("one", `dns where dns.question.name : "*.ru"`)]];
 
 /**
@@ -86,6 +95,26 @@ async function compareFiles(
   expect(fast.flows).toEqual(reference.flows);
   expect(fast.statuses).toEqual(reference.statuses);
   return fast;
+}
+
+/** As {@link compare}, and of how many lines the fast engine looked at the rows first, and parsed all. */
+async function howOpened(
+  content: string,
+  rules: readonly RuleFileText[],
+): Promise<Record<"lines" | "lookedAt" | "parsed", number>> {
+  const next = vi.spyOn(LineRows.prototype, "next");
+  const openLine = vi.spyOn(Detector.prototype, "openLine");
+  try {
+    await compare(Buffer.from(content), rules);
+    // The reference parses each line after that, and has no rows.
+    const all = openLine.mock.calls.map(([, , isParsed]) => isParsed === true);
+    const lines = all.length / 2;
+    const parsed = all.slice(0, lines).filter(Boolean).length;
+    return { lines, lookedAt: next.mock.calls.length, parsed };
+  } finally {
+    next.mockRestore();
+    openLine.mockRestore();
+  }
 }
 
 /** Lines of a log dealt out to several, which are read side by side. */
@@ -215,6 +244,31 @@ describe("the fast engine", () => {
     const { tasks } = await compare(Buffer.from(text), undefined);
     expect(tasks).toContain("DownloadString");
   });
+
+  it("finds the same where no line can be passed, and reads lines by their keys", async () => {
+    const { lines, lookedAt, parsed } = await howOpened(unevenLog(24), [
+      ...MANY,
+      ABOUT_ANY,
+    ]);
+    expect(lines).toBeGreaterThan(10_000);
+    expect(lookedAt).toBeLessThan(0.5 * lines);
+    expect(parsed).toBeLessThan(0.1 * lines);
+  }, 60_000);
+
+  it("finds the same where lines have to be parsed, and looks at few of them first", async () => {
+    const incident = sampleBytes("incident-winlogbeat").toString("utf8").trim();
+    const written = incident.split("\n").map((line) => {
+      const doc = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      return `${CONVERTERS.EvtxECmd(recordOfWinlogbeat(doc))}\n`;
+    });
+    const times = Math.ceil(4_000 / written.length);
+    const { lines, lookedAt, parsed } = await howOpened(
+      written.join("").repeat(times),
+      MANY,
+    );
+    expect(lookedAt).toBeLessThan(0.5 * lines);
+    expect(parsed).toBeGreaterThan(0.9 * lines);
+  }, 60_000);
 
   it.skipIf(!hasCorpus)(
     "finds the same in the captures of ../shared/corpus",
