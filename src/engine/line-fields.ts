@@ -6,7 +6,6 @@ import { constantAnswer } from "../event/constant-answer.ts";
 import type { Event, EventClass, FieldValue } from "../event/event.ts";
 import { toList } from "../event/values.ts";
 import type { Branch, Clause, Decide } from "./branches.ts";
-import { holdsElements } from "./document-nodes.ts";
 import { isTriggered } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 
@@ -32,11 +31,6 @@ export class LineFields {
     const { constant } = this.#knownOf("event.category");
     const told = constant && toList(constant.value).map(String);
     return this.class.categories ?? told;
-  }
-
-  /** False if none of their documents holds an array of objects. */
-  get hasElements(): boolean {
-    return holdsElements(this.class.shape);
   }
 
   #knownOf(path: string): Known {

@@ -153,15 +153,15 @@ export class RuleIndex {
    */
   branchesOf(fields: LineFields): readonly Branch[] | undefined {
     const { categories } = fields;
+    const hasElements = holdsElements(fields.class.shape);
     const isTrue = (trigger: Trigger): boolean | undefined =>
       fields.decide(clauseOf(trigger));
     const found: Branch[] = [];
     for (const [id, { category, condition }] of this.#filters.entries()) {
       const isOfCategory =
         category === "any" || (categories?.includes(category) ?? true);
-      // Most are denied by what all lines have, which their needs tell at half the cost of branches.
-      const { hasElements } = fields;
       if (!isOfCategory) continue;
+      // Most are denied by what all lines have, which their needs tell at half the cost of branches.
       if (!isPossible(this.#needs[id]!, isTrue, hasElements)) continue;
       for (const branch of branchesOf(condition, fields.decide, hasElements)) {
         if (branch.length === 0) return undefined;
