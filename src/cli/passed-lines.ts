@@ -13,7 +13,9 @@
 import type { Us } from "../base/time.ts";
 import type { HostClock } from "../engine/host-clock.ts";
 import {
+  ABSENT,
   ROW_HAPPENED,
+  ROW_ID,
   ROW_NUMBER,
   ROW_RECORD,
 } from "../event/document-index.ts";
@@ -33,6 +35,8 @@ interface Passing {
   /** Undefined until the first one has passed: a host is known by its events. */
   logged: LoggedPlace | undefined;
   clock: HostClock | undefined;
+  /** Rules have to know the place of each in the order of events. */
+  readonly isOrdered: boolean;
 }
 
 export class PassedLines {
@@ -67,7 +71,8 @@ export class PassedLines {
     let known = this.#kinds[kindNumber];
     if (known === undefined || !detector.isCurrent(known.opened)) {
       const opened = detector.openKind(kind, line);
-      known = { opened, logged: undefined, clock: undefined };
+      const isOrdered = detector.ordersPassed(kind);
+      known = { opened, logged: undefined, clock: undefined, isOrdered };
       this.#kinds[kindNumber] = known;
     }
     const { opened } = known;
@@ -78,7 +83,10 @@ export class PassedLines {
     const timeUs = values[at + ROW_HAPPENED]!;
     const number = values[at + ROW_NUMBER]!;
     health.count(known.logged, timeUs, values[at + ROW_RECORD]!, number);
-    detector.passTime(known.clock, timeUs);
+    if (known.isOrdered) {
+      const id = values[at + ROW_ID]!;
+      detector.passInOrder(known.clock, timeUs, id === ABSENT ? undefined : id);
+    } else detector.passTime(known.clock, timeUs);
     return timeUs;
   }
 }

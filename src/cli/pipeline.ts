@@ -555,11 +555,11 @@ export class Pipeline {
     feed.events++;
     if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
     const { tasks, detector, health } = this.#parts;
-    if (event.passed !== true) tasks.note(event);
+    if (event.passed === undefined) tasks.note(event);
     health.note(event);
     this.#options.onEvent?.(event);
     // Nobody asks for its text any more.
-    if (event.passed === true) event.line.letGo?.();
+    if (event.passed !== undefined) event.line.letGo?.();
     detector.take(event);
     if (this.#learns && this.#resting <= 0) this.#learn(event);
   }
@@ -666,7 +666,8 @@ export class Pipeline {
     { slots: meshes }: Sift,
   ): LineKind | null {
     const documents = this.#parts.detector.documents!;
-    const kind = LineKind.of(documents, event);
+    const { categories } = new LineFields(event);
+    const kind = LineKind.of(documents, event, categories);
     if (kind === undefined) return null;
     const slots = { ...kind.slots, meshes };
     return documents.watch(number, family, slots) ? kind : null;

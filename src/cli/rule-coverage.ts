@@ -225,12 +225,12 @@ export class RuleCoverage {
   note(event: Event): void {
     this.events++;
     const kind = this.#kindOf(event);
-    const isLookedAt = event.passed !== true && this.#looksAt(kind);
+    const isLookedAt = event.passed === undefined && this.#looksAt(kind);
     kind.events++;
     kind.sinceLook = isLookedAt ? 0 : kind.sinceLook + 1;
     if (isLookedAt) this.#observe(kind, event);
     // Searches are asked about every event of their data models.
-    if (event.passed === true) return;
+    if (event.passed !== undefined) return;
     const { version } = this.#searches;
     this.#searches.note(event, isLookedAt);
     if (this.#searches.version !== version) this.version++;

@@ -11,6 +11,7 @@ import type { Us } from "../base/time.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
 import { eventIdentity } from "../event/identity.ts";
 import { compareOrder } from "../event/order.ts";
+import type { Ordered } from "../event/order.ts";
 import type { Expr, Query } from "../lang/eql/tree.ts";
 import type { Rule, SplRule } from "../rule/rule.ts";
 import type { Branch } from "./branches.ts";
@@ -340,9 +341,10 @@ export class Engine {
     if (this.#searcher.wants(fields.class)) return undefined;
     const now = this.#finder.branchesOf(fields);
     if (!this.#hasLineage || now === undefined) return now;
-    if (this.#lineages.wants(fields)) return undefined;
+    const ofProcesses = this.#lineages.branchesOf(fields);
+    if (ofProcesses === undefined) return undefined;
     const inOrder = this.#orderedFinder.branchesOf(fields);
-    return inOrder && [...now, ...inOrder];
+    return inOrder && [...now, ...ofProcesses, ...inOrder];
   }
 
   /**
@@ -539,6 +541,22 @@ export class Engine {
     this.#release();
   }
 
+  /** True of a kind of events if rules with lineage have to know when each of them was: then {@link passInOrder} takes it. */
+  ordersPassed(kind: Pick<EventClass, "categories">): boolean {
+    return this.#hasLineage && this.#lineages.wants(kind);
+  }
+
+  /** As {@link pass}, for an event of a process: another one is forgotten by it, see {@link ProcessTree}. */
+  passInOrder(clock: HostClock, { timeUs, recordId, seq }: Ordered): void {
+    this.#hear(clock, timeUs);
+    const news = this.#lineages.happened(clock.host);
+    this.#arrival?.lineages.takeNews(news);
+    this.#holdNew(clock, { timeUs, recordId, seq, news, event: undefined });
+    this.#findInOrder(clock, clock.watermarkUs);
+    this.#advance(clock);
+    this.#release();
+  }
+
   /** Moves the clock of an event's host. */
   #hear(clock: HostClock, timeUs: Us): void {
     clock.readAtUs = this.#wallUs;
@@ -656,12 +674,16 @@ export class Engine {
     const mayHold = this.#orderedFinder.mayHold(event);
     if (!mayHold && news === undefined) return false;
     const { timeUs, recordId, seq } = event;
-    this.#holdBack(clock, {
+    this.#holdNew(clock, {
       ...{ timeUs, recordId, seq, news },
       event: mayHold ? event : undefined,
     });
-    if (clock.held!.isOver) this.#counters.evictedHits++;
     return mayHold;
+  }
+
+  #holdNew(clock: HostClock, held: HeldEvent): void {
+    this.#holdBack(clock, held);
+    if (clock.held!.isOver) this.#counters.evictedHits++;
   }
 
   #holdBack(clock: HostClock, held: HeldEvent): void {

@@ -5,17 +5,21 @@
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { firstValue } from "../event/event.ts";
-import type { Event, EventClass, FieldReader } from "../event/event.ts";
+import type { Event, EventClass, FieldReader, Host } from "../event/event.ts";
 import type { Ordered } from "../event/order.ts";
 import { printFilter } from "../lang/eql/printer.ts";
 import type { Expr, LineageNode } from "../lang/eql/tree.ts";
+import { clauseOf } from "./branches.ts";
+import type { Branch } from "./branches.ts";
 import { FilterSet } from "./filter-set.ts";
 import type { Limits } from "./limits.ts";
+import type { LineFields } from "./line-fields.ts";
 import { eachLineage, noLineage } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import { Ancestry, ProcessTree } from "./process-tree.ts";
 import type { ProcessEvent, SavedAncestry, SavedTree } from "./process-tree.ts";
 import type { SavedPart } from "./saved.ts";
+import type { Trigger } from "./triggers.ts";
 import { any } from "./values.ts";
 
 const PROCESS = "process";
@@ -27,7 +31,13 @@ const NEITHER: ProcessEvent = {
   isStart: false,
   isEnd: false,
 };
-const STARTS: ReadonlySet<unknown> = new Set(["start", "exec", "fork"]);
+const STARTING_ACTIONS = ["start", "exec", "fork"];
+const STARTS: ReadonlySet<unknown> = new Set(STARTING_ACTIONS);
+/** One of them is true of an event that starts or ends a process. */
+const TURNING: readonly Trigger[] = [
+  isOneOf("event.action", [...STARTING_ACTIONS, "end"]),
+  isOneOf("event.type", ["start", "end"]),
+];
 
 /** What is known of the processes of one host. */
 interface Processes {
@@ -94,6 +104,8 @@ export class Lineages {
   /** By host. */
   readonly #processes: (Processes | undefined)[] = [];
   readonly #byClass: (ClassReaders | undefined)[] = [];
+  /** By host. */
+  readonly #happened: (ProcessNews | undefined)[] = [];
 
   /** @param conditions those of all rules; lineage conditions are found in them */
   constructor(conditions: readonly Expr[], limits: Limits, counters: Counters) {
@@ -112,9 +124,35 @@ export class Lineages {
     this.#filters = new FilterSet(filters, noLineage);
   }
 
-  /** True if the trees grow by events of these categories; undefined ones may be any. */
+  /** True if the trees hear of events of these categories; undefined ones may be any. */
   wants({ categories }: Pick<EventClass, "categories">): boolean {
     return this.#numbers.size > 0 && (categories?.includes(PROCESS) ?? true);
+  }
+
+  /**
+   * What tells the lines of a kind apart that say more of a process than that there was an event of it. Of those no branch of
+   * which is true {@link happened} is to be told, where {@link wants} says so.
+   * @returns undefined where nothing tells
+   */
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    if (!this.wants(fields)) return [];
+    if (fields.categories === undefined) return undefined;
+    const hasId = fields.decide(clauseOf(isThere("process.entity_id")));
+    if (hasId === false) return [];
+    const sources = this.#filters.index.branchesOf(fields);
+    const turns = fields.left(TURNING.map((each) => [clauseOf(each)]));
+    return sources === undefined || turns.some(({ length }) => length === 0)
+      ? undefined
+      : [...sources, ...turns];
+  }
+
+  /** The news of an event of a process that says no more than that. */
+  happened({ index }: Host): ProcessNews {
+    return (this.#happened[index] ??= {
+      host: index,
+      process: NEITHER,
+      sources: NO_SOURCES,
+    });
   }
 
   /** Takes the next event in event order, before any rule looks at it. */
@@ -123,14 +161,14 @@ export class Lineages {
     if (news !== undefined) this.takeNews(news);
   }
 
-  /** The stateless half of {@link take}, in any order. @returns undefined where the event says nothing of a process */
+  /** The stateless half of {@link take}, in any order. @returns undefined for an event that is none of a process */
   read(event: Event): ProcessNews | undefined {
     if (!this.wants(event.class)) return undefined;
     const read = (this.#byClass[event.class.index] ??= readersOf(event.class));
     if (!any(read.category(event), (each) => each === PROCESS))
       return undefined;
     const id = firstValue(read.id(event));
-    if (id === undefined) return undefined;
+    if (id === undefined) return this.happened(event.host);
     const action = read.action(event);
     const type = read.type(event);
     const isStart =
@@ -144,10 +182,8 @@ export class Lineages {
       candidates.length === 0
         ? NO_SOURCES
         : candidates.filter((number) => this.#filters.holds(number, event));
-    const host = event.host.index;
-    // What most events say: that one has happened.
     if (!isStart && !isEnd && sources.length === 0) {
-      return { host, process: NEITHER, sources };
+      return this.happened(event.host);
     }
     const parent = isStart ? firstValue(read.parent(event)) : undefined;
     const process = {
@@ -156,7 +192,7 @@ export class Lineages {
       isStart,
       isEnd,
     };
-    return { host, process, sources };
+    return { host: event.host.index, process, sources };
   }
 
   /** The other half, in event order. */
@@ -272,6 +308,14 @@ export class Lineages {
       hasEnded: false,
     });
   }
+}
+
+function isOneOf(path: string, texts: readonly string[]): Trigger {
+  return { path, texts, numbers: [], globs: [], present: false };
+}
+
+function isThere(path: string): Trigger {
+  return { path, texts: [], numbers: [], globs: [], present: true };
 }
 
 function readersOf(eventClass: EventClass): ClassReaders {

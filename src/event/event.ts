@@ -93,8 +93,11 @@ export interface Event {
   readonly recordId: number | undefined;
   /** The whole document. Of an event with {@link kept} it is parsed when it is asked for. */
   readonly doc: Doc;
-  /** Nobody is interested in it: it counts, and its time and number do. Its document was not read. */
-  readonly passed?: boolean;
+  /**
+   * The kind of its line, of an event in which nobody is interested: it counts, and its time and number do. Its document was
+   * not read.
+   */
+  readonly passed?: Pick<EventClass, "categories"> | undefined;
   /** The log's own number of the record, of an event that was passed. */
   readonly recordNumber?: number | undefined;
   /** What was read of the document, where that is less than all. */

@@ -6,13 +6,15 @@
  * A stamp that is not in the plain form (`2020-12-19T12:00:22.232Z`, whole numbers) is left to who reads the document.
  */
 import type { DocumentIndex, WatchedSlots } from "./document-index.ts";
-import type { Doc, Event, KeyPath } from "./event.ts";
+import type { Doc, Event, EventClass, KeyPath } from "./event.ts";
 import type { ClockKind, DocumentShape } from "./shapes/shape.ts";
 import { ShapeClass } from "./shapes/shape-class.ts";
 
 export class LineKind {
   readonly shape: DocumentShape;
   readonly class: ShapeClass;
+  /** Of all its lines; undefined where they differ. */
+  readonly categories: EventClass["categories"];
   readonly clock: ClockKind;
   /** A document of the kind, for what all of them say. */
   readonly doc: Doc;
@@ -21,19 +23,25 @@ export class LineKind {
 
   private constructor(
     eventClass: ShapeClass,
+    categories: EventClass["categories"],
     doc: Doc,
     clock: ClockKind,
     slots: Omit<WatchedSlots, "meshes">,
   ) {
     this.shape = eventClass.shape;
     this.class = eventClass;
+    this.categories = categories;
     this.clock = clock;
     this.doc = doc;
     this.slots = slots;
   }
 
   /** @returns undefined for shapes that want whole documents */
-  static of(documents: DocumentIndex, event: Event): LineKind | undefined {
+  static of(
+    documents: DocumentIndex,
+    event: Event,
+    categories: EventClass["categories"],
+  ): LineKind | undefined {
     const { class: eventClass, kept } = event;
     if (!(eventClass instanceof ShapeClass) || kept === undefined) {
       return undefined;
@@ -46,7 +54,7 @@ export class LineKind {
       path && documents.slotOf(path);
     const number = slotOf(keys.number);
     if (number === undefined) return undefined;
-    return new LineKind(eventClass, doc, keys.clock, {
+    return new LineKind(eventClass, categories, doc, keys.clock, {
       happened: slotOf(keys.happened),
       record: keys.record.flatMap((path) => slotOf(path) ?? []),
       arrival: slotOf(keys.arrival),

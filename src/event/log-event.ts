@@ -15,8 +15,7 @@ export class LogEvent implements Event {
   timeUs: Us;
   writtenUs: Us | undefined;
   timeUncertain = false;
-  /** Nobody is interested in it: it counts, and its time does. */
-  passed = false;
+  passed: Event["passed"];
   /** The log's own number of the record, of an event that was passed. */
   recordNumber: number | undefined;
   readonly host: Host;

@@ -327,10 +327,15 @@ export class EventOpener {
       0,
       false,
     );
-    event.passed = true;
+    event.passed = kind;
     event.recordNumber = there(values[at + ROW_NUMBER]!);
     const arrivalUs = there(values[at + ROW_ARRIVAL]!);
     this.#setTime(event, happenedUs, { shape, clock, arrivalUs }, source, out);
+  }
+
+  /** The arrival number of the last event. */
+  get seq(): number {
+    return this.#seq;
   }
 
   /** What {@link passRow} is asked with, made with the first line of a kind in a log: its host is known from then on. */

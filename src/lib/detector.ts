@@ -335,6 +335,21 @@ export class Detector {
     this.#engine.pass(clock, timeUs);
   }
 
+  /** As {@link Engine.ordersPassed}. */
+  ordersPassed(kind: Pick<EventClass, "categories">): boolean {
+    return this.#engine.ordersPassed(kind);
+  }
+
+  /** As {@link passTime}, of the line that {@link passRow} has just passed, where {@link ordersPassed} says so. */
+  passInOrder(
+    clock: HostClock,
+    timeUs: Us,
+    recordId: number | undefined,
+  ): void {
+    const { seq } = this.#opener;
+    this.#engine.passInOrder(clock, { timeUs, recordId, seq });
+  }
+
   /** The first half, for what is held: {@link flush} without taking. */
   release(out: Event[]): void {
     this.#opener.flush(out);
@@ -342,9 +357,16 @@ export class Detector {
 
   /** The second half: shows an event to the rules. */
   take(event: Event): void {
-    if (event.passed === true) {
-      this.#engine.pass(this.#engine.clockOf(event.host), event.timeUs);
-    } else this.#engine.push(event);
+    const { passed } = event;
+    if (passed === undefined) {
+      this.#engine.push(event);
+      return;
+    }
+    const clock = this.#engine.clockOf(event.host);
+    if (this.#engine.ordersPassed(passed)) {
+      const { timeUs, recordId, seq } = event;
+      this.#engine.passInOrder(clock, { timeUs, recordId, seq });
+    } else this.#engine.pass(clock, event.timeUs);
   }
 
   /** As {@link Engine.branchesOf}. */

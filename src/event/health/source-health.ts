@@ -680,7 +680,7 @@ function known(host: Host | undefined): Host {
 function numberOf(event: Event): number {
   if (!(event.class instanceof ShapeClass)) return ABSENT;
   const number =
-    event.passed === true
+    event.passed !== undefined
       ? event.recordNumber
       : event.class.shape.recordNumber(event.kept ?? event.doc);
   return number ?? ABSENT;

@@ -11,7 +11,7 @@
 import type { Us } from "../../base/time.ts";
 import { nothing } from "../constant-answer.ts";
 import { pathReader } from "../document-path.ts";
-import type { Doc, FieldValue, Host, KeyPath } from "../event.ts";
+import type { Doc, Event, FieldValue, Host, KeyPath } from "../event.ts";
 import type { HostTable } from "../host-table.ts";
 import type { DataReader, DocReader, EventData } from "../mapping.ts";
 import { present, textOf, toInteger, toTime } from "../values.ts";
@@ -232,8 +232,19 @@ export class NxlogShape extends WindowsShape {
   }
 
   /** Two of Sysmon's values are taken from the message where the collector wrote its own; accounts have their rules. */
-  protected override dependsOnMore(name: string): boolean {
-    return ["EventType", "ProcessId", "AccountName"].includes(name);
+  protected override dependsOnMore(name: string, event: Event): boolean {
+    switch (name) {
+      case "EventType":
+        return (
+          event.class.provider === "sysmon" &&
+          operationOf(event.kept ?? event.doc) === undefined
+        );
+      case "ProcessId":
+      case "AccountName":
+        return true;
+      default:
+        return false;
+    }
   }
 
   protected override dataKeys(name: string): readonly KeyPath[] {
@@ -320,13 +331,15 @@ export class NxlogShape extends WindowsShape {
 }
 
 /** Sysmon's operation, unless the collector's severity word stands in its place. */
+function operationOf(doc: Doc): string | undefined {
+  const value = dataText(doc, doc["EventType"]);
+  return value !== undefined && SEVERITY_WORDS.has(value) ? undefined : value;
+}
+
 function eventTypeReader(eventClass: ShapeClass): DataReader {
-  const repairs = eventClass.provider === "sysmon";
-  return (doc) => {
-    const value = dataText(doc, doc["EventType"]);
-    if (value !== undefined && !SEVERITY_WORDS.has(value)) return value;
-    return repairs ? messageLine(doc, "EventType") : undefined;
-  };
+  return eventClass.provider === "sysmon"
+    ? (doc) => operationOf(doc) ?? messageLine(doc, "EventType")
+    : operationOf;
 }
 
 function processIdReader(eventClass: ShapeClass): DataReader {

@@ -125,8 +125,11 @@ export abstract class WindowsShape extends DocumentShape {
     return undefined;
   }
 
-  /** True if what a value of the event data is read as depends on more than its first key and the kind of the line. */
-  protected dependsOnMore(_name: string): boolean {
+  /**
+   * True if what a value of the event data is read as, in lines of the kind of this event's, depends on more than its first
+   * key and the kind.
+   */
+  protected dependsOnMore(_name: string, _event: Event): boolean {
     return false;
   }
 
@@ -144,26 +147,22 @@ export abstract class WindowsShape extends DocumentShape {
       return key && [key];
     }
     if (OF_ENVELOPE.has(path)) return undefined;
-    const [name, ...others] = this.untoldNames(event.class as ShapeClass, path);
-    if (name === undefined || others.length > 0 || this.dependsOnMore(name)) {
-      return undefined;
-    }
+    const [name, ...others] = this.untoldNames(event, path);
+    if (name === undefined || others.length > 0) return undefined;
+    if (this.dependsOnMore(name, event)) return undefined;
     const key = this.dataKeys(name)?.[0];
     return key && [key];
   }
 
   /** The names of the event data that a field is read from, less those that tell the kind. */
-  protected untoldNames(
-    eventClass: ShapeClass,
-    path: string,
-  ): readonly string[] {
-    const names = this.namesOf(eventClass, path) ?? [];
-    return names.filter((name) => !this.#tellsKind(name));
+  protected untoldNames(event: Event, path: string): readonly string[] {
+    const names = this.namesOf(event.class as ShapeClass, path) ?? [];
+    return names.filter((name) => !this.#tellsKind(name, event));
   }
 
   /** What a value of the event data is read as is the same in all lines of a kind. */
-  #tellsKind(name: string): boolean {
-    return KIND_DATA.includes(name) && !this.dependsOnMore(name);
+  #tellsKind(name: string, event: Event): boolean {
+    return KIND_DATA.includes(name) && !this.dependsOnMore(name, event);
   }
 
   override isOfKind(event: Event, path: string): boolean {
@@ -176,7 +175,9 @@ export abstract class WindowsShape extends DocumentShape {
   /** True if a table, where there is one, reads nothing but data that tells the kind. */
   protected isTold(event: Event, path: string): boolean {
     const names = this.namesOf(event.class as ShapeClass, path) ?? [];
-    return this.#tellsKinds && names.every((name) => this.#tellsKind(name));
+    return (
+      this.#tellsKinds && names.every((name) => this.#tellsKind(name, event))
+    );
   }
 
   /** Each value of its data stands under a key of its own. */

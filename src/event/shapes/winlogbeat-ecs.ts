@@ -161,7 +161,7 @@ export class WinlogbeatEcsShape extends WinlogbeatShape {
     // How numbers are spelt hangs on the type, which tells the kind.
     if (path === "registry.data.strings") keys.push(path.split("."));
     else if (!path.startsWith(EVENT_DATA)) keys.push(...ecsKeys(path));
-    const [name, ...others] = this.untoldNames(eventClass, path);
+    const [name, ...others] = this.untoldNames(event, path);
     if (keys.length > 1 || others.length > 0) return undefined;
     if (name !== undefined) {
       const moved = movedKeys(eventClass, name);

@@ -6,6 +6,7 @@ import type { Us } from "../../base/time.ts";
 import { part } from "../document-path.ts";
 import { ecsField, ecsKeys } from "../ecs-field.ts";
 import type { Doc, Event, KeyPath } from "../event.ts";
+import { rowOf } from "../mapping.ts";
 import type { DocReader, EventData } from "../mapping.ts";
 import { textOf, toTime } from "../values.ts";
 import {
@@ -21,6 +22,9 @@ import {
 } from "./winlogbeat.ts";
 import type { StampKeys } from "./shape.ts";
 import type { ShapeClass } from "./shape-class.ts";
+
+/** Fields that the record or its class answers, and event data. */
+const OF_RECORD = /^(?:@timestamp$|event\.|host\.|winlog\.)/;
 
 export class WinlogbeatRawShape extends WinlogbeatShape {
   readonly name = "wl-raw";
@@ -56,12 +60,17 @@ export class WinlogbeatRawShape extends WinlogbeatShape {
     });
   }
 
-  /** Where there is user data, a value may be in either. */
+  /** Where there is user data, a value may be in either. What no table has stands under its own name, if anywhere. */
   override answeringKeys(
     event: Event,
     path: string,
   ): readonly KeyPath[] | undefined {
-    return hasUserData(event) ? undefined : super.answeringKeys(event, path);
+    if (hasUserData(event)) return undefined;
+    const { fields } = event.class as ShapeClass;
+    const isOwn = rowOf(fields, path) === undefined && !OF_RECORD.test(path);
+    if (!isOwn) return super.answeringKeys(event, path);
+    const keys = ecsKeys(path);
+    return keys.length === 1 ? keys : undefined;
   }
 
   override isOfKind(event: Event, path: string): boolean {
