@@ -3,7 +3,9 @@
  * exchanged between lines; what the rules and the tasks find is what they find without it. And the test itself is tested:
  * a sift that reads nothing is caught.
  */
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Engine } from "../../src/engine/engine.ts";
 import { DocumentIndex } from "../../src/event/document-index.ts";
 import { Detector } from "../../src/lib/detector.ts";
 import type { RuleFileText } from "../../src/rule/rule-file.ts";
@@ -193,6 +195,8 @@ const LOGS: readonly (() => Buffer)[] = [
 /** Of generated lines: values that come often, come once, and never do. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   "destination.port": ["135", "443", "49670", "1"],
+  "dll.name": ['"none.dll"', '"*"'],
+  "event.action": ['"service-installed"', '"*Registry*"', '"key-created"'],
   "event.code": ["1", "3", "12", "13", "4663"],
   "event.type": ['"start"', '"change"', '"end"'],
   "file.path": [
@@ -206,6 +210,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     '"*x*y"',
   ],
   "process.name": ['"svchost.exe"', '"winword.exe"', '"none.exe"'],
+  "process.parent.name": ['"none.exe"', '"services.exe"', '"*"'],
+  "process.Ext.protection": ['"PsProtected*"'],
   "registry.path": [
     '"*\\\\token"',
     '"*TaskCache*"',
@@ -246,6 +252,34 @@ function madeRules(count: number, random: Random): readonly RuleFileText[] {
   });
 }
 
+/** Of lines of NXLog: what it writes in place of Sysmon's operation, which stands in the message then. */
+const IN_PLACE = [
+  '"INFO"',
+  '"AUDIT_SUCCESS"',
+  '""',
+  '"Create&amp;Key"',
+  "7",
+  "null",
+];
+
+/** Some lines of NXLog with something else for their operation, or without it; some with a field that is no Sysmon's. */
+function relayed(content: Buffer, random: Random): Buffer {
+  const lines = content.toString("utf8").split("\n");
+  const written = lines.map((line) => {
+    if (line.includes('"winlog"')) {
+      return random.int(9) > 0
+        ? line
+        : line.replace("{", `{"process":{"parent":{"name":"none.exe"}},`);
+    }
+    if (random.int(3) > 0) return line;
+    const other = IN_PLACE[random.int(IN_PLACE.length + 1)];
+    return line.replace(/"EventType":"[A-Za-z]*"/, () =>
+      other === undefined ? '"Other":1' : `"EventType":${other}`,
+    );
+  });
+  return Buffer.from(written.join("\n"));
+}
+
 function generated(count: number, seed: number): Buffer {
   const lines: string[] = [];
   for (const { text } of corpusLines(new Seeded(seed))) {
@@ -274,7 +308,7 @@ describe("the sift", () => {
     let passed = 0;
     for (let seed = 1; seed <= RUNS + 3; seed++) {
       const random = new Random(seed);
-      const content = generated(1_500, seed);
+      const content = relayed(generated(1_500, seed), random);
       const rules = madeRules(1 + random.int(24), random);
       const open = vi.spyOn(Detector.prototype, "openLine");
       const fast = await scanBytes(content, { rules });
@@ -439,6 +473,80 @@ describe("the sift", () => {
     const log = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     const { alerts } = await scanBytes(log, { rules });
     expect(alerts).toHaveLength(1);
+  });
+
+  /** Events of a few processes of one machine, as winlogbeat writes them. */
+  const ofProcesses = (count: number, random: Random): string => {
+    const idOf = (process: number): string =>
+      `{3f2a7b10-52dc-5fd1-3600-0000000000${process + 10}}`;
+    const lines = many(count, (i) => {
+      const id = idOf(random.int(3));
+      const Image = `C:\\${["a", "b", "c"][random.int(3)]!}.exe`;
+      const parent = {
+        ParentProcessGuid: idOf(random.int(3)),
+        ParentImage: Image,
+      };
+      const kinds: readonly (readonly [string, Json])[] = [
+        ["1", { ProcessGuid: id, Image, ...parent }],
+        ["5", { ProcessGuid: id, Image }],
+        ["11", { ProcessGuid: id, Image, TargetFilename: "C:\\x" }],
+        ["12", { ProcessGuid: id, Image, TargetObject: "HKLM\\x" }],
+      ];
+      const access = { SourceProcessGUID: id, SourceImage: Image };
+      const [code, data] = kinds[random.int(8)] ?? ["10", access];
+      const at = `2026-03-11T09:2${Math.floor(i / 600) % 10}:${`${Math.floor(i / 10) % 60}`.padStart(2, "0")}.${i % 10}00Z`;
+      const UtcTime = at.replace("T", " ").replace("Z", "");
+      return processed(i, code, {
+        "@timestamp": at,
+        event: { code },
+        winlog: {
+          ...{ channel, computer_name: "WS-1", provider_name: provider },
+          ...{ event_id: code, record_id: i, event_data: { UtcTime, ...data } },
+        },
+      });
+    });
+    // A minute late at most, which is less than the lateness.
+    const late = lines.map((line, i) => [i + random.int(300), line] as const);
+    return late
+      .sort(([a], [b]) => a - b)
+      .map(([, line]) => `${JSON.stringify(line)}\n`)
+      .join("");
+  };
+
+  const LINEAGE = [
+    'file where descendant of [process where process.name == "a.exe"]',
+    'registry where child of [process where process.name == "b.exe"] and process.name == "c.exe"',
+    'process where event.type == "end" and not descendant of [process where process.name == "c.exe"]',
+    'any where event.code == "11" and event of [process where process.executable : "?:\\\\b*"]',
+    'sequence by process.entity_id with maxspan=30s [process where event.type == "start"] [file where descendant of [process where event.type == "start" and process.name == "a.exe"]]',
+  ].map((text, i) => ({ path: `${i}.eql`, text }));
+
+  it("lets no event of a process go that rules with lineage have to hear of", async () => {
+    let passed = 0;
+    let missed = 0;
+    for (let seed = 1; seed <= RUNS + 3; seed++) {
+      const random = new Random(seed);
+      const log = ofProcesses(3_000, random);
+      const rules = LINEAGE.filter(() => random.int(2) === 0);
+      const open = vi.spyOn(Detector.prototype, "openLine");
+      const fast = await scanBytes(log, { rules });
+      passed += fast.counters.lines - open.mock.calls.length;
+      open.mockRestore();
+      const slow = await scanBytes(log, { rules, indexed: false });
+      expect(found(fast)).toEqual(found(slow));
+      const live = { rules, writtenLater: [] };
+      const followed = await scanBytes(log, live);
+      const parsed = await scanBytes(log, { ...live, indexed: false });
+      expect(found(followed)).toEqual(found(parsed));
+      // The test itself: who is not told of them finds something else.
+      const pass = vi.spyOn(Engine.prototype, "ordersPassed");
+      pass.mockReturnValue(false);
+      const deaf = await scanBytes(log, { rules });
+      pass.mockRestore();
+      if (!isDeepStrictEqual(found(deaf), found(slow))) missed++;
+    }
+    expect(passed).toBeGreaterThan(1_000);
+    expect(missed).toBeGreaterThan(0);
   });
 
   it("is caught when it does not read values", async () => {
