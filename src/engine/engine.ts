@@ -152,7 +152,7 @@ export class Engine {
   /** Of the event at hand: some join has taken it. */
   #isHit = false;
   readonly #onHit = (hit: KeyedHit): void => {
-    if (this.#pipes.get(hit.plan.rule)?.isDone === true) return;
+    if (this.#isDone(hit.plan.rule)) return;
     this.#isHit = true;
     if (this.#isLive) this.#unread.push(hit.hit);
     if (isOf("sample", hit)) this.#sampler.take(hit, this.#clock!);
@@ -790,10 +790,15 @@ export class Engine {
     return this.#log?.changed ?? 0;
   }
 
+  /** Nothing more is told of the rule. Few rules have pipes, and this is asked of each hit. */
+  #isDone(rule: Rule): boolean {
+    return this.#pipes.size > 0 && this.#pipes.get(rule)?.isDone === true;
+  }
+
   /** One event is the whole match: it stands at once. */
   #matchEvent(plan: EventPlan, event: Event): void {
+    if (this.#isDone(plan.rule)) return;
     const pipe = this.#pipes.get(plan.rule);
-    if (pipe?.isDone === true) return;
     const match = this.#matchOf(plan, event, "confirmed");
     const wasTold = this.#arrival?.matches.confirm(event.seq, match) === true;
     if (pipe === undefined && !wasTold) this.#push({ kind: "fired", match });

@@ -21,8 +21,9 @@ import { possiblePart } from "./certain-part.ts";
 import { documentNodes } from "./document-nodes.ts";
 import { FilterSet } from "./filter-set.ts";
 import { Hit, LazyEvidence } from "./hit.ts";
-import { keyText, readKeys } from "./join-key.ts";
-import type { KeyField, KeyText } from "./join-key.ts";
+import type { KeyText } from "./join-key.ts";
+import { KeyReaders } from "./key-reader.ts";
+import type { EventKey, KeyReader } from "./key-reader.ts";
 import type { LineFields } from "./line-fields.ts";
 import type { Lineages } from "./lineage.ts";
 import type { Limits } from "./limits.ts";
@@ -62,12 +63,6 @@ interface Keeper {
   readonly elements?: (event: Event) => readonly unknown[];
 }
 
-/** What a filter of a join reads of an event that satisfies it, bound to a class of events. */
-interface HitReaders {
-  readonly by: readonly KeyField[];
-  readonly keep: readonly Keeper[];
-}
-
 /** What satisfied filters of a join say of their hit. */
 interface Satisfied {
   /** Positive steps, last first. */
@@ -91,10 +86,11 @@ type Place =
       /** Among the filters of the plan. */
       readonly index: number;
       readonly satisfied: Satisfied;
+      readonly keys: KeyReader;
       /** Its hits keep something for joined conditions. */
       readonly keeps: boolean;
-      /** By class index. */
-      readonly readers: (HitReaders | undefined)[];
+      /** What that is, by class index. */
+      readonly keepers: (readonly Keeper[] | undefined)[];
     };
 type JoinPlace = Extract<Place, { kind: "join" }>;
 
@@ -107,6 +103,8 @@ export class HitFinder {
   /** Of each what holds wherever it does, whatever lineage answers; undefined until it is asked for. */
   #possible: FilterSet | undefined;
   readonly #meter: RuleMeter | undefined;
+  /** The number of the event at hand. */
+  #turn = 0;
 
   constructor(
     events: readonly EventPlan[],
@@ -119,6 +117,7 @@ export class HitFinder {
     this.#limits = limits;
     this.#meter = meter;
     this.#counters = counters;
+    const keys = new KeyReaders(limits.keysPerEvent);
     this.#places = [
       ...events.map((plan): Place => ({
         kind: "event",
@@ -126,14 +125,15 @@ export class HitFinder {
         plan,
       })),
       ...joins.flatMap((plan) =>
-        plan.filters.map(({ filter, keep }, index): Place => ({
+        plan.filters.map(({ filter, by, keep }, index): Place => ({
           kind: "join",
           filter,
-          keeps: keep.values.size + keep.nodes.size > 0,
           plan,
           index,
           satisfied: satisfiedBy(plan, [index]),
-          readers: [],
+          keys: keys.of(by),
+          keeps: keep.values.size + keep.nodes.size > 0,
+          keepers: [],
         })),
       ),
     ];
@@ -201,6 +201,7 @@ export class HitFinder {
     onEvent: (plan: EventPlan) => void,
     onHit: (hit: KeyedHit) => void,
   ): void {
+    this.#turn++;
     // The filters of one join follow each other.
     let first: JoinPlace | undefined;
     let others: JoinPlace[] | undefined;
@@ -239,8 +240,8 @@ export class HitFinder {
     const kept = this.#keep(event, [first]);
     const { plan, satisfied } = first;
     const evidence = this.#evidenceOf(event, plan, satisfied);
-    for (const values of this.#keysOf(event, first)) {
-      this.#tell(event, plan, values, satisfied, kept, evidence, onHit);
+    for (const key of this.#keysOf(event, first)) {
+      this.#tell(event, plan, key, satisfied, kept, evidence, onHit);
     }
   }
 
@@ -250,22 +251,18 @@ export class HitFinder {
     onHit: (hit: KeyedHit) => void,
   ): void {
     const { plan } = places[0]!;
-    const byKey = new Map<
-      KeyText,
-      { values: readonly (Scalar | null)[]; filters: number[] }
-    >();
+    const byKey = new Map<KeyText, { key: EventKey; filters: number[] }>();
     for (const place of places) {
-      for (const values of this.#keysOf(event, place)) {
-        const text = keyText(values);
-        const entry = byKey.get(text);
+      for (const key of this.#keysOf(event, place)) {
+        const entry = byKey.get(key.text);
         if (entry === undefined) {
-          byKey.set(text, { values, filters: [place.index] });
+          byKey.set(key.text, { key, filters: [place.index] });
         } else entry.filters.push(place.index);
       }
     }
     const kept = this.#keep(event, places);
     const told = new Map<string, readonly [Satisfied, LazyEvidence]>();
-    for (const { values, filters } of byKey.values()) {
+    for (const { key, filters } of byKey.values()) {
       const which = filters.join();
       let both = told.get(which);
       if (both === undefined) {
@@ -274,7 +271,7 @@ export class HitFinder {
         told.set(which, both);
       }
       const [satisfied, evidence] = both;
-      this.#tell(event, plan, values, satisfied, kept, evidence, onHit);
+      this.#tell(event, plan, key, satisfied, kept, evidence, onHit);
     }
   }
 
@@ -291,7 +288,7 @@ export class HitFinder {
   #tell(
     event: Event,
     plan: JoinPlan,
-    keyValues: readonly (Scalar | null)[],
+    { text, values }: EventKey,
     { steps, until, absences }: Satisfied,
     kept: KeptFields,
     evidence: LazyEvidence,
@@ -299,18 +296,11 @@ export class HitFinder {
   ): void {
     const hit = new Hit(event, steps, until, absences, kept, evidence);
     this.#counters.hits++;
-    onHit({ plan, keyText: keyText(keyValues), keyValues, hit });
+    onHit({ plan, keyText: text, keyValues: values, hit });
   }
 
-  #keysOf(
-    event: Event,
-    place: JoinPlace,
-  ): readonly (readonly (Scalar | null)[])[] {
-    const { keys, dropped } = readKeys(
-      event,
-      this.#readersOf(place, event.class).by,
-      this.#limits.keysPerEvent,
-    );
+  #keysOf(event: Event, place: JoinPlace): readonly EventKey[] {
+    const { keys, dropped } = place.keys.read(event, this.#turn);
     if (keys.length === 0) this.#counters.noKey++;
     this.#counters.evictedKeys += dropped;
     return keys;
@@ -319,8 +309,8 @@ export class HitFinder {
   /** Few rules have aliases: for all others there is nothing to keep. */
   #keep(event: Event, places: readonly JoinPlace[]): KeptFields {
     if (!places.some(({ keeps }) => keeps)) return NOTHING_KEPT;
-    const keepers = places.flatMap(
-      (place) => this.#readersOf(place, event.class).keep,
+    const keepers = places.flatMap((place) =>
+      this.#keepersOf(place, event.class),
     );
     const { fieldChars } = this.#limits;
     const values = new Map<string, FieldValue>();
@@ -336,26 +326,25 @@ export class HitFinder {
     return { values, nodes };
   }
 
-  #readersOf(place: JoinPlace, eventClass: EventClass): HitReaders {
-    return (place.readers[eventClass.index] ??= bindReaders(place, eventClass));
+  #keepersOf(place: JoinPlace, eventClass: EventClass): readonly Keeper[] {
+    return (place.keepers[eventClass.index] ??= bindKeepers(place, eventClass));
   }
 }
 
-function bindReaders(
+function bindKeepers(
   { plan, index }: JoinPlace,
   eventClass: EventClass,
-): HitReaders {
+): readonly Keeper[] {
   const { shape } = eventClass;
-  const bind = (path: string): FieldReader => shape.reader(eventClass, path);
   const elements = documentNodes(shape);
-  const { by, keep } = plan.filters[index]!;
-  return {
-    by: by.map(({ path, optional }) => ({ read: bind(path), optional })),
-    keep: [
-      ...[...keep.values].map((path) => ({ path, value: bind(path) })),
-      ...[...keep.nodes].map((path) => ({ path, elements: elements(path) })),
-    ],
-  };
+  const { keep } = plan.filters[index]!;
+  return [
+    ...[...keep.values].map((path) => ({
+      path,
+      value: shape.reader(eventClass, path),
+    })),
+    ...[...keep.nodes].map((path) => ({ path, elements: elements(path) })),
+  ];
 }
 
 /** @param indexes of the filters of the plan that an event satisfies under one key */

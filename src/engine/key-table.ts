@@ -53,6 +53,9 @@ export class KeyTable {
   #numbers = 0;
   #size = 0;
   readonly #crowded = new Map<string, number>();
+  /** The hits of an event have one key, mostly. */
+  #lastText: KeyText = "";
+  #lastHash = unitsHash("");
 
   /**
    * @param lists how many rules there are
@@ -86,7 +89,7 @@ export class KeyTable {
 
   /** The number of a key; undefined where there is no such key. */
   find(list: number, text: KeyText): number | undefined {
-    const hash = hashOf(list, text);
+    const hash = this.#hashOf(list, text);
     for (
       let number = this.#headOf(this.#bucketOf(hash));
       number !== NONE;
@@ -107,7 +110,7 @@ export class KeyTable {
   /** @returns the number of a key that is not there yet; it is the newest of its rule */
   add(list: number, text: KeyText): number {
     const number = this.#newNumber();
-    const hash = hashOf(list, text);
+    const hash = this.#hashOf(list, text);
     this.#setWord(number, HASH, hash);
     this.#link(number, hash, list, text);
     const keys = this.#lists[list]!;
@@ -154,6 +157,14 @@ export class KeyTable {
       number = this.#word(number, NEWER);
     }
     return numbers;
+  }
+
+  #hashOf(list: number, text: KeyText): number {
+    if (text !== this.#lastText) {
+      this.#lastText = text;
+      this.#lastHash = unitsHash(text);
+    }
+    return mixed(this.#lastHash ^ Math.imul(list, 0x9e3779b1));
   }
 
   #word(number: number, word: number): number {
@@ -253,12 +264,17 @@ function crowdedName(list: number, text: KeyText): string {
   return `${list} ${text}`;
 }
 
-/** 32 bits: FNV-1a over the units of the text, mixed once more since buckets are told apart by the lowest bits. */
-function hashOf(list: number, text: KeyText): number {
-  let hash = 0x811c9dc5 ^ list;
+/** 32 bits: FNV-1a over the units of the text. */
+function unitsHash(text: KeyText): number {
+  let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+  return hash;
+}
+
+/** Buckets are told apart by the lowest bits: each of them is to hang on all. */
+function mixed(hash: number): number {
+  const half = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return half ^ (half >>> 13);
 }
