@@ -27,7 +27,13 @@
  */
 import { ANYTHING } from "../event/document-index.ts";
 import type { DocumentIndex } from "../event/document-index.ts";
-import type { Doc, Event, FieldReader, KeyPath } from "../event/event.ts";
+import type {
+  Doc,
+  Event,
+  FieldReader,
+  FieldValue,
+  KeyPath,
+} from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
 import type { Branch, Clause } from "./branches.ts";
 import { FieldIndex } from "./field-index.ts";
@@ -47,6 +53,7 @@ const MISSING = Symbol();
 
 /** A field that a value is read as, and what is known of it. */
 interface MeshField {
+  /** Of the value at hand, read once. */
   readonly read: FieldReader;
   /** The triggers, each under a number of its own. */
   readonly index: FieldIndex;
@@ -183,7 +190,7 @@ export class Sift {
       told[branch] = 1;
       let field = mesh.fields.get(path);
       if (field === undefined) {
-        const read = shape.reader(eventClass, path);
+        const read = readOnce(shape.reader(eventClass, path));
         const index = new FieldIndex(memory);
         field = { read, index, branches: [], present: [] };
         mesh.fields.set(path, field);
@@ -218,7 +225,7 @@ export class Sift {
     this.#event.doc = { ...this.#doc };
     const left = judged.judge(this.#event, this.#words);
     judged.put(MISSING);
-    const key = left.join();
+    const key = Buffer.from(left.buffer).toString("latin1");
     let number = this.#sets.get(key);
     if (number === undefined) {
       number = this.#documents.addSet(left);
@@ -227,6 +234,19 @@ export class Sift {
     }
     return number;
   }
+}
+
+/** Many conditions ask for the same field of the document that was judged last. */
+function readOnce(read: FieldReader): FieldReader {
+  let doc: Doc | undefined;
+  let value: FieldValue;
+  return (event) => {
+    if (event.doc !== doc) {
+      doc = event.doc;
+      value = read(event);
+    }
+    return value;
+  };
 }
 
 /** A clause, and the key that its field is answered by. */

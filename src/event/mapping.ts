@@ -40,7 +40,11 @@ export type DocReader = (doc: Doc) => FieldValue;
  * One row: binds to a shape's event data. `leaf` is the last part of the path that was asked for, for rows that answer
  * a family of fields (`process.hash.*`).
  */
-export type Mapping = (data: EventData, leaf: string) => DocReader;
+export interface Mapping {
+  (data: EventData, leaf: string): DocReader;
+  /** Of a row that answers as the first of these does that has a value. */
+  readonly rows?: readonly Mapping[];
+}
 
 /** Rows by ECS path. A path may end in `.*` for any one last part. */
 export type Rows = Readonly<Record<string, Mapping>>;
@@ -160,7 +164,7 @@ export const constant =
 
 /** The first row that has a value. */
 export function either(...rows: readonly Mapping[]): Mapping {
-  return (data, leaf) => {
+  const first: Mapping = (data, leaf) => {
     const readers = rows.map((row) => row(data, leaf));
     return (doc) => {
       for (const read of readers) {
@@ -170,6 +174,7 @@ export function either(...rows: readonly Mapping[]): Mapping {
       return undefined;
     };
   };
+  return Object.assign(first, { rows });
 }
 
 /** `path`, `name`, `directory` and `extension` below `to`. */
@@ -198,16 +203,13 @@ export function commandLineRows(to: string, name: string): Rows {
 
 /** `hash.*` below `to`, and the import hash under `pe`, where ECS keeps it. */
 export function hashRows(to: string): Rows {
-  const digest = (algorithm: string): Mapping =>
-    // Old versions of Sysmon, and 15 in all of them, have one hash and another name for it.
-    either(
-      from("Hashes", (hashes) => hashOf(hashes, algorithm)),
-      from("Hash", (hashes) => hashOf(hashes, algorithm)),
-    );
-  return {
-    [`${to}.hash.*`]: (data, leaf) => digest(leaf)(data, leaf),
-    [`${to}.pe.imphash`]: digest("imphash"),
-  };
+  const digest =
+    (name: string): Mapping =>
+    (data, algorithm) =>
+      from(name, (hashes) => hashOf(hashes, algorithm))(data, algorithm);
+  // Old versions of Sysmon, and 15 in all of them, have one hash and another name for it.
+  const row = either(digest("Hashes"), digest("Hash"));
+  return { [`${to}.hash.*`]: row, [`${to}.pe.imphash`]: row };
 }
 
 /** The version resource of an image below `to`. */

@@ -6,7 +6,7 @@ import { formatTimestamp } from "../../base/time.ts";
 import { always, nothing } from "../constant-answer.ts";
 import type { Doc, Event, FieldReader, FieldValue, KeyPath } from "../event.ts";
 import { rowOf } from "../mapping.ts";
-import type { DocReader, EventData } from "../mapping.ts";
+import type { DocReader, EventData, Mapping } from "../mapping.ts";
 import { resolvedSids } from "../resolved-sids.ts";
 import { LINUX_SYSMON } from "../tables.ts";
 import { aliasOf, present, toList } from "../values.ts";
@@ -147,11 +147,22 @@ export abstract class WindowsShape extends DocumentShape {
       return key && [key];
     }
     if (OF_ENVELOPE.has(path)) return undefined;
-    const [name, ...others] = this.untoldNames(event, path);
-    if (name === undefined || others.length > 0) return undefined;
-    if (this.dependsOnMore(name, event)) return undefined;
-    const key = this.dataKeys(name)?.[0];
-    return key && [key];
+    const names = this.untoldNames(event, path);
+    if (names.length === 0) return undefined;
+    if (names.length > 1 && !this.#isFirstOf(event, path)) return undefined;
+    const keys = names.map((name) =>
+      this.dependsOnMore(name, event) ? undefined : this.dataKeys(name)?.[0],
+    );
+    return keys.every((key) => key !== undefined) ? keys : undefined;
+  }
+
+  /** A field that is answered by the first of several values that is one, each of a name of its own. */
+  #isFirstOf({ class: eventClass }: Event, path: string): boolean {
+    const { fields } = eventClass as ShapeClass;
+    const rows = rowOf(fields, path)?.rows ?? [];
+    return (
+      rows.length > 0 && rows.every((row) => namesIn(row, path).length <= 1)
+    );
   }
 
   /** The names of the event data that a field is read from, less those that tell the kind. */
@@ -210,22 +221,10 @@ export abstract class WindowsShape extends DocumentShape {
     eventClass: ShapeClass,
     path: string,
   ): readonly string[] | undefined {
-    const names = new Set<string>();
     const row = rowOf(eventClass.fields, path);
-    if (row !== undefined) {
-      const leaf = path.slice(path.lastIndexOf(".") + 1);
-      // Bound to data that has nothing, a row still says what it reads.
-      const note: EventData = (name) => {
-        names.add(name);
-        return () => undefined;
-      };
-      row(resolvedSids(note), leaf);
-    } else if (path.startsWith(EVENT_DATA)) {
-      names.add(path.slice(EVENT_DATA.length));
-    } else if (!OF_ENVELOPE.has(path)) {
-      return undefined;
-    }
-    return [...names];
+    if (row !== undefined) return namesIn(row, path);
+    if (path.startsWith(EVENT_DATA)) return [path.slice(EVENT_DATA.length)];
+    return OF_ENVELOPE.has(path) ? [] : undefined;
   }
 
   protected docReader(eventClass: ShapeClass, path: string): DocReader {
@@ -284,6 +283,19 @@ export abstract class WindowsShape extends DocumentShape {
       return last;
     };
   }
+}
+
+/** The names of the event data that a row reads. */
+function namesIn(row: Mapping, path: string): readonly string[] {
+  const names = new Set<string>();
+  const leaf = path.slice(path.lastIndexOf(".") + 1);
+  // Bound to data that has nothing, a row still says what it reads.
+  const note: EventData = (name) => {
+    names.add(name);
+    return () => undefined;
+  };
+  row(resolvedSids(note), leaf);
+  return [...names];
 }
 
 function constantList(
