@@ -237,10 +237,12 @@ export class HitFinder {
       this.#hitByKey(event, [first, ...others], onHit);
       return;
     }
+    const keys = this.#keysOf(event, first);
+    if (keys.length === 0) return;
     const kept = this.#keep(event, [first]);
     const { plan, satisfied } = first;
     const evidence = this.#evidenceOf(event, plan, satisfied);
-    for (const key of this.#keysOf(event, first)) {
+    for (const key of keys) {
       this.#tell(event, plan, key, satisfied, kept, evidence, onHit);
     }
   }
