@@ -71,48 +71,59 @@ interface MeshTest {
 /** A key whose value tells which branches are left. */
 class Mesh {
   readonly slot: number;
+  readonly key: KeyPath;
   readonly fields = new Map<string, MeshField>();
   readonly tests: MeshTest[] = [];
   /** By branch: how many triggers it needs here. */
   readonly needed: Uint16Array;
-  /** The object of the document that has the key, and the key. */
-  readonly #owner: Values;
-  readonly #name: string;
+  /** By branch: how many of these the value at hand has; and the branches that have some. */
+  readonly #met: Uint16Array;
+  readonly #touched: number[] = [];
   /** What is left where no trigger is true. */
   #untouched: Int32Array | undefined;
 
-  constructor(slot: number, owner: Values, name: string, branches: number) {
+  constructor(slot: number, key: KeyPath, branches: number) {
     this.slot = slot;
-    this.#owner = owner;
-    this.#name = name;
+    this.key = key;
     this.needed = new Uint16Array(branches);
+    this.#met = new Uint16Array(branches);
   }
 
-  /** Puts a value where it stands in documents; {@link MISSING} for none. */
-  put(value: unknown): void {
-    if (value === MISSING) delete this.#owner[this.#name];
-    else this.#owner[this.#name] = value;
-  }
-
-  /** Which branches the value that was put leaves, as bits. @param event has the document */
-  judge(event: Event, words: number): Int32Array {
-    const left = (this.#untouched ??= this.#withoutTriggers(words)).slice();
-    const met = new Map<number, number>();
-    for (const { read, index, branches, present } of this.fields.values()) {
+  /**
+   * Which branches a value leaves.
+   * @param event has it in its document
+   * @param left is filled with them, as bits
+   */
+  judge(event: Event, left: Int32Array): void {
+    left.set((this.#untouched ??= this.#withoutTriggers(left.length)));
+    for (const field of this.fields.values()) {
+      const { read, index, present } = field;
       const values = toList(read(event));
       if (values.length === 0) present.forEach((each) => clear(left, each));
-      const triggers = new Set(values.flatMap((each) => index.idsOf(each)));
-      for (const trigger of triggers) {
-        const branch = branches[trigger]!;
-        const count = (met.get(branch) ?? 0) + 1;
-        met.set(branch, count);
-        if (count === this.needed[branch]) add(left, branch);
+      else if (values.length === 1) {
+        this.#meet(field, index.idsOf(values[0]!), left);
+      } else {
+        const triggers = values.flatMap((each) => index.idsOf(each));
+        this.#meet(field, new Set(triggers), left);
       }
     }
+    for (const branch of this.#touched) this.#met[branch] = 0;
+    this.#touched.length = 0;
     for (const { branch, test } of this.tests) {
       if (has(left, branch) && !test(event)) clear(left, branch);
     }
-    return left;
+  }
+
+  #meet(
+    { branches }: MeshField,
+    triggers: Iterable<number>,
+    left: Int32Array,
+  ): void {
+    for (const trigger of triggers) {
+      const branch = branches[trigger]!;
+      if (this.#met[branch]! === 0) this.#touched.push(branch);
+      if (++this.#met[branch]! === this.needed[branch]) add(left, branch);
+    }
   }
 
   #withoutTriggers(words: number): Int32Array {
@@ -124,33 +135,40 @@ class Mesh {
   }
 }
 
+/** A set of branches that the index knows. */
+interface KnownSet {
+  readonly words: Int32Array;
+  readonly number: number;
+}
+
 export class Sift {
-  /** One of the kind, whose document is {@link #doc}. */
+  /** One of the kind, which has the document at hand. */
   readonly #event: { doc: Doc } & Event;
-  /** Has the value that is judged in the place of its own. */
-  readonly #doc: Doc;
+  /** A document of the kind that has none of the values which are judged. */
+  readonly #doc: Values;
   readonly #documents: DocumentIndex;
   readonly #meshes: readonly Mesh[];
-  /** Numbers of 32 bits in a set of branches. */
-  readonly #words: number;
-  /** The index's numbers of sets, by their bits. */
-  readonly #sets = new Map<string, number>();
+  /** What the value at hand leaves. */
+  readonly #left: Int32Array;
+  /** By a hash of their bits. */
+  readonly #sets = new Map<number, KnownSet[]>();
 
   private constructor(
     documents: DocumentIndex,
     event: Event,
-    doc: Doc,
+    doc: Values,
     meshes: readonly Mesh[],
     branches: number,
   ) {
     this.#documents = documents;
-    this.#doc = doc;
+    // Each value is judged alone: what others have may answer in its place.
+    this.#doc = meshes.reduce((rest, { key }) => without(rest, key), doc);
     this.#event = Object.create(event, {
       doc: { value: doc, writable: true },
       keptVersion: { value: undefined },
     }) as { doc: Doc } & Event;
     this.#meshes = meshes;
-    this.#words = Math.ceil(branches / 128) * 4;
+    this.#left = new Int32Array(Math.ceil(branches / 128) * 4);
   }
 
   /**
@@ -181,11 +199,8 @@ export class Sift {
       let mesh = meshes.get(slot);
       if (mesh === undefined) {
         if (meshes.size === documents.mostMeshes) continue;
-        const owner = ownerOf(doc, key.slice(0, -1));
-        mesh = new Mesh(slot, owner, key.at(-1)!, ways.length);
+        mesh = new Mesh(slot, key, ways.length);
         meshes.set(slot, mesh);
-        // Each value is judged alone: what others have may answer in its place.
-        mesh.put(MISSING);
       }
       told[branch] = 1;
       let field = mesh.fields.get(path);
@@ -206,9 +221,9 @@ export class Sift {
     }
     if (told.includes(0)) return undefined;
     const all = [...meshes.values()];
-    const sift = new Sift(documents, event, doc as Doc, all, ways.length);
+    const sift = new Sift(documents, event, doc, all, ways.length);
     const missing = all.map((_, mesh) => sift.judge(mesh, MISSING));
-    const isAdded = documents.addSift(number, sift.#words, missing);
+    const isAdded = documents.addSift(number, sift.#left.length, missing);
     return isAdded ? sift : undefined;
   }
 
@@ -220,18 +235,27 @@ export class Sift {
   /** The index's number of the set of branches that a value leaves. */
   judge(mesh: number, value: unknown): number {
     const judged = this.#meshes[mesh]!;
-    judged.put(value);
     // Another document each time: shapes remember what they made of the last one.
-    this.#event.doc = { ...this.#doc };
-    const left = judged.judge(this.#event, this.#words);
-    judged.put(MISSING);
-    const key = Buffer.from(left.buffer).toString("latin1");
-    let number = this.#sets.get(key);
-    if (number === undefined) {
-      number = this.#documents.addSet(left);
-      // When there is no more room for sets nothing more is remembered of them.
-      if (number !== ANYTHING) this.#sets.set(key, number);
-    }
+    this.#event.doc =
+      value === MISSING
+        ? { ...this.#doc }
+        : withValue(this.#doc, judged.key, 0, value);
+    judged.judge(this.#event, this.#left);
+    return this.#numberOf(this.#left);
+  }
+
+  /** The index's number of a set. */
+  #numberOf(left: Int32Array): number {
+    const hash = hashOf(left);
+    const alike = this.#sets.get(hash);
+    const known = alike?.find(({ words }) => isEqual(words, left));
+    if (known !== undefined) return known.number;
+    const words = left.slice();
+    const number = this.#documents.addSet(words);
+    // When there is no more room for sets nothing more is remembered of them.
+    if (number === ANYTHING) return number;
+    if (alike === undefined) this.#sets.set(hash, [{ words, number }]);
+    else alike.push({ words, number });
     return number;
   }
 }
@@ -308,14 +332,47 @@ function clausesOf(
   return [...byKey.values()].sort((a, b) => b.length - a.length).flat();
 }
 
-/** The object at a path, made where there is none. */
-function ownerOf(doc: Values, path: readonly string[]): Values {
-  let owner = doc;
-  for (const name of path) {
-    const inner = owner[name];
-    owner = isObject(inner) ? (inner as Values) : (owner[name] = {});
+/** A copy of a document with a value at a key; objects that are missing on the way are made. */
+function withValue(
+  doc: Values,
+  key: KeyPath,
+  at: number,
+  value: unknown,
+): Values {
+  const name = key[at]!;
+  const copy = { ...doc };
+  if (at === key.length - 1) copy[name] = value;
+  else {
+    const inner = doc[name];
+    const owner = isObject(inner) ? (inner as Values) : {};
+    copy[name] = withValue(owner, key, at + 1, value);
   }
-  return owner;
+  return copy;
+}
+
+/** A copy without the value at a key. What is built anew is read faster than what something was deleted from. */
+function without(doc: Values, [name, ...rest]: KeyPath): Values {
+  return Object.fromEntries(
+    Object.entries(doc).flatMap(([each, value]) => {
+      if (each !== name) return [[each, value]];
+      if (rest.length === 0) return [];
+      return [[each, isObject(value) ? without(value, rest) : value]];
+    }),
+  );
+}
+
+function hashOf(words: Int32Array): number {
+  let hash = 0;
+  for (let i = 0; i < words.length; i++) {
+    hash = Math.imul(hash ^ words[i]!, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function isEqual(a: Int32Array, b: Int32Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function has(set: Int32Array, bit: number): boolean {
