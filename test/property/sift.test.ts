@@ -138,6 +138,15 @@ const ODDITIES: readonly ((doc: Json, data: Json, random: Random) => void)[] = [
       Json | undefined;
     if (system !== undefined) system["Channel"] = { "#text": "Security" };
   },
+  // Values that are there and are none.
+  (doc, _data, random) => {
+    const names = ["agent", "event", "winlog", "Event", "EventId", "System"];
+    doc[names[random.int(names.length)]!] = null;
+  },
+  (_doc, data, random) => {
+    const names = ["EventType", "ObjectType", "Image", "UtcTime"];
+    data[names[random.int(names.length)]!] = null;
+  },
 ];
 
 /** Records of winlogbeat as others write them, some of them oddly; other lines as they are. */
@@ -417,6 +426,19 @@ describe("the sift", () => {
     ...others,
   });
 
+  const exported = (number: number, others: Json): Json => ({
+    EventID: 13,
+    Channel: channel,
+    SourceName: provider,
+    Hostname: "WS-1",
+    RecordNumber: number,
+    EventType: "SetValue",
+    TimeCreated: "2026-03-11T09:20:50.100Z",
+    UtcTime: time,
+    TargetObject: `HKLM\\a${number % 5}`,
+    ...others,
+  });
+
   const many = (count: number, make: (i: number) => Json): readonly Json[] =>
     Array.from({ length: count }, (_, i) => make(i));
 
@@ -448,6 +470,18 @@ describe("the sift", () => {
       'any where registry.path : "*evil"',
     ],
     [
+      "a value that is null, and makes it a relay's line",
+      [
+        ...many(1_500, (i) => exported(i, {})),
+        ...many(1_500, (i) => exported(1_500 + i, { SourceModuleType: null })),
+        exported(3_000, {
+          SourceModuleType: null,
+          TargetObject: "HKLM\\&lt;evil&gt;",
+        }),
+      ],
+      'any where registry.path : "*<evil>"',
+    ],
+    [
       "a list on the way to a value",
       [
         ...many(1_600, (i) =>
@@ -475,6 +509,23 @@ describe("the sift", () => {
     const shapes = ({ statuses }: ScanResult): unknown =>
       statuses.map((each) => each.shapes);
     expect(shapes(fast)).toEqual(shapes(slow));
+  });
+
+  it("lets nobody's event go: one that is of another shape by what is an object there", async () => {
+    const lines = [
+      ...many(1_500, (i) =>
+        oldest(i, { Event: { System: "x", EventData: { Foo: "a" } } }),
+      ),
+      oldest(1_500, {
+        Event: { System: { Version: 2 }, EventData: { Foo: "sought" } },
+      }),
+    ];
+    const text = 'any where winlog.event_data.Foo : "sought"';
+    const log = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const { alerts } = await scanBytes(log, {
+      rules: [{ path: "1.eql", text }],
+    });
+    expect(alerts).toHaveLength(1);
   });
 
   it("knows nothing of the values of the line that it was made from", async () => {

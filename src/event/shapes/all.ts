@@ -55,6 +55,8 @@ const TELLING: readonly KeyPath[] = [
   ["Channel"],
   ["Event", "EventData"],
   ["Event", "EventData", "Data"],
+  // Only with an object there it is a record of evtx_dump.
+  ["Event", "System"],
   ["Event", "System", "Channel"],
   ["Event", "System", "EventID"],
   ["Event", "System", "Provider"],
@@ -85,7 +87,7 @@ const TELLING: readonly KeyPath[] = [
   ...KIND_DATA.map((name) => ["winlog", "event_data", name]),
 ];
 
-/** Of these only whether they are there, and not null: each line has another. */
+/** Of these only whether they are there, absent or null: each line has another. */
 const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ENTITY,
   // Where it is missing, the name of the task says what was done.
@@ -95,7 +97,6 @@ const TELLING_BY_PRESENCE: readonly KeyPath[] = [
   ["EventTime"],
   ["EventReceivedTime"],
   ["TimeCreated"],
-  ["Event", "System"],
   ["Event", "System", "TimeCreated"],
   ["Event", "System", "TimeCreated", "#attributes", "SystemTime"],
   ["Event", "System", "TimeCreated_attributes", "SystemTime"],
@@ -126,11 +127,13 @@ const UNIQUE: readonly KeyPath[] = [
 
 /**
  * The same text for documents of one class that differ in their host alone, as far as kinds of lines are told apart:
- * where a field is read from a single key (`answeringKeys`), it is read alike in all of them.
+ * where one of some keys answers a field (`answeringKeys`), it is read alike in all of them.
  */
 export function familyOf(doc: Doc, { index }: EventClass): string {
   const values = TELLING.map((path) => {
     const value = valueAt(doc, path);
+    // A null is another kind: some shapes take it for a value that is there.
+    if (value === undefined) return { absent: true };
     if (isObject(value)) return {};
     return Number.isFinite(value) || typeof value !== "number"
       ? value
@@ -138,7 +141,7 @@ export function familyOf(doc: Doc, { index }: EventClass): string {
   });
   const there = TELLING_BY_PRESENCE.map((path) => {
     const value = valueAt(doc, path);
-    return value !== undefined && value !== null;
+    return value === undefined ? "absent" : value === null ? "null" : "there";
   });
   return JSON.stringify([index, values, there]);
 }
