@@ -130,8 +130,8 @@ export class Lineages {
   }
 
   /**
-   * What tells the lines of a kind apart that say more of a process than that there was an event of it. Of those no branch of
-   * which is true {@link happened} is to be told, where {@link wants} says so.
+   * What tells the lines of a kind apart that say more of a process than that there was an event of it: a line for which no
+   * branch is true neither starts nor ends a process, and no condition holds for it. {@link happened} stands for such ones.
    * @returns undefined where nothing tells
    */
   branchesOf(fields: LineFields): readonly Branch[] | undefined {

@@ -156,7 +156,7 @@ export abstract class WindowsShape extends DocumentShape {
     return keys.every((key) => key !== undefined) ? keys : undefined;
   }
 
-  /** A field that is answered by the first of several values that is one, each of a name of its own. */
+  /** True if the field is the first of several rows that has a value (`either`), and each row reads one name at most. */
   #isFirstOf({ class: eventClass }: Event, path: string): boolean {
     const { fields } = eventClass as ShapeClass;
     const rows = rowOf(fields, path)?.rows ?? [];
