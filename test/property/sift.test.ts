@@ -138,16 +138,61 @@ const ODDITIES: readonly ((doc: Json, data: Json, random: Random) => void)[] = [
       Json | undefined;
     if (system !== undefined) system["Channel"] = { "#text": "Security" };
   },
-  // Values that are there and are none.
-  (doc, _data, random) => {
-    const names = ["agent", "event", "winlog", "Event", "EventId", "System"];
-    doc[names[random.int(names.length)]!] = null;
-  },
+  (doc, _data, random) => putSomewhere(doc, random),
+  (doc, _data, random) => putSomewhere(doc, random),
   (_doc, data, random) => {
     const names = ["EventType", "ObjectType", "Image", "UtcTime"];
-    data[names[random.int(names.length)]!] = null;
+    data[names[random.int(names.length)]!] = anyOf(VALUES_OF_ALL_KINDS, random);
   },
 ];
+
+/** Where values stand that decide shape, class, host or time, or how others are read. */
+const DECIDING =
+  "#event_simpleName @timestamp Channel Event Event.EventData Event.EventData.Data Event.System Event.System.Channel \
+Event.System.Computer Event.System.EventID Event.System.EventRecordID Event.System.Provider Event.System.TimeCreated Event.UserData \
+EventData EventID EventId EventReceivedTime EventTime EventType Hostname Keywords ObjectType RecordNumber SourceModuleType SourceName \
+System TimeCreated UtcTime agent agent.type computer_name data_stream data_stream.dataset event event.action event.category event.code \
+event.dataset event.module event.provider event.sequence event.type event_data event_data.UtcTime event_id host host.id host.name \
+host.hostname log_name preview process process.entity_id record_number registry registry.data registry.data.type source_name task \
+user_data winlog winlog.channel winlog.computer_name winlog.event_data winlog.event_data.UtcTime winlog.event_id winlog.provider_name \
+winlog.record_id winlog.task winlog.time_created winlog.user_data"
+    .split(" ")
+    .map((path) => path.split("."));
+
+const VALUES_OF_ALL_KINDS: readonly unknown[] = [
+  null,
+  {},
+  [],
+  "",
+  "-",
+  "13",
+  "x",
+  0,
+  13,
+  1.5,
+  true,
+  { "#text": "x" },
+  { Version: 2 },
+  ["x"],
+  [{ x: 1 }],
+];
+
+function anyOf<T>(values: readonly T[], random: Random): T {
+  return values[random.int(values.length)]!;
+}
+
+/** Puts a value of any kind where another is expected. */
+function putSomewhere(doc: Json, random: Random): void {
+  const path = anyOf(DECIDING, random);
+  let owner = doc;
+  for (const name of path.slice(0, -1)) {
+    const inner = owner[name];
+    const isOwner =
+      typeof inner === "object" && inner !== null && !Array.isArray(inner);
+    owner = isOwner ? (inner as Json) : ((owner[name] = {}) as Json);
+  }
+  owner[path.at(-1)!] = anyOf(VALUES_OF_ALL_KINDS, random);
+}
 
 /** Records of winlogbeat as others write them, some of them oddly; other lines as they are. */
 function rewritten(
@@ -157,6 +202,7 @@ function rewritten(
 ): Buffer {
   const lines = content.toString("utf8").split("\n");
   const own = ODDITIES[random.int(ODDITIES.length)]!;
+  const ownSeed = random.int(1_000_000);
   const written = lines.map((line, i) => {
     if (!line.includes('"winlog"')) return line;
     const into = form === "mixed" ? MIXED[random.int(MIXED.length)]! : form;
@@ -170,7 +216,8 @@ function rewritten(
       event["event_data"] ??
       (winlog["event_data"] ??= {})) as Json;
     const change = isOwn ? own : ODDITIES[random.int(ODDITIES.length)]!;
-    change(doc, data, random);
+    // Lines that are odd in the same way are of one kind: its sift is made of one of them.
+    change(doc, data, isOwn ? new Random(ownSeed) : random);
     return JSON.stringify(doc);
   });
   return Buffer.from(written.join("\n"));
@@ -188,7 +235,11 @@ function mutated(content: Buffer, seed: number): Buffer {
 const found = ({ counters, tasks, alerts }: ScanResult): object => ({
   counters,
   tasks,
-  alerts: alerts.map((alert) => alert["kibana.alert.uuid"]),
+  // Not their ids: a line that names no host is of its log, which has another path each time.
+  alerts: alerts.map((alert) => [
+    alert["kibana.alert.rule.rule_id"],
+    alert["tripline.events"].map(({ line, step }) => [line, step]),
+  ]),
 });
 
 const LOGS: readonly (() => Buffer)[] = [
@@ -288,7 +339,8 @@ const HASHES = [
  */
 function relayed(content: Buffer, random: Random): Buffer {
   const lines = content.toString("utf8").split("\n");
-  const written = lines.map((before) => {
+  const ownSeed = random.int(1_000_000);
+  const written = lines.map((before, i) => {
     const line = before.replace(/"Hashes":"[^"]*"/, (own) =>
       random.int(3) > 0 ? own : HASHES[random.int(HASHES.length)]!,
     );
@@ -296,6 +348,12 @@ function relayed(content: Buffer, random: Random): Buffer {
       return random.int(9) > 0
         ? line
         : line.replace("{", `{"process":{"parent":{"name":"none.exe"}},`);
+    }
+    const isOwn = i > lines.length / 3 && random.int(3) === 0;
+    if (line !== "" && (isOwn || random.int(12) === 0)) {
+      const doc = JSON.parse(line) as Json;
+      putSomewhere(doc, isOwn ? new Random(ownSeed) : random);
+      return JSON.stringify(doc);
     }
     if (random.int(3) > 0) return line;
     const other = IN_PLACE[random.int(IN_PLACE.length + 1)];
