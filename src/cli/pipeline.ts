@@ -193,6 +193,7 @@ export class Pipeline {
   #untold = 0;
   #taskVersion = 0;
   #relinkedMs = -Infinity;
+  #relinkTimer: NodeJS.Timeout | undefined;
 
   constructor(
     parts: PipelineParts,
@@ -302,6 +303,7 @@ export class Pipeline {
       }
       onTurn?.();
     }
+    clearTimeout(this.#relinkTimer);
     if (!this.#stopped) {
       detector.finish();
       this.#relink(Infinity, Infinity);
@@ -311,6 +313,7 @@ export class Pipeline {
     }
     this.#deliver();
     this.tell(this.#parts.book.finish());
+    clearTimeout(this.#relinkTimer);
     return !this.#stopped;
   }
 
@@ -700,11 +703,23 @@ export class Pipeline {
   #relink(now = performance.now(), most = RELINK_MOST): void {
     const { tasks, book } = this.#parts;
     if (tasks.version === this.#taskVersion) return;
-    if (now - this.#relinkedMs < RELINK_MS) return;
+    const leftMs = this.#relinkedMs + RELINK_MS - now;
+    if (leftMs > 0) {
+      this.#relinkLater(leftMs);
+      return;
+    }
     this.#relinkedMs = now;
     // With more than that, the rest gets its turn the next times.
     if (book.unsettled <= most) this.#taskVersion = tasks.version;
     for (const change of book.relink(most)) this.#options.onAlert(change);
+  }
+
+  /** Also where nothing comes meanwhile, as in a replay that is paused: what is shown then is what is known. */
+  #relinkLater(ms: number): void {
+    this.#relinkTimer ??= setTimeout(() => {
+      this.#relinkTimer = undefined;
+      this.#relink();
+    }, ms).unref();
   }
 }
 
