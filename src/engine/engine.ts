@@ -548,13 +548,10 @@ export class Engine {
 
   /** As {@link pass}, for an event of a process: another one is forgotten by it, see {@link ProcessTree}. */
   passInOrder(clock: HostClock, { timeUs, recordId, seq }: Ordered): void {
-    this.#hear(clock, timeUs);
     const news = this.#lineages.happened(clock.host);
     this.#arrival?.lineages.takeNews(news);
     this.#holdNew(clock, { timeUs, recordId, seq, news, event: undefined });
-    this.#findInOrder(clock, clock.watermarkUs);
-    this.#advance(clock);
-    this.#release();
+    this.pass(clock, timeUs);
   }
 
   /** Moves the clock of an event's host. */
