@@ -34,6 +34,7 @@ exports.keepCompiledCode = function () {
     if (process.getuid && fs.statSync(home).uid !== process.getuid()) return;
     const caches = process.env.XDG_CACHE_HOME || path.join(home, ".cache");
     const folder = path.join(caches, "tripline");
+    makeFolder(folder);
     enable(folder);
     // Threads go by this alone.
     process.env.NODE_COMPILE_CACHE = folder;
@@ -41,6 +42,13 @@ exports.keepCompiledCode = function () {
     // No home, or none that can be read: it starts without.
   }
 };
+
+/** As `src/base/make-folder.ts`: below /proc Node, which would make it, never comes back. */
+function makeFolder(folder) {
+  if (fs.existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  fs.mkdirSync(folder, { mode: 0o700 });
+}
 
 /**
  * Keys typed while the program loads are kept for it and not printed over its first frame. Only where the command line

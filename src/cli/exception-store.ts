@@ -8,7 +8,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -18,6 +17,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { TriplineError, UsageError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { formatTimestamp, US_PER_MS } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
@@ -155,7 +155,7 @@ export class ExceptionStore {
     // What cannot be read again is never written.
     this.#read(text + added);
     this.#writing(() => {
-      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.path));
       writeWhole(this.path, "a", added);
     });
     this.reload();

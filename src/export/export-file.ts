@@ -2,9 +2,10 @@
  * An export as a file: a text and a name in, the path of a new file out. Nothing that exists is ever written over, nor is a
  * link followed: the name gets a number until it is free.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TriplineError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import type { Format } from "./format-names.ts";
 
 const ENDINGS: Readonly<Record<Format, string>> = {
@@ -37,7 +38,7 @@ export function writeExports(
   texts: readonly (readonly [format: Format, text: string])[],
 ): string[] {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     throw unwritable(folder, error);
   }

@@ -1,4 +1,11 @@
-import { cpSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -117,6 +124,16 @@ describe("bin/tripline", () => {
     rmSync(join(folder, "dist", "program"), { recursive: true });
     expect(await run()).toBe("cli\n");
   });
+
+  it.skipIf(!existsSync("/proc/self"))(
+    "starts where its compiled code cannot be kept",
+    async () => {
+      const { code, stderr } = await tripline(["--version"], {
+        env: { NODE_COMPILE_CACHE: "", XDG_CACHE_HOME: "/proc/tripline" },
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    },
+  );
 
   it("is run from any folder", async () => {
     const { code, stdout } = await tripline(["rules", "list"], {
