@@ -2,18 +2,34 @@
  * Scan and bare loop in one process, in turn, when all is warm: what lines and rules cost without start-up and the loading of
  * rules. Run as a process: `node in-process.ts FILE PREFIX ROUNDS` prints an {@link InProcess} as JSON.
  *
+ * What is needed before anything is known of a line at all is measured beside these: no scan is faster than its floor, whatever
+ * its rules are.
+ *
+ * ```text
+ *   reading    bytes
+ *   words      bytes ─► words of the bundled rules sought ─► lines that hold one             floor of `scan --quick`
+ *   walk       bytes ─► lines ─► judged as JSON, keys looked up, kind and times told         floor of `scan`
+ * ```
+ *
  * Before that every way of asking has to find on PREFIX what `--engine reference` finds; afterwards each round what the first
  * one found. What is built for a run, the index of its rules with it, is built anew in each, and counts.
  */
 import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 import { argv } from "node:process";
 import { isSettled } from "../../src/alert/book.ts";
 import { assemble } from "../../src/cli/assemble.ts";
 import { Pipeline } from "../../src/cli/pipeline.ts";
 import { quickSieve } from "../../src/cli/quick.ts";
 import { Walkers } from "../../src/cli/walkers.ts";
+import { NOTHING } from "../../src/event/document-index.ts";
+import { LineRows } from "../../src/event/line-rows.ts";
+import type { Detector } from "../../src/lib/detector.ts";
 import { loadRules } from "../../src/lib/load-rules.ts";
 import type { Rule } from "../../src/rule/rule.ts";
+import { ChunkPlaces } from "../../src/source/byte-line.ts";
+import type { Line } from "../../src/source/line.ts";
+import type { LineSieve } from "../../src/source/line-sieve.ts";
 import { SourceSet } from "../../src/source/source-set.ts";
 import { bareLoop } from "./bare-loop.ts";
 import { makeQueries } from "./rules.ts";
@@ -32,7 +48,7 @@ export interface WarmCase {
   /** Of this thread, by round. */
   readonly cpuSeconds: readonly number[];
   readonly seconds: readonly number[];
-  /** Of the bare loop nothing. */
+  /** Of the bare loop and the floors nothing. */
   readonly found: Found | undefined;
   readonly events: number;
 }
@@ -47,6 +63,8 @@ interface Scan {
 const LATENESS_US = 180_000_000;
 /** Events between two looks for what was found, as `scan` has it. */
 const TELL_EVERY = 64;
+/** As files are read. */
+const CHUNK = 256 * 1024;
 
 async function scan(
   path: string,
@@ -68,7 +86,7 @@ async function scan(
     follow: false,
     sieve,
     ahead: walkers?.ahead,
-    memory: walkers,
+    memory: walkers ?? (sieve === undefined ? memoryOf(detector) : undefined),
     onNotice: () => undefined,
   });
   let alerts = 0;
@@ -91,6 +109,57 @@ async function scan(
   await walkers?.stop();
   const { hits, events } = detector.counters;
   return { found: { alerts, hits, sha256: hash.digest("hex") }, events };
+}
+
+/** The memory that chunks are walked over in, as `scan` has files read to it. */
+function memoryOf({ documents }: Detector): ChunkPlaces | undefined {
+  return documents && new ChunkPlaces(documents.chunks);
+}
+
+function readAlone(path: string): void {
+  const file = openSync(path, "r");
+  const chunk = Buffer.allocUnsafe(CHUNK);
+  while (readSync(file, chunk, 0, CHUNK, null) > 0);
+  closeSync(file);
+}
+
+async function linesOf(
+  path: string,
+  reading: { readonly sieve?: LineSieve; readonly memory?: ChunkPlaces },
+  onLine: (line: Line) => void,
+): Promise<void> {
+  const sources = await SourceSet.open([path], {
+    follow: false,
+    ...reading,
+    onNotice: () => undefined,
+  });
+  const reader = sources.readers[0]!;
+  while (reader.state !== "ended") {
+    for (const line of await reader.next()) {
+      onLine(line);
+      line.letGo?.();
+    }
+  }
+  await sources.close();
+}
+
+async function soughtAlone(path: string): Promise<void> {
+  const sieve = quickSieve(bundled, () => false);
+  if (typeof sieve === "string") throw new Error(sieve);
+  await linesOf(path, { sieve }, () => undefined);
+}
+
+async function walkedAlone(path: string): Promise<void> {
+  const { detector } = assemble({
+    rules: bundled,
+    latenessUs: LATENESS_US,
+    stormLimit: 0,
+    indexed: true,
+  });
+  const rows = new LineRows(detector.documents!, () => NOTHING);
+  await linesOf(path, { memory: memoryOf(detector)! }, (line) => {
+    rows.next(line);
+  });
 }
 
 function generated(count: number): readonly Rule[] {
@@ -131,11 +200,22 @@ for (const [name, each] of scans) {
   );
 }
 
-const cases = [
-  { name: "bare JSON.parse loop", run: undefined },
-  ...scans.map(([name, run]) => ({ name, run })),
-].map((each) => ({
-  ...each,
+type Run = () => Promise<{ found?: Found; events: number }>;
+const nothing =
+  (work: (path: string) => Promise<void> | void): Run =>
+  async () => {
+    await work(path);
+    return { events: 0 };
+  };
+const runs: readonly (readonly [name: string, run: Run])[] = [
+  ["bare JSON.parse loop", async () => ({ events: bareLoop(path) })],
+  ["reading alone", nothing(readAlone)],
+  ["floor of --quick", nothing(soughtAlone)],
+  ["floor of scan", nothing(walkedAlone)],
+  ...scans.map(([name, each]) => [name, () => scan(path, each)] as const),
+];
+const cases = runs.map(([name, run]) => ({
+  ...{ name, run },
   cpuSeconds: [] as number[],
   seconds: [] as number[],
   found: undefined as Found | undefined,
@@ -146,13 +226,9 @@ for (let round = -1; round < Number(rounds); round++) {
     const each = cases[(i + round + cases.length) % cases.length]!;
     const cpu = process.threadCpuUsage();
     const start = performance.now();
-    if (each.run === undefined) {
-      each.events = bareLoop(path);
-    } else {
-      const { found, events } = await scan(path, each.run);
-      same(each.name, (each.found ??= found), found);
-      each.events = events;
-    }
+    const { found, events } = await each.run();
+    if (found !== undefined) same(each.name, (each.found ??= found), found);
+    each.events = events;
     const seconds = (performance.now() - start) / 1_000;
     const { user, system } = process.threadCpuUsage(cpu);
     if (round < 0) continue;

@@ -1,6 +1,6 @@
 /**
- * `npm run soak [-- --minutes N] [--days N] [--rate N]`: a log of some days goes by in an hour, in files that are rotated as
- * winlogbeat rotates them, and is watched without a screen and on one. Memory and open descriptors of both are looked at every ten
+ * `npm run soak [-- --minutes N] [--days N] [--rate N]`: a log of a week goes by in an hour, or as much less in less, in files that
+ * are rotated as winlogbeat rotates them, and is watched without a screen and on one. Memory and open descriptors of both are looked at every ten
  * seconds; at the end the second half must not rise above the first, and every planted alert must be told once.
  *
  * ```text
@@ -45,6 +45,9 @@ const BUNDLED = "Remote Scheduled Task Creation";
 /** As winlogbeat rotates by default. */
 const ROTATED_BYTES = 10_000_000;
 const KEPT_FILES = 7;
+const DAYS_AN_HOUR = 7;
+/** Planted events are a hundred lines late, and a watch waits three minutes for late ones. */
+const MOST_STEP_SECONDS = 1.2;
 const LOOK_MS = 10_000;
 const TURN_MS = 100;
 /** How much higher memory may rise in the second half than in the first. */
@@ -56,8 +59,15 @@ const option = (name: string, otherwise: number): number => {
   return at === -1 ? otherwise : Number(args[at + 1]);
 };
 const minutes = option("--minutes", 60);
-const days = option("--days", 7);
 const linesASecond = option("--rate", 200);
+const lines = minutes * 60 * linesASecond;
+const days = option("--days", (DAYS_AN_HOUR * minutes) / 60);
+const mostDays = (lines * MOST_STEP_SECONDS) / 86_400;
+if (days > mostDays) {
+  throw new Error(
+    `--days ${days}: ${lines} lines are too few for so many days, ${mostDays.toFixed(1)} at most: a late event of a planted sequence would come after the watch has given it up`,
+  );
+}
 
 /** What a process has at a moment; needs /proc. */
 interface Look {
@@ -88,9 +98,8 @@ class Writer {
     this.folder = folder;
     this.#path = join(folder, "winlogbeat.ndjson");
     const seconds = days * 86_400;
-    const count = minutes * 60 * linesASecond;
     const fromUs = (Date.now() - seconds * 1_000) * 1_000;
-    const mostUs = Math.round((2 * seconds * 1_000_000) / count);
+    const mostUs = Math.round((2 * seconds * 1_000_000) / lines);
     this.#lines = corpusLines(new Random(7), fromUs, mostUs);
     writeFileSync(this.#path, "");
   }
@@ -201,7 +210,7 @@ const screen = new MeasuredPty(
 );
 
 say(
-  `${minutes} minutes for ${days} days, ${linesASecond} lines a second; in ${root}`,
+  `${minutes} minutes for ${days.toFixed(1)} days, ${linesASecond} lines a second; in ${root}`,
 );
 const looks = { headless: [] as Look[], screen: [] as Look[] };
 const startedMs = performance.now();

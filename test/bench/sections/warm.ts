@@ -63,9 +63,12 @@ export const warm: Section = {
       `the bare loop took ${wait.toFixed(2)} times its CPU time${isBusy(wait) ? ": MACHINE BUSY" : ""}`,
     );
     print();
-    const [, , quick, some, , many, two] = cases as readonly [
-      ...[WarmCase, WarmCase, WarmCase, WarmCase, WarmCase, WarmCase, WarmCase],
-    ];
+    const of = (name: string): WarmCase =>
+      cases.find((each) => each.name === name)!;
+    const quick = of("scan --quick");
+    const some = of("scan, 50 rules");
+    const many = of("scan, 1,500 rules");
+    const two = of("scan, 1,500 rules, two threads");
     return {
       figures: {
         P1: byCpu(quick),
