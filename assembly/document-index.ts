@@ -32,7 +32,9 @@
  *   TELLING   64 × 4       of the line at hand, the numbers of the values that tell its kind
  *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
- *   SIFTS     1,024 × 128  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16
+ *   SIFTS     1,024 × 292  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16; from
+ *                          100 on by mesh, its anchors, from 1, u16 · the set of a value that holds none of them u16
+ *   ANCHORS   64 × 2,048   bitmaps, see `anchors.ts`
  *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift and mesh u16 · set u16
  *   SET_AT    16,384 × 4   by number: where a set of branches stands
  *   SETS      1 MiB        sets of branches, see `src/engine/sift.ts`
@@ -58,6 +60,7 @@
  * ```
  */
 
+import { ANCHOR_BYTES, holdsAnchor, putAnchor } from "./anchors";
 import { lineFeed, mark } from "./marks";
 import { BACKSLASHES, BEHIND_TABLES, DOTS, headOf, isSame } from "./vectors";
 
@@ -101,8 +104,11 @@ const WATCHED_BYTES: usize = 128;
 export const MOST_MESHES: i32 = 48;
 export const SIFTS: usize = WATCHED + 4097 * 128;
 export const MOST_SIFTS: i32 = 1024;
-const SIFT_BYTES: usize = 128;
-const VERDICTS: usize = SIFTS + 1024 * 128;
+const SIFT_BYTES: usize = 292;
+const SIFT_ANCHORS: usize = 100;
+const ANCHORS: usize = SIFTS + 1024 * 292;
+export const MOST_ANCHORS: i32 = 64;
+const VERDICTS: usize = ANCHORS + 64 * 2048;
 const VERDICT_ENTRIES: u32 = 65536;
 export const SET_AT: usize = VERDICTS + 65536 * 8;
 export const MOST_SETS: i32 = 16384;
@@ -447,6 +453,10 @@ let lefts: usize = 0;
 /** Numbers of sets: no value says anything about a line; nobody is interested. Others stand in SETS. */
 const ANYTHING: u32 = 0;
 const NOTHING: u32 = 1;
+/** Stands for no set. */
+const TO_BE_JUDGED: u32 = 0xffff;
+/** Bytes of a value of which anchors tell. */
+const LEAST_ANCHORED: usize = 4;
 
 /**
  * Lines of a kind pass from now on if nobody is interested in them; what is asked of each is where {@link watchSlot} says.
@@ -579,10 +589,13 @@ function sifted(row: usize): f64 {
         load<u32>(entry) != <u32>number ||
         load<u16>(entry, 4) != <u16>place
       ) {
-        miss(sift, mesh, number, slot);
-        continue;
-      }
-      set = load<u16>(entry, 6);
+        set = setWithoutAnchor(own + SIFT_ANCHORS + mesh * 4, slot);
+        if (set == TO_BE_JUDGED) {
+          miss(sift, mesh, number, slot);
+          continue;
+        }
+        if (number != 0) learn(sift, mesh, number, set);
+      } else set = load<u16>(entry, 6);
     }
     if (set == ANYTHING) continue;
     isLeft = set != NOTHING && takeAway(set, bytes, isWhole);
@@ -600,6 +613,31 @@ function sifted(row: usize): f64 {
   else memory.copy(LEFTS + lefts, LEFT, bytes);
   lefts += bytes;
   return TO_JUDGE;
+}
+
+/** From now on four bytes of a text are among a set of anchors, from 1. */
+export function addAnchor(anchors: u32, bytes: u32): void {
+  putAnchor(bitmapOf(anchors), bytes);
+}
+
+function bitmapOf(anchors: u32): usize {
+  return ANCHORS + (<usize>anchors - 1) * ANCHOR_BYTES;
+}
+
+/** What a new value leaves that holds none of the anchors of its mesh; {@link TO_BE_JUDGED} where it may hold one. */
+function setWithoutAnchor(known: usize, slot: u32): u32 {
+  const anchors: u32 = load<u16>(known);
+  if (anchors == 0) return TO_BE_JUDGED;
+  const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
+  if ((load<u32>(record, 12) & (OTHER | OBJECT | NON_ASCII)) != 0) {
+    return TO_BE_JUDGED;
+  }
+  const from = <usize>load<u32>(record, 4) + 1;
+  const end = <usize>load<u32>(record, 8) - 1;
+  // Words for "nothing" are short.
+  if (from + LEAST_ANCHORED > end) return TO_BE_JUDGED;
+  if (holdsAnchor(bitmapOf(anchors), from, end)) return TO_BE_JUDGED;
+  return load<u16>(known, 2);
 }
 
 /** Leaves in LEFT what the set has too. @returns whether there is any */

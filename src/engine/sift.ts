@@ -26,7 +26,7 @@
  * fewer of their clauses are looked at.
  */
 import { ANYTHING } from "../event/document-index.ts";
-import type { DocumentIndex } from "../event/document-index.ts";
+import type { DocumentIndex, SiftMesh } from "../event/document-index.ts";
 import type {
   Doc,
   Event,
@@ -35,11 +35,13 @@ import type {
   KeyPath,
 } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
+import { anchorsOf } from "./anchors.ts";
 import type { Branch, Clause } from "./branches.ts";
 import { FieldIndex } from "./field-index.ts";
 import type { ValueMemory } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
+import type { Trigger } from "./triggers.ts";
 
 type Values = Record<string, unknown>;
 
@@ -47,6 +49,8 @@ type Values = Record<string, unknown>;
 const MOST_BRANCHES = 8_192;
 /** That one branch becomes, where keys differ. */
 const MOST_WAYS = 8;
+/** With more nearly every value has some of them. */
+const MOST_ANCHORS = 256;
 
 /** The value of a key that is not there. */
 const MISSING = Symbol();
@@ -76,6 +80,8 @@ class Mesh {
   readonly tests: MeshTest[] = [];
   /** By branch: how many triggers it needs here. */
   readonly needed: Uint16Array;
+  /** By branch that needs some: what every value holds that one of them is true of. */
+  readonly #anchors = new Map<number, readonly number[]>();
   /** By branch: how many of these the value at hand has; and the branches that have some. */
   readonly #met: Uint16Array;
   readonly #touched: number[] = [];
@@ -89,13 +95,41 @@ class Mesh {
     this.#met = new Uint16Array(branches);
   }
 
+  /** A branch needs a trigger here, the next one of a field. */
+  need(branch: number, field: MeshField, trigger: Trigger): void {
+    field.index.add(trigger, field.branches.push(branch) - 1);
+    this.needed[branch]!++;
+    const anchors = anchorsOf(trigger);
+    const known = this.#anchors.get(branch);
+    if (anchors !== undefined && !(known && known.length <= anchors.length)) {
+      this.#anchors.set(branch, anchors);
+    }
+  }
+
+  /** Values without any of these have no trigger that counts, and leave what is left then; undefined: there may be others. */
+  anchors(): readonly number[] | undefined {
+    const { needed, tests } = this;
+    if (tests.some(({ branch }) => needed[branch] === 0)) return undefined;
+    const isAnchored = needed.every(
+      (count, branch) => count === 0 || this.#anchors.has(branch),
+    );
+    if (!isAnchored) return undefined;
+    const all = new Set([...this.#anchors.values()].flat());
+    return all.size > MOST_ANCHORS ? undefined : [...all];
+  }
+
+  /** Leaves what is left where no trigger is true. */
+  judgeWithoutTriggers(left: Int32Array): void {
+    left.set((this.#untouched ??= this.#withoutTriggers(left.length)));
+  }
+
   /**
    * Which branches a value leaves.
    * @param event has it in its document
    * @param left is filled with them, as bits
    */
   judge(event: Event, left: Int32Array): void {
-    left.set((this.#untouched ??= this.#withoutTriggers(left.length)));
+    this.judgeWithoutTriggers(left);
     for (const field of this.fields.values()) {
       const { read, index, present } = field;
       const values = toList(read(event));
@@ -211,10 +245,7 @@ export class Sift {
         mesh.fields.set(path, field);
       }
       if (trigger?.present === true) field.present.push(branch);
-      else if (trigger !== undefined) {
-        field.index.add(trigger, field.branches.push(branch) - 1);
-        mesh.needed[branch]!++;
-      }
+      else if (trigger !== undefined) mesh.need(branch, field, trigger);
       if (test !== undefined) {
         mesh.tests.push({ branch, test: compileClause(test, field.read) });
       }
@@ -222,8 +253,8 @@ export class Sift {
     if (told.includes(0)) return undefined;
     const all = [...meshes.values()];
     const sift = new Sift(documents, event, doc, all, ways.length);
-    const missing = all.map((_, mesh) => sift.judge(mesh, MISSING));
-    const isAdded = documents.addSift(number, sift.#left.length, missing);
+    const known = all.map((_, mesh) => sift.#knownOf(mesh));
+    const isAdded = documents.addSift(number, sift.#left.length, known);
     return isAdded ? sift : undefined;
   }
 
@@ -242,6 +273,16 @@ export class Sift {
         : withValue(this.#doc, judged.key, 0, value);
     judged.judge(this.#event, this.#left);
     return this.#numberOf(this.#left);
+  }
+
+  /** What is known of a mesh before any of its values has come. */
+  #knownOf(mesh: number): SiftMesh {
+    const missing = this.judge(mesh, MISSING);
+    const told = this.#meshes[mesh]!.anchors();
+    const anchors = told === undefined ? 0 : this.#documents.addAnchors(told);
+    if (anchors === 0) return { missing, anchors, others: ANYTHING };
+    this.#meshes[mesh]!.judgeWithoutTriggers(this.#left);
+    return { missing, anchors, others: this.#numberOf(this.#left) };
   }
 
   /** The index's number of a set. */

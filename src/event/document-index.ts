@@ -32,6 +32,7 @@ interface Exports {
   readonly MOST_MESHES: { readonly value: number };
   readonly SIFTS: { readonly value: number };
   readonly MOST_SIFTS: { readonly value: number };
+  readonly MOST_ANCHORS: { readonly value: number };
   readonly SET_AT: { readonly value: number };
   readonly MOST_SETS: { readonly value: number };
   readonly SETS: { readonly value: number };
@@ -43,6 +44,7 @@ interface Exports {
   readonly CHUNK_BYTES: { readonly value: number };
   readonly MOST_CHUNKS: { readonly value: number };
   readonly LINE_BYTES: { readonly value: number };
+  addAnchor(anchors: number, bytes: number): void;
   addKey(
     node: number,
     text: number,
@@ -86,8 +88,9 @@ export const MISSES_SIZE = 1_024;
 export const MISS = 8;
 /** Bytes of the branches that lines leave which are to be judged. */
 export const LEFTS_SIZE = 65_536;
-/** Of the module: bytes of what is known of a sift. */
-const SIFT_BYTES = 128;
+/** Of the module: bytes of what is known of a sift, and where its anchors begin there. */
+const SIFT_BYTES = 292;
+const SIFT_ANCHORS = 100;
 /** Numbers of two sets that need no room: all branches, and none. */
 export const ANYTHING = 0;
 export const NOTHING = 1;
@@ -154,19 +157,29 @@ export type Judge = (sift: number, mesh: number, value: unknown) => number;
 
 /**
  * What another thread's index is to be told so that numbers mean the same in both: a wanted key; what tells kinds; what
- * has no numbers; a set of branches; a sift.
+ * has no numbers; a set of branches; anchors; a sift.
  */
 export type IndexStep =
   | readonly ["key", parent: number, name: string, isLast: boolean]
   | readonly ["tell", slot: number, place: number, byValue: boolean]
   | readonly ["leave", slot: number]
   | readonly ["set", words: Int32Array]
+  | readonly ["anchors", number: number, anchors: readonly number[]]
   | readonly [
       "sift",
       number: number,
       words: number,
-      missing: readonly number[],
+      meshes: readonly SiftMesh[],
     ];
+
+/** What is known of a mesh before any of its values has come. */
+export interface SiftMesh {
+  /** The set of a line that has no value there. */
+  readonly missing: number;
+  /** Of {@link DocumentIndex.addAnchors}, and the set of a value that holds none of these. 0: each value is judged. */
+  readonly anchors: number;
+  readonly others: number;
+}
 
 const BRACE = 0x7b;
 /** UTF-16 units of a text that never need more bytes than this many for each. */
@@ -243,6 +256,8 @@ export class DocumentIndex {
   /** By kind. */
   readonly #watched: (Watched | null | undefined)[] = [];
   readonly #whole = new Set<number>();
+  /** Numbers of sets of anchors. */
+  readonly #anchors = new Map<string, number>();
   /** By node, its keys: the slot of each. */
   readonly #nodes: Map<string, number>[] = [new Map(), new Map()];
   /** By node, the object of the line at hand. */
@@ -359,13 +374,29 @@ export class DocumentIndex {
    * A sift, whose kinds are watched from now on.
    * @param number from 1
    * @param words of each of its sets
-   * @param missing by mesh, the set of a line that has no value there
    * @returns false if there are too many
    */
-  addSift(number: number, words: number, missing: readonly number[]): boolean {
+  addSift(number: number, words: number, meshes: readonly SiftMesh[]): boolean {
     if (number >= this.#module.MOST_SIFTS.value) return false;
-    this.apply(["sift", number, words, missing]);
+    this.apply(["sift", number, words, meshes]);
     return true;
+  }
+
+  /**
+   * A set of anchors: of each text that is looked for in a value four adjoining bytes, as one number with the first byte
+   * lowest.
+   * @returns its number, from 1; 0 if there are too many
+   */
+  addAnchors(anchors: readonly number[]): number {
+    const name = anchors.toSorted((a, b) => a - b).join();
+    let number = this.#anchors.get(name);
+    if (number === undefined) {
+      number = this.#anchors.size + 1;
+      if (number > this.#module.MOST_ANCHORS.value) return 0;
+      this.apply(["anchors", number, anchors]);
+      this.#anchors.set(name, number);
+    }
+    return number;
   }
 
   /**
@@ -558,6 +589,9 @@ export class DocumentIndex {
       case "set":
         this.#storeSet(step[1]);
         break;
+      case "anchors":
+        for (const each of step[2]) this.#module.addAnchor(step[1], each);
+        break;
       case "sift":
         this.#storeSift(step[1], step[2], step[3]);
     }
@@ -575,11 +609,14 @@ export class DocumentIndex {
     this.#setsEnd += bytes.length;
   }
 
-  #storeSift(number: number, words: number, missing: readonly number[]): void {
+  #storeSift(number: number, words: number, meshes: readonly SiftMesh[]): void {
     const at = this.#module.SIFTS.value + number * SIFT_BYTES;
-    [words * 4, ...missing].forEach((each, i) =>
-      this.#memory.writeUInt16LE(each, at + i * 2),
-    );
+    this.#memory.writeUInt16LE(words * 4, at);
+    for (const [i, { missing, anchors, others }] of meshes.entries()) {
+      this.#memory.writeUInt16LE(missing, at + 2 + i * 2);
+      this.#memory.writeUInt16LE(anchors, at + SIFT_ANCHORS + i * 4);
+      this.#memory.writeUInt16LE(others, at + SIFT_ANCHORS + i * 4 + 2);
+    }
   }
 
   /** The slot of a value that is wanted from now on; undefined where it never will be. */

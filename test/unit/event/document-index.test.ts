@@ -227,6 +227,77 @@ describe("the kind of a line", () => {
   });
 });
 
+/** Lines are told by these keys, for sift 1. */
+function watchKeys(...keys: readonly string[]): void {
+  const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
+  index.watch(kind, 1, {
+    happened: index.slotOf(["t"])!,
+    record: [],
+    arrival: undefined,
+    number: index.slotOf(["n"])!,
+    sequence: undefined,
+    meshes: keys.map((key) => index.slotOf([key])!),
+  });
+}
+
+describe("values that hold no anchor", () => {
+  /** What was judged of a line with the value, as it stands there; nobody is interested in any. */
+  const judgedOf = (value: string): unknown[] => {
+    const judged: unknown[] = [];
+    const line = `{"t":"2020-12-19T12:00:22Z","Image":${value},"n":1}`;
+    const row = index.walkLine(lineOf(line), (_sift, _mesh, each) => {
+      judged.push(each);
+      return NOTHING;
+    });
+    expect(row[ROW_STATE]).toBe(STATE.passed);
+    return judged;
+  };
+  beforeEach(() => {
+    const anchors = index.addAnchors(
+      ["task", "svch"].map((text) => Buffer.from(text).readUInt32LE()),
+    );
+    index.addSift(1, 4, [{ missing: NOTHING, anchors, others: NOTHING }]);
+    watchKeys("Image");
+  });
+
+  it.each([
+    String.raw`"C:\\Windows\\x.exe"`,
+    String.raw`"C:\\users\\ta\\sk\/\t\"svc"`,
+    '"a lot of text without any of them, in more than sixteen bytes"',
+    `"${"long ".repeat(1_000)}"`,
+  ])("are not judged: %s", (value) => {
+    expect(judgedOf(value)).toEqual([]);
+  });
+
+  it.each([
+    ["it is there", '"svchost.exe"'],
+    ["it is there in another case", '"a TAsK"'],
+    ["it is at their end", `"${"x".repeat(300)}task"`],
+    ["it is spelt with an escape", String.raw`"C:\\t\u0061sk\\x"`],
+    ["any escape is there", String.raw`"\u00e9 and more"`],
+    ["a letter is folded to one of it", '"tas\u212A and more"'],
+    ["they are not ASCII", '"é and more"'],
+    ["they are short", '"-"'],
+    ["they are no text", "12345678"],
+    ["they are many", '["other","task"]'],
+    ["they are nothing", "null"],
+  ])("are only where nothing speaks for it: not where %s", (_why, value) => {
+    expect(judgedOf(value)).toEqual([JSON.parse(value)]);
+  });
+
+  it("have one number for the same anchors, until there are too many", () => {
+    const [a, b] = ["abcd", "efgh"].map((text) =>
+      Buffer.from(text).readUInt32LE(),
+    ) as [number, number];
+    expect(index.addAnchors([a, b])).toBe(2);
+    expect(index.addAnchors([b, a])).toBe(2);
+    expect(index.addAnchors([a])).toBe(3);
+    for (let i = 0; i < 100; i++) index.addAnchors([i]);
+    expect(index.addAnchors([200])).toBe(0);
+    expect(index.addAnchors([a])).toBe(3);
+  });
+});
+
 describe("the values that tell of interest", () => {
   const judged: unknown[] = [];
   /** One branch waits for an `x` in the first mesh, another for one in the second. */
@@ -247,16 +318,12 @@ describe("the values that tell of interest", () => {
       3,
       ...[1, 2, 3].map((bits) => index.addSet(Int32Array.of(bits, 0, 0, 0))),
     );
-    index.addSift(1, 4, [leaves(0, undefined), leaves(1, undefined)]);
-    const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
-    index.watch(kind, 1, {
-      happened: index.slotOf(["t"])!,
-      record: [],
-      arrival: undefined,
-      number: index.slotOf(["n"])!,
-      sequence: undefined,
-      meshes: [index.slotOf(["Image"])!, index.slotOf(["a"])!],
-    });
+    const others = { anchors: 0, others: 0 };
+    index.addSift(1, 4, [
+      { missing: leaves(0, undefined), ...others },
+      { missing: leaves(1, undefined), ...others },
+    ]);
+    watchKeys("Image", "a");
   });
   const line = (rest: string): string =>
     `{"t":"2020-12-19T12:00:22Z",${rest}"n":1}`;
