@@ -30,6 +30,7 @@
  *   RECORDS   512 × 20     what was found               slot · start · end · form and flags · number of the value
  *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
  *   TELLING   64 × 4       of the line at hand, the numbers of the values that tell its kind
+ *   FACTORS   64 × 4       odd numbers, for its hash
  *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
  *   SIFTS     1,024 × 292  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16; from
@@ -95,7 +96,8 @@ const TELLING: usize = MEMO + (8192 + 1024) * 256;
 export const MOST_TELLING: i32 = 63;
 const BY_PRESENCE: u8 = 128;
 const UNNUMBERED: u8 = 64;
-const KINDS: usize = TELLING + 256;
+const FACTORS: usize = TELLING + 256;
+const KINDS: usize = FACTORS + 256;
 export const MOST_KINDS: i32 = 4096;
 const KIND_ENTRIES: u32 = 8192;
 const KIND_BYTES: usize = 260;
@@ -190,6 +192,10 @@ let tellingBytes: usize = 0;
 let kind: u32 = 0;
 let isTold: bool = true;
 
+for (let i: u32 = 0; i < 64; i++) {
+  store<u32>(FACTORS + <usize>i * 4, mix(i + 1, 0) | 1);
+}
+
 /** Adds a key below a node. @returns false when the table is full */
 export function addKey(
   node: u32,
@@ -228,6 +234,7 @@ export function tellBy(slot: u32, place: u32, byValue: bool): void {
   store<u8>(TELLS + slot, (<u8>(place + 1)) | (byValue ? 0 : BY_PRESENCE));
   const upTo = (<usize>(place / 4) + 1) * 16;
   if (upTo > tellingBytes) tellingBytes = upTo;
+  if (kindCount == 0) return;
   memory.fill(KINDS, 0, <usize>KIND_ENTRIES * KIND_BYTES);
   // Their numbers are not given again.
 }
@@ -1059,12 +1066,18 @@ function hashOfValue(at: usize, length: usize): u32 {
 
 /** Finds the kind of the line by the numbers in TELLING, or gives it the next number. */
 function kindOf(): u32 {
-  let hash: u64 = 0;
-  for (let at: usize = 0; at < tellingBytes; at += 8) {
-    hash = (hash ^ load<u64>(TELLING + at)) * 0x9e3779b97f4a7c15;
-    hash ^= hash >> 29;
+  // Each number times one of its own: none has to wait for the one before it.
+  let sums = i32x4.splat(0);
+  for (let at: usize = 0; at < tellingBytes; at += 16) {
+    const products = i32x4.mul(
+      v128.load(TELLING + at),
+      v128.load(FACTORS + at),
+    );
+    sums = i32x4.add(sums, products);
   }
-  let entry = <u32>(hash >> 32) % KIND_ENTRIES;
+  const low = <u64>i64x2.extract_lane(sums, 0);
+  const high = <u64>i64x2.extract_lane(sums, 1);
+  let entry = mix(low, high) % KIND_ENTRIES;
   while (true) {
     const place = KINDS + <usize>entry * KIND_BYTES;
     const number = load<u32>(place);

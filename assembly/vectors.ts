@@ -51,10 +51,14 @@ function below(bytes: usize): i32 {
 }
 
 export function isSame(a: usize, b: usize, length: usize): bool {
-  for (let at: usize = 0; at < length; at += 16) {
-    const equal = i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)));
-    const asked = below(length - at);
-    if ((equal & asked) != asked) return false;
+  let at: usize = 0;
+  for (; at + 16 <= length; at += 16) {
+    if (v128.any_true(v128.xor(v128.load(a + at), v128.load(b + at)))) {
+      return false;
+    }
   }
-  return true;
+  if (at == length) return true;
+  const equal = i8x16.bitmask(i8x16.eq(v128.load(a + at), v128.load(b + at)));
+  const asked = below(length - at);
+  return (equal & asked) == asked;
 }

@@ -223,7 +223,7 @@ export class Sift {
     if (ways.length > MOST_BRANCHES) return undefined;
     const { class: eventClass } = event;
     const { shape } = eventClass;
-    const doc = structuredClone({ ...(event.kept ?? event.doc) }) as Values;
+    const doc = { ...(event.kept ?? event.doc) };
     const meshes = new Map<number, Mesh>();
     const told = new Uint8Array(ways.length);
     for (const [branch, { clause, key }] of clausesOf(ways)) {

@@ -46,8 +46,8 @@ export class LineKind {
     if (!(eventClass instanceof ShapeClass) || kept === undefined) {
       return undefined;
     }
-    // A copy, which does not hold the line.
-    const doc = structuredClone({ ...kept });
+    // A copy, which does not hold the line. What is below it is no other document's.
+    const doc = { ...kept };
     const keys = eventClass.shape.stampKeys(doc, eventClass);
     if (keys === undefined) return undefined;
     const slotOf = (path: KeyPath | undefined): number | undefined =>
