@@ -13,9 +13,9 @@
  * nothing that has an escape of two characters.
  */
 
-export const ANCHOR_BYTES: usize = 2048;
-/** Of a bitmap, 14 bits say which. */
-const SHIFT: u32 = 18;
+export const ANCHOR_BYTES: usize = 8192;
+/** Of a bitmap, 16 bits say which. */
+const SHIFT: u32 = 16;
 /** `\u`, read as one number. */
 const ESCAPE_U: u32 = 0x755c;
 

@@ -35,7 +35,7 @@
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
  *   SIFTS     1,024 × 292  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16; from
  *                          100 on by mesh, its anchors, from 1, u16 · the set of a value that holds none of them u16
- *   ANCHORS   64 × 2,048   bitmaps, see `anchors.ts`
+ *   ANCHORS   64 × 8,192   bitmaps, see `anchors.ts`
  *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift and mesh u16 · set u16
  *   SET_AT    16,384 × 4   by number: where a set of branches stands
  *   SETS      1 MiB        sets of branches, see `src/engine/sift.ts`
@@ -110,7 +110,7 @@ const SIFT_BYTES: usize = 292;
 const SIFT_ANCHORS: usize = 100;
 const ANCHORS: usize = SIFTS + 1024 * 292;
 export const MOST_ANCHORS: i32 = 64;
-const VERDICTS: usize = ANCHORS + 64 * 2048;
+const VERDICTS: usize = ANCHORS + 64 * 8192;
 const VERDICT_ENTRIES: u32 = 65536;
 export const SET_AT: usize = VERDICTS + 65536 * 8;
 export const MOST_SETS: i32 = 16384;
@@ -464,6 +464,8 @@ const NOTHING: u32 = 1;
 const TO_BE_JUDGED: u32 = 0xffff;
 /** Bytes of a value of which anchors tell. */
 const LEAST_ANCHORED: usize = 4;
+/** Above the number of anchors: values that have a number are judged all the same. */
+const ONLY_LONG: u32 = 0x8000;
 
 /**
  * Lines of a kind pass from now on if nobody is interested in them; what is asked of each is where {@link watchSlot} says.
@@ -596,7 +598,11 @@ function sifted(row: usize): f64 {
         load<u32>(entry) != <u32>number ||
         load<u16>(entry, 4) != <u16>place
       ) {
-        set = setWithoutAnchor(own + SIFT_ANCHORS + mesh * 4, slot);
+        set = setWithoutAnchor(
+          own + SIFT_ANCHORS + mesh * 4,
+          slot,
+          number == 0,
+        );
         if (set == TO_BE_JUDGED) {
           miss(sift, mesh, number, slot);
           continue;
@@ -632,9 +638,10 @@ function bitmapOf(anchors: u32): usize {
 }
 
 /** What a new value leaves that holds none of the anchors of its mesh; {@link TO_BE_JUDGED} where it may hold one. */
-function setWithoutAnchor(known: usize, slot: u32): u32 {
-  const anchors: u32 = load<u16>(known);
-  if (anchors == 0) return TO_BE_JUDGED;
+function setWithoutAnchor(known: usize, slot: u32, isLong: bool): u32 {
+  const told: u32 = load<u16>(known);
+  if (told == 0 || (told >= ONLY_LONG && !isLong)) return TO_BE_JUDGED;
+  const anchors = told & (ONLY_LONG - 1);
   const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
   if ((load<u32>(record, 12) & (OTHER | OBJECT | NON_ASCII)) != 0) {
     return TO_BE_JUDGED;

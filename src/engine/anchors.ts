@@ -10,6 +10,8 @@
  * ```
  */
 import { verbatimRuns } from "../event/verbatim-fields.ts";
+import type { Expr } from "../lang/eql/tree.ts";
+import { needOf } from "./triggers.ts";
 import type { Trigger } from "./triggers.ts";
 
 const BYTES = 4;
@@ -36,10 +38,34 @@ export function anchorsOf({
   present,
 }: Trigger): readonly number[] | undefined {
   if (present || numbers.length > 0) return undefined;
-  const anchors = [...texts, ...globs].map((text) =>
-    rarestOf(verbatimRuns(path, text)),
-  );
-  return anchors.every((each) => each !== undefined) ? anchors : undefined;
+  const anchors: number[] = [];
+  for (const text of [...texts, ...globs]) {
+    const anchor = anchorOf(path, text);
+    if (anchor === undefined) return undefined;
+    anchors.push(anchor);
+  }
+  return anchors;
+}
+
+/** By path and text: rules are asked for each family of lines. Bounded: begun anew when it is full. */
+const known = new Map<string, number | undefined>();
+const MOST_KNOWN = 65_536;
+
+function anchorOf(path: string, text: string): number | undefined {
+  const name = `${path} ${text}`;
+  const anchor = known.get(name);
+  if (anchor !== undefined || known.has(name)) return anchor;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const found = rarestOf(verbatimRuns(path, text));
+  known.set(name, found);
+  return found;
+}
+
+/** The same for a test that holds of all values but some, as `not file.path : "*\\x\\*"`: it holds where none is found. */
+export function anchorsOfOthers(test: Expr): readonly number[] | undefined {
+  if (test.kind !== "not") return undefined;
+  const need = needOf(test.operand);
+  return need.kind === "trigger" ? anchorsOf(need.trigger) : undefined;
 }
 
 /** The first four bytes of these that are not common; undefined where there are none. */

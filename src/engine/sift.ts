@@ -35,10 +35,11 @@ import type {
   KeyPath,
 } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
-import { anchorsOf } from "./anchors.ts";
+import { anchorsOf, anchorsOfOthers } from "./anchors.ts";
 import type { Branch, Clause } from "./branches.ts";
 import { FieldIndex } from "./field-index.ts";
 import type { ValueMemory } from "./field-index.ts";
+import type { Expr } from "../lang/eql/tree.ts";
 import { compileClause } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import type { Trigger } from "./triggers.ts";
@@ -50,7 +51,7 @@ const MOST_BRANCHES = 8_192;
 /** That one branch becomes, where keys differ. */
 const MOST_WAYS = 8;
 /** With more nearly every value has some of them. */
-const MOST_ANCHORS = 256;
+const MOST_ANCHORS = 1_024;
 
 /** The value of a key that is not there. */
 const MISSING = Symbol();
@@ -70,6 +71,8 @@ interface MeshField {
 interface MeshTest {
   readonly branch: number;
   readonly test: Test<Event>;
+  /** What every value holds for which it does not hold. */
+  readonly anchors: readonly number[] | undefined;
 }
 
 /** A key whose value tells which branches are left. */
@@ -95,7 +98,7 @@ class Mesh {
     this.#met = new Uint16Array(branches);
   }
 
-  /** A branch needs a trigger here, the next one of a field. */
+  /** A branch needs a trigger here, of a field. */
   need(branch: number, field: MeshField, trigger: Trigger): void {
     field.index.add(trigger, field.branches.push(branch) - 1);
     this.needed[branch]!++;
@@ -106,16 +109,32 @@ class Mesh {
     }
   }
 
-  /** Values without any of these have no trigger that counts, and leave what is left then; undefined: there may be others. */
-  anchors(): readonly number[] | undefined {
-    const { needed, tests } = this;
-    if (tests.some(({ branch }) => needed[branch] === 0)) return undefined;
-    const isAnchored = needed.every(
-      (count, branch) => count === 0 || this.#anchors.has(branch),
-    );
-    if (!isAnchored) return undefined;
-    const all = new Set([...this.#anchors.values()].flat());
-    return all.size > MOST_ANCHORS ? undefined : [...all];
+  /** A test of a field has to hold for a branch. */
+  ask(branch: number, { read }: MeshField, test: Expr): void {
+    const anchors = anchorsOfOthers(test);
+    this.tests.push({ branch, test: compileClause(test, read), anchors });
+  }
+
+  /**
+   * Of values that hold none of these no trigger is true that counts, and they leave what is left then; undefined: that
+   * may be otherwise. Tests that may take more away are not asked of long values: to remember these takes too much room, so
+   * they would be judged each time.
+   */
+  anchors(): { list: readonly number[]; onlyLong: boolean } | undefined {
+    const needs = this.needed;
+    const all = new Set<number>();
+    let onlyLong = false;
+    for (const [branch, count] of needs.entries()) {
+      const anchors = count === 0 ? [] : this.#anchors.get(branch);
+      if (anchors === undefined) return undefined;
+      anchors.forEach((each) => all.add(each));
+    }
+    for (const { branch, anchors } of this.tests) {
+      if (needs[branch]! > 0) continue;
+      if (anchors === undefined) onlyLong = true;
+      else anchors.forEach((each) => all.add(each));
+    }
+    return all.size > MOST_ANCHORS ? undefined : { list: [...all], onlyLong };
   }
 
   /** Leaves what is left where no trigger is true. */
@@ -247,7 +266,7 @@ export class Sift {
       if (trigger?.present === true) field.present.push(branch);
       else if (trigger !== undefined) mesh.need(branch, field, trigger);
       if (test !== undefined) {
-        mesh.tests.push({ branch, test: compileClause(test, field.read) });
+        mesh.ask(branch, field, test);
       }
     }
     if (told.includes(0)) return undefined;
@@ -279,10 +298,13 @@ export class Sift {
   #knownOf(mesh: number): SiftMesh {
     const missing = this.judge(mesh, MISSING);
     const told = this.#meshes[mesh]!.anchors();
-    const anchors = told === undefined ? 0 : this.#documents.addAnchors(told);
-    if (anchors === 0) return { missing, anchors, others: ANYTHING };
+    if (told === undefined) return { missing };
+    const { list, onlyLong } = told;
+    const anchors = this.#documents.addAnchors(list);
+    if (anchors === 0) return { missing };
     this.#meshes[mesh]!.judgeWithoutTriggers(this.#left);
-    return { missing, anchors, others: this.#numberOf(this.#left) };
+    const others = this.#numberOf(this.#left);
+    return { missing, anchored: { anchors, others, onlyLong } };
   }
 
   /** The index's number of a set. */

@@ -91,6 +91,7 @@ export const LEFTS_SIZE = 65_536;
 /** Of the module: bytes of what is known of a sift, and where its anchors begin there. */
 const SIFT_BYTES = 292;
 const SIFT_ANCHORS = 100;
+const ONLY_LONG = 0x8000;
 /** Numbers of two sets that need no room: all branches, and none. */
 export const ANYTHING = 0;
 export const NOTHING = 1;
@@ -176,9 +177,15 @@ export type IndexStep =
 export interface SiftMesh {
   /** The set of a line that has no value there. */
   readonly missing: number;
-  /** Of {@link DocumentIndex.addAnchors}, and the set of a value that holds none of these. 0: each value is judged. */
-  readonly anchors: number;
-  readonly others: number;
+  /** Tell which values need not be judged; undefined: each is. */
+  readonly anchored?: {
+    /** As {@link DocumentIndex.addAnchors} says. */
+    readonly anchors: number;
+    /** The set of a value that holds none of them. */
+    readonly others: number;
+    /** Values that are remembered are judged all the same. */
+    readonly onlyLong: boolean;
+  };
 }
 
 const BRACE = 0x7b;
@@ -612,9 +619,12 @@ export class DocumentIndex {
   #storeSift(number: number, words: number, meshes: readonly SiftMesh[]): void {
     const at = this.#module.SIFTS.value + number * SIFT_BYTES;
     this.#memory.writeUInt16LE(words * 4, at);
-    for (const [i, { missing, anchors, others }] of meshes.entries()) {
+    for (const [i, { missing, anchored }] of meshes.entries()) {
       this.#memory.writeUInt16LE(missing, at + 2 + i * 2);
-      this.#memory.writeUInt16LE(anchors, at + SIFT_ANCHORS + i * 4);
+      if (anchored === undefined) continue;
+      const { anchors, others, onlyLong } = anchored;
+      const told = anchors | (onlyLong ? ONLY_LONG : 0);
+      this.#memory.writeUInt16LE(told, at + SIFT_ANCHORS + i * 4);
       this.#memory.writeUInt16LE(others, at + SIFT_ANCHORS + i * 4 + 2);
     }
   }

@@ -256,7 +256,8 @@ describe("values that hold no anchor", () => {
     const anchors = index.addAnchors(
       ["task", "svch"].map((text) => Buffer.from(text).readUInt32LE()),
     );
-    index.addSift(1, 4, [{ missing: NOTHING, anchors, others: NOTHING }]);
+    const anchored = { anchors, others: NOTHING, onlyLong: false };
+    index.addSift(1, 4, [{ missing: NOTHING, anchored }]);
     watchKeys("Image");
   });
 
@@ -283,6 +284,14 @@ describe("values that hold no anchor", () => {
     ["they are nothing", "null"],
   ])("are only where nothing speaks for it: not where %s", (_why, value) => {
     expect(judgedOf(value)).toEqual([JSON.parse(value)]);
+  });
+
+  it("are not judged where they are long, and others are, if so told", () => {
+    const anchors = index.addAnchors([0]);
+    const anchored = { anchors, others: NOTHING, onlyLong: true };
+    index.addSift(1, 4, [{ missing: NOTHING, anchored }]);
+    expect(judgedOf('"and more"')).toEqual(["and more"]);
+    expect(judgedOf(`"${"long ".repeat(100)}"`)).toEqual([]);
   });
 
   it("have one number for the same anchors, until there are too many", () => {
@@ -318,11 +327,11 @@ describe("the values that tell of interest", () => {
       3,
       ...[1, 2, 3].map((bits) => index.addSet(Int32Array.of(bits, 0, 0, 0))),
     );
-    const others = { anchors: 0, others: 0 };
-    index.addSift(1, 4, [
-      { missing: leaves(0, undefined), ...others },
-      { missing: leaves(1, undefined), ...others },
-    ]);
+    index.addSift(
+      1,
+      4,
+      [0, 1].map((mesh) => ({ missing: leaves(mesh, undefined) })),
+    );
     watchKeys("Image", "a");
   });
   const line = (rest: string): string =>
