@@ -1,7 +1,8 @@
 /**
  * `npm run soak [-- --minutes N] [--days N] [--rate N]`: a log of a week goes by in an hour, or as much less in less, in files that
  * are rotated as winlogbeat rotates them, and is watched without a screen and on one. Memory and open descriptors of both are looked at every ten
- * seconds; at the end the second half must not rise above the first, and every planted alert must be told once.
+ * seconds; at the end the second half must not rise above the first, and every planted alert must be told once. Seven minutes are the least
+ * that says something: by then the first files are deleted.
  *
  * ```text
  *   writer ──► logs/winlogbeat.ndjson ──renamed──► winlogbeat-1.ndjson … the oldest of eight deleted
