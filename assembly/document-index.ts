@@ -109,7 +109,7 @@ export const MOST_SIFTS: i32 = 1024;
 const SIFT_BYTES: usize = 292;
 const SIFT_ANCHORS: usize = 100;
 const ANCHORS: usize = SIFTS + 1024 * 292;
-export const MOST_ANCHORS: i32 = 64;
+export const MOST_ANCHOR_SETS: i32 = 64;
 const VERDICTS: usize = ANCHORS + 64 * 8192;
 const VERDICT_ENTRIES: u32 = 65536;
 export const SET_AT: usize = VERDICTS + 65536 * 8;
@@ -464,8 +464,8 @@ const NOTHING: u32 = 1;
 const TO_BE_JUDGED: u32 = 0xffff;
 /** Bytes of a value of which anchors tell. */
 const LEAST_ANCHORED: usize = 4;
-/** Above the number of anchors: values that have a number are judged all the same. */
-const ONLY_LONG: u32 = 0x8000;
+/** Above the number of anchors: there are tests that are to be asked. */
+const HAS_TESTS: u32 = 0x8000;
 
 /**
  * Lines of a kind pass from now on if nobody is interested in them; what is asked of each is where {@link watchSlot} says.
@@ -584,6 +584,8 @@ function sifted(row: usize): f64 {
   // Without any nobody is interested, whatever the line holds.
   let isLeft = meshes != 0;
   let isWhole = true;
+  // Meshes whose tests may take more away than their anchors tell: asked if the others leave anything.
+  let unasked: u64 = 0;
   for (let mesh: u32 = 0; mesh < meshes; mesh++) {
     const slot: u32 = slotAt(watched, MESHES + mesh);
     const number = numberAt(slot);
@@ -598,22 +600,25 @@ function sifted(row: usize): f64 {
         load<u32>(entry) != <u32>number ||
         load<u16>(entry, 4) != <u16>place
       ) {
-        set = setWithoutAnchor(
-          own + SIFT_ANCHORS + mesh * 4,
-          slot,
-          number == 0,
-        );
+        const told = own + SIFT_ANCHORS + mesh * 4;
+        set = setWithoutAnchor(told, slot);
         if (set == TO_BE_JUDGED) {
           miss(sift, mesh, number, slot);
           continue;
         }
-        if (number != 0) learn(sift, mesh, number, set);
+        if (load<u16>(told) >= HAS_TESTS) unasked |= (<u64>1) << mesh;
+        else if (number != 0) learn(sift, mesh, number, set);
       } else set = load<u16>(entry, 6);
     }
     if (set == ANYTHING) continue;
     isLeft = set != NOTHING && takeAway(set, bytes, isWhole);
     if (!isLeft) break;
     isWhole = false;
+  }
+  for (; isLeft && unasked != 0; unasked &= unasked - 1) {
+    const mesh = <u32>ctz(unasked);
+    const slot = slotAt(watched, MESHES + mesh);
+    miss(sift, mesh, numberAt(slot), slot);
   }
   if (!isLeft) misses = before;
   else if (misses == before) return TO_OPEN;
@@ -637,21 +642,23 @@ function bitmapOf(anchors: u32): usize {
   return ANCHORS + (<usize>anchors - 1) * ANCHOR_BYTES;
 }
 
-/** What a new value leaves that holds none of the anchors of its mesh; {@link TO_BE_JUDGED} where it may hold one. */
-function setWithoutAnchor(known: usize, slot: u32, isLong: bool): u32 {
-  const told: u32 = load<u16>(known);
-  if (told == 0 || (told >= ONLY_LONG && !isLong)) return TO_BE_JUDGED;
-  const anchors = told & (ONLY_LONG - 1);
+/**
+ * What a new value leaves at most that holds none of the anchors of its mesh; {@link TO_BE_JUDGED} where it may hold one.
+ * @param told where the sift has the mesh's anchors
+ */
+function setWithoutAnchor(told: usize, slot: u32): u32 {
+  const anchors = load<u16>(told) & (HAS_TESTS - 1);
+  if (anchors == 0) return TO_BE_JUDGED;
   const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
   if ((load<u32>(record, 12) & (OTHER | OBJECT | NON_ASCII)) != 0) {
     return TO_BE_JUDGED;
   }
   const from = <usize>load<u32>(record, 4) + 1;
   const end = <usize>load<u32>(record, 8) - 1;
-  // Words for "nothing" are short.
+  // Words for "nothing" are short: such a value may leave less.
   if (from + LEAST_ANCHORED > end) return TO_BE_JUDGED;
   if (holdsAnchor(bitmapOf(anchors), from, end)) return TO_BE_JUDGED;
-  return load<u16>(known, 2);
+  return load<u16>(told, 2);
 }
 
 /** Leaves in LEFT what the set has too. @returns whether there is any */

@@ -28,7 +28,9 @@ function writtenMs(file) {
  */
 exports.keepCompiledCode = function () {
   const enable = require("module").enableCompileCache;
-  if (enable === undefined || process.env.NODE_COMPILE_CACHE) return;
+  const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
+  if (NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return;
+  if (enable === undefined) return;
   try {
     const home = os.homedir();
     if (process.getuid && fs.statSync(home).uid !== process.getuid()) return;
@@ -45,9 +47,15 @@ exports.keepCompiledCode = function () {
 
 /** As `src/base/make-folder.ts`: below /proc Node, which would make it, never comes back. */
 function makeFolder(folder) {
-  if (fs.existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  fs.mkdirSync(folder, { mode: 0o700 });
+  const parent = path.dirname(folder);
+  if (fs.existsSync(folder) || parent === folder) return;
+  makeFolder(parent);
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it meanwhile.
+    if (error.code !== "EEXIST") throw error;
+  }
 }
 
 /**

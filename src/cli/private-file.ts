@@ -1,6 +1,7 @@
 /** A file of the state folder that is written whole: beside its place first, then into it, for its owner alone. */
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../base/make-folder.ts";
 
 /**
  * The folder is made if need be. What stood there is replaced; a link is, too, and not followed.
@@ -12,7 +13,7 @@ export async function writePrivateFile(
   name: string,
   text: string,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const path = join(folder, name);
   const beside = `${path}.${process.pid}`;
   try {

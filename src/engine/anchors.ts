@@ -52,7 +52,8 @@ const known = new Map<string, number | undefined>();
 const MOST_KNOWN = 65_536;
 
 function anchorOf(path: string, text: string): number | undefined {
-  const name = `${path} ${text}`;
+  // A path may hold anything.
+  const name = `${path.length} ${path} ${text}`;
   const anchor = known.get(name);
   if (anchor !== undefined || known.has(name)) return anchor;
   if (known.size >= MOST_KNOWN) known.clear();
@@ -61,10 +62,9 @@ function anchorOf(path: string, text: string): number | undefined {
   return found;
 }
 
-/** The same for a test that holds of all values but some, as `not file.path : "*\\x\\*"`: it holds where none is found. */
+/** The same for a test that may fail, as `not file.path : "*\\x\\*"` does: it holds where none of them is found. */
 export function anchorsOfOthers(test: Expr): readonly number[] | undefined {
-  if (test.kind !== "not") return undefined;
-  const need = needOf(test.operand);
+  const need = needOf(test, false);
   return need.kind === "trigger" ? anchorsOf(need.trigger) : undefined;
 }
 

@@ -13,6 +13,8 @@
  *                                             . . . . .  ─► nobody is interested
  * ```
  *
+ * A new value of which its bytes tell that no trigger is true is not judged, see `anchors.ts`.
+ *
  * Sound because lines of one kind differ in nothing else that the fields depend on, see `answeringKeys`. Where a field is
  * answered by one of several keys, as where some collectors have moved a value, a branch becomes one for each of them:
  *
@@ -116,14 +118,13 @@ class Mesh {
   }
 
   /**
-   * Of values that hold none of these no trigger is true that counts, and they leave what is left then; undefined: that
-   * may be otherwise. Tests that may take more away are not asked of long values: to remember these takes too much room, so
-   * they would be judged each time.
+   * Of values that hold none of these no trigger is true that counts, and they leave what is left then, or less where there
+   * are tests that may take more away; undefined: that may be otherwise.
    */
-  anchors(): { list: readonly number[]; onlyLong: boolean } | undefined {
+  anchors(): { list: readonly number[]; hasTests: boolean } | undefined {
     const needs = this.needed;
     const all = new Set<number>();
-    let onlyLong = false;
+    let hasTests = false;
     for (const [branch, count] of needs.entries()) {
       const anchors = count === 0 ? [] : this.#anchors.get(branch);
       if (anchors === undefined) return undefined;
@@ -131,10 +132,10 @@ class Mesh {
     }
     for (const { branch, anchors } of this.tests) {
       if (needs[branch]! > 0) continue;
-      if (anchors === undefined) onlyLong = true;
+      if (anchors === undefined) hasTests = true;
       else anchors.forEach((each) => all.add(each));
     }
-    return all.size > MOST_ANCHORS ? undefined : { list: [...all], onlyLong };
+    return all.size > MOST_ANCHORS ? undefined : { list: [...all], hasTests };
   }
 
   /** Leaves what is left where no trigger is true. */
@@ -299,12 +300,12 @@ export class Sift {
     const missing = this.judge(mesh, MISSING);
     const told = this.#meshes[mesh]!.anchors();
     if (told === undefined) return { missing };
-    const { list, onlyLong } = told;
-    const anchors = this.#documents.addAnchors(list);
-    if (anchors === 0) return { missing };
+    const { list, hasTests } = told;
+    const anchorSet = this.#documents.addAnchorSet(list);
+    if (anchorSet === 0) return { missing };
     this.#meshes[mesh]!.judgeWithoutTriggers(this.#left);
     const others = this.#numberOf(this.#left);
-    return { missing, anchored: { anchors, others, onlyLong } };
+    return { missing, anchored: { anchorSet, others, hasTests } };
   }
 
   /** The index's number of a set. */

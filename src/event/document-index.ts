@@ -32,7 +32,7 @@ interface Exports {
   readonly MOST_MESHES: { readonly value: number };
   readonly SIFTS: { readonly value: number };
   readonly MOST_SIFTS: { readonly value: number };
-  readonly MOST_ANCHORS: { readonly value: number };
+  readonly MOST_ANCHOR_SETS: { readonly value: number };
   readonly SET_AT: { readonly value: number };
   readonly MOST_SETS: { readonly value: number };
   readonly SETS: { readonly value: number };
@@ -91,7 +91,7 @@ export const LEFTS_SIZE = 65_536;
 /** Of the module: bytes of what is known of a sift, and where its anchors begin there. */
 const SIFT_BYTES = 292;
 const SIFT_ANCHORS = 100;
-const ONLY_LONG = 0x8000;
+const HAS_TESTS = 0x8000;
 /** Numbers of two sets that need no room: all branches, and none. */
 export const ANYTHING = 0;
 export const NOTHING = 1;
@@ -179,12 +179,12 @@ export interface SiftMesh {
   readonly missing: number;
   /** Tell which values need not be judged; undefined: each is. */
   readonly anchored?: {
-    /** As {@link DocumentIndex.addAnchors} says. */
-    readonly anchors: number;
-    /** The set of a value that holds none of them. */
+    /** As {@link DocumentIndex.addAnchorSet} says. */
+    readonly anchorSet: number;
+    /** The set of a value that holds none of them, at most. */
     readonly others: number;
-    /** Values that are remembered are judged all the same. */
-    readonly onlyLong: boolean;
+    /** There are tests that may take more away: the value is judged where the others of its line do not settle it. */
+    readonly hasTests: boolean;
   };
 }
 
@@ -264,7 +264,7 @@ export class DocumentIndex {
   readonly #watched: (Watched | null | undefined)[] = [];
   readonly #whole = new Set<number>();
   /** Numbers of sets of anchors. */
-  readonly #anchors = new Map<string, number>();
+  readonly #anchorSets = new Map<string, number>();
   /** By node, its keys: the slot of each. */
   readonly #nodes: Map<string, number>[] = [new Map(), new Map()];
   /** By node, the object of the line at hand. */
@@ -394,14 +394,14 @@ export class DocumentIndex {
    * lowest.
    * @returns its number, from 1; 0 if there are too many
    */
-  addAnchors(anchors: readonly number[]): number {
+  addAnchorSet(anchors: readonly number[]): number {
     const name = anchors.toSorted((a, b) => a - b).join();
-    let number = this.#anchors.get(name);
+    let number = this.#anchorSets.get(name);
     if (number === undefined) {
-      number = this.#anchors.size + 1;
-      if (number > this.#module.MOST_ANCHORS.value) return 0;
+      number = this.#anchorSets.size + 1;
+      if (number > this.#module.MOST_ANCHOR_SETS.value) return 0;
       this.apply(["anchors", number, anchors]);
-      this.#anchors.set(name, number);
+      this.#anchorSets.set(name, number);
     }
     return number;
   }
@@ -622,8 +622,8 @@ export class DocumentIndex {
     for (const [i, { missing, anchored }] of meshes.entries()) {
       this.#memory.writeUInt16LE(missing, at + 2 + i * 2);
       if (anchored === undefined) continue;
-      const { anchors, others, onlyLong } = anchored;
-      const told = anchors | (onlyLong ? ONLY_LONG : 0);
+      const { anchorSet, others, hasTests } = anchored;
+      const told = anchorSet | (hasTests ? HAS_TESTS : 0);
       this.#memory.writeUInt16LE(told, at + SIFT_ANCHORS + i * 4);
       this.#memory.writeUInt16LE(others, at + SIFT_ANCHORS + i * 4 + 2);
     }

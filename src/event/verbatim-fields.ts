@@ -3,6 +3,9 @@
  * the runs of characters come out that any document must then have in one of its strings, whatever shape it is of. For who
  * looks for lines without parsing them.
  *
+ * Where a shape says by which keys a field is answered (`answeringKeys`), a run stands in the value of the key that answers:
+ * anchors hang on that, see `src/engine/anchors.ts`. A field that is joined of several keys must not say so.
+ *
  * A run ends at what some shape writes otherwise, or puts between what it joins: separators of paths, blanks and commas of
  * lists and command lines, quotes, entities of XML. Shapes that keep the values themselves in another form or under marks of
  * their own are told by {@link MARKS}, which no other document need have.

@@ -19,13 +19,13 @@ import {
   fdatasync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   statSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../base/make-folder.ts";
 
 const { O_APPEND, O_CREAT, O_RDONLY, O_RDWR } = constants;
 const NEWLINE = 0x0a;
@@ -322,23 +322,6 @@ export class AppendFile {
 
 /** What was written is safe by now, or waits again. */
 const ignore = (): void => undefined;
-
-/**
- * Creates the folder, and those above it that are missing. Node's own recursive mkdir never returns where nothing can be
- * made and the system says that a parent is missing: below `/proc`.
- */
-export function makeFolder(folder: string, hasParent = false): void {
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    const there = statSync(folder, { throwIfNoEntry: false });
-    if (there?.isDirectory() === true) return;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" || hasParent) throw error;
-    makeFolder(dirname(folder));
-    makeFolder(folder, true);
-  }
-}
 
 /** Makes names safe, as fsync makes bytes: a new file, or one that was renamed. Not all systems have it. */
 export function syncFolder(folder: string): void {

@@ -15,6 +15,7 @@ import { readFileSync, renameSync, rmSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TriplineError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import type {
   MadeText,
   Saved,
@@ -22,7 +23,7 @@ import type {
   SavedPart,
   SavedUnit,
 } from "../engine/saved.ts";
-import { makeFolder, syncFolder } from "./append-file.ts";
+import { syncFolder } from "./append-file.ts";
 
 /** Another form of any part makes it another version. */
 const VERSION = 1;

@@ -28,7 +28,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { makeFolder } from "./append-file.ts";
+import { makeFolder } from "../base/make-folder.ts";
 
 /** How often a leader says that it is there, ms. */
 export const BEAT_MS = 1_000;

@@ -2,13 +2,13 @@
  * Scan and bare loop in one process, in turn, when all is warm: what lines and rules cost without start-up and the loading of
  * rules. Run as a process: `node in-process.ts FILE PREFIX ROUNDS` prints an {@link InProcess} as JSON.
  *
- * What is needed before anything is known of a line at all is measured beside these: no scan is faster than its floor, whatever
- * its rules are.
+ * What is needed before anything is known of a line at all is measured beside these: no scan in one thread is faster than its
+ * floor, whatever its rules are.
  *
  * ```text
  *   reading    bytes
  *   words      bytes ─► words of the bundled rules sought ─► lines that hold one             floor of `scan --quick`
- *   walk       bytes ─► lines ─► judged as JSON, keys looked up, kind and times told         floor of `scan`
+ *   walk       bytes ─► lines ─► judged as JSON, keys looked up, kind told                   floor of `scan`
  * ```
  *
  * Before that every way of asking has to find on PREFIX what `--engine reference` finds; afterwards each round what the first
@@ -134,7 +134,7 @@ async function linesOf(
     onNotice: () => undefined,
   });
   const reader = sources.readers[0]!;
-  while (reader.state !== "ended") {
+  while (reader.state !== "ended" && reader.state !== "failed") {
     for (const line of await reader.next()) {
       onLine(line);
       line.letGo?.();

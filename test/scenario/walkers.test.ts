@@ -12,8 +12,9 @@ import { Walkers } from "../../src/cli/walkers.ts";
 import type { DocumentIndex } from "../../src/event/document-index.ts";
 import { letTakeTurns, repeated, unevenLog } from "../support/ahead.ts";
 import { CAPTURES, captureBytes, hasCorpus } from "../support/captures.ts";
+import { Random } from "../support/random.ts";
 import { scanFiles } from "../support/scan.ts";
-import type { ScanResult } from "../support/scan.ts";
+import type { ScanResult, ScanSettings } from "../support/scan.ts";
 
 /** Walkers that take some turns before each chunk that is read, as chance will have it. */
 function halting(
@@ -43,14 +44,15 @@ const found = ({ alerts, ...rest }: ScanResult): string =>
 
 async function compare(
   files: Readonly<Record<string, Buffer | string>>,
+  settings: ScanSettings = {},
 ): Promise<void> {
-  const alone = found(await scanFiles(files));
-  const reference = await scanFiles(files, { indexed: false });
+  const alone = found(await scanFiles(files, settings));
+  const reference = await scanFiles(files, { ...settings, indexed: false });
   expect(JSON.parse(alone)).toEqual(JSON.parse(found(reference)));
   for (const count of [1, 2, 4]) {
     const done = { rows: 0 };
     const walkers = halting(count, count, done);
-    expect(found(await scanFiles(files, { walkers }))).toBe(alone);
+    expect(found(await scanFiles(files, { ...settings, walkers }))).toBe(alone);
     expect(done.rows).toBeGreaterThan(0);
   }
 }
@@ -58,6 +60,31 @@ async function compare(
 describe("walkers", () => {
   it("change nothing, whatever they get done", async () => {
     await compare({ "log.ndjson": unevenLog(6) });
+  });
+
+  it("tell of new values by the anchors that the pipeline knows", async () => {
+    const random = new Random(3);
+    const lines = Array.from({ length: 12_000 }, (_, i) => {
+      const word = random.int(50) === 0 ? "evil" : "good";
+      const long = random.int(9) === 0 ? " ".repeat(250) : "";
+      return JSON.stringify({
+        "@timestamp": new Date(Date.UTC(2026, 2, 11, 9, 20, i)).toISOString(),
+        event: { code: "7", provider: "Acme" },
+        winlog: {
+          channel: "Acme/Operational",
+          event_id: 7,
+          provider_name: "Acme",
+          computer_name: `WS-${i % 5}`,
+          record_id: i,
+          event_data: { Path: `C:\\x\\${word}${i}${long}.exe` },
+        },
+      });
+    });
+    const rules = [
+      'any where winlog.event_data.Path : "*evil*"',
+      'any where winlog.event_data.Path : "*good77*" and not winlog.event_data.Path : "*77.exe"',
+    ].map((text, i) => ({ path: `${i}.eql`, text }));
+    await compare({ "log.ndjson": `${lines.join("\n")}\n` }, { rules });
   });
 
   it("change nothing with other blocks, nor with several logs", async () => {

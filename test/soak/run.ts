@@ -62,11 +62,14 @@ const option = (name: string, otherwise: number): number => {
 const minutes = option("--minutes", 60);
 const linesASecond = option("--rate", 200);
 const lines = minutes * 60 * linesASecond;
-const days = option("--days", (DAYS_AN_HOUR * minutes) / 60);
-const mostDays = (lines * MOST_STEP_SECONDS) / 86_400;
-if (days > mostDays) {
+const mostDays = Math.floor((lines * MOST_STEP_SECONDS) / 864) / 100;
+const days = option(
+  "--days",
+  Math.min((DAYS_AN_HOUR * minutes) / 60, mostDays),
+);
+if (!(days <= mostDays)) {
   throw new Error(
-    `--days ${days}: ${lines} lines are too few for so many days, ${mostDays.toFixed(1)} at most: a late event of a planted sequence would come after the watch has given it up`,
+    `--days ${days}: ${lines} lines are too few for so many days, ${mostDays} at most: a late event of a planted sequence would come after the watch has given it up`,
   );
 }
 

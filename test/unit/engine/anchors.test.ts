@@ -28,6 +28,12 @@ describe("anchors of a trigger", () => {
     expect(anchors("file.path", { globs })).toEqual(["q.ex", "evil", "em32"]);
   });
 
+  it("are those of their own path and text, whatever other paths hold", () => {
+    const texts = ["word evil"];
+    expect(anchors("file.name", { texts })).toEqual(["word"]);
+    expect(anchors("file.name word", { texts: ["evil"] })).toBeUndefined();
+  });
+
   it.each<[string, string, Partial<Trigger>]>([
     ["a text is short", "file.path", { texts: ["svchost.exe", "a.b"] }],
     ["a pattern has no text", "file.path", { globs: [String.raw`?:\*`] }],

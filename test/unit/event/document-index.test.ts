@@ -253,10 +253,10 @@ describe("values that hold no anchor", () => {
     return judged;
   };
   beforeEach(() => {
-    const anchors = index.addAnchors(
+    const anchorSet = index.addAnchorSet(
       ["task", "svch"].map((text) => Buffer.from(text).readUInt32LE()),
     );
-    const anchored = { anchors, others: NOTHING, onlyLong: false };
+    const anchored = { anchorSet, others: NOTHING, hasTests: false };
     index.addSift(1, 4, [{ missing: NOTHING, anchored }]);
     watchKeys("Image");
   });
@@ -286,24 +286,32 @@ describe("values that hold no anchor", () => {
     expect(judgedOf(value)).toEqual([JSON.parse(value)]);
   });
 
-  it("are not judged where they are long, and others are, if so told", () => {
-    const anchors = index.addAnchors([0]);
-    const anchored = { anchors, others: NOTHING, onlyLong: true };
-    index.addSift(1, 4, [{ missing: NOTHING, anchored }]);
+  it("are judged where tests may take more away, if others leave any", () => {
+    const some = index.addSet(Int32Array.of(1, 0, 0, 0));
+    const anchorSet = index.addAnchorSet([0]);
+    const anchored = { anchorSet, others: some, hasTests: true };
+    index.addSift(1, 4, [{ missing: some, anchored }, { missing: NOTHING }]);
     expect(judgedOf('"and more"')).toEqual(["and more"]);
-    expect(judgedOf(`"${"long ".repeat(100)}"`)).toEqual([]);
+    expect(judgedOf('"and more"')).toEqual([]);
+    const long = "long ".repeat(100);
+    for (let i = 0; i < 2; i++) {
+      expect(judgedOf(`"${long}"`)).toEqual([long]);
+    }
+    watchKeys("Image", "a");
+    expect(judgedOf(`"${long}"`)).toEqual([]);
+    expect(judgedOf('"even more"')).toEqual([]);
   });
 
   it("have one number for the same anchors, until there are too many", () => {
     const [a, b] = ["abcd", "efgh"].map((text) =>
       Buffer.from(text).readUInt32LE(),
     ) as [number, number];
-    expect(index.addAnchors([a, b])).toBe(2);
-    expect(index.addAnchors([b, a])).toBe(2);
-    expect(index.addAnchors([a])).toBe(3);
-    for (let i = 0; i < 100; i++) index.addAnchors([i]);
-    expect(index.addAnchors([200])).toBe(0);
-    expect(index.addAnchors([a])).toBe(3);
+    expect(index.addAnchorSet([a, b])).toBe(2);
+    expect(index.addAnchorSet([b, a])).toBe(2);
+    expect(index.addAnchorSet([a])).toBe(3);
+    for (let i = 0; i < 100; i++) index.addAnchorSet([i]);
+    expect(index.addAnchorSet([200])).toBe(0);
+    expect(index.addAnchorSet([a])).toBe(3);
   });
 });
 
