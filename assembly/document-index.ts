@@ -34,7 +34,7 @@
  *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
  *   SIFTS     1,024 × 292  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16; from
- *                          100 on by mesh, its anchors, from 1, u16 · the set of a value that holds none of them u16
+ *                          100 on by mesh, its set of anchors, from 1, u16 · the set of a value that holds none of them u16
  *   ANCHORS   64 × 8,192   bitmaps, see `anchors.ts`
  *   VERDICTS  65,536 × 8   hash table of judged values   number of the value u32 · sift and mesh u16 · set u16
  *   SET_AT    16,384 × 4   by number: where a set of branches stands
@@ -464,7 +464,7 @@ const NOTHING: u32 = 1;
 const TO_BE_JUDGED: u32 = 0xffff;
 /** Bytes of a value of which anchors tell. */
 const LEAST_ANCHORED: usize = 4;
-/** Above the number of anchors: there are tests that are to be asked. */
+/** Above the number of a set of anchors: there are tests that are to be asked. */
 const HAS_TESTS: u32 = 0x8000;
 
 /**
@@ -634,12 +634,12 @@ function sifted(row: usize): f64 {
 }
 
 /** From now on four bytes of a text are among a set of anchors, from 1. */
-export function addAnchor(anchors: u32, bytes: u32): void {
-  putAnchor(bitmapOf(anchors), bytes);
+export function addAnchor(anchorSet: u32, bytes: u32): void {
+  putAnchor(bitmapOf(anchorSet), bytes);
 }
 
-function bitmapOf(anchors: u32): usize {
-  return ANCHORS + (<usize>anchors - 1) * ANCHOR_BYTES;
+function bitmapOf(anchorSet: u32): usize {
+  return ANCHORS + (<usize>anchorSet - 1) * ANCHOR_BYTES;
 }
 
 /**
@@ -647,8 +647,8 @@ function bitmapOf(anchors: u32): usize {
  * @param told where the sift has the mesh's anchors
  */
 function setWithoutAnchor(told: usize, slot: u32): u32 {
-  const anchors = load<u16>(told) & (HAS_TESTS - 1);
-  if (anchors == 0) return TO_BE_JUDGED;
+  const anchorSet = load<u16>(told) & (HAS_TESTS - 1);
+  if (anchorSet == 0) return TO_BE_JUDGED;
   const record = RECORDS + <usize>load<u32>(FOUND + slot * 4) * RECORD_BYTES;
   if ((load<u32>(record, 12) & (OTHER | OBJECT | NON_ASCII)) != 0) {
     return TO_BE_JUDGED;
@@ -657,7 +657,7 @@ function setWithoutAnchor(told: usize, slot: u32): u32 {
   const end = <usize>load<u32>(record, 8) - 1;
   // Words for "nothing" are short: such a value may leave less.
   if (from + LEAST_ANCHORED > end) return TO_BE_JUDGED;
-  if (holdsAnchor(bitmapOf(anchors), from, end)) return TO_BE_JUDGED;
+  if (holdsAnchor(bitmapOf(anchorSet), from, end)) return TO_BE_JUDGED;
   return load<u16>(told, 2);
 }
 

@@ -29,8 +29,8 @@ function writtenMs(file) {
 exports.keepCompiledCode = function () {
   const enable = require("module").enableCompileCache;
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
-  if (NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return;
-  if (enable === undefined) return;
+  const isChosen = NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE;
+  if (enable === undefined || isChosen) return;
   try {
     const home = os.homedir();
     if (process.getuid && fs.statSync(home).uid !== process.getuid()) return;

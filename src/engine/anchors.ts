@@ -47,6 +47,12 @@ export function anchorsOf({
   return anchors;
 }
 
+/** The same for a test that may fail, as `not file.path : "*\\x\\*"` does: it holds where none of them is found. */
+export function anchorsOfOthers(test: Expr): readonly number[] | undefined {
+  const need = needOf(test, false);
+  return need.kind === "trigger" ? anchorsOf(need.trigger) : undefined;
+}
+
 /** By path and text: rules are asked for each family of lines. Bounded: begun anew when it is full. */
 const known = new Map<string, number | undefined>();
 const MOST_KNOWN = 65_536;
@@ -60,12 +66,6 @@ function anchorOf(path: string, text: string): number | undefined {
   const found = rarestOf(verbatimRuns(path, text));
   known.set(name, found);
   return found;
-}
-
-/** The same for a test that may fail, as `not file.path : "*\\x\\*"` does: it holds where none of them is found. */
-export function anchorsOfOthers(test: Expr): readonly number[] | undefined {
-  const need = needOf(test, false);
-  return need.kind === "trigger" ? anchorsOf(need.trigger) : undefined;
 }
 
 /** The first four bytes of these that are not common; undefined where there are none. */

@@ -37,11 +37,11 @@ import type {
   KeyPath,
 } from "../event/event.ts";
 import { isObject, toList } from "../event/values.ts";
+import type { Expr } from "../lang/eql/tree.ts";
 import { anchorsOf, anchorsOfOthers } from "./anchors.ts";
 import type { Branch, Clause } from "./branches.ts";
 import { FieldIndex } from "./field-index.ts";
 import type { ValueMemory } from "./field-index.ts";
-import type { Expr } from "../lang/eql/tree.ts";
 import { compileClause } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
 import type { Trigger } from "./triggers.ts";
@@ -122,16 +122,16 @@ class Mesh {
    * are tests that may take more away; undefined: that may be otherwise.
    */
   anchors(): { list: readonly number[]; hasTests: boolean } | undefined {
-    const needs = this.needed;
+    const { needed, tests } = this;
     const all = new Set<number>();
     let hasTests = false;
-    for (const [branch, count] of needs.entries()) {
+    for (const [branch, count] of needed.entries()) {
       const anchors = count === 0 ? [] : this.#anchors.get(branch);
       if (anchors === undefined) return undefined;
       anchors.forEach((each) => all.add(each));
     }
-    for (const { branch, anchors } of this.tests) {
-      if (needs[branch]! > 0) continue;
+    for (const { branch, anchors } of tests) {
+      if (needed[branch]! > 0) continue;
       if (anchors === undefined) hasTests = true;
       else anchors.forEach((each) => all.add(each));
     }
@@ -266,9 +266,7 @@ export class Sift {
       }
       if (trigger?.present === true) field.present.push(branch);
       else if (trigger !== undefined) mesh.need(branch, field, trigger);
-      if (test !== undefined) {
-        mesh.ask(branch, field, test);
-      }
+      if (test !== undefined) mesh.ask(branch, field, test);
     }
     if (told.includes(0)) return undefined;
     const all = [...meshes.values()];

@@ -44,7 +44,7 @@ interface Exports {
   readonly CHUNK_BYTES: { readonly value: number };
   readonly MOST_CHUNKS: { readonly value: number };
   readonly LINE_BYTES: { readonly value: number };
-  addAnchor(anchors: number, bytes: number): void;
+  addAnchor(anchorSet: number, bytes: number): void;
   addKey(
     node: number,
     text: number,

@@ -71,7 +71,8 @@ export interface Shape {
   /**
    * The keys of the document of which one answers a field, among all lines of the kind of this event's: what the field is
    * read as is what it is read as from a document that has one of them alone. undefined, and never none, where several
-   * may matter at a time, or any. On the way to a key stands no list: a line with one there is of no kind.
+   * may matter at a time, or any. On the way to a key stands no list: a line with one there is of no kind. The runs that
+   * `verbatimRuns` tells of a field then stand in the value of the key that answers it.
    */
   answeringKeys?(event: Event, path: string): readonly KeyPath[] | undefined;
   /** True if all lines of the kind of this event's have the same value of a field. */

@@ -5,7 +5,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { argv } from "node:process";
 
-const CHUNK = 256 * 1024;
+/** As files are read. */
+export const CHUNK = 256 * 1024;
 
 export function bareLoop(path: string): number {
   const file = openSync(path, "r");

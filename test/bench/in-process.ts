@@ -31,7 +31,7 @@ import { ChunkPlaces } from "../../src/source/byte-line.ts";
 import type { Line } from "../../src/source/line.ts";
 import type { LineSieve } from "../../src/source/line-sieve.ts";
 import { SourceSet } from "../../src/source/source-set.ts";
-import { bareLoop } from "./bare-loop.ts";
+import { bareLoop, CHUNK } from "./bare-loop.ts";
 import { makeQueries } from "./rules.ts";
 
 /** What a run has found, which has to be the same however it was found. */
@@ -63,19 +63,16 @@ interface Scan {
 const LATENESS_US = 180_000_000;
 /** Events between two looks for what was found, as `scan` has it. */
 const TELL_EVERY = 64;
-/** As files are read. */
-const CHUNK = 256 * 1024;
+
+function partsOf(rules: readonly Rule[], indexed: boolean) {
+  return assemble({ rules, latenessUs: LATENESS_US, stormLimit: 0, indexed });
+}
 
 async function scan(
   path: string,
   { rules, how }: Scan,
 ): Promise<{ found: Found; events: number }> {
-  const parts = assemble({
-    rules,
-    latenessUs: LATENESS_US,
-    stormLimit: 0,
-    indexed: how !== "reference",
-  });
+  const parts = partsOf(rules, how !== "reference");
   const { book, detector } = parts;
   const sieve =
     how === "quick" ? quickSieve(rules, () => detector.held > 0) : undefined;
@@ -150,12 +147,7 @@ async function soughtAlone(path: string): Promise<void> {
 }
 
 async function walkedAlone(path: string): Promise<void> {
-  const { detector } = assemble({
-    rules: bundled,
-    latenessUs: LATENESS_US,
-    stormLimit: 0,
-    indexed: true,
-  });
+  const { detector } = partsOf(bundled, true);
   const rows = new LineRows(detector.documents!, () => NOTHING);
   await linesOf(path, { memory: memoryOf(detector)! }, (line) => {
     rows.next(line);
@@ -201,7 +193,7 @@ for (const [name, each] of scans) {
 }
 
 type Run = () => Promise<{ found?: Found; events: number }>;
-const nothing =
+const alone =
   (work: (path: string) => Promise<void> | void): Run =>
   async () => {
     await work(path);
@@ -209,9 +201,9 @@ const nothing =
   };
 const runs: readonly (readonly [name: string, run: Run])[] = [
   ["bare JSON.parse loop", async () => ({ events: bareLoop(path) })],
-  ["reading alone", nothing(readAlone)],
-  ["floor of --quick", nothing(soughtAlone)],
-  ["floor of scan", nothing(walkedAlone)],
+  ["reading alone", alone(readAlone)],
+  ["floor of --quick", alone(soughtAlone)],
+  ["floor of scan", alone(walkedAlone)],
   ...scans.map(([name, each]) => [name, () => scan(path, each)] as const),
 ];
 const cases = runs.map(([name, run]) => ({
