@@ -100,6 +100,10 @@ export interface Feed {
   batchBytes: number;
   /** Of its text: others where that is packed. */
   textBytes: number;
+  /** Lines that it stands for, with those that were left out. */
+  span: number;
+  /** Of the last line that was fetched. */
+  lastNumber: number;
   /** Newest event time of this source, of what was passed on. */
   highUs: Us;
   /** Lines opened since the last event came out. */
@@ -150,6 +154,8 @@ const RELINK_MOST = 100;
 const HELD_MS = 2_000;
 /** Of a followed log: less, as it is written, is parsed line by line. To look first would gain nothing and be cold code. */
 const LEAST_WALKED_BYTES = 32 * 1024;
+/** Where one line was read of more than so many, it is parsed: whoever left the others out has looked already. */
+const MOST_WALKED_SPAN = 8;
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 const TIMELESS_LINES = 10_000;
 /** Lines of one source at a time while events wait for a clock. */
@@ -508,7 +514,7 @@ export class Pipeline {
     const { rows, lines, passing } = feed;
     const { detector } = this.#parts;
     const { counters } = detector;
-    if (rows === undefined || this.#isLive(feed)) return 0;
+    if (rows === undefined || this.#isLittle(feed)) return 0;
     if (!this.#canPass || detector.held > 0) return 0;
     const from = feed.at;
     const isDue = feed.highUs <= limitUs;
@@ -567,16 +573,19 @@ export class Pipeline {
     if (this.#learns && this.#resting <= 0) this.#learn(event);
   }
 
-  /** What its batch holds was written just now. */
-  #isLive({ textBytes }: Feed): boolean {
-    return this.#options.follow && textBytes < LEAST_WALKED_BYTES;
+  /** What its batch holds was written just now, or is what was found in much that was left out. */
+  #isLittle({ textBytes, lines, span }: Feed): boolean {
+    return (
+      (this.#options.follow && textBytes < LEAST_WALKED_BYTES) ||
+      span > MOST_WALKED_SPAN * lines.length
+    );
   }
 
   /** @returns why the line can not be read */
   #open(feed: Feed, line: Line): string | undefined {
     const { detector } = this.#parts;
     const { documents } = detector;
-    if (this.#isLive(feed)) {
+    if (this.#isLittle(feed)) {
       return detector.openLine(line, feed.ready, true);
     }
     if (documents === undefined || this.#resting > 0) {
@@ -734,6 +743,8 @@ function newFeed(reader: LineReader, passing: PassedLines): Feed {
     passing,
     batchBytes: 0,
     textBytes: 0,
+    span: 0,
+    lastNumber: 0,
     highUs: -Infinity,
     timeless: 0,
     events: 0,
@@ -758,6 +769,9 @@ async function readBatch(feed: Feed): Promise<boolean> {
   feed.lines = await reader.next();
   feed.batchBytes = Math.max(0, reader.bytesRead - before);
   feed.textBytes = textBytes(feed.lines);
+  const { number } = feed.lines.at(-1) ?? { number: feed.lastNumber };
+  feed.span = number - feed.lastNumber;
+  feed.lastNumber = number;
   if (feed.lines.length > 0) return true;
   // Of a log that rests no chunk is kept.
   feed.rows = undefined;
