@@ -7,6 +7,7 @@ import {
   MISSES_SIZE,
   MISS,
   ROW,
+  ROW_FROM,
   ROWS_SIZE,
 } from "../event/document-index.ts";
 import type { Misses, Walk } from "../event/document-index.ts";
@@ -23,6 +24,10 @@ const TOLD = 2;
 const ROWS = 3;
 const MISSES = 4;
 const LEFTS = 5;
+/** Where the last of its lines ends. */
+const END = 6;
+
+const LINE_FEED = 0x0a;
 
 /** A chunk as another thread has walked over it. */
 export interface Walked {
@@ -62,14 +67,37 @@ export class WalkedChunks {
     };
   }
 
+  /**
+   * For the pipeline: where line feeds stand in a chunk, up to the last line that was walked over; waits for it.
+   * @returns undefined if it takes longer
+   */
+  lineFeeds(place: number): number[] | undefined {
+    if (!this.board.isDone(place)) return undefined;
+    const results = this.board.results(place);
+    const first = results[FROM]!;
+    const count = results[ROWS]!;
+    if (count === 0) return [];
+    const rows = this.#rows(place);
+    const feeds: number[] = [];
+    for (let row = 0; row < count; row++) {
+      feeds.push(first + rows[row * ROW + ROW_FROM]! - 1);
+    }
+    feeds.push(results[END]!);
+    return feeds;
+  }
+
   /** For walkers: walks over the lines of a chunk, and notes what came of it. */
   walk(
     place: number,
+    bytes: Buffer,
     from: number,
     walker: Pick<Walked, "walker" | "told">,
     walkOver: (rows: Float64Array, misses: Misses) => Walk,
   ): void {
-    const walk = walkOver(this.#rows(place), this.#misses(place));
+    const rows = this.#rows(place);
+    const walk = walkOver(rows, this.#misses(place));
+    const lastRow = (walk.rows - 1) * ROW;
+    const lastAt = from + (rows[lastRow + ROW_FROM] ?? 0);
     const results = this.board.results(place);
     results[FROM] = from;
     results[WALKER] = walker.walker;
@@ -77,6 +105,7 @@ export class WalkedChunks {
     results[ROWS] = walk.rows;
     results[MISSES] = walk.misses;
     results[LEFTS] = walk.leftWords;
+    results[END] = bytes.indexOf(LINE_FEED, lastAt);
   }
 
   #rows(place: number): Float64Array {

@@ -100,6 +100,14 @@ export class Walkers implements ChunkMemory {
     return this.ahead.hold(bytes);
   }
 
+  lineFeeds(bytes: Buffer): readonly number[] | undefined {
+    const { board } = this.#chunks;
+    const place = board.placeOf(bytes);
+    if (place === undefined) return undefined;
+    const before = bytes.byteOffset - board.chunk(place).byteOffset;
+    return this.#chunks.lineFeeds(place)?.map((at) => at - before);
+  }
+
   give(memory: Buffer): void {
     if (!this.ahead.give(memory)) this.#own.give(memory);
   }

@@ -163,10 +163,11 @@ export class LineFramer {
     const bytes = this.#wholeUnits(chunk);
     if (bytes === undefined) return;
     const encoding = this.#encoding!;
+    const findLineFeed = this.#lineFeedsOf(bytes);
 
     let start = 0;
     if (this.#held.length > 0 || this.#zeros > 0) {
-      const end = encoding.findLineFeed(bytes, 0);
+      const end = findLineFeed(0);
       if (end === -1) return this.#hold(bytes, 0);
       this.#hold(bytes.subarray(0, end), 0);
       this.#finishHeld(out, encoding.unitBytes);
@@ -174,7 +175,7 @@ export class LineFramer {
     }
     let lines: Chunk | undefined;
     for (;;) {
-      const end = encoding.findLineFeed(bytes, start);
+      const end = findLineFeed(start);
       if (end === -1) break;
       const hasReturn =
         end > start && encoding.isCarriageReturn(bytes, end) ? 1 : 0;
@@ -198,6 +199,20 @@ export class LineFramer {
       start = end + encoding.unitBytes;
     }
     if (start < bytes.length) this.#hold(bytes, start);
+  }
+
+  /** As `findLineFeed` of the encoding, which looks only where nobody has. Is asked for one after another. */
+  #lineFeedsOf(bytes: Buffer): (from: number) => number {
+    const encoding = this.#encoding!;
+    const known = encoding === UTF_8 ? this.#memory?.lineFeeds?.(bytes) : [];
+    if (known === undefined || known.length === 0) {
+      return (from) => encoding.findLineFeed(bytes, from);
+    }
+    let next = 0;
+    return (from) => {
+      while (known[next]! < from) next++;
+      return known[next] ?? encoding.findLineFeed(bytes, from);
+    };
   }
 
   /** End of input: what stands after the last line end is a line. Nothing may be pushed afterwards. */
