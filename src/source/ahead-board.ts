@@ -71,6 +71,8 @@ export class AheadBoard {
   /** Where the first chunk begins in the file. */
   readonly #start: Float64Array;
   readonly #chunks: readonly Buffer[];
+  /** Chunks that the pipeline has taken before it needs them. */
+  readonly #reserved = new Set<number>();
 
   /**
    * @param resultBytes what comes of the work on a chunk; a multiple of eight
@@ -144,6 +146,7 @@ export class AheadBoard {
     const next = Atomics.add(numbers, NEXT, 1) + 1;
     // Who took one before either sees this, or is seen to read below.
     Atomics.store(numbers, FIRST, next);
+    this.#reserved.clear();
     for (let place = 0; place < PLACES; place++) {
       if (!isHeld(place)) this.letGo(place);
     }
@@ -157,6 +160,7 @@ export class AheadBoard {
    */
   find(chunk: number, mostMs = MOST_WAIT_MS): number | "ours" | "none" {
     const numbers = this.#numbers;
+    if (this.#reserved.delete(chunk)) return "ours";
     if (Atomics.compareExchange(numbers, NEXT, chunk, chunk + 1) === chunk) {
       this.#signal();
       return "ours";
@@ -181,10 +185,18 @@ export class AheadBoard {
     return this.#chunks[place]!.subarray(0, length);
   }
 
-  /** For the pipeline: waits until the work on a chunk that was found is done. @returns false if it takes longer */
+  /**
+   * For the pipeline: waits until the work on a chunk that was found is done. Each time that it has to wait it takes one of the
+   * chunks to come upon itself, so that in the end neither waits for the other.
+   * @returns false if it takes longer
+   */
   isDone(place: number, mostMs = MOST_WAIT_MS): boolean {
     const at = place * NUMBERS + STATE;
-    Atomics.wait(this.#numbers, at, AT_WORK, mostMs);
+    if (Atomics.load(this.#numbers, at) === AT_WORK) {
+      const chunk = this.#takeNumber();
+      if (chunk !== undefined) this.#reserved.add(chunk);
+      Atomics.wait(this.#numbers, at, AT_WORK, mostMs);
+    }
     return Atomics.load(this.#numbers, at) === DONE;
   }
 
@@ -224,6 +236,7 @@ export class AheadBoard {
     return undefined;
   }
 
+  /** The next chunk that nobody has begun with. */
   #takeNumber(): number | undefined {
     const numbers = this.#numbers;
     for (;;) {

@@ -20,7 +20,7 @@ import type { ScanResult, ScanSettings } from "../support/scan.ts";
 function halting(
   count: number,
   seed: number,
-  done: { rows: number },
+  done: { rows: number; feeds: number },
 ): (documents: DocumentIndex) => Walkers {
   return (documents) => {
     const threads: ChunkThread<WalkerMessage>[] = [];
@@ -35,8 +35,23 @@ function halting(
       if (ahead !== undefined) done.rows += ahead.rows.length;
       return ahead;
     };
+    const lineFeeds = walkers.lineFeeds.bind(walkers);
+    walkers.lineFeeds = (bytes) => {
+      const feeds = lineFeeds(bytes);
+      if (feeds === undefined) return undefined;
+      expect(feeds).toEqual(feedsOf(bytes).slice(0, feeds.length));
+      done.feeds += feeds.length;
+      return feeds;
+    };
     return walkers;
   };
+}
+
+function feedsOf(bytes: Buffer): number[] {
+  const feeds: number[] = [];
+  let at = bytes.indexOf("\n");
+  for (; at !== -1; at = bytes.indexOf("\n", at + 1)) feeds.push(at);
+  return feeds;
 }
 
 const found = ({ alerts, ...rest }: ScanResult): string =>
@@ -50,10 +65,11 @@ async function compare(
   const reference = await scanFiles(files, { ...settings, indexed: false });
   expect(JSON.parse(alone)).toEqual(JSON.parse(found(reference)));
   for (const count of [1, 2, 4]) {
-    const done = { rows: 0 };
+    const done = { rows: 0, feeds: 0 };
     const walkers = halting(count, count, done);
     expect(found(await scanFiles(files, { ...settings, walkers }))).toBe(alone);
     expect(done.rows).toBeGreaterThan(0);
+    expect(done.feeds).toBeGreaterThan(0);
   }
 }
 

@@ -60,6 +60,30 @@ describe("a chunk", () => {
     expect(board.find(first, 0)).toBe("none");
   });
 
+  it("is left to the pipeline for each one that it had to wait for", () => {
+    const first = board.begin(FILE, 4, NOT_HELD);
+    const place = other.claim()!;
+    other.isRead(place, 100);
+    expect(board.find(first, 0)).toBe(place);
+    expect(board.isDone(place, 0)).toBe(false);
+    // The next one is the pipeline's, the one behind it another thread's.
+    const behind = readNext();
+    expect(board.find(first + 1, 0)).toBe("ours");
+    expect(board.find(first + 2, 0)).toBe(behind);
+    expect(board.isDone(behind, 0)).toBe(true);
+    expect(board.find(first + 3, 0)).toBe("ours");
+  });
+
+  it("is not left over where another file is begun with", () => {
+    board.begin(FILE, 4, NOT_HELD);
+    const place = other.claim()!;
+    other.isRead(place, 100);
+    board.isDone(place, 0);
+    const first = board.begin({ descriptor: 8, offset: 64 }, 3, NOT_HELD);
+    const places = [0, 1, 2].map(() => readNext());
+    expect(board.find(first, 0)).toBe(places[0]);
+  });
+
   it("takes no place before one is free", () => {
     const first = board.begin(FILE, 100, NOT_HELD);
     const places = Array.from({ length: PLACES }, () => readNext());

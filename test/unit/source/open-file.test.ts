@@ -1,15 +1,19 @@
 import {
   appendFileSync,
+  closeSync,
   linkSync,
   mkdirSync,
+  openSync,
   symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { identify, OpenFile } from "../../../src/source/open-file.ts";
+import { CHUNK_BYTES } from "../../../src/source/read-buffer.ts";
 import { temporaryFolder } from "./temp-folder.ts";
 
 function fileWith(text: string): { path: string; file: OpenFile } {
@@ -77,6 +81,65 @@ describe("OpenFile", () => {
     expect(read(file)).toBe("xyz and more than before");
     expect(file.rewritten).toBe(undefined);
     file.close();
+  });
+
+  describe("far before its end", () => {
+    const MEBIBYTE = 1024 * 1024;
+    const text = "0123456789abcde\n".repeat(MEBIBYTE);
+
+    /** Reads chunks until one cannot be read, or the end. @returns bytes that were read */
+    function readOn(file: OpenFile, most = Infinity): number {
+      let bytes = 0;
+      while (bytes < most) {
+        const fresh = file.read(CHUNK_BYTES);
+        if (fresh === "rewritten" || fresh.length === 0) break;
+        expect(fresh.toString("latin1")).toBe(text.slice(0, fresh.length));
+        bytes += fresh.length;
+      }
+      return bytes;
+    }
+
+    it("reads all of it", () => {
+      const { path, file } = fileWith(text);
+      expect(readOn(file, 6 * MEBIBYTE)).toBe(6 * MEBIBYTE);
+      appendFileSync(path, text.slice(0, 160));
+      expect(readOn(file)).toBe(10 * MEBIBYTE + 160);
+      file.close();
+    });
+
+    it("knows before long that it begins otherwise", () => {
+      const { path, file } = fileWith(text);
+      readOn(file, 6 * MEBIBYTE);
+      const handle = openSync(path, "r+");
+      writeSync(handle, "X");
+      closeSync(handle);
+      expect(readOn(file)).toBeLessThanOrEqual(4 * MEBIBYTE);
+      expect(file.read(CHUNK_BYTES)).toBe("rewritten");
+      file.close();
+    });
+
+    it("knows at once that other bytes stand before", () => {
+      const { path, file } = fileWith(text);
+      readOn(file, 6 * MEBIBYTE);
+      const handle = openSync(path, "r+");
+      writeSync(handle, "X", 6 * MEBIBYTE - 9);
+      closeSync(handle);
+      expect(file.read(CHUNK_BYTES)).toBe("rewritten");
+      file.close();
+    });
+
+    it.each([8 * MEBIBYTE + 160, 8 * MEBIBYTE, 5 * MEBIBYTE])(
+      "knows that it was cut to %i bytes",
+      (bytes) => {
+        const { path, file } = fileWith(text);
+        readOn(file, 6 * MEBIBYTE);
+        truncateSync(path, bytes);
+        readOn(file);
+        expect(file.position).toBeLessThanOrEqual(bytes);
+        expect(file.read(CHUNK_BYTES)).toBe("rewritten");
+        file.close();
+      },
+    );
   });
 
   it("takes zeros for bytes that are not there yet, until they are read", () => {
