@@ -41,6 +41,7 @@ import { runDocument } from "./run-document.ts";
 import { exceptionLines, plural, runSummary } from "./summary.ts";
 import { Sievers } from "./sievers.ts";
 import { Walkers } from "./walkers.ts";
+import { boundOldGeneration } from "./old-generation.ts";
 import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface ScanOptions extends EngineCliOptions {
@@ -106,6 +107,7 @@ async function run(
 ): Promise<ExitCode> {
   const started = performance.now();
   boundYoungGeneration();
+  boundOldGeneration();
   const isQuick = options.quick === true;
   const workers = options.workers ?? helpfulWorkers(paths);
   // First of all: to start takes a thread as long as what follows.
