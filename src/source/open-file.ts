@@ -199,8 +199,7 @@ export class OpenFile implements ByteInput {
 
   #advance(fresh: Buffer): Buffer {
     if (fresh.length === 0) return fresh;
-    const last = Buffer.concat([this.#tail, fresh.subarray(-TAIL_BYTES)]);
-    this.#tail = last.subarray(-TAIL_BYTES);
+    this.#tail = lastOf(this.#tail, fresh);
     this.#position += fresh.length;
     return fresh;
   }
@@ -260,9 +259,7 @@ export class OpenFile implements ByteInput {
   positionAt(position: number): FilePosition {
     if (position === this.#position) return this.filePosition();
     const length = Math.min(TAIL_BYTES, position);
-    const tail = Buffer.from(
-      this.#readAt(readBuffer(), position - length, length),
-    );
+    const tail = apart(this.#readAt(readBuffer(), position - length, length));
     return { position, head: this.#head, tail };
   }
 
@@ -287,7 +284,7 @@ export class OpenFile implements ByteInput {
     let headEnd = head.length;
     while (headEnd > this.#position && head[headEnd - 1] === 0) headEnd--;
     if (headEnd > this.#head.length) {
-      this.#head = Buffer.from(head.subarray(0, headEnd));
+      this.#head = apart(head.subarray(0, headEnd));
     }
     // At the beginning there is no tail: the head has these bytes, too, and is read after them.
     const seen = this.#head.subarray(this.#position).subarray(0, fresh.length);
@@ -344,6 +341,23 @@ export class OpenFile implements ByteInput {
       throw toSourceError(this.path, error);
     }
   }
+}
+
+/** The last bytes of all that was read. */
+function lastOf(before: Buffer, fresh: Buffer): Buffer {
+  return fresh.length >= TAIL_BYTES
+    ? apart(fresh.subarray(-TAIL_BYTES))
+    : apart(Buffer.concat([before, fresh]).subarray(-TAIL_BYTES));
+}
+
+/**
+ * A copy in memory of its own. A small Buffer is a part of 64 KiB that others share, all of which would be kept for it, and of
+ * a thousand files it is known how far they were read.
+ */
+function apart(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
 }
 
 const REASONS: Readonly<Record<string, readonly [string, string]>> = {

@@ -36,6 +36,19 @@ describe("OpenFile", () => {
     file.close();
   });
 
+  it("keeps no more memory for what it knows of a file than that", () => {
+    const { file } = fileWith("0123456789".repeat(200));
+    read(file, 1_500);
+    read(file, 20);
+    for (const { head, tail } of [file.filePosition(), file.positionAt(700)]) {
+      expect([head.length, tail.length]).toEqual([1_024, 64]);
+      expect([head.buffer.byteLength, tail.buffer.byteLength]).toEqual([
+        1_024, 64,
+      ]);
+    }
+    file.close();
+  });
+
   it("knows when what it has read is no longer there", () => {
     const long = "0123456789".repeat(200);
     for (const [before, after] of [
