@@ -50,7 +50,6 @@ import { rehearse } from "./rehearsal.ts";
 import { say } from "./say.ts";
 import { exceptionLines, notUsed, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
-import { boundOldGeneration } from "./old-generation.ts";
 import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface HeadlessOptions {
@@ -75,7 +74,6 @@ export async function watchHeadless(
   options: HeadlessOptions,
 ): Promise<ExitCode> {
   boundYoungGeneration();
-  boundOldGeneration();
   const out = new Output(process.stdout);
   const tell = say;
   let isOver = false;

@@ -72,7 +72,6 @@ import { HealthView } from "./health-view.ts";
 import { Journal } from "./journal.ts";
 import { Lead } from "./lead.ts";
 import type { Leader } from "./lead.ts";
-import { boundOldGeneration } from "./old-generation.ts";
 import { operatorName } from "./operator.ts";
 import {
   alertCopies,
@@ -1030,7 +1029,6 @@ if (port !== null) {
     });
   };
   try {
-    boundOldGeneration();
     const settings = workerData as WorkerSettings;
     let view: Command | undefined;
     const begin = (before?: Lasting): void => {
