@@ -15,17 +15,14 @@ const MOST_PERCENT = 200;
 
 /** For the thread that keeps most, as the switch is one for all. It is set after each collection, for the next but one. */
 export function boundOldGeneration(): void {
-  let percent = MOST_PERCENT;
-  const set = (): void =>
-    setFlagsFromString(`--heap-growing-percent=${percent}`);
-  set();
+  let percent: number | undefined;
   const look = (): void => {
     const { used_heap_size: used } = getHeapStatistics();
     const most = Math.round((100 * GARBAGE_BYTES) / used);
     const next = Math.min(MOST_PERCENT, Math.max(LEAST_PERCENT, most));
     if (next === percent) return;
     percent = next;
-    set();
+    setFlagsFromString(`--heap-growing-percent=${percent}`);
   };
   new PerformanceObserver((list) => {
     if (list.getEntries().some(isMajor)) look();

@@ -73,6 +73,8 @@ export class AheadBoard {
   readonly #chunks: readonly Buffer[];
   /** Chunks that the pipeline has taken before it needs them. */
   readonly #reserved = new Set<number>();
+  /** Places that were waited for in vain. */
+  readonly #late = new Set<number>();
 
   /**
    * @param resultBytes what comes of the work on a chunk; a multiple of eight
@@ -192,10 +194,11 @@ export class AheadBoard {
    */
   isDone(place: number, mostMs = MOST_WAIT_MS): boolean {
     const at = place * NUMBERS + STATE;
-    if (Atomics.load(this.#numbers, at) === AT_WORK) {
+    if (Atomics.load(this.#numbers, at) === AT_WORK && !this.#late.has(place)) {
       const chunk = this.#takeNumber();
       if (chunk !== undefined) this.#reserved.add(chunk);
-      Atomics.wait(this.#numbers, at, AT_WORK, mostMs);
+      const waited = Atomics.wait(this.#numbers, at, AT_WORK, mostMs);
+      if (waited === "timed-out") this.#late.add(place);
     }
     return Atomics.load(this.#numbers, at) === DONE;
   }
@@ -204,6 +207,7 @@ export class AheadBoard {
   letGo(place: number): void {
     const numbers = this.#numbers;
     const at = place * NUMBERS + STATE;
+    this.#late.delete(place);
     Atomics.compareExchange(numbers, at, READING, UNWANTED);
     Atomics.compareExchange(numbers, at, AT_WORK, UNWANTED);
     const wasDone = Atomics.compareExchange(numbers, at, DONE, FREE) === DONE;

@@ -9,8 +9,8 @@
  *                                   └── one pread ┼──────────────┘
  *                                              position       size seen
  *
- * Far before the end the 64 bytes alone are compared, and size and head with every {@link READS_A_LOOK}th read: two system
- * calls more each time would take as long as a tenth of the bytes.
+ * Far before the end the size is looked at only after every {@link READS_A_LOOK} reads: that far it can only be smaller, and then
+ * a read comes to its end.
  *
  * What lies between position and size seen when the file turns out to be rewritten is lost, and is all of the loss that
  * can be known.
@@ -30,7 +30,7 @@ import type { ReadAhead } from "./read-ahead.ts";
 import { CHUNK_BYTES, readBuffer, TAIL_BYTES } from "./read-buffer.ts";
 
 const HEAD_BYTES = 1024;
-/** So often size and head are looked at, where more than that is known to be left. */
+/** Reads between two looks at the size, where more than that is known to be left. */
 const READS_A_LOOK = 16;
 const FAR_BYTES = READS_A_LOOK * CHUNK_BYTES;
 
@@ -106,7 +106,7 @@ export class OpenFile implements ByteInput {
   #modifiedMs: number;
   #rewritten: Rewritten | undefined;
   #ahead: ReadAhead | undefined;
-  /** Reads since size and head were looked at. */
+  /** Reads since the size was looked at. */
   #reads = 0;
 
   /** @throws SourceError when it is not there, not a file, or not readable */
@@ -140,7 +140,7 @@ export class OpenFile implements ByteInput {
     return this.#position;
   }
 
-  /** Size when last looked at; never below the position. */
+  /** Size when last looked at, which may be 16 reads ago; never below the position. */
   get sizeBytes(): number {
     return Math.max(this.#sizeBytes, this.#position);
   }
@@ -171,7 +171,7 @@ export class OpenFile implements ByteInput {
    */
   read(limit: number): Buffer | "rewritten" {
     if (this.#isFarFromEnd(limit)) {
-      const fresh = this.#compareTail(this.#sizeBytes, limit);
+      const fresh = this.#compareAndRead(this.#sizeBytes, limit);
       // Shorter than it was: look.
       if (fresh !== "rewritten" && fresh.length === limit) {
         this.#reads++;
@@ -274,8 +274,11 @@ export class OpenFile implements ByteInput {
    */
   #compareAndRead(sizeBytes: number, limit: number): Buffer | "rewritten" {
     if (sizeBytes < this.#sizeBytes) return "rewritten";
-    const fresh = this.#compareTail(sizeBytes, limit);
-    if (fresh === "rewritten") return fresh;
+    const known = this.#tail.length;
+    const bytes =
+      this.#readAhead(sizeBytes, limit) ??
+      this.#readAt(readBuffer(), this.#position - known, known + limit);
+    if (!bytes.subarray(0, known).equals(this.#tail)) return "rewritten";
     const head = this.#readAt(headBuffer, 0, HEAD_BYTES);
     if (!head.subarray(0, this.#head.length).equals(this.#head)) {
       return "rewritten";
@@ -286,19 +289,11 @@ export class OpenFile implements ByteInput {
     if (headEnd > this.#head.length) {
       this.#head = apart(head.subarray(0, headEnd));
     }
+    const fresh = bytes.subarray(known);
     // At the beginning there is no tail: the head has these bytes, too, and is read after them.
     const seen = this.#head.subarray(this.#position).subarray(0, fresh.length);
     const isAsSeen = seen.equals(fresh.subarray(0, seen.length));
     return isAsSeen ? fresh : "rewritten";
-  }
-
-  #compareTail(sizeBytes: number, limit: number): Buffer | "rewritten" {
-    const known = this.#tail.length;
-    const bytes =
-      this.#readAhead(sizeBytes, limit) ??
-      this.#readAt(readBuffer(), this.#position - known, known + limit);
-    const isSame = bytes.subarray(0, known).equals(this.#tail);
-    return isSame ? bytes.subarray(known) : "rewritten";
   }
 
   #readAhead(sizeBytes: number, limit: number): Buffer | undefined {

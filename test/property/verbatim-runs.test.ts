@@ -1,6 +1,7 @@
 /**
  * Where one of some keys answers a field, whatever a text of the field must have stands in the value of that key. New values
- * are told by it (`src/engine/anchors.ts`): without it, lines would be let go that a rule wants.
+ * are told by it (`src/engine/anchors.ts`): without it, lines would be let go that a rule wants. (Data that shapes work out of
+ * something else is looked at in `test/unit/event/verbatim-fields.test.ts`.)
  *
  * ```text
  *   event of each form and id ─► one answering key gets a value of odd parts, the others go ─► the field is read

@@ -84,6 +84,20 @@ describe("a chunk", () => {
     expect(board.find(first, 0)).toBe(places[0]);
   });
 
+  it("is waited for once, and no more when that was in vain", () => {
+    const first = board.begin(FILE, 4, NOT_HELD);
+    const place = other.claim()!;
+    other.isRead(place, 100);
+    expect(board.find(first, 0)).toBe(place);
+    expect(board.isDone(place, 1)).toBe(false);
+    // Would take ten seconds.
+    const start = performance.now();
+    expect(board.isDone(place)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(5_000);
+    other.finish(place);
+    expect(board.isDone(place)).toBe(true);
+  });
+
   it("takes no place before one is free", () => {
     const first = board.begin(FILE, 100, NOT_HELD);
     const places = Array.from({ length: PLACES }, () => readNext());

@@ -120,13 +120,12 @@ describe("OpenFile", () => {
       file.close();
     });
 
-    it("knows before long that it begins otherwise", () => {
+    it("knows at once that it begins otherwise", () => {
       const { path, file } = fileWith(text);
       readOn(file, 6 * MEBIBYTE);
       const handle = openSync(path, "r+");
       writeSync(handle, "X");
       closeSync(handle);
-      expect(readOn(file)).toBeLessThanOrEqual(4 * MEBIBYTE);
       expect(file.read(CHUNK_BYTES)).toBe("rewritten");
       file.close();
     });
