@@ -154,7 +154,10 @@ const RELINK_MOST = 100;
 const HELD_MS = 2_000;
 /** Of a followed log: less, as it is written, is parsed line by line. To look first would gain nothing and be cold code. */
 const LEAST_WALKED_BYTES = 32 * 1024;
-/** Where one line was read of more than so many, it is parsed: whoever left the others out has looked already. */
+/**
+ * Where one line was read of more than so many, it is parsed: whoever left the others out has looked already. (Documents of
+ * many lines, and lines with many blank ones between them, are as seldom.)
+ */
 const MOST_WALKED_SPAN = 8;
 /** A followed source that shows no event in so many lines keeps the others waiting no longer. */
 const TIMELESS_LINES = 10_000;

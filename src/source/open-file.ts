@@ -9,8 +9,8 @@
  *                                   └── one pread ┼──────────────┘
  *                                              position       size seen
  *
- * Far before the end the size is looked at only after every {@link READS_A_LOOK} reads: that far it can only be smaller, and then
- * a read comes to its end.
+ * Far before the end the size is looked at only after every {@link READS_A_LOOK} reads, or when one gets less than it asked for:
+ * bytes that are still the same there are known to be by what stands before them, and by the head.
  *
  * What lies between position and size seen when the file turns out to be rewritten is lost, and is all of the loss that
  * can be known.
