@@ -56,7 +56,7 @@ export class ChunkWalker implements ChunkWork<WalkerMessage> {
   work(place: number, bytes: Buffer): void {
     const from = bytes.indexOf(LF, TAIL_BYTES) + 1;
     const walker = { walker: this.#number, told: this.#told };
-    this.#chunks.walk(place, bytes, from, walker, (rows, misses) =>
+    this.#chunks.walk(place, from, walker, (rows, misses) =>
       from === 0
         ? { rows: 0, misses: 0, leftWords: 0 }
         : this.#documents!.walkFor(bytes, from, rows, misses),

@@ -24,10 +24,6 @@ const TOLD = 2;
 const ROWS = 3;
 const MISSES = 4;
 const LEFTS = 5;
-/** Where the last of its lines ends. */
-const END = 6;
-
-const LINE_FEED = 0x0a;
 
 /** A chunk as another thread has walked over it. */
 export interface Walked {
@@ -68,36 +64,28 @@ export class WalkedChunks {
   }
 
   /**
-   * For the pipeline: where line feeds stand in a chunk, up to the last line that was walked over; waits for it.
+   * For the pipeline: where line feeds stand in a chunk, those before the lines that were walked over; waits for it.
    * @returns undefined if it takes longer
    */
   lineFeeds(place: number): number[] | undefined {
     if (!this.board.isDone(place)) return undefined;
     const results = this.board.results(place);
-    const first = results[FROM]!;
-    const count = results[ROWS]!;
-    if (count === 0) return [];
+    const before = results[FROM]! - 1;
     const rows = this.#rows(place);
-    const feeds: number[] = [];
-    for (let row = 0; row < count; row++) {
-      feeds.push(first + rows[row * ROW + ROW_FROM]! - 1);
-    }
-    feeds.push(results[END]!);
-    return feeds;
+    return Array.from(
+      { length: results[ROWS]! },
+      (_, row) => before + rows[row * ROW + ROW_FROM]!,
+    );
   }
 
   /** For walkers: walks over the lines of a chunk, and notes what came of it. */
   walk(
     place: number,
-    bytes: Buffer,
     from: number,
     walker: Pick<Walked, "walker" | "told">,
     walkOver: (rows: Float64Array, misses: Misses) => Walk,
   ): void {
-    const rows = this.#rows(place);
-    const walk = walkOver(rows, this.#misses(place));
-    const lastRow = (walk.rows - 1) * ROW;
-    const lastAt = from + (rows[lastRow + ROW_FROM] ?? 0);
+    const walk = walkOver(this.#rows(place), this.#misses(place));
     const results = this.board.results(place);
     results[FROM] = from;
     results[WALKER] = walker.walker;
@@ -105,7 +93,6 @@ export class WalkedChunks {
     results[ROWS] = walk.rows;
     results[MISSES] = walk.misses;
     results[LEFTS] = walk.leftWords;
-    results[END] = bytes.indexOf(LINE_FEED, lastAt);
   }
 
   #rows(place: number): Float64Array {

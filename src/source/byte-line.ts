@@ -22,7 +22,10 @@ const spare: Buffer[] = [];
 export interface ChunkMemory extends ReadMemory {
   /** Keeps memory that others have read into, until it is given back. @returns it; undefined if the bytes stand elsewhere */
   hold?(bytes: Buffer): Buffer | undefined;
-  /** Where line feeds stand in bytes that others have looked at: all of them up to the last one. May wait for the others, and is asked for whole chunks. */
+  /**
+   * Where line feeds stand in bytes that others have looked at: all of them, up to some place. May wait for the others, and
+   * is asked for whole chunks.
+   */
   lineFeeds?(bytes: Buffer): readonly number[] | undefined;
 }
 

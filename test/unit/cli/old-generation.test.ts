@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { printedBy } from "../../support/heap.ts";
 
 const MODULE = new URL("../../../src/cli/old-generation.ts", import.meta.url);
 
@@ -19,13 +18,8 @@ const WORK = `
     else process.stdout.write(String(mostMb));
   };`;
 
-async function mostOf(before: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "-e",
-    `${WORK} ${before}`,
-  ]);
-  return Number(stdout);
-}
+const mostOf = (before: string): Promise<number> =>
+  printedBy(`${WORK} ${before}`);
 
 test("what is old is collected before it is many times what is alive", async () => {
   const run = `import(${JSON.stringify(MODULE.href)}).then((old) => { old.boundOldGeneration(); turn(); });`;

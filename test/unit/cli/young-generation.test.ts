@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { YOUNG_LIMITS } from "../../../src/cli/young-generation.ts";
+import { printedBy } from "../../support/heap.ts";
 
 const MODULE = new URL("../../../src/cli/young-generation.ts", import.meta.url);
 
@@ -24,13 +23,10 @@ const WORK = `
     else done(mostMb);
   };`;
 
-async function mostOf(before: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "-e",
+const mostOf = (before: string): Promise<number> =>
+  printedBy(
     `${WORK} const done = (mostMb) => process.stdout.write(String(mostMb)); ${before}`,
-  ]);
-  return Number(stdout);
-}
+  );
 
 async function mostOfThread(resourceLimits: ResourceLimits): Promise<number> {
   const worker = new Worker(
