@@ -11,7 +11,7 @@ import type { Match } from "../engine/match.ts";
 import { clauseOf } from "../engine/branches.ts";
 import type { Branch } from "../engine/branches.ts";
 import type { LineFields } from "../engine/line-fields.ts";
-import type { Trigger } from "../engine/triggers.ts";
+import type { Trigger } from "../engine/need.ts";
 import { any } from "../engine/values.ts";
 import type { SavedPart } from "../engine/saved.ts";
 import { readTaskCommand } from "../task/command-line.ts";

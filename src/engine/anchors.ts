@@ -12,7 +12,7 @@
 import { verbatimRuns } from "../event/verbatim-fields.ts";
 import type { Expr } from "../lang/eql/tree.ts";
 import { needOf } from "./triggers.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Trigger } from "./need.ts";
 
 const BYTES = 4;
 

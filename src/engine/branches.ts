@@ -16,7 +16,7 @@ import type { Expr } from "../lang/eql/tree.ts";
 import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
 import { eachNode } from "./predicate.ts";
 import { needOf } from "./triggers.ts";
-import type { Need, Trigger } from "./triggers.ts";
+import type { Need, Trigger } from "./need.ts";
 
 /** Something about one field. */
 export interface Clause {

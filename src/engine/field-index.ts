@@ -5,7 +5,7 @@
 import { fold } from "../base/fold.ts";
 import type { Scalar } from "../event/event.ts";
 import { GlobIndex } from "./glob-index.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Trigger } from "./need.ts";
 import { numberOf } from "./values.ts";
 import { compileWildcard } from "./wildcard.ts";
 

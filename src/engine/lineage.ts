@@ -19,7 +19,7 @@ import type { Test } from "./predicate.ts";
 import { Ancestry, ProcessTree } from "./process-tree.ts";
 import type { ProcessEvent, SavedAncestry, SavedTree } from "./process-tree.ts";
 import type { SavedPart } from "./saved.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Trigger } from "./need.ts";
 import { any } from "./values.ts";
 
 const PROCESS = "process";

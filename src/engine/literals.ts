@@ -25,7 +25,7 @@ import { hasLineage } from "./certain-part.ts";
 import { planSearch } from "./spl/search-plan.ts";
 import { compileStars } from "./spl/star-pattern.ts";
 import { needOf } from "./triggers.ts";
-import type { Need, Trigger } from "./triggers.ts";
+import type { Need, Trigger } from "./need.ts";
 
 /** A line that matters has this literal; one part of each of these; or all that is asked of one of these. */
 type Demand =

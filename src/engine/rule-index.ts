@@ -25,29 +25,21 @@ import { branchesOf, clauseOf } from "./branches.ts";
 import type { Branch } from "./branches.ts";
 import { holdsElements } from "./document-nodes.ts";
 import { EventFields } from "./event-fields.ts";
-import { FieldIndex, isTriggered, ValueMemory } from "./field-index.ts";
+import { isTriggered, ValueMemory } from "./field-index.ts";
+import type { FieldIndex } from "./field-index.ts";
+import { fileConditions } from "./filed-conditions.ts";
+import type { FiledConditions } from "./filed-conditions.ts";
 import type { LineFields } from "./line-fields.ts";
+import { eachTrigger, isPossible } from "./need.ts";
+import type { Need, Trigger } from "./need.ts";
 import { BROAD_COST, cheapest, Expectation } from "./trigger-choice.ts";
-import { eachTrigger, isPossible, needOf } from "./triggers.ts";
-import type { Need, Trigger } from "./triggers.ts";
+import { needOf } from "./triggers.ts";
 
 /** Fewer conditions than these are asked themselves: that is cheaper than finding out which to ask. */
 const FEW = 3;
 
 /** What is expected to be true of fewer events than this, in percent, tells enough by itself. */
 const RARE_COST = 5;
-
-/** What looking at a field costs for each event, in units of asking one condition. */
-const READ_COST = 0.3;
-
-/** The conditions that can hold for events of some categories, filed under their triggers. */
-interface Group {
-  /** Their numbers, ascending. */
-  readonly ids: readonly number[];
-  /** For each of them what it is filed under; undefined where nothing tells without asking. */
-  readonly triggers: readonly (readonly Trigger[] | undefined)[];
-  readonly fields: ReadonlyMap<string, FieldIndex>;
-}
 
 /** A field that is looked up for every event of a class. */
 interface Lookup {
@@ -102,7 +94,7 @@ export class RuleIndex {
   /** Those of the {@link KIND_PATHS} that tell something here. */
   readonly #kindPaths: readonly string[];
   /** By the categories that filters name; there are some dozens of them. */
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, FiledConditions>();
   /** By class index; bounded as the classes are. */
   readonly #byClass: (ClassIndexes | undefined)[] = [];
   /** How many kinds have an index. */
@@ -271,7 +263,7 @@ export class RuleIndex {
   }
 
   /** @param categories undefined for conditions of all of them */
-  #groupOf(categories: readonly Scalar[] | undefined): Group {
+  #groupOf(categories: readonly Scalar[] | undefined): FiledConditions {
     const named =
       categories === undefined
         ? [...this.#categories]
@@ -282,38 +274,10 @@ export class RuleIndex {
       const ids = this.#filters.flatMap(({ category }, id) =>
         category === "any" || named.includes(category) ? [id] : [],
       );
-      this.#groups.set(key, (group = this.#file(ids)));
+      group = fileConditions(ids, this.#needs, this.#expectation, this.#memory);
+      this.#groups.set(key, group);
     }
     return group;
-  }
-
-  /** Files each condition under the triggers that are cheapest. */
-  #file(ids: readonly number[]): Group {
-    const costOf = (trigger: Trigger): number =>
-      this.#expectation.costOf(trigger) / 100;
-    // Fields that few conditions would be found by are made dear, so that conditions gather where others are.
-    const users = new Map<string, number>();
-    for (const id of ids) {
-      for (const { path } of cheapest(this.#needs[id]!, costOf)?.triggers ??
-        []) {
-        users.set(path, (users.get(path) ?? 0) + 1);
-      }
-    }
-    const costShared = (trigger: Trigger): number =>
-      costOf(trigger) + READ_COST / (1 + (users.get(trigger.path) ?? 0));
-    const fields = new Map<string, FieldIndex>();
-    const triggers = ids.map((id) => {
-      const choice = cheapest(this.#needs[id]!, costShared);
-      for (const trigger of choice?.triggers ?? []) {
-        let field = fields.get(trigger.path);
-        if (field === undefined) {
-          fields.set(trigger.path, (field = new FieldIndex(this.#memory)));
-        }
-        field.add(trigger, id);
-      }
-      return choice?.triggers;
-    });
-    return { ids, triggers, fields };
   }
 
   /** Takes from the conditions of an event's categories what its class and its kind answer. */

@@ -44,7 +44,7 @@ import { FieldIndex } from "./field-index.ts";
 import type { ValueMemory } from "./field-index.ts";
 import { compileClause } from "./predicate.ts";
 import type { Test } from "./predicate.ts";
-import type { Trigger } from "./triggers.ts";
+import type { Trigger } from "./need.ts";
 
 type Values = Record<string, unknown>;
 

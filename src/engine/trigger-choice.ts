@@ -2,8 +2,8 @@
  * Which triggers a condition is found by: of what it needs, the part that is expected to be true most seldom. The
  * choice decides how much work is done and never what is found.
  */
-import { eachTrigger } from "./triggers.ts";
-import type { Need, Trigger } from "./triggers.ts";
+import { eachTrigger } from "./need.ts";
+import type { Need, Trigger } from "./need.ts";
 
 export interface Choice {
   /** One of them is true whenever the condition holds; empty for a condition that never holds. */

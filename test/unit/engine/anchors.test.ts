@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anchorsOf } from "../../../src/engine/anchors.ts";
-import type { Trigger } from "../../../src/engine/triggers.ts";
+import type { Trigger } from "../../../src/engine/need.ts";
 
 function anchors(path: string, trigger: Partial<Trigger>): unknown {
   const none = { texts: [], numbers: [], globs: [], present: false };

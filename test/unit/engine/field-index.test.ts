@@ -7,7 +7,7 @@ import {
   isTriggered,
   ValueMemory,
 } from "../../../src/engine/field-index.ts";
-import type { Trigger } from "../../../src/engine/triggers.ts";
+import type { Trigger } from "../../../src/engine/need.ts";
 import { Alias } from "../../../src/event/event.ts";
 import type { FieldValue } from "../../../src/event/event.ts";
 import { toList } from "../../../src/event/values.ts";

@@ -8,7 +8,7 @@ import {
   Expectation,
 } from "../../../src/engine/trigger-choice.ts";
 import { needOf } from "../../../src/engine/triggers.ts";
-import type { Need, Trigger } from "../../../src/engine/triggers.ts";
+import type { Need, Trigger } from "../../../src/engine/need.ts";
 import { parseQuery } from "../../../src/lang/eql/parser.ts";
 import { sourceText } from "../../../src/lang/source-text.ts";
 
