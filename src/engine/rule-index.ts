@@ -29,6 +29,7 @@ import { isTriggered, ValueMemory } from "./field-index.ts";
 import type { FieldIndex } from "./field-index.ts";
 import { fileConditions } from "./filed-conditions.ts";
 import type { FiledConditions } from "./filed-conditions.ts";
+import { FoundNumbers } from "./found-numbers.ts";
 import type { LineFields } from "./line-fields.ts";
 import { eachTrigger, isPossible } from "./need.ts";
 import type { Need, Trigger } from "./need.ts";
@@ -99,10 +100,7 @@ export class RuleIndex {
   readonly #byClass: (ClassIndexes | undefined)[] = [];
   /** How many kinds have an index. */
   #kinds = 0;
-  readonly #found: number[] = [];
-  /** By condition, the number of the event that it was last found for. */
-  readonly #foundFor: Float64Array;
-  #event = 0;
+  readonly #found: FoundNumbers;
 
   /** @param eventFields turned to each event that {@link candidates} is asked about */
   constructor(filters: readonly Filter[], eventFields = new EventFields()) {
@@ -116,7 +114,7 @@ export class RuleIndex {
       eachTrigger(need, ({ path }) => named.add(path));
     }
     this.#kindPaths = KIND_PATHS.filter((path) => named.has(path));
-    this.#foundFor = new Float64Array(filters.length);
+    this.#found = new FoundNumbers(filters.length);
   }
 
   /**
@@ -184,10 +182,9 @@ export class RuleIndex {
     this.#eventFields.turnTo(event);
     const index = this.#indexOf(event);
     const found = this.#found;
-    found.length = 0;
-    for (const id of index.always) found.push(id);
+    found.begin();
+    for (const id of index.always) found.add(id);
     const { lookups, isLive } = index;
-    this.#event++;
     for (let i = 0; i < lookups.length; i++) {
       const lookup = lookups[i]!;
       const value = lookup.read(event);
@@ -200,8 +197,8 @@ export class RuleIndex {
         this.#take(lookup.index.idsOf(each), isLive);
       }
     }
-    sortAscending(found);
-    return index.hasCategories ? found : this.#ofCategories(event, found);
+    const ids = found.ascending();
+    return index.hasCategories ? ids : this.#ofCategories(event, ids);
   }
 
   #ofCategories(event: Event, ids: readonly number[]): readonly number[] {
@@ -217,9 +214,7 @@ export class RuleIndex {
   #take(ids: readonly number[], isLive: Uint8Array): void {
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
-      if (isLive[id] === 0 || this.#foundFor[id] === this.#event) continue;
-      this.#foundFor[id] = this.#event;
-      this.#found.push(id);
+      if (isLive[id] !== 0) this.#found.add(id);
     }
   }
 
@@ -339,20 +334,4 @@ function classAnswers(
     }
     return values?.some((each) => isTriggered(trigger, each));
   };
-}
-
-/** By insertion: the lists are short and nearly in order. */
-function sortAscending(numbers: number[]): void {
-  if (numbers.length > 50) {
-    numbers.sort((a, b) => a - b);
-    return;
-  }
-  for (let i = 1; i < numbers.length; i++) {
-    const number = numbers[i]!;
-    let at = i;
-    for (; at > 0 && numbers[at - 1]! > number; at--) {
-      numbers[at] = numbers[at - 1]!;
-    }
-    numbers[at] = number;
-  }
 }

@@ -29,17 +29,20 @@ export function eventIdentity(event: Event): string {
 }
 
 function distinguish(event: Event): readonly unknown[] {
-  const { doc, class: eventClass } = event;
+  const { class: eventClass } = event;
   if (!(eventClass instanceof ShapeClass)) {
     return event.recordId === undefined
-      ? ["document", canonical(doc, 0)]
+      ? ["document", canonical(event.doc, 0)]
       : ["record", event.recordId];
   }
   const { shape } = eventClass;
-  const record = shape.recordNumber(doc);
+  // Number and times are of its envelope, which is always kept.
+  const envelope = event.kept ?? event.doc;
+  const record = shape.recordNumber(envelope);
   if (record !== undefined) {
-    return ["record", record, lastingTime(shape, doc, eventClass)];
+    return ["record", record, lastingTime(shape, envelope, eventClass)];
   }
+  const { doc } = event;
   const names = shape.dataNames(doc);
   if (names === undefined) {
     const id = event.get("event.id");

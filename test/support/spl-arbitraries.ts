@@ -223,6 +223,9 @@ const VALUES = [
   "*.example",
   "ann",
   "10",
+  "?",
+  "a?exe*",
+  "10.0.0.0/8",
 ];
 
 /** The table that random searches look things up in. */
@@ -234,6 +237,7 @@ export const LOOKUP = {
     ["*.exe", "true", "two"],
     ["H1", "true", "host"],
     ["*e*", "perhaps", "three"],
+    ["?", "true", "mark"],
   ],
 } as const;
 
@@ -291,6 +295,20 @@ function searchCondition(
   });
   return terms.join("");
 }
+
+const MODELS = [PROCESSES, FILESYSTEM, DNS];
+
+/** A search of one command over one of the models, by a condition alone. */
+export const conditionText: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(...MODELS),
+    fc.array(fc.nat({ max: 1_000 }), { minLength: 6, maxLength: 24 }),
+  )
+  .map(([{ name, dataset, fields }, tape]) => {
+    const prefixed = fields.map((field) => `${dataset}.${field}`);
+    const condition = searchCondition(new Choices(tape), prefixed);
+    return `| tstats count from datamodel=${name} where ${condition} by ${dataset}.dest`;
+  });
 
 interface Table {
   readonly text: string;

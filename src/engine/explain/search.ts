@@ -12,13 +12,13 @@ import type { Event } from "../../event/event.ts";
 import { printCommand } from "../../lang/spl/printer.ts";
 import type { Command, Search, TstatsCommand } from "../../lang/spl/tree.ts";
 import type { SplRule } from "../../rule/rule.ts";
-import { readEvidence } from "../evidence.ts";
 import { explainEvalExpr, explainSearchExpr } from "./search-condition.ts";
 import { shownText, shownValues } from "./tree.ts";
 import type { ConditionNode, Reading, Verdict } from "./tree.ts";
 import type { Limits } from "../limits.ts";
 import type { Group } from "../spl/group.ts";
 import type { Cell, Row } from "../spl/row.ts";
+import { Sighting } from "../spl/sighting.ts";
 import { planSearch } from "../spl/search-plan.ts";
 import type { SearchPlan, SearchRun } from "../spl/search-plan.ts";
 import { TableIndex } from "../spl/table-index.ts";
@@ -180,9 +180,8 @@ export class SearchTrace {
     if (group === undefined) return undefined;
     this.#size += groups.size - size;
     this.#bound();
-    const isCounted = group.take(event, by, () =>
-      readEvidence(event, [], this.#limits.fieldChars),
-    );
+    const sighting = Sighting.of(event, this.#limits.fieldChars);
+    const isCounted = group.take(event, by, sighting);
     return { table, group, isCounted };
   }
 

@@ -5,15 +5,14 @@
  */
 import type { Us } from "../../base/time.ts";
 import type { Event } from "../../event/event.ts";
-import { eventIdentity } from "../../event/identity.ts";
 import { compareOrder } from "../../event/order.ts";
-import type { Ordered } from "../../event/order.ts";
 import type { Evidence } from "../match.ts";
 import { known, restoreEvidence, saveEvidence, saveUs } from "../saved.ts";
 import type { Links, SavedEvidence, SavedUs } from "../saved.ts";
 import { createAccumulator } from "./aggregate.ts";
 import type { Accumulator, SavedAccumulator } from "./aggregate.ts";
 import type { Cell, Row } from "./row.ts";
+import { Sighting } from "./sighting.ts";
 import type { ByValues, Table } from "./table.ts";
 
 /** Evidence kept of a group: its first events and its last. */
@@ -51,9 +50,9 @@ export class Group {
   readonly #accumulators: readonly Accumulator[];
   readonly #identities = new Set<string>();
   /** In event order. */
-  readonly #first: Evidence[] = [];
+  readonly #first: Sighting[] = [];
   /** In event order; none of the first. */
-  readonly #last: Evidence[] = [];
+  readonly #last: Sighting[] = [];
 
   constructor(table: Table, by: ByValues, key: readonly string[]) {
     this.table = table;
@@ -74,8 +73,8 @@ export class Group {
       lastUs: saveUs(this.lastUs),
       accumulators: this.#accumulators.map((each) => each.save()),
       identities: [...this.#identities],
-      first: this.#first.map(saveEvidence),
-      last: this.#last.map(saveEvidence),
+      first: this.#first.map(({ evidence }) => saveEvidence(evidence)),
+      last: this.#last.map(({ evidence }) => saveEvidence(evidence)),
     };
   }
 
@@ -91,20 +90,20 @@ export class Group {
       known(this.#accumulators[i]).restore(each);
     });
     for (const each of saved.identities) this.#identities.add(each);
-    const evidence = (each: SavedEvidence): Evidence =>
-      restoreEvidence(each, links);
-    this.#first.push(...saved.first.map(evidence));
-    this.#last.push(...saved.last.map(evidence));
+    const sighting = (each: SavedEvidence): Sighting =>
+      Sighting.ofEvidence(restoreEvidence(each, links));
+    this.#first.push(...saved.first.map(sighting));
+    this.#last.push(...saved.last.map(sighting));
   }
 
   /**
    * Takes one event.
    * @param by its by-values: those of the group, but for another spelling of a machine's name
-   * @param read its evidence; called only where it is kept
+   * @param sighting of the event
    * @returns false for an event that was taken before
    */
-  take(event: Event, by: ByValues, read: () => Evidence): boolean {
-    const identity = eventIdentity(event);
+  take(event: Event, by: ByValues, sighting: Sighting): boolean {
+    const { identity } = sighting;
     if (this.#identities.has(identity)) return false;
     if (this.#identities.size < MOST_IDENTITIES) this.#identities.add(identity);
     this.#spell(by);
@@ -120,7 +119,7 @@ export class Group {
       if (input === undefined) accumulator.addEvent();
       else accumulator.add(input(event), event.timeUs);
     });
-    this.#keep(event, read);
+    this.#keep(sighting);
     return true;
   }
 
@@ -136,7 +135,7 @@ export class Group {
 
   /** The first and the last events, in event order. */
   get evidence(): readonly Evidence[] {
-    return [...this.#first, ...this.#last];
+    return [...this.#first, ...this.#last].map(({ evidence }) => evidence);
   }
 
   /** The group as a row, as `tstats` gives it. */
@@ -162,30 +161,30 @@ export class Group {
     });
   }
 
-  #keep(event: Ordered, read: () => Evidence): void {
+  #keep(sighting: Sighting): void {
     const first = this.#first;
     const last = this.#last;
     if (
       first.length < KEPT_EACH_END ||
-      compareOrder(event, first.at(-1)!) < 0
+      compareOrder(sighting, first.at(-1)!) < 0
     ) {
-      insert(first, read());
+      insert(first, sighting);
       if (first.length <= KEPT_EACH_END) return;
       insert(last, first.pop()!);
     } else if (
       last.length < KEPT_EACH_END ||
-      compareOrder(event, last[0]!) > 0
+      compareOrder(sighting, last[0]!) > 0
     ) {
-      insert(last, read());
+      insert(last, sighting);
     }
     if (last.length > KEPT_EACH_END) last.shift();
   }
 }
 
-function insert(list: Evidence[], evidence: Evidence): void {
+function insert(list: Sighting[], sighting: Sighting): void {
   let at = list.length;
-  while (at > 0 && compareOrder(list[at - 1]!, evidence) > 0) at--;
-  list.splice(at, 0, evidence);
+  while (at > 0 && compareOrder(list[at - 1]!, sighting) > 0) at--;
+  list.splice(at, 0, sighting);
 }
 
 const PROVIDERS: Readonly<Record<string, string>> = {

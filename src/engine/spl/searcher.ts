@@ -28,7 +28,6 @@ import { compareOrder } from "../../event/order.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import type { Rule, SplRule } from "../../rule/rule.ts";
 import { digest } from "../digest.ts";
-import { readEvidence } from "../evidence.ts";
 import type { Limits } from "../limits.ts";
 import type {
   Evidence,
@@ -47,6 +46,7 @@ import type { KeyName } from "./key-names.ts";
 import type { Row } from "./row.ts";
 import { planSearch } from "./search-plan.ts";
 import type { SearchPlan } from "./search-plan.ts";
+import { Sighting } from "./sighting.ts";
 import { TableIndex } from "./table-index.ts";
 import type { Table } from "./table.ts";
 import { keyText, WindowGroups } from "./window-groups.ts";
@@ -325,26 +325,35 @@ export class Searcher {
     return rule && this.#detectionByRule.get(rule);
   }
 
-  /** Detections of which a table is asked about every record of its data model. */
+  /** Detections of which a table is asked about every record of its data model, or a good part of them. */
   broadRules(): readonly SplRule[] {
     return this.#detections.flatMap(({ rule, tables }) =>
-      tables.some(({ triggers }) => triggers === undefined) ? [rule] : [],
+      tables.some((table) => this.#index.isBroad(table)) ? [rule] : [],
     );
   }
 
-  /** Takes one event. What it changes is told by {@link settle}. */
-  take(event: Event): void {
+  /**
+   * Takes one event. What it changes is told by {@link settle}.
+   * @returns true if the event is kept
+   */
+  take(event: Event): boolean {
+    let sighting: Sighting | undefined;
     for (const { model, includes } of cimDataset(event.class)) {
       if (!this.#index.has(model)) continue;
       if (includes !== undefined && !includes(event)) continue;
-      this.#takeRecord(event, model);
+      sighting = this.#takeRecord(event, model, sighting);
     }
+    return sighting !== undefined;
   }
 
-  #takeRecord(event: Event, model: CimModel): void {
+  /** @param sighting of the event, where another model has needed it */
+  #takeRecord(
+    event: Event,
+    model: CimModel,
+    sighting: Sighting | undefined,
+  ): Sighting | undefined {
     const { counters, limits, windows } = this.#options;
     const meter = this.#options.meter?.active;
-    let evidence: Evidence | undefined;
     const find = (): readonly Table[] => this.#index.candidates(event, model);
     for (const table of meter === undefined ? find() : meter.find(find)) {
       const isRecord =
@@ -383,9 +392,8 @@ export class Searcher {
           continue;
         }
         this.#groups += groups.size - size;
-        const read = (): Evidence =>
-          (evidence ??= readEvidence(event, [], limits.fieldChars));
-        if (!group.take(event, by, read)) {
+        sighting ??= Sighting.of(event, limits.fieldChars);
+        if (!group.take(event, by, sighting)) {
           counters.duplicate++;
           continue;
         }
@@ -396,6 +404,7 @@ export class Searcher {
       }
     }
     if (this.#groups > limits.groups) this.#evict();
+    return sighting;
   }
 
   /**

@@ -1,60 +1,123 @@
 /**
- * Which searches must be asked about an event? Tables are kept by data model; those whose condition wants one of a few values
- * in a field are found by the event's own value, all others are asked about every record of the model.
+ * Which searches must be asked about an event? Tables are kept by data model, each filed under what its condition needs: a few texts
+ * and patterns in a field ({@link FieldIndex}). The event's own values name the tables that may hold, and only tables of which
+ * nothing is known are asked about every record of their model.
  */
 import { CIM_MODELS } from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
 import { Alias } from "../../event/event.ts";
-import type { Event, FieldReader, Scalar } from "../../event/event.ts";
+import type { Event, FieldReader } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
+import { ValueMemory } from "../field-index.ts";
+import type { FieldIndex } from "../field-index.ts";
+import { fileConditions } from "../filed-conditions.ts";
+import { FoundNumbers } from "../found-numbers.ts";
+import { BROAD_COST, cheapest, Expectation } from "../trigger-choice.ts";
 import { recordReader, Table } from "./table.ts";
 import type { RecordReader } from "./table.ts";
+import { searchNeed } from "./table-triggers.ts";
 
-interface FieldTriggers {
+/** Fewer tables than these are asked themselves: that is cheaper than finding out which to ask. */
+const FEW = 3;
+
+/** A field that is looked up for every record. */
+interface Lookup {
   readonly read: FieldReader;
-  /** By value in lower case. */
-  readonly tables: Map<string, Table[]>;
+  readonly index: FieldIndex;
+}
+
+/** The tables of a model, filed. Tables are numbers here, in the order in which they were added. */
+interface Filed {
+  readonly found: FoundNumbers;
+  readonly always: readonly number[];
+  readonly lookups: readonly Lookup[];
+  /** Those that are asked about every record, or a good part of all. */
+  readonly broad: ReadonlySet<Table>;
 }
 
 class ModelIndex {
   readonly readerOf: RecordReader;
-  readonly always: Table[] = [];
-  readonly byField = new Map<string, FieldTriggers>();
-  /** In the order in which they were added. */
-  readonly order = new Map<Table, number>();
+  readonly #tables: Table[] = [];
+  readonly #memory: ValueMemory;
+  /** Made when it is first asked: the tables together tell what is rare. */
+  #filed: Filed | undefined;
 
-  constructor(model: CimModel) {
+  constructor(model: CimModel, memory: ValueMemory) {
     this.readerOf = recordReader(model);
+    this.#memory = memory;
   }
 
   add(table: Table): void {
-    this.order.set(table, this.order.size);
-    if (table.triggers === undefined) {
-      this.always.push(table);
-      return;
-    }
-    for (const { field, value } of table.triggers) {
-      let triggers = this.byField.get(field);
-      if (triggers === undefined) {
-        triggers = { read: this.readerOf(field), tables: new Map() };
-        this.byField.set(field, triggers);
+    this.#tables.push(table);
+    this.#filed = undefined;
+  }
+
+  isBroad(table: Table): boolean {
+    return (this.#filed ??= this.#file()).broad.has(table);
+  }
+
+  candidates(event: Event): readonly Table[] {
+    const { found, always, lookups } = (this.#filed ??= this.#file());
+    found.begin();
+    for (const number of always) found.add(number);
+    for (const { read, index } of lookups) {
+      const value = read(event);
+      if (value === undefined) continue;
+      const values =
+        typeof value !== "object"
+          ? [value]
+          : value instanceof Alias
+            ? value.values
+            : value;
+      for (const each of values) {
+        for (const number of index.idsOf(each)) found.add(number);
       }
-      const tables = triggers.tables.get(value);
-      if (tables === undefined) triggers.tables.set(value, [table]);
-      else if (!tables.includes(table)) tables.push(table);
     }
+    return found.ascending().map((number) => this.#tables[number]!);
+  }
+
+  #file(): Filed {
+    const needs = this.#tables.map(({ command }) => searchNeed(command.where));
+    const expectation = new Expectation(needs);
+    const { triggers, fields } = fileConditions(
+      needs.map((_, number) => number),
+      needs,
+      expectation,
+      this.#memory,
+    );
+    const isFew = needs.length < FEW;
+    const broad = this.#tables.filter((_, number) => {
+      const choice = cheapest(needs[number]!, (each) =>
+        expectation.costOf(each),
+      );
+      return choice === undefined || choice.cost >= BROAD_COST;
+    });
+    return {
+      found: new FoundNumbers(needs.length),
+      always: triggers.flatMap((each, number) =>
+        isFew || each === undefined ? [number] : [],
+      ),
+      lookups: isFew
+        ? []
+        : [...fields].map(([path, index]) => ({
+            read: this.readerOf(path),
+            index,
+          })),
+      broad: new Set(broad),
+    };
   }
 }
 
 export class TableIndex {
   readonly #models = new Map<CimModel, ModelIndex>();
+  readonly #memory = new ValueMemory();
 
   /** Compiles a command and finds a place for it. */
   add(command: TstatsCommand): Table {
     const model = modelOf(command);
     let index = this.#models.get(model);
     if (index === undefined) {
-      this.#models.set(model, (index = new ModelIndex(model)));
+      this.#models.set(model, (index = new ModelIndex(model, this.#memory)));
     }
     const table = new Table(command, model, index.readerOf);
     index.add(table);
@@ -65,27 +128,15 @@ export class TableIndex {
     return this.#models.has(model);
   }
 
+  /** True of a table that is asked about a good part of all records of its model, because nothing narrows it down. */
+  isBroad(table: Table): boolean {
+    return this.#models.get(table.model)?.isBroad(table) === true;
+  }
+
   /** The tables that an event of the model may be a record of, in the order in which they were added. */
   candidates(event: Event, model: CimModel): readonly Table[] {
-    const index = this.#models.get(model);
-    if (index === undefined) return [];
-    const found = new Set(index.always);
-    for (const { read, tables } of index.byField.values()) {
-      for (const value of scalars(read(event))) {
-        for (const table of tables.get(String(value).toLowerCase()) ?? []) {
-          found.add(table);
-        }
-      }
-    }
-    const { order } = index;
-    return [...found].sort((a, b) => order.get(a)! - order.get(b)!);
+    return this.#models.get(model)?.candidates(event) ?? [];
   }
-}
-
-function scalars(value: ReturnType<FieldReader>): readonly Scalar[] {
-  if (value === undefined) return [];
-  if (typeof value !== "object") return [value];
-  return value instanceof Alias ? value.values : value;
 }
 
 /** The data model of a command; `Network_Traffic` alone means its one dataset. */

@@ -1,69 +1,46 @@
 /**
- * What an event must have for a search to be asked about it: from the condition of a `tstats` to a few pairs of field and
- * value of which one must be there. A detection is about a handful of programs; thousands of others need not be looked
- * at by it.
+ * What an event must have for the condition of a `tstats` to hold, see {@link Need}. A detection is about a handful of programs
+ * and paths; thousands of others need not be looked at by it.
  *
- *     AND   the pairs of one operand: the fewest
- *     OR    the pairs of every operand together; none if one operand has none
- *     NOT   none
+ *     =, IN   the field has one of the texts, or fits one of the patterns
+ *     AND     each of the operands
+ *     OR      one of the operands
+ *     NOT, !=, <, a word alone     nothing that an index could tell
  */
+import { fold } from "../../base/fold.ts";
+import { compileCidr } from "../../base/ip.ts";
 import type { SearchExpr, SearchValue } from "../../lang/spl/tree.ts";
+import { allOf, needs, oneOf, UNKNOWN } from "../need.ts";
+import type { Need } from "../need.ts";
 
-export interface Trigger {
-  /** As the search writes it: `Processes.process_name`. */
-  readonly field: string;
-  /** In lower case; the whole value. */
-  readonly value: string;
-}
-
-/** A longer list is no narrower than asking. */
-const MOST_TRIGGERS = 200;
-
-/** @returns undefined if nothing narrows it down */
-export function triggersOf(
-  expr: SearchExpr | undefined,
-): readonly Trigger[] | undefined {
+/** The paths of its triggers are fields as the search writes them: `Processes.process_name`. */
+export function searchNeed(expr: SearchExpr | undefined): Need {
   switch (expr?.kind) {
-    case "and": {
-      let best: readonly Trigger[] | undefined;
-      for (const operand of expr.operands) {
-        const found = triggersOf(operand);
-        if (found === undefined) continue;
-        if (best === undefined || found.length < best.length) best = found;
-      }
-      return best;
-    }
+    case "and":
+      return oneOf(expr.operands.map(searchNeed));
     case "or":
-      return together(expr.operands.map(triggersOf));
+      return allOf(expr.operands.map(searchNeed));
     case "comparison":
       return expr.operator === "="
-        ? together([triggerOf(expr.field.name, expr.value)])
-        : undefined;
+        ? equalNeed(expr.field.name, [expr.value])
+        : UNKNOWN;
     case "in":
-      return together(
-        expr.values.map((value) => triggerOf(expr.field.name, value)),
-      );
+      return equalNeed(expr.field.name, expr.values);
     default:
-      return undefined;
+      return UNKNOWN;
   }
 }
 
-/** A wildcard, and an address block, stand for many values. */
-function triggerOf(
-  field: string,
-  { text }: SearchValue,
-): readonly Trigger[] | undefined {
-  if (text.includes("*") || text.includes("/")) return undefined;
-  return [{ field, value: text.toLowerCase() }];
-}
-
-function together(
-  lists: readonly (readonly Trigger[] | undefined)[],
-): readonly Trigger[] | undefined {
-  const all: Trigger[] = [];
-  for (const list of lists) {
-    if (list === undefined) return undefined;
-    all.push(...list);
+/** A question mark is itself in a search, and any character to the index, which lets more through. */
+function equalNeed(path: string, values: readonly SearchValue[]): Need {
+  const texts: string[] = [];
+  const globs: string[] = [];
+  for (const { text } of values) {
+    if (text.includes("*")) globs.push(fold(text));
+    // A block stands for many addresses.
+    else if (text.includes("/") && compileCidr(text) !== undefined) {
+      return needs(path, { present: true });
+    } else texts.push(fold(text));
   }
-  return all.length > MOST_TRIGGERS ? undefined : all;
+  return needs(path, { texts, globs });
 }

@@ -13,8 +13,6 @@ import type { Event, FieldReader } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import { usToSeconds } from "./aggregate.ts";
 import { cellOf, valuesOf } from "./cells.ts";
-import { triggersOf } from "./table-triggers.ts";
-import type { Trigger } from "./table-triggers.ts";
 import type { CellScalar } from "./row.ts";
 import { compileSearchTest } from "./search-test.ts";
 
@@ -37,8 +35,6 @@ const EVENT_FIELDS: ReadonlySet<string> = new Set([
 export class Table {
   readonly command: TstatsCommand;
   readonly model: CimModel;
-  /** One of these must be in an event; undefined where nothing narrows it down. */
-  readonly triggers: readonly Trigger[] | undefined;
   readonly test: (event: Event) => boolean;
   /** What each aggregate reads; undefined for a plain count. */
   readonly inputs: readonly (Read | undefined)[];
@@ -51,7 +47,6 @@ export class Table {
   constructor(command: TstatsCommand, model: CimModel, readerOf: RecordReader) {
     this.command = command;
     this.model = model;
-    this.triggers = triggersOf(command.where);
     this.test =
       command.where === undefined
         ? () => true

@@ -1,6 +1,6 @@
 /**
- * `lookup` and `inputlookup`: rows are looked for in a table that came with the rules. Lines are found by their exact
- * columns through an index; the others (wildcards, address blocks) are then tested one by one.
+ * `lookup` and `inputlookup`: rows are looked for in a table that came with the rules. Lines are found through an index, by their
+ * exact columns or, without any, by those of patterns; the others are then tested one by one.
  */
 import { fold } from "../../../base/fold.ts";
 import type { TextTest } from "../../../base/fold.ts";
@@ -10,6 +10,7 @@ import type {
   InputlookupCommand,
   LookupCommand,
 } from "../../../lang/spl/tree.ts";
+import { GlobIndex } from "../../glob-index.ts";
 import { textOf, valuesOf } from "../cells.ts";
 import type { Cell, Row } from "../row.ts";
 import type { Step } from "../search-run.ts";
@@ -79,6 +80,8 @@ interface Tested {
   readonly field: string;
   /** By line. */
   readonly tests: readonly TextTest[];
+  /** Finds the lines that are worth a test; undefined where these are all. */
+  readonly index: GlobIndex | undefined;
 }
 
 /** @returns the numbers of the lines that a row hits, in the table's order */
@@ -97,13 +100,21 @@ function compileFind(
   const exact = columns.filter(({ type }) => type === "exact");
   const tested: readonly Tested[] = columns
     .filter(({ type }) => type !== "exact")
-    .map(({ field, index, type }) => ({
-      field,
-      tests: table.rows.map((line) => {
-        const cell = line[index] ?? "";
-        return type === "cidr" ? cidrTest(cell) : compileStars(same(cell));
-      }),
-    }));
+    .map(({ field, index, type }) => {
+      const cells = table.rows.map((line) => line[index] ?? "");
+      return type === "cidr"
+        ? { field, tests: cells.map(cidrTest), index: undefined }
+        : {
+            field,
+            tests: cells.map((cell) => compileStars(same(cell))),
+            index: globIndex(cells.map(same)),
+          };
+    });
+  // Tables without an exact column have thousands of patterns.
+  const narrow =
+    exact.length === 0
+      ? tested.find(({ index }) => index !== undefined)
+      : undefined;
 
   const lines = new Map<string, number[]>();
   for (const [number, line] of table.rows.entries()) {
@@ -118,18 +129,17 @@ function compileFind(
   return ({ cells }) => {
     const texts = (field: string): readonly string[] =>
       valuesOf(cells.get(field)).map((value) => same(textOf(value)));
-    const keys = product(exact.map(({ field }) => texts(field)));
     const wanted = tested.map(({ field, tests }) => ({
       values: texts(field),
       tests,
     }));
-    const candidates = new Set(
-      keys.flatMap((key) => lines.get(JSON.stringify(key)) ?? []),
-    );
-    const ordered =
-      keys.length === 1
-        ? [...candidates]
-        : [...candidates].sort((a, b) => a - b);
+    const candidates =
+      narrow === undefined
+        ? product(exact.map(({ field }) => texts(field))).flatMap(
+            (key) => lines.get(JSON.stringify(key)) ?? [],
+          )
+        : texts(narrow.field).flatMap((text) => narrow.index!.match(text));
+    const ordered = [...new Set(candidates)].sort((a, b) => a - b);
     const hits: number[] = [];
     for (const line of ordered) {
       if (hits.length >= table.maxMatches) break;
@@ -140,6 +150,13 @@ function compileFind(
     }
     return hits;
   };
+}
+
+/** Of the cells of a column of patterns, by line. A question mark is itself, and any character to the index. */
+function globIndex(cells: readonly string[]): GlobIndex {
+  const index = new GlobIndex();
+  cells.forEach((cell, line) => index.add(cell, line));
+  return index;
 }
 
 /** A cell that is no block is compared as it is. */

@@ -142,37 +142,43 @@ export function tableStep({ fields }: TableCommand): Step {
 
 /** Pair by pair, each sees what the one before it has made. Columns keep their places. */
 export function renameStep({ renames }: RenameCommand): Step {
+  const pairs = renames.map(({ from, to }) => renaming(from.name, to.name));
   return (rows) =>
     rows.map((row) =>
       withCells(
         row,
-        renames.reduce(
-          (cells, { from, to }) => renamed(cells, from.name, to.name),
-          row.cells,
-        ),
+        pairs.reduce((cells, rename) => rename(cells), row.cells),
       ),
     );
 }
 
-function renamed(cells: Cells, from: string, to: string): Cells {
-  const names = new Map<string, string>();
-  for (const name of cells.keys()) {
-    const star = starOf(from, name);
-    if (star !== undefined)
-      names.set(
-        name,
-        to.replace("*", () => star),
-      );
-  }
-  if (names.size === 0) return cells;
-  const overwritten = new Set(names.values());
-  const result = new Map<string, Cell>();
-  for (const [name, cell] of cells) {
-    const other = names.get(name);
-    if (other !== undefined) result.set(other, cell);
-    else if (!overwritten.has(name)) result.set(name, cell);
-  }
-  return result;
+function renaming(from: string, to: string): (cells: Cells) => Cells {
+  // Rows have the same few columns, and most have none that fits.
+  const names = new Map<string, string | undefined>();
+  const newName = (name: string): string | undefined => {
+    if (!names.has(name)) {
+      const star = starOf(from, name);
+      const other =
+        star === undefined ? undefined : to.replace("*", () => star);
+      names.set(name, other);
+    }
+    return names.get(name);
+  };
+  return (cells) => {
+    const overwritten = new Set<string>();
+    for (const name of cells.keys()) {
+      const other = newName(name);
+      if (other !== undefined) overwritten.add(other);
+    }
+    if (overwritten.size === 0) return cells;
+    const result = new Map<string, Cell>();
+    for (const [name, cell] of cells) {
+      const other = newName(name);
+      if (other !== undefined) result.set(other, cell);
+      else if (!overwritten.has(name)) result.set(name, cell);
+    }
+    return result;
+  };
 }
 
 function mapScalars(cell: Cell, map: (value: CellScalar) => CellScalar): Cell {
