@@ -10,10 +10,10 @@ import type {
   InputlookupCommand,
   LookupCommand,
 } from "../../../lang/spl/tree.ts";
-import { GlobIndex } from "../../glob-index.ts";
 import { textOf, valuesOf } from "../cells.ts";
 import type { Cell, Row } from "../row.ts";
 import type { Step } from "../search-run.ts";
+import { StarIndex } from "../star-index.ts";
 import { compileStars } from "../star-pattern.ts";
 import { compileRowTest } from "./row-steps.ts";
 
@@ -78,10 +78,7 @@ export function outputColumns(
 /** A column that is tested line by line. */
 interface Tested {
   readonly field: string;
-  /** By line. */
-  readonly tests: readonly TextTest[];
-  /** Finds the lines that are worth a test; undefined where these are all. */
-  readonly index: GlobIndex | undefined;
+  readonly test: (line: number, value: string) => boolean;
 }
 
 /** @returns the numbers of the lines that a row hits, in the table's order */
@@ -97,54 +94,46 @@ function compileFind(
   // A column that the table does not have equals nothing.
   if (columns.some(({ index }) => index === -1)) return () => [];
   const same = table.caseSensitive ? (text: string) => text : fold;
+  const texts = ({ cells }: Row, field: string): readonly string[] =>
+    valuesOf(cells.get(field)).map((value) => same(textOf(value)));
+
   const exact = columns.filter(({ type }) => type === "exact");
-  const tested: readonly Tested[] = columns
-    .filter(({ type }) => type !== "exact")
-    .map(({ field, index, type }) => {
-      const cells = table.rows.map((line) => line[index] ?? "");
-      return type === "cidr"
-        ? { field, tests: cells.map(cidrTest), index: undefined }
-        : {
-            field,
-            tests: cells.map((cell) => compileStars(same(cell))),
-            index: globIndex(cells.map(same)),
-          };
-    });
-  // Tables without an exact column have thousands of patterns.
-  const narrow =
-    exact.length === 0
-      ? tested.find(({ index }) => index !== undefined)
-      : undefined;
+  const others = columns.filter(({ type }) => type !== "exact");
+  const tested: readonly Tested[] = others.map(({ field, index, type }) => {
+    // Compiled for the few lines that are tried.
+    const tests: TextTest[] = [];
+    const compile = (line: number): TextTest => {
+      const cell = table.rows[line]![index] ?? "";
+      return type === "cidr" ? cidrTest(cell) : compileStars(same(cell));
+    };
+    return {
+      field,
+      test: (line, value) => (tests[line] ??= compile(line))(value),
+    };
+  });
+  const starred = others.find(({ type }) => type === "wildcard");
+  const candidatesOf =
+    exact.length > 0 || starred === undefined
+      ? byTexts(
+          table,
+          exact.map(({ index }) => index),
+          same,
+          (row) => product(exact.map(({ field }) => texts(row, field))),
+        )
+      : byStars(table, starred.index, same, (row) => texts(row, starred.field));
 
-  const lines = new Map<string, number[]>();
-  for (const [number, line] of table.rows.entries()) {
-    const key = JSON.stringify(
-      exact.map(({ index }) => same(line[index] ?? "")),
-    );
-    const known = lines.get(key);
-    if (known === undefined) lines.set(key, [number]);
-    else known.push(number);
-  }
-
-  return ({ cells }) => {
-    const texts = (field: string): readonly string[] =>
-      valuesOf(cells.get(field)).map((value) => same(textOf(value)));
-    const wanted = tested.map(({ field, tests }) => ({
-      values: texts(field),
-      tests,
+  return (row) => {
+    const candidates = candidatesOf(row);
+    if (candidates.length === 0) return candidates;
+    const wanted = tested.map(({ field, test }) => ({
+      values: texts(row, field),
+      test,
     }));
-    const candidates =
-      narrow === undefined
-        ? product(exact.map(({ field }) => texts(field))).flatMap(
-            (key) => lines.get(JSON.stringify(key)) ?? [],
-          )
-        : texts(narrow.field).flatMap((text) => narrow.index!.match(text));
-    const ordered = [...new Set(candidates)].sort((a, b) => a - b);
     const hits: number[] = [];
-    for (const line of ordered) {
+    for (const line of candidates) {
       if (hits.length >= table.maxMatches) break;
-      const isHit = wanted.every(({ values, tests }) =>
-        values.some((value) => tests[line]!(value)),
+      const isHit = wanted.every(({ values, test }) =>
+        values.some((value) => test(line, value)),
       );
       if (isHit) hits.push(line);
     }
@@ -152,11 +141,47 @@ function compileFind(
   };
 }
 
-/** Of the cells of a column of patterns, by line. A question mark is itself, and any character to the index. */
-function globIndex(cells: readonly string[]): GlobIndex {
-  const index = new GlobIndex();
-  cells.forEach((cell, line) => index.add(cell, line));
-  return index;
+/** Finds the lines that may hit a row, in the table's order. */
+type Candidates = (row: Row) => readonly number[];
+
+/** By exact columns; all lines where there are none. */
+function byTexts(
+  { rows }: LookupTable,
+  columns: readonly number[],
+  same: (text: string) => string,
+  keysOf: (row: Row) => readonly (readonly string[])[],
+): Candidates {
+  const lines = new Map<string, number[]>();
+  for (const [number, line] of rows.entries()) {
+    const key = JSON.stringify(columns.map((index) => same(line[index] ?? "")));
+    const known = lines.get(key);
+    if (known === undefined) lines.set(key, [number]);
+    else known.push(number);
+  }
+  return (row) => {
+    const keys = keysOf(row);
+    const found = keys.flatMap((key) => lines.get(JSON.stringify(key)) ?? []);
+    return keys.length === 1
+      ? found
+      : [...new Set(found)].sort((a, b) => a - b);
+  };
+}
+
+/** By a column of patterns. */
+function byStars(
+  { rows }: LookupTable,
+  column: number,
+  same: (text: string) => string,
+  textsOf: (row: Row) => readonly string[],
+): Candidates {
+  let index: StarIndex | undefined;
+  return (row) => {
+    index ??= new StarIndex(rows.map((line) => same(line[column] ?? "")));
+    const found = textsOf(row).map((text) => index!.candidates(text));
+    return found.length === 1
+      ? found[0]!
+      : [...new Set(found.flat())].sort((a, b) => a - b);
+  };
 }
 
 /** A cell that is no block is compared as it is. */
