@@ -67,6 +67,7 @@ export function numberOf(value: CellScalar): number | undefined {
 
 /** Order by code points, as UTF-8 has it. */
 export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const left = a.charCodeAt(i);

@@ -125,8 +125,9 @@ class Window implements WindowSpan {
   /** What the last run left out: pairs of rows, rows beyond the bound. */
   refusedPairs = 0;
   rowsBeyond = 0;
-  /** Changes since the rows were last made. */
+  /** Changes since the rows were last made, and how many groups there were then. */
   changes = 0;
+  sizeBefore = 0;
 
   constructor(detection: Detection, { startUs, endUs }: WindowSpan) {
     this.detection = detection;
@@ -186,8 +187,11 @@ const MOST_CLOSED = 1_000;
 /** How long after its end a window stays open, as long as Splunk waits before it runs a search over it. */
 const GRACE_US = 10 * US_PER_MINUTE;
 
-/** The rows of a whole window are made again when a good part of it has changed, so that each change costs little. */
-const RERUN_SHARE = 2;
+/** The rows of a whole window are made again when a good part of it is new or has changed, so that each change costs little. */
+function hasChangedMuch({ changes, groups, sizeBefore }: Window): boolean {
+  const { size } = groups;
+  return 2 * (size - sizeBefore) >= size || changes >= 2 * size;
+}
 
 export class Searcher {
   readonly #options: SearcherOptions;
@@ -354,6 +358,7 @@ export class Searcher {
   ): Sighting | undefined {
     const { counters, limits, windows } = this.#options;
     const meter = this.#options.meter?.active;
+    const span = windowAt(windows, event.timeUs);
     const find = (): readonly Table[] => this.#index.candidates(event, model);
     for (const table of meter === undefined ? find() : meter.find(find)) {
       const isRecord =
@@ -370,7 +375,6 @@ export class Searcher {
         continue;
       }
       const detection = this.#detectionOf.get(table)!;
-      const span = windowAt(windows, event.timeUs);
       if (detection.closed.isForgotten(span.startUs)) {
         counters.lateRecords++;
         continue;
@@ -414,12 +418,7 @@ export class Searcher {
   settle(all: boolean): void {
     for (const window of this.#dirty) {
       const { plan } = window.detection;
-      if (
-        !plan.isRowWise &&
-        !all &&
-        window.changes * RERUN_SHARE < window.groups.size
-      )
-        continue;
+      if (!plan.isRowWise && !all && !hasChangedMuch(window)) continue;
       this.#dirty.delete(window);
       this.#run(window);
     }
@@ -513,6 +512,7 @@ export class Searcher {
     counters.beyondGroups += window.rowsBeyond - rowsBeyond;
     window.dirty.clear();
     window.changes = 0;
+    window.sizeBefore = window.groups.size;
   }
 
   #rowsOf(

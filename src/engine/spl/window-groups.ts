@@ -21,6 +21,8 @@ export class WindowGroups {
   /** Of all tables. */
   size = 0;
   readonly #tables: ReadonlyMap<Table, Map<string, Group>>;
+  /** In the order of their keys, as far as {@link rows} was asked for them. */
+  readonly #ordered = new Map<Table, Group[]>();
 
   constructor(tables: readonly Table[]) {
     this.#tables = new Map(tables.map((table) => [table, new Map()]));
@@ -69,12 +71,23 @@ export class WindowGroups {
 
   /** The rows of a command, in the order of their keys. */
   rows(command: TstatsCommand): readonly Row[] {
-    for (const [table, groups] of this.#tables) {
+    for (const table of this.#tables.keys()) {
       if (table.command !== command) continue;
-      return [...groups.values()]
-        .sort((a, b) => compareKeys(a.key, b.key))
-        .map((group) => group.row());
+      return this.#inOrder(table).map((group) => group.row());
     }
     return [];
+  }
+
+  #inOrder(table: Table): readonly Group[] {
+    const groups = this.#tables.get(table)!;
+    let ordered = this.#ordered.get(table);
+    if (ordered?.length !== groups.size) {
+      // The new ones are the last: what was in order is hardly looked at again.
+      const added = [...groups.values()].slice(ordered?.length ?? 0);
+      ordered = [...(ordered ?? []), ...added];
+      ordered.sort((a, b) => compareKeys(a.key, b.key));
+      this.#ordered.set(table, ordered);
+    }
+    return ordered;
   }
 }

@@ -79,6 +79,17 @@ const KEPT: readonly KeyPath[] = [
   "UtcTime",
 ].map((name) => [name]);
 
+/** Of these fields {@link KEPT} says all. */
+const OF_KEPT: ReadonlySet<string> = new Set([
+  "host.hostname",
+  "host.name",
+  "winlog.computer_name",
+  "winlog.event_id",
+  "winlog.task",
+  "winlog.user.identifier",
+  "winlog.user.type",
+]);
+
 /** NXLog's severity words, which it writes into a field that Sysmon also has. */
 const SEVERITY_WORDS: ReadonlySet<string> = new Set([
   "INFO",
@@ -313,6 +324,10 @@ export class NxlogShape extends WindowsShape {
   protected computerOf(doc: Doc): string | undefined {
     const name = doc["Hostname"];
     return typeof name === "string" && name !== "" ? name : undefined;
+  }
+
+  protected override ownKeys(path: string): readonly KeyPath[] | undefined {
+    return OF_KEPT.has(path) ? [] : undefined;
   }
 
   protected ownField(path: string): DocReader {
