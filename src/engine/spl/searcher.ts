@@ -201,6 +201,8 @@ export class Searcher {
   readonly #detectionByRule = new Map<Rule, Detection>();
   /** With groups that changed since {@link settle}. */
   readonly #dirty = new Set<Window>();
+  /** Those of them that are worth a run. */
+  readonly #due = new Set<Window>();
   /** Longest without an event first. */
   readonly #open = new Set<Window>();
   #groups = 0;
@@ -405,6 +407,9 @@ export class Searcher {
         window.dirty.add(group);
         window.changes++;
         this.#dirty.add(window);
+        if (detection.plan.isRowWise || hasChangedMuch(window)) {
+          this.#due.add(window);
+        }
       }
     }
     if (this.#groups > limits.groups) this.#evict();
@@ -416,12 +421,7 @@ export class Searcher {
    * @param all also of searches over whole windows of which only a small part has changed
    */
   settle(all: boolean): void {
-    for (const window of this.#dirty) {
-      const { plan } = window.detection;
-      if (!plan.isRowWise && !all && !hasChangedMuch(window)) continue;
-      this.#dirty.delete(window);
-      this.#run(window);
-    }
+    for (const window of all ? this.#dirty : this.#due) this.#run(window);
   }
 
   /** Closes the windows that ended before: events of theirs that come now are late. */
@@ -453,7 +453,6 @@ export class Searcher {
         match: { ...match, certainty: "confirmed" },
       });
     }
-    this.#dirty.delete(window);
     this.#open.delete(window);
     detection.windows.delete(startUs);
     detection.closed.add(
@@ -465,6 +464,8 @@ export class Searcher {
 
   /** Makes the rows again that may have changed, and tells how they differ from those that were shown. */
   #run(window: Window): void {
+    this.#dirty.delete(window);
+    this.#due.delete(window);
     if (window.dirty.size === 0) return;
     const meter = this.#options.meter?.active;
     if (meter === undefined) this.#makeRows(window);
