@@ -22,14 +22,19 @@ import { pathOfTaskFile } from "../task/task-cache-path.ts";
 import { TaskTracker } from "../task/tracker.ts";
 import type { TaskFact } from "../task/tracker.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
+import {
+  ASKS_LIKE_TASK,
+  MAY_BE_TASK,
+  MENTIONS_TASK,
+} from "./task-command-hints.ts";
 
 type Note = (event: Event) => void;
 
 /** What the events of a class are evidence of. */
 interface Evidence {
   readonly note: Note;
-  /** One is true of every event that is noted; undefined where single values do not tell. */
-  readonly triggers: readonly Trigger[] | undefined;
+  /** Of every event that is noted all triggers of one of these are true; undefined where single values do not tell. */
+  readonly ways: readonly (readonly Trigger[])[] | undefined;
 }
 
 /** What {@link mayBePayload} asks for, as far as a wildcard can say it. */
@@ -107,9 +112,9 @@ export class TaskEvidence {
   branchesOf(fields: LineFields): readonly Branch[] | undefined {
     const evidence = this.#evidenceOf(fields.class);
     if (evidence === null) return [];
-    if (evidence.triggers === undefined) return undefined;
+    if (evidence.ways === undefined) return undefined;
     const branches = fields.left(
-      evidence.triggers.map((trigger) => [clauseOf(trigger)]),
+      evidence.ways.map((triggers) => triggers.map(clauseOf)),
     );
     return branches.some(({ length }) => length === 0) ? undefined : branches;
   }
@@ -272,9 +277,9 @@ export class TaskEvidence {
         unsure: !deleted && !created,
       });
     };
-    const triggers = [like("registry.path", "*taskcache*")];
-    if (hasData) triggers.push(like("registry.data.strings", MAY_BE_PAYLOAD));
-    return { note, triggers };
+    const ways = [[like("registry.path", "*taskcache*")]];
+    if (hasData) ways.push([like("registry.data.strings", MAY_BE_PAYLOAD)]);
+    return { note, ways };
   }
 
   #fileEvent(read: (path: string) => FieldReader): Evidence {
@@ -284,7 +289,7 @@ export class TaskEvidence {
       if (path === undefined || taskFilePath(path) === undefined) return;
       this.#tell({ ...common(event), kind: "file", path });
     };
-    return { note, triggers: [like("file.path", "*\\tasks\\*")] };
+    return { note, ways: [[like("file.path", "*\\tasks\\*")]] };
   }
 
   #processEvent(read: (path: string) => FieldReader): Evidence {
@@ -312,7 +317,9 @@ export class TaskEvidence {
         ),
       });
     };
-    return { note, triggers: [like("event.type", "start")] };
+    const isStart = like("event.type", "start");
+    const mayBeTask = like("process.command_line", ...MAY_BE_TASK);
+    return { note, ways: [[isStart, mayBeTask]] };
   }
 
   #scriptEvent(read: (path: string) => FieldReader): Note {
@@ -405,41 +412,40 @@ export class TaskEvidence {
         port: to,
       });
     };
-    return { note, triggers: [like("process.executable", "*\\svchost.exe")] };
+    const isService = like("process.executable", "*\\svchost.exe");
+    return { note, ways: [[isService, like("network.direction", ...INBOUND)]] };
   }
 }
 
 /** Every event of the class is noted. */
 function each(note: Note): Evidence {
-  return { note, triggers: undefined };
+  return { note, ways: undefined };
 }
 
 function together(parts: readonly Evidence[]): Evidence {
-  const triggers: Trigger[] = [];
+  const ways: (readonly Trigger[])[] = [];
   let areKnown = true;
   for (const part of parts) {
-    if (part.triggers === undefined) areKnown = false;
-    else triggers.push(...part.triggers);
+    if (part.ways === undefined) areKnown = false;
+    else ways.push(...part.ways);
   }
   return {
     note: (event) => {
       for (const { note } of parts) note(event);
     },
-    triggers: areKnown ? triggers : undefined,
+    ways: areKnown ? ways : undefined,
   };
 }
 
-/** @param glob folded */
-function like(path: string, glob: string): Trigger {
-  return { path, texts: [], numbers: [], globs: [glob], present: false };
+/** @param globs folded */
+function like(path: string, ...globs: readonly string[]): Trigger {
+  return { path, texts: [], numbers: [], globs, present: false };
 }
 
+const INBOUND: readonly string[] = ["ingress", "inbound", "incoming"];
+
 function isInbound(direction: unknown): boolean {
-  return (
-    direction === "ingress" ||
-    direction === "inbound" ||
-    direction === "incoming"
-  );
+  return INBOUND.includes(direction as string);
 }
 
 /** True if a component of the path is `TaskCache`, in any case. One registry event in a hundred: told without a copy. */
@@ -459,13 +465,6 @@ function isTaskCachePath(path: string): boolean {
   }
   return false;
 }
-
-/** A cheap first look; the command-line reader decides. */
-const MENTIONS_TASK =
-  /task|schedule\.service|powershell|pwsh|wmic|\^|\bat(?:\.exe)?"?\s/i;
-
-/** What a copy of schtasks under another name is given. */
-const ASKS_LIKE_TASK = /[-/](?:create|change|delete)\b/i;
 
 /** Of a script only what names the cmdlets, the class, the object or the tool. */
 const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;

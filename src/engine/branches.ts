@@ -133,6 +133,41 @@ function leafOf(expr: Expr, holds: boolean): Leaf {
   return found;
 }
 
+/**
+ * The branches of a need that are left where some clauses are decided.
+ * @param tell the branches of one of its triggers
+ * @param hasElements false where no document holds an array of objects
+ */
+export function branchesOfNeed(
+  need: Need,
+  tell: (trigger: Trigger) => readonly Branch[],
+  hasElements: boolean,
+): readonly Branch[] {
+  const derive = (part: Need): readonly Branch[] => {
+    switch (part.kind) {
+      case "unknown":
+        return ANYWAY;
+      case "elements":
+        return hasElements ? ANYWAY : NEVER;
+      case "trigger":
+        return tell(part.trigger);
+      case "one-of":
+        return allOf(part.parts.map(derive));
+      case "all-of":
+        return oneOf(part.parts.map(derive));
+    }
+  };
+  return derive(need);
+}
+
+/** The branches by which one of the triggers is true. */
+export function branchesOfTriggers(
+  triggers: readonly Trigger[],
+  decide: Decide,
+): readonly Branch[] {
+  return oneOf(triggers.map((each) => decided(clauseOf(each), decide)));
+}
+
 function leaf(
   expr: Expr,
   holds: boolean,
@@ -151,16 +186,13 @@ function leaf(
       );
     }
     case "one-of":
-    case "all-of": {
-      const parts = need.parts.map((part) =>
-        part.kind === "trigger"
-          ? decided(clauseOf(part.trigger), decide)
-          : ANYWAY,
-      );
-      return need.kind === "one-of" ? allOf(parts) : oneOf(parts);
-    }
+    case "all-of":
     case "elements":
-      return hasElements ? ANYWAY : NEVER;
+      return branchesOfNeed(
+        need,
+        (trigger) => decided(clauseOf(trigger), decide),
+        hasElements,
+      );
     case "unknown":
       return only === undefined
         ? ANYWAY

@@ -338,8 +338,10 @@ export class Engine {
    * branches are true. undefined where nothing tells.
    */
   branchesOf(fields: LineFields): readonly Branch[] | undefined {
-    if (this.#searcher.wants(fields.class)) return undefined;
-    const now = this.#finder.branchesOf(fields);
+    const bySearches = this.#searcher.branchesOf(fields);
+    if (bySearches === undefined) return undefined;
+    const atOnce = this.#finder.branchesOf(fields);
+    const now = atOnce && [...bySearches, ...atOnce];
     if (!this.#hasLineage || now === undefined) return now;
     const ofProcesses = this.#lineages.branchesOf(fields);
     if (ofProcesses === undefined) return undefined;

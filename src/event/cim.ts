@@ -6,8 +6,10 @@
  * has are there: a search that asks for `Filesystem.process_name` finds it missing, as in Splunk. Note that `dest` is the
  * machine that logged in the Endpoint models and the other end of the connection in All_Traffic.
  */
+import { always } from "./constant-answer.ts";
 import { Alias, firstValue } from "./event.ts";
 import type { Event, EventClass, FieldReader, FieldValue } from "./event.ts";
+import { from, firstOf, partOf } from "./field-origin.ts";
 import { hiveSpellings, registryPath } from "./registry.ts";
 import { SYSTEM } from "./system.ts";
 import { ownChannel } from "./tables.ts";
@@ -36,24 +38,17 @@ export const UNKNOWN = "unknown";
 
 type Fields = Readonly<Record<string, FieldReader>>;
 
-const ecs =
-  (path: string): FieldReader =>
-  (event) =>
-    event.get(path);
-
-const always =
-  (value: FieldValue): FieldReader =>
-  () =>
-    value;
+const ecs = (path: string): FieldReader =>
+  from([path], (event) => event.get(path));
 
 function first(...readers: readonly FieldReader[]): FieldReader {
-  return (event) => {
+  return firstOf(readers, (event) => {
     for (const read of readers) {
       const value = read(event);
       if (value !== undefined) return value;
     }
     return undefined;
-  };
+  });
 }
 
 /** For fields that the data model computes. */
@@ -82,12 +77,13 @@ function programOf(commandLine: string): string | undefined {
 
 /** The program's name, from the command line where the log has no path. */
 function programName(name: string, line: FieldReader): FieldReader {
-  return computed(ecs(name), (event) => {
+  const program = partOf(line, (event) => {
     const value = firstValue(line(event));
     return value === UNKNOWN || value === undefined
       ? undefined
       : programOf(String(value));
   });
+  return computed(ecs(name), program);
 }
 
 /** Hashes as Sysmon writes them, `MD5=…,SHA256=…`; put together where the log has them apart. */
@@ -155,18 +151,21 @@ const PROCESS: Fields = {
 };
 
 /** Producers that know no command line of the parent have its path or name there; Sysmon knows it, or nothing. */
-const PARENT_LINE = computed(ecs("process.parent.command_line"), (event) =>
-  event.class.provider === "sysmon"
-    ? undefined
-    : (event.get("process.parent.executable") ??
-      event.get("process.parent.name")),
+const PARENT_LINE = computed(
+  ecs("process.parent.command_line"),
+  from(["process.parent.executable", "process.parent.name"], (event) =>
+    event.class.provider === "sysmon"
+      ? undefined
+      : (event.get("process.parent.executable") ??
+        event.get("process.parent.name")),
+  ),
 );
 
 /** `?` is how Sysmon writes that the image has no version resource; `-` is none everywhere. */
-function originalFileName(event: Event): FieldValue {
+const ORIGINAL_FILE_NAME = from(["process.pe.original_file_name"], (event) => {
   const name = event.get("process.pe.original_file_name");
   return name === "?" ? undefined : name;
-}
+});
 
 const PROCESSES: Fields = {
   ...ORIGIN,
@@ -175,7 +174,7 @@ const PROCESSES: Fields = {
   process_hash: hashText("process", "winlog.event_data.Hashes"),
   process_current_directory: ecs("process.working_directory"),
   process_integrity_level: ecs("process.Ext.token.integrity_level_name"),
-  original_file_name: originalFileName,
+  original_file_name: ORIGINAL_FILE_NAME,
   parent_process: PARENT_LINE,
   parent_process_name: programName("process.parent.name", PARENT_LINE),
   parent_process_path: ecs("process.parent.executable"),
@@ -244,8 +243,10 @@ const REGISTRY: Fields = {
   status: always("success"),
   registry_path: computed(ecs("registry.path")),
   registry_key_name: computed(keyName),
-  registry_value_name: computed((event) =>
-    namesNoValue(event) ? undefined : event.get("registry.value"),
+  registry_value_name: computed(
+    from(["registry.value"], (event) =>
+      namesNoValue(event) ? undefined : event.get("registry.value"),
+    ),
   ),
   registry_value_data: computed(valueData),
   registry_value_type: computed(valueType),

@@ -6,8 +6,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
+import { Searcher } from "../../src/engine/spl/searcher.ts";
 import { DocumentIndex } from "../../src/event/document-index.ts";
 import { Detector } from "../../src/lib/detector.ts";
+import { DATA_MODELS } from "../../src/lib/data-models.ts";
+import { loadRules } from "../../src/rule/load.ts";
 import type { RuleFileText } from "../../src/rule/rule-file.ts";
 import { corpusLines } from "../bench/corpus.ts";
 import { Random as Seeded } from "../bench/random.ts";
@@ -306,9 +309,84 @@ function madeCondition(random: Random, depth: number): string {
   return random.int(6) === 0 ? `not ${one}` : one;
 }
 
-/** Rules of which most are rare, and some hold of nearly all events. */
+/** Of data models: fields that ECS fields tell, also in parts, and such as nothing tells. */
+const CIM_VALUES: Readonly<
+  Record<string, Readonly<Record<string, readonly string[]>>>
+> = {
+  "Endpoint.Registry": {
+    registry_path: [
+      '"*\\\\token"',
+      '"*TaskCache*"',
+      '"*\\\\CLSID\\\\*"',
+      "unknown",
+    ],
+    registry_value_name: ["token", "Actions", '"*e*"', "unknown"],
+    registry_value_data: ['"Binary Data"', '"0x0*"', '"*"'],
+    registry_key_name: ["CLSID", '"*Schedule*"'],
+    process_id: ["4", "1*"],
+    process_guid: ['"{*"', "none"],
+    action: ["modified", "deleted"],
+    nosuch: ["x"],
+  },
+  "Endpoint.Processes": {
+    process_name: ["svchost.exe", "schtasks.exe", "WINWORD.exe", "unknown"],
+    process: ['"*schtasks*"', '"*-k netsvcs*"', "unknown"],
+    parent_process_name: ["services.exe", "none.exe", '"*"'],
+    original_file_name: ["schtasks.exe", '"?"', '"*.exe"'],
+    process_path: ['"C:\\\\Windows\\\\*"', '"*x*y"'],
+    user: ["SYSTEM", "jdoe", "SRV*"],
+  },
+  "Endpoint.Filesystem": {
+    file_path: ['"*.tmp"', '"C:\\\\Users\\\\Public\\\\token.tmp"', "unknown"],
+    file_name: ["token.tmp", '"*.exe"'],
+    dest: ["WS-1", "*"],
+  },
+  "Network_Traffic.All_Traffic": {
+    dest_port: ["135", "443", "0", "49670"],
+    src_ip: ["10.0.0.0/8", '"10.*"'],
+    app: ['"*\\\\svchost.exe"', "none.exe"],
+    direction: ["inbound"],
+  },
+  "Network_Resolution.DNS": { query: ['"*.example"', "none"] },
+};
+
+function madeSearch(dataset: string, random: Random, depth: number): string {
+  if (depth > 0 && random.int(3) > 0) {
+    const parts = Array.from({ length: 2 + random.int(2) }, () =>
+      madeSearch(dataset, random, depth - 1),
+    );
+    return `(${parts.join(random.int(4) === 0 ? " OR " : " AND ")})`;
+  }
+  const fields = CIM_VALUES[dataset]!;
+  const field = anyOf(Object.keys(fields), random);
+  const name = `${dataset.slice(dataset.indexOf(".") + 1)}.${field}`;
+  const values = fields[field]!;
+  const one =
+    random.int(4) === 0
+      ? `${name} IN (${values.slice(0, 2).join(", ")})`
+      : `${name}${random.int(8) === 0 ? "!=" : "="}${anyOf(values, random)}`;
+  return random.int(6) === 0 ? `NOT ${one}` : one;
+}
+
+function madeDetection(i: number, random: Random): RuleFileText {
+  const dataset = anyOf(Object.keys(CIM_VALUES), random);
+  const short = dataset.slice(dataset.indexOf(".") + 1);
+  const condition = madeSearch(dataset, random, 2);
+  const search = `| tstats count from datamodel=${dataset} where ${condition} by ${short}.dest`;
+  const lines = [
+    `name: made ${i}`,
+    `id: 00000000-0000-4000-8000-${String(i).padStart(12, "0")}`,
+    "type: TTP",
+    `search: '${search}'`,
+  ];
+  return { path: `${i}.yml`, text: `${lines.join("\n")}\n` };
+}
+
+/** Rules of which most are rare, and some hold of nearly all events; all of them Elastic's, all Splunk's, or both. */
 function madeRules(count: number, random: Random): readonly RuleFileText[] {
+  const share = anyOf([0, 1, 2, 3], random);
   return Array.from({ length: count }, (_, i) => {
+    if (random.int(3) < share) return madeDetection(i, random);
     const category = CATEGORIES[random.int(CATEGORIES.length)]!;
     const condition = madeCondition(random, 2);
     return { path: `${i}.eql`, text: `${category} where ${condition}` };
@@ -406,6 +484,30 @@ describe("the sift", () => {
       expect(found(fast)).toEqual(found(slow));
     }
     expect(passed).toBeGreaterThan(0);
+  });
+
+  it("is tried with Splunk detections that find something, and that tell lines apart", async () => {
+    const random = new Random(1);
+    const rules = Array.from({ length: 60 }, (_, i) =>
+      madeDetection(i, random),
+    );
+    expect(loadRules(rules, DATA_MODELS).rules).toHaveLength(60);
+    const branchesOf = vi.spyOn(Searcher.prototype, "branchesOf");
+    let fired = 0;
+    let tell = 0;
+    for (const rule of rules) {
+      branchesOf.mockClear();
+      const content = generated(1_500, 1);
+      const { alerts } = await scanBytes(content, { rules: [rule] });
+      if (alerts.length > 0) fired++;
+      const told = branchesOf.mock.results.some(
+        ({ value }) =>
+          ((value as readonly unknown[] | undefined) ?? []).length > 0,
+      );
+      if (told) tell++;
+    }
+    expect(fired).toBeGreaterThan(20);
+    expect(tell).toBeGreaterThan(20);
   });
 
   it.each([

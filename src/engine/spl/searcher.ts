@@ -27,8 +27,10 @@ import type { Event, EventClass, Scalar } from "../../event/event.ts";
 import { compareOrder } from "../../event/order.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import type { Rule, SplRule } from "../../rule/rule.ts";
+import type { Branch } from "../branches.ts";
 import { digest } from "../digest.ts";
 import type { Limits } from "../limits.ts";
+import type { LineFields } from "../line-fields.ts";
 import type {
   Evidence,
   JoinKey,
@@ -236,6 +238,17 @@ export class Searcher {
       this.#detections.length > 0 &&
       cimDataset(eventClass).some(({ model }) => this.#index.has(model))
     );
+  }
+
+  /** As {@link TableIndex.branchesOf}, of all models that events of the class belong to. */
+  branchesOf(fields: LineFields): readonly Branch[] | undefined {
+    const found: Branch[] = [];
+    for (const { model } of cimDataset(fields.class)) {
+      const branches = this.#index.branchesOf(fields, model);
+      if (branches === undefined) return undefined;
+      found.push(...branches);
+    }
+    return found;
   }
 
   /** Only after `settle(true)`: what changed is in the rows then. */

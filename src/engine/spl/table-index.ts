@@ -8,12 +8,17 @@ import type { CimModel } from "../../event/cim.ts";
 import { Alias } from "../../event/event.ts";
 import type { Event, FieldReader } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
+import { branchesOfNeed, branchesOfTriggers } from "../branches.ts";
+import type { Branch } from "../branches.ts";
 import { ValueMemory } from "../field-index.ts";
 import type { FieldIndex } from "../field-index.ts";
 import { fileConditions } from "../filed-conditions.ts";
 import { FoundNumbers } from "../found-numbers.ts";
+import type { LineFields } from "../line-fields.ts";
+import type { Need, Trigger } from "../need.ts";
 import { BROAD_COST, cheapest, Expectation } from "../trigger-choice.ts";
-import { recordReader, Table } from "./table.ts";
+import { ecsTriggers } from "./cim-triggers.ts";
+import { recordField, recordReader, Table } from "./table.ts";
 import type { RecordReader } from "./table.ts";
 import { searchNeed } from "./table-triggers.ts";
 
@@ -28,6 +33,8 @@ interface Lookup {
 
 /** The tables of a model, filed. Tables are numbers here, in the order in which they were added. */
 interface Filed {
+  /** Of the conditions of all of them. */
+  readonly needs: readonly Need[];
   readonly found: FoundNumbers;
   readonly always: readonly number[];
   readonly lookups: readonly Lookup[];
@@ -37,12 +44,14 @@ interface Filed {
 
 class ModelIndex {
   readonly readerOf: RecordReader;
+  readonly #model: CimModel;
   readonly #tables: Table[] = [];
   readonly #memory: ValueMemory;
   /** Made when it is first asked: the tables together tell what is rare. */
   #filed: Filed | undefined;
 
   constructor(model: CimModel, memory: ValueMemory) {
+    this.#model = model;
     this.readerOf = recordReader(model);
     this.#memory = memory;
   }
@@ -54,6 +63,27 @@ class ModelIndex {
 
   isBroad(table: Table): boolean {
     return (this.#filed ??= this.#file()).broad.has(table);
+  }
+
+  /** As {@link TableIndex.branchesOf}. */
+  branchesOf({ decide }: LineFields): readonly Branch[] | undefined {
+    const { needs } = (this.#filed ??= this.#file());
+    const tell = (trigger: Trigger): readonly Branch[] => {
+      const triggers = ecsTriggers(
+        trigger,
+        recordField(this.#model, trigger.path),
+      );
+      return triggers === undefined
+        ? [[]]
+        : branchesOfTriggers(triggers, decide);
+    };
+    const found: Branch[] = [];
+    for (const need of needs) {
+      const branches = branchesOfNeed(need, tell, true);
+      if (branches.some(({ length }) => length === 0)) return undefined;
+      found.push(...branches);
+    }
+    return found;
   }
 
   candidates(event: Event): readonly Table[] {
@@ -93,6 +123,7 @@ class ModelIndex {
       return choice === undefined || choice.cost >= BROAD_COST;
     });
     return {
+      needs,
       found: new FoundNumbers(needs.length),
       always: triggers.flatMap((each, number) =>
         isFew || each === undefined ? [number] : [],
@@ -131,6 +162,18 @@ export class TableIndex {
   /** True of a table that is asked about a good part of all records of its model, because nothing narrows it down. */
   isBroad(table: Table): boolean {
     return this.#models.get(table.model)?.isBroad(table) === true;
+  }
+
+  /**
+   * What tells the lines of a kind apart of which some table of the model may take the event: whenever one does, all clauses of one
+   * of the branches are true. undefined where nothing tells.
+   */
+  branchesOf(
+    fields: LineFields,
+    model: CimModel,
+  ): readonly Branch[] | undefined {
+    const index = this.#models.get(model);
+    return index === undefined ? [] : index.branchesOf(fields);
   }
 
   /** The tables that an event of the model may be a record of, in the order in which they were added. */

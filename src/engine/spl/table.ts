@@ -9,6 +9,7 @@ import {
   UNKNOWN,
 } from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
+import { always, nothing } from "../../event/constant-answer.ts";
 import type { Event, FieldReader } from "../../event/event.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import { usToSeconds } from "./aggregate.ts";
@@ -113,23 +114,28 @@ export class Table {
 }
 
 /**
- * The reader of a search's field names on a model's records. A field is read once an event, however many searches ask
- * for it; a name that the model does not have is missing.
+ * The reader of a search's field name on a model's records.
+ * @returns undefined if the model has no such field
  */
-export function recordReader(model: CimModel): RecordReader {
+export function recordField(
+  model: CimModel,
+  name: string,
+): FieldReader | undefined {
   const dataset = model.slice(model.indexOf(".") + 1);
+  if (name === "nodename") return always(dataset);
+  if (EVENT_FIELDS.has(name)) return cimEventReader(name);
+  return name.startsWith(`${dataset}.`)
+    ? cimReader(model, name.slice(dataset.length + 1))
+    : undefined;
+}
+
+/** As {@link recordField}, for many searches: a field is read once an event, and a name that the model does not have is missing. */
+export function recordReader(model: CimModel): RecordReader {
   const readers = new Map<string, FieldReader>();
-  const find = (name: string): FieldReader | undefined => {
-    if (name === "nodename") return () => dataset;
-    if (EVENT_FIELDS.has(name)) return cimEventReader(name);
-    return name.startsWith(`${dataset}.`)
-      ? cimReader(model, name.slice(dataset.length + 1))
-      : undefined;
-  };
   return (name) => {
     let reader = readers.get(name);
     if (reader === undefined) {
-      readers.set(name, (reader = once(find(name) ?? (() => undefined))));
+      readers.set(name, (reader = once(recordField(model, name) ?? nothing)));
     }
     return reader;
   };

@@ -1,0 +1,121 @@
+/** What a field of a data model is, ECS fields tell: tried with all values of all fields, of lines as several collectors write them. */
+import { expect, it } from "vitest";
+import { fold } from "../../../../src/base/fold.ts";
+import { newCounters } from "../../../../src/base/counters.ts";
+import { isTriggered } from "../../../../src/engine/field-index.ts";
+import type { Trigger } from "../../../../src/engine/need.ts";
+import { ecsTriggers } from "../../../../src/engine/spl/cim-triggers.ts";
+import { recordField } from "../../../../src/engine/spl/table.ts";
+import { cimDataset, cimFields } from "../../../../src/event/cim.ts";
+import type { Event } from "../../../../src/event/event.ts";
+import { EventOpener } from "../../../../src/event/opener.ts";
+import { toList } from "../../../../src/event/values.ts";
+import { corpusLines } from "../../../bench/corpus.ts";
+import { Random } from "../../../bench/random.ts";
+import { CONVERTERS, recordOfWinlogbeat } from "../../../support/convert.ts";
+
+function eventsOf(documents: readonly unknown[]): readonly Event[] {
+  const opener = new EventOpener({ counters: newCounters() });
+  const source = { id: 1, path: "test.ndjson" };
+  const events: Event[] = [];
+  documents.forEach((document, i) => {
+    const line = { source, number: i + 1, offset: i, length: 1, text: "" };
+    opener.open(document, line, events);
+  });
+  opener.flush(events);
+  return events;
+}
+
+function documents(count: number): readonly unknown[] {
+  const made: unknown[] = [];
+  for (const { text } of corpusLines(new Random(7))) {
+    const document = JSON.parse(text) as Record<string, unknown>;
+    made.push(document);
+    if (made.length >= count) return made;
+    if (document["winlog"] === undefined) continue;
+    const record = recordOfWinlogbeat(document);
+    for (const convert of Object.values(CONVERTERS)) {
+      const written = convert(record);
+      if (written.startsWith("{")) made.push(JSON.parse(written) as unknown);
+    }
+  }
+  return made;
+}
+
+const is = (text: string): Trigger => ({
+  ...{ path: "of the model", texts: [text], numbers: [], globs: [] },
+  present: false,
+});
+const isLike = (glob: string): Trigger => ({
+  ...{ path: "of the model", texts: [], numbers: [], globs: [glob] },
+  present: false,
+});
+
+it("is told by one of the triggers whenever it is so", () => {
+  let told = 0;
+  const untold: string[] = [];
+  for (const event of eventsOf(documents(20_000))) {
+    for (const { model } of cimDataset(event.class)) {
+      const dataset = model.slice(model.indexOf(".") + 1);
+      for (const name of [
+        ...cimFields(model).map((each) => `${dataset}.${each}`),
+        "nodename",
+        "host",
+      ]) {
+        const read = recordField(model, name);
+        for (const value of toList(read?.(event))) {
+          const text = fold(String(value));
+          const middle = text.slice(1, -1);
+          for (const trigger of [
+            is(text),
+            isLike(`*${middle}*`),
+            isLike(`${text}*`),
+          ]) {
+            const triggers = ecsTriggers(trigger, read);
+            if (triggers === undefined) continue;
+            told++;
+            const isTold = triggers.some((each) =>
+              toList(event.get(each.path)).some((it) => isTriggered(each, it)),
+            );
+            if (!isTold) untold.push(`${name} ${text}`);
+          }
+        }
+      }
+    }
+  }
+  expect(untold).toEqual([]);
+  expect(told).toBeGreaterThan(10_000);
+});
+
+it.each<
+  [field: string, trigger: Trigger, expected: readonly string[] | undefined]
+>([
+  [
+    "Processes.process_name",
+    is("schtasks.exe"),
+    ["process.name schtasks.exe", "process.command_line *schtasks.exe*"],
+  ],
+  ["Processes.process_name", is("unknown"), undefined],
+  ["Processes.process_name", isLike("*"), undefined],
+  ["Processes.process_exec", is("a.exe"), ["process.name a.exe"]],
+  [
+    "Processes.process",
+    isLike("*/create*"),
+    ["process.command_line */create*"],
+  ],
+  ["Processes.action", is("allowed"), undefined],
+  ["Processes.action", is("blocked"), []],
+  ["Processes.user", is("bob"), undefined],
+  ["Processes.nosuch", is("x"), []],
+  ["nodename", is("processes"), undefined],
+])("%s: %j", (field, trigger, expected) => {
+  const triggers = ecsTriggers(
+    trigger,
+    recordField("Endpoint.Processes", field),
+  );
+  expect(
+    triggers?.map(({ path, texts, globs }) =>
+      [path, ...texts, ...globs].join(" "),
+    ),
+  ).toEqual(expected);
+});
