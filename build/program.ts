@@ -15,6 +15,7 @@ import { joinedInk } from "./joined-ink.ts";
 import { lazyRequires } from "./lazy-requires.ts";
 import { licencesOf } from "./licences.ts";
 import { preparedRules } from "./prepared-rules.ts";
+import { programId } from "./program-id.ts";
 
 const dist = join(import.meta.dirname, "..", "dist");
 const folder = join(dist, "program");
@@ -54,6 +55,7 @@ async function joinProgram(
       chunks.plugin,
       joinedInk(dist),
       preparedRules(dist),
+      programId(dist),
       lazyRequires,
       asAscii,
     ],

@@ -5,10 +5,13 @@
 import { UsageError } from "../base/errors.ts";
 import { visible } from "../base/visible.ts";
 import { quote } from "../lang/quote.ts";
-import { loadRules } from "../lib/load-rules.ts";
+import { DATA_MODELS } from "../lib/data-models.ts";
+import { ruleTexts } from "../lib/load-rules.ts";
+import { loadRules } from "../rule/load.ts";
 import type { LoadReport } from "../rule/load.ts";
 import { printLoadReport } from "../rule/report.ts";
 import type { RuleOptions } from "./options.ts";
+import { keptReport } from "./rule-cache.ts";
 
 /**
  * Loads the rules of a run. What could not be loaded is told on stderr; the rest runs.
@@ -18,7 +21,8 @@ export function loadRuleSet(
   { rules, bundled }: RuleOptions,
   warn: (text: string) => void,
 ): LoadReport {
-  const report = loadRules(rules, { bundled });
+  const texts = ruleTexts(rules, { bundled });
+  const report = keptReport(texts, () => loadRules(texts, DATA_MODELS));
   if (report.failed.length > 0 || report.warnings.length > 0) {
     warn(printLoadReport(report));
   }

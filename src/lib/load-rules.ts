@@ -45,8 +45,16 @@ export interface LoadOptions {
  */
 export function loadRules(
   sources: readonly (string | RuleText)[],
-  { bundled = false }: LoadOptions = {},
+  options: LoadOptions = {},
 ): LoadReport {
+  return loadTexts(ruleTexts(sources, options), DATA_MODELS);
+}
+
+/** The files of {@link loadRules}, in the order in which they are loaded. */
+export function ruleTexts(
+  sources: readonly (string | RuleText)[],
+  { bundled = false }: LoadOptions = {},
+): readonly RuleFileText[] {
   const texts: RuleFileText[] = bundled ? [...bundledRuleFiles()] : [];
   let paths: string[] = [];
   // Paths that stand side by side are read together: a file below two of them is read once.
@@ -63,7 +71,7 @@ export function loadRules(
     texts.push({ path: source.path, text: source.text });
   }
   readPaths();
-  return loadTexts(texts, DATA_MODELS);
+  return texts;
 }
 
 export interface CompileOptions {

@@ -1,0 +1,29 @@
+/** Where what can be made again is kept from start to start. `bin/early.js`, which runs before any module, says the same. */
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The user's own folder; it need not be there yet. Not in a home that is somebody else's: what lies there would be trusted.
+ * @returns undefined where nothing is to be kept
+ */
+export function cacheFolder(env = process.env): string | undefined {
+  // One word for all that is kept; it is Node's own.
+  if (env["NODE_DISABLE_COMPILE_CACHE"]) return undefined;
+  try {
+    const home = homedir();
+    if (!isOwn(home)) return undefined;
+    const caches = env["XDG_CACHE_HOME"] || join(home, ".cache");
+    return join(caches, "tripline");
+  } catch {
+    // No home, or none that can be read.
+    return undefined;
+  }
+}
+
+/** True if the path is the user's, as far as the system tells. */
+export function isOwn(path: string): boolean {
+  return (
+    process.getuid === undefined || statSync(path).uid === process.getuid()
+  );
+}
