@@ -87,6 +87,13 @@ type Json = Record<string, unknown>;
 
 /** What a document may hold so that values stand elsewhere than in others like it. */
 const ODDITIES: readonly ((doc: Json, data: Json, random: Random) => void)[] = [
+  // A program's name is in its command line then.
+  (doc, data) => {
+    for (const name of ["Image", "ParentImage", "NewProcessName"]) {
+      delete data[name];
+    }
+    delete (doc["process"] as Json | undefined)?.["name"];
+  },
   (_doc, data, random) => {
     const names = Object.keys(data);
     const name = names[random.int(names.length)];
