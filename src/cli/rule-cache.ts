@@ -31,7 +31,7 @@ import { PROGRAM_ID } from "./program-id.ts";
 /** Less text than this, in characters, is read as fast. */
 const LEAST_CHARS = 100_000;
 /** Sets of rules that are kept, those that were used last. */
-const MOST_KEPT = 8;
+const MOST_KEPT = 4;
 /** Bytes of one. Those of all public rules have 30 MB. */
 const MOST_BYTES = 128 * 1024 * 1024;
 const HASH_BYTES = 32;

@@ -336,6 +336,8 @@ export class Searcher {
     const window = known(detection.windows.get(saved.startUs ?? -Infinity));
     const group = window.groups.restore(saved.table, saved, links);
     if (saved.rows !== undefined) window.keysOf.set(group, saved.rows);
+    // Its rows were made before it was saved.
+    window.sizeBefore++;
     this.#groups++;
   }
 

@@ -167,7 +167,7 @@ describe("kept rules", () => {
       start(FILES, `program ${i}`);
       expect(statSync(path).isFile()).toBe(true);
     }
-    expect(kept()).toHaveLength(8);
+    expect(kept()).toHaveLength(4);
   });
 
   it("are not kept where they are few, where the program may change, or where nothing can be written", () => {
