@@ -4,30 +4,16 @@
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { newCounters } from "../../src/base/counters.ts";
 import { cimDataset } from "../../src/event/cim.ts";
-import type { Event } from "../../src/event/event.ts";
-import { EventOpener } from "../../src/event/opener.ts";
 import { TableIndex } from "../../src/engine/spl/table-index.ts";
 import type { Table } from "../../src/engine/spl/table.ts";
 import { sourceText } from "../../src/lang/source-text.ts";
 import { parseSearch } from "../../src/lang/spl/parser.ts";
+import { openDocuments } from "../support/open-documents.ts";
 import { conditionText, log } from "../support/spl-arbitraries.ts";
 import type { Logged } from "../support/spl-arbitraries.ts";
 
 const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 2_000) / 2;
-
-function eventsOf(logged: readonly Logged[]): readonly Event[] {
-  const opener = new EventOpener({ counters: newCounters() });
-  const source = { id: 1, path: "test.ndjson" };
-  const events: Event[] = [];
-  logged.forEach(({ document }, i) => {
-    const line = { source, number: i + 1, offset: i, length: 1, text: "" };
-    opener.open(document, line, events);
-  });
-  opener.flush(events);
-  return events;
-}
 
 interface Asked {
   readonly asked: number;
@@ -53,7 +39,7 @@ function ask(
   let asked = 0;
   let left = 0;
   const lost: string[] = [];
-  for (const event of eventsOf(logged)) {
+  for (const event of openDocuments(logged.map(({ document }) => document))) {
     for (const { model } of cimDataset(event.class)) {
       if (!index.has(model)) continue;
       const found = new Set(candidates(index, event, model));

@@ -2,7 +2,6 @@
  * Documents to the records of data models that Splunk would make of them, for the oracle: every field of every record read
  * at once, which the engine never does.
  */
-import { newCounters } from "../../src/base/counters.ts";
 import {
   cimDataset,
   cimEventReader,
@@ -11,23 +10,14 @@ import {
 } from "../../src/event/cim.ts";
 import { Alias } from "../../src/event/event.ts";
 import type { Event, FieldReader, FieldValue } from "../../src/event/event.ts";
-import { EventOpener } from "../../src/event/opener.ts";
+import { openDocuments } from "./open-documents.ts";
 import { Spellings } from "./spl-oracle.ts";
 import type { CimRecord, CimValue, Scalar } from "./spl-oracle.ts";
 
 const EVENT_FIELDS = ["host", "source", "sourcetype"];
 
-/** Opens documents in the order of their arrival; each is an event of its own. */
 export function cimRecords(documents: readonly unknown[]): CimRecord[] {
-  const opener = new EventOpener({ counters: newCounters() });
-  const source = { id: 1, path: "test.ndjson" };
-  const events: Event[] = [];
-  documents.forEach((document, i) => {
-    const line = { source, number: i + 1, offset: i, length: 1, text: "" };
-    opener.open(document, line, events);
-  });
-  opener.flush(events);
-  return events.flatMap(recordsOf);
+  return openDocuments(documents).flatMap(recordsOf);
 }
 
 function recordsOf(event: Event): CimRecord[] {

@@ -1,30 +1,16 @@
 /** What a field of a data model is, ECS fields tell: tried with all values of all fields, of lines as several collectors write them. */
 import { expect, it } from "vitest";
 import { fold } from "../../../../src/base/fold.ts";
-import { newCounters } from "../../../../src/base/counters.ts";
 import { isTriggered } from "../../../../src/engine/field-index.ts";
 import type { Trigger } from "../../../../src/engine/need.ts";
 import { ecsTriggers } from "../../../../src/engine/spl/cim-triggers.ts";
 import { recordField } from "../../../../src/engine/spl/table.ts";
 import { cimDataset, cimFields } from "../../../../src/event/cim.ts";
-import type { Event } from "../../../../src/event/event.ts";
-import { EventOpener } from "../../../../src/event/opener.ts";
 import { toList } from "../../../../src/event/values.ts";
 import { corpusLines } from "../../../bench/corpus.ts";
 import { Random } from "../../../bench/random.ts";
+import { openDocuments } from "../../../support/open-documents.ts";
 import { CONVERTERS, recordOfWinlogbeat } from "../../../support/convert.ts";
-
-function eventsOf(documents: readonly unknown[]): readonly Event[] {
-  const opener = new EventOpener({ counters: newCounters() });
-  const source = { id: 1, path: "test.ndjson" };
-  const events: Event[] = [];
-  documents.forEach((document, i) => {
-    const line = { source, number: i + 1, offset: i, length: 1, text: "" };
-    opener.open(document, line, events);
-  });
-  opener.flush(events);
-  return events;
-}
 
 /** Of what data models are about, as all collectors write it. */
 const CODES = new Set([1, 3, 11, 12, 13, 15, 22, 23, 4657, 4688, 5156, 7045]);
@@ -69,7 +55,7 @@ const isLike = (glob: string): Trigger => ({
 it("is told by one of the triggers whenever it is so", () => {
   let told = 0;
   const untold: string[] = [];
-  for (const event of eventsOf(documents(20_000))) {
+  for (const event of openDocuments(documents(20_000))) {
     for (const { model } of cimDataset(event.class)) {
       const dataset = model.slice(model.indexOf(".") + 1);
       for (const name of [
