@@ -34,7 +34,9 @@ exports.keepCompiledCode = function () {
   try {
     const home = os.homedir();
     if (process.getuid && fs.statSync(home).uid !== process.getuid()) return;
-    const caches = process.env.XDG_CACHE_HOME || path.join(home, ".cache");
+    const own = process.env.XDG_CACHE_HOME || "";
+    // A relative one means nothing, says its specification.
+    const caches = path.isAbsolute(own) ? own : path.join(home, ".cache");
     const folder = path.join(caches, "tripline");
     makeFolder(folder);
     enable(folder);

@@ -1,7 +1,7 @@
 /** Where what can be made again is kept from start to start. `bin/early.js`, which runs before any module, says the same. */
 import { statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 /**
  * The user's own folder; it need not be there yet. Not in a home that is somebody else's: what lies there would be trusted.
@@ -13,7 +13,8 @@ export function cacheFolder(env = process.env): string | undefined {
   try {
     const home = homedir();
     if (!isOwn(home)) return undefined;
-    const caches = env["XDG_CACHE_HOME"] || join(home, ".cache");
+    const { XDG_CACHE_HOME: own = "" } = env;
+    const caches = isAbsolute(own) ? own : join(home, ".cache");
     return join(caches, "tripline");
   } catch {
     // No home, or none that can be read.

@@ -12,6 +12,7 @@
  */
 import { createHash, hash } from "node:crypto";
 import {
+  lstatSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -85,6 +86,10 @@ function fetch(folder: string, name: string): LoadReport | undefined {
   try {
     if (!isPrivate(folder)) return undefined;
     const path = join(folder, name);
+    const stats = statSync(path);
+    if (!stats.isFile() || stats.size > MOST_BYTES + HASH_BYTES) {
+      return undefined;
+    }
     const bytes = readFileSync(path);
     const payload = bytes.subarray(HASH_BYTES);
     const isWhole =
@@ -125,11 +130,21 @@ function keep(folder: string, name: string, report: LoadReport): void {
     rmSync(beside, { force: true });
     throw error;
   }
+  prune(folder);
+}
+
+/** Lets those go that were used longest ago. */
+function prune(folder: string): void {
   const kept = readdirSync(folder)
-    .filter((each) => each.startsWith(PREFIX))
-    .map((each) => ({ each, ms: statSync(join(folder, each)).mtimeMs }))
-    .sort((a, b) => b.ms - a.ms);
-  for (const { each } of kept.slice(MOST_KEPT)) {
-    rmSync(join(folder, each), { force: true });
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => {
+      const path = join(folder, name);
+      // Another start may have let it go meanwhile.
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      return { path, usedMs: stats?.mtimeMs ?? 0 };
+    })
+    .sort((a, b) => b.usedMs - a.usedMs);
+  for (const { path } of kept.slice(MOST_KEPT)) {
+    rmSync(path, { force: true, recursive: true });
   }
 }

@@ -509,7 +509,7 @@ export class Engine {
     this.#hear(clock, event.timeUs);
     this.#meter?.turn();
     let isKept = this.#find(this.#finder, event, clock);
-    if (this.#searcher.take(event)) isKept = true;
+    this.#searcher.take(event);
     if (this.#hasLineage) {
       const news = this.#lineages.read(event);
       this.#findEarly(event, news, clock);

@@ -168,6 +168,7 @@ export class Group {
       first.length < KEPT_EACH_END ||
       compareOrder(sighting, first.at(-1)!) < 0
     ) {
+      sighting.uses++;
       insert(first, sighting);
       if (first.length <= KEPT_EACH_END) return;
       insert(last, first.pop()!);
@@ -175,9 +176,10 @@ export class Group {
       last.length < KEPT_EACH_END ||
       compareOrder(sighting, last[0]!) > 0
     ) {
+      sighting.uses++;
       insert(last, sighting);
     }
-    if (last.length > KEPT_EACH_END) last.shift();
+    if (last.length > KEPT_EACH_END) last.shift()!.uses--;
   }
 }
 

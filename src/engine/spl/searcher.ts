@@ -48,7 +48,7 @@ import type { KeyName } from "./key-names.ts";
 import type { Row } from "./row.ts";
 import { planSearch } from "./search-plan.ts";
 import type { SearchPlan } from "./search-plan.ts";
-import { Sighting } from "./sighting.ts";
+import { Sighting, UnreadSightings } from "./sighting.ts";
 import { TableIndex } from "./table-index.ts";
 import type { Table } from "./table.ts";
 import { keyText, WindowGroups } from "./window-groups.ts";
@@ -208,6 +208,7 @@ export class Searcher {
   /** Longest without an event first. */
   readonly #open = new Set<Window>();
   #groups = 0;
+  readonly #unread = new UnreadSightings();
 
   constructor(options: SearcherOptions) {
     this.#options = options;
@@ -353,18 +354,15 @@ export class Searcher {
     );
   }
 
-  /**
-   * Takes one event. What it changes is told by {@link settle}.
-   * @returns true if the event is kept
-   */
-  take(event: Event): boolean {
+  /** Takes one event. What it changes is told by {@link settle}. */
+  take(event: Event): void {
     let sighting: Sighting | undefined;
     for (const { model, includes } of cimDataset(event.class)) {
       if (!this.#index.has(model)) continue;
       if (includes !== undefined && !includes(event)) continue;
       sighting = this.#takeRecord(event, model, sighting);
     }
-    return sighting !== undefined;
+    if (sighting !== undefined) this.#unread.add(sighting, event.line.length);
   }
 
   /** @param sighting of the event, where another model has needed it */

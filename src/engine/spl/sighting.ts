@@ -1,6 +1,7 @@
 /**
  * An event as groups keep it: where it stands in the order of events, who it is, and what an alert would show of it. All groups
- * that it counts in share it. Most are pushed out by later events and never shown, so evidence is read when it is asked for.
+ * that it counts in share it. Most are pushed out by later events and never shown, so evidence is read when it is asked for; of
+ * those that stay it is read by and by, since until then they hold the whole text of their line.
  */
 import type { Us } from "../../base/time.ts";
 import type { Event } from "../../event/event.ts";
@@ -14,6 +15,8 @@ export class Sighting implements Ordered {
   readonly recordId: number | undefined;
   readonly seq: number;
   readonly identity: string;
+  /** How many groups keep it. */
+  uses = 0;
   readonly #shown: Evidence | LazyEvidence;
 
   private constructor(
@@ -43,5 +46,37 @@ export class Sighting implements Ordered {
   get evidence(): Evidence {
     const shown = this.#shown;
     return shown instanceof LazyEvidence ? shown.evidence : shown;
+  }
+}
+
+/**
+ * Most that are not read, and bytes of their lines together: evidence takes a fraction of a long line, and what waits for long is
+ * dear to collect. Who comes again and again has pushed the earlier ones out by then.
+ */
+const MOST_UNREAD = 512;
+const MOST_UNREAD_BYTES = 2 * 1024 * 1024;
+
+/** Sightings whose evidence may not have been read: beyond some, that of the oldest is, if anybody still keeps it. */
+export class UnreadSightings {
+  /** The oldest first, from {@link #first} on. */
+  #unread: { readonly sighting: Sighting; readonly bytes: number }[] = [];
+  #first = 0;
+  #bytes = 0;
+
+  /** @param bytes of its line */
+  add(sighting: Sighting, bytes: number): void {
+    this.#unread.push({ sighting, bytes });
+    this.#bytes += bytes;
+    while (
+      this.#unread.length - this.#first > MOST_UNREAD ||
+      this.#bytes > MOST_UNREAD_BYTES
+    ) {
+      const oldest = this.#unread[this.#first++]!;
+      this.#bytes -= oldest.bytes;
+      if (oldest.sighting.uses > 0) void oldest.sighting.evidence;
+    }
+    if (this.#first <= MOST_UNREAD) return;
+    this.#unread = this.#unread.slice(this.#first);
+    this.#first = 0;
   }
 }

@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  lstatSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  utimesSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -144,6 +147,19 @@ describe("kept rules", () => {
     }
   });
 
+  it("are read again where something else has their name", () => {
+    start();
+    const path = join(folder, kept()[0]!);
+    rmSync(path);
+    mkdirSync(path);
+    expect(start().isMade).toBe(true);
+    rmSync(path, { recursive: true });
+    // A pipe that nobody writes to would hold the start up for good.
+    execFileSync("mkfifo", [path]);
+    expect(start().isMade).toBe(true);
+    expect(start().isMade).toBe(false);
+  });
+
   it("are the user's alone", () => {
     start();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -155,13 +171,17 @@ describe("kept rules", () => {
   it("are the last ones that were used, and few", () => {
     start();
     const [first] = kept();
+    // Names of nothing are no reason to keep all others.
+    for (let i = 0; i < 5; i++) {
+      symlinkSync("/nonexistent", join(folder, `rules-${i}.bin`));
+    }
     for (let i = 0; i < 12; i++) {
       const path = join(folder, first!);
       // As if some time had passed.
       for (const each of kept()) {
-        const { mtimeMs } = statSync(join(folder, each));
+        const { mtimeMs } = lstatSync(join(folder, each));
         const before = new Date(mtimeMs - 60_000);
-        utimesSync(join(folder, each), before, before);
+        lutimesSync(join(folder, each), before, before);
       }
       expect(start().isMade).toBe(false);
       start(FILES, `program ${i}`);
@@ -187,6 +207,7 @@ describe("kept rules", () => {
 describe("the cache folder", () => {
   it("is the user's, where the user wants one", () => {
     expect(cacheFolder({ XDG_CACHE_HOME: "/c" })).toBe(join("/c", "tripline"));
+    expect(cacheFolder({ XDG_CACHE_HOME: "c" })).toBe(cacheFolder({}));
     expect(cacheFolder({ NODE_DISABLE_COMPILE_CACHE: "1" })).toBeUndefined();
   });
 
