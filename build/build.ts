@@ -4,9 +4,9 @@
  * one has succeeded. Times of files would not do, since a checkout and an unpacked archive set them as they like.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { filesBelow, filesHash } from "./files-hash.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -22,18 +22,9 @@ const FILES = [
 ];
 
 function inputs(): string {
-  const hash = createHash("sha256");
-  const inFolders = FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name)),
-  );
   const files = FILES.map((name) => join(root, name));
-  for (const path of [...files, ...inFolders.sort()]) {
-    const bytes = readFileSync(path);
-    hash.update(`${path.slice(root.length)} ${bytes.length}\n`).update(bytes);
-  }
-  return hash.digest("hex");
+  const inFolders = FOLDERS.flatMap((name) => filesBelow(join(root, name)));
+  return filesHash(root, [...files, ...inFolders]);
 }
 
 function builtFrom(): string | undefined {

@@ -1,5 +1,6 @@
 /** Where what can be made again is kept from start to start. `bin/early.js`, which runs before any module, says the same. */
 import { statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
@@ -12,7 +13,7 @@ export function cacheFolder(env = process.env): string | undefined {
   if (env["NODE_DISABLE_COMPILE_CACHE"]) return undefined;
   try {
     const home = homedir();
-    if (!isOwn(home)) return undefined;
+    if (!isOwn(statSync(home))) return undefined;
     const { XDG_CACHE_HOME: own = "" } = env;
     const caches = isAbsolute(own) ? own : join(home, ".cache");
     return join(caches, "tripline");
@@ -22,9 +23,7 @@ export function cacheFolder(env = process.env): string | undefined {
   }
 }
 
-/** True if the path is the user's, as far as the system tells. */
-export function isOwn(path: string): boolean {
-  return (
-    process.getuid === undefined || statSync(path).uid === process.getuid()
-  );
+/** True of what is the user's, as far as the system tells. */
+export function isOwn({ uid }: Stats): boolean {
+  return process.getuid === undefined || uid === process.getuid();
 }

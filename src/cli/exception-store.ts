@@ -5,19 +5,11 @@
  * An exception is appended in one write, which two responders may do at once; taking one out puts a new file in the place
  * of the old one.
  */
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { TriplineError, UsageError } from "../base/errors.ts";
 import { makeFolder } from "../base/make-folder.ts";
+import { replaceFile } from "../base/replace-file.ts";
 import { formatTimestamp, US_PER_MS } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
@@ -156,7 +148,7 @@ export class ExceptionStore {
     this.#read(text + added);
     this.#writing(() => {
       makeFolder(dirname(this.path));
-      writeWhole(this.path, "a", added);
+      writeFileSync(this.path, added, { flag: "a", mode: 0o600, flush: true });
     });
     this.reload();
   }
@@ -166,16 +158,7 @@ export class ExceptionStore {
     this.reload();
     const text = withoutException({ path: this.path, text: this.#text() }, id);
     if (text === undefined) return false;
-    this.#writing(() => {
-      const temporary = `${this.path}.${process.pid}`;
-      try {
-        writeWhole(temporary, "wx", text);
-        renameSync(temporary, this.path);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-      }
-    });
+    this.#writing(() => replaceFile(this.path, text, true));
     this.reload();
     return true;
   }
@@ -270,14 +253,4 @@ function mustBeThere(path: string, named: string): void {
     `no file of exceptions ${quote(named, 200)}`,
     "an empty file will do",
   );
-}
-
-function writeWhole(path: string, flags: "a" | "wx", text: string): void {
-  const file = openSync(path, flags, 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

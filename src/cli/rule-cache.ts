@@ -15,15 +15,14 @@ import {
   lstatSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { makeFolder } from "../base/make-folder.ts";
+import { replaceFile } from "../base/replace-file.ts";
 import type { LoadReport } from "../rule/load.ts";
 import type { RuleFileText } from "../rule/rule-file.ts";
 import { cacheFolder, isOwn } from "./cache-folder.ts";
@@ -44,22 +43,25 @@ export interface RuleCache {
   readonly programId: string | undefined;
 }
 
+const ownCache = (): RuleCache => ({
+  folder: cacheFolder(),
+  programId: PROGRAM_ID,
+});
+
 /**
  * The report on some files: what an earlier start has kept of it, if all is as it was then.
  * @param make reads the files
+ * @param cacheOf is asked only for many rules
  */
 export function keptReport(
   files: readonly RuleFileText[],
   make: () => LoadReport,
-  { folder, programId }: RuleCache = {
-    folder: cacheFolder(),
-    programId: PROGRAM_ID,
-  },
+  cacheOf = ownCache,
 ): LoadReport {
   const chars = files.reduce((sum, { text }) => sum + text.length, 0);
-  if (folder === undefined || programId === undefined || chars < LEAST_CHARS) {
-    return make();
-  }
+  if (chars < LEAST_CHARS) return make();
+  const { folder, programId } = cacheOf();
+  if (folder === undefined || programId === undefined) return make();
   const name = `${PREFIX}${keyOf(files, programId)}.bin`;
   const known = fetch(folder, name);
   if (known !== undefined) return known;
@@ -106,10 +108,9 @@ function fetch(folder: string, name: string): LoadReport | undefined {
 
 /** Only the user could have written what is there. */
 function isPrivate(folder: string): boolean {
-  return (
-    process.platform === "win32" ||
-    (isOwn(folder) && (statSync(folder).mode & 0o022) === 0)
-  );
+  if (process.platform === "win32") return true;
+  const stats = statSync(folder);
+  return isOwn(stats) && (stats.mode & 0o022) === 0;
 }
 
 function keep(folder: string, name: string, report: LoadReport): void {
@@ -117,19 +118,9 @@ function keep(folder: string, name: string, report: LoadReport): void {
   if (payload.length > MOST_BYTES) return;
   makeFolder(folder);
   if (!isPrivate(folder)) return;
-  const path = join(folder, name);
-  const beside = `${path}.${process.pid}`;
-  try {
-    const sum = hash("sha256", payload, "buffer");
-    writeFileSync(beside, Buffer.concat([sum, payload]), {
-      flag: "wx",
-      mode: 0o600,
-    });
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  const sum = hash("sha256", payload, "buffer");
+  // What is not on the disk yet when the power goes does not have its hash.
+  replaceFile(join(folder, name), Buffer.concat([sum, payload]), false);
   prune(folder);
 }
 

@@ -5,8 +5,8 @@
  */
 import { CIM_MODELS } from "../../event/cim.ts";
 import type { CimModel } from "../../event/cim.ts";
-import { Alias } from "../../event/event.ts";
 import type { Event, FieldReader } from "../../event/event.ts";
+import { toList } from "../../event/values.ts";
 import type { TstatsCommand } from "../../lang/spl/tree.ts";
 import { branchesOfNeed, branchesOfTriggers } from "../branches.ts";
 import type { Branch } from "../branches.ts";
@@ -91,15 +91,7 @@ class ModelIndex {
     found.begin();
     for (const number of always) found.add(number);
     for (const { read, index } of lookups) {
-      const value = read(event);
-      if (value === undefined) continue;
-      const values =
-        typeof value !== "object"
-          ? [value]
-          : value instanceof Alias
-            ? value.values
-            : value;
-      for (const each of values) {
+      for (const each of toList(read(event))) {
         for (const number of index.idsOf(each)) found.add(number);
       }
     }

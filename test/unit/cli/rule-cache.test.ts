@@ -77,7 +77,7 @@ function start(
   programId: string | undefined = "one",
 ): { readonly report: LoadReport; readonly isMade: boolean } {
   const make = vi.fn(() => load(files));
-  const report = keptReport(files, make, { folder, programId });
+  const report = keptReport(files, make, () => ({ folder, programId }));
   return { report, isMade: make.mock.calls.length > 0 };
 }
 
@@ -192,7 +192,11 @@ describe("kept rules", () => {
 
   it("are not kept where they are few, where the program may change, or where nothing can be written", () => {
     const read = (cache: RuleCache): LoadReport =>
-      keptReport(FILES, () => load(FILES), cache);
+      keptReport(
+        FILES,
+        () => load(FILES),
+        () => cache,
+      );
     const few = FILES.slice(0, 20);
     start(few);
     expect(start(few).isMade).toBe(true);
