@@ -17,6 +17,7 @@
  * Bounded: the last {@link MOST_CHANGES} changes, and {@link MOST_SHOWN} of those that were shown; whoever was shown
  * longest ago is forgotten.
  */
+import { AgedMap } from "../base/aged-map.ts";
 import type { Us } from "../base/time.ts";
 import type { Rule } from "../rule/rule.ts";
 import { replayKey } from "./explain/replay.ts";
@@ -102,7 +103,7 @@ interface KeptChange extends Omit<PendingChange, "host"> {
 
 export class PendingLog {
   /** By id, the one shown longest ago first. */
-  readonly #shown = new Map<string, ShownPending>();
+  readonly #shown = new AgedMap<string, ShownPending>();
   /** The same by key. */
   readonly #byState = new Map<KeyState | SampleState, ShownPending[]>();
   /** A ring: `#next` is where the next one goes. */
@@ -119,8 +120,7 @@ export class PendingLog {
       known.last = shown.last;
       // One that ended and began again, as an evicted key does.
       known.end = undefined;
-      this.#shown.delete(id);
-      this.#shown.set(id, known);
+      this.#shown.touch(id);
       return;
     }
     const entry: ShownPending = { ...shown, end: undefined };
@@ -300,7 +300,7 @@ export class PendingLog {
   }
 
   #forgetOldest(): void {
-    const oldest = this.#shown.values().next().value!;
+    const oldest = this.#shown.oldest!.value;
     this.#shown.delete(oldest.id);
     const ofKey = this.#byState.get(oldest.state)!;
     if (ofKey.length === 1) this.#byState.delete(oldest.state);

@@ -13,6 +13,8 @@
  * end is not seen. Descendants stay when their source ends.
  */
 
+import { AgedMap } from "../base/aged-map.ts";
+
 /** What a process event says of its process. */
 export interface ProcessEvent {
   readonly id: string;
@@ -29,11 +31,14 @@ export interface SavedTree {
   readonly ended?: string;
 }
 
+/** The one that came first is forgotten first. */
+type Ids = AgedMap<string, true>;
+
 export class ProcessTree {
   readonly #most: number;
-  readonly #sources = new Set<string>();
-  readonly #descendants = new Set<string>();
-  readonly #children = new Set<string>();
+  readonly #sources: Ids = new AgedMap();
+  readonly #descendants: Ids = new AgedMap();
+  readonly #children: Ids = new AgedMap();
   #ended: string | undefined;
 
   /** @param most processes remembered of each kind; then the oldest is forgotten */
@@ -43,17 +48,17 @@ export class ProcessTree {
 
   save(): SavedTree {
     return {
-      sources: [...this.#sources],
-      descendants: [...this.#descendants],
-      children: [...this.#children],
+      sources: [...this.#sources.keys()],
+      descendants: [...this.#descendants.keys()],
+      children: [...this.#children.keys()],
       ...(this.#ended !== undefined && { ended: this.#ended }),
     };
   }
 
   restore({ sources, descendants, children, ended }: SavedTree): void {
-    for (const id of sources) this.#sources.add(id);
-    for (const id of descendants) this.#descendants.add(id);
-    for (const id of children) this.#children.add(id);
+    for (const id of sources) this.#sources.set(id, true);
+    for (const id of descendants) this.#descendants.set(id, true);
+    for (const id of children) this.#children.set(id, true);
     this.#ended = ended;
   }
 
@@ -97,8 +102,8 @@ export class ProcessTree {
     }
   }
 
-  #add(ids: Set<string>, id: string): number {
-    ids.add(id);
+  #add(ids: Ids, id: string): number {
+    ids.set(id, true);
     return forgetOldest(ids, this.#most);
   }
 }
@@ -119,7 +124,7 @@ const GENERATIONS = { event: 1, child: 2, descendant: Infinity } as const;
  */
 export class Ancestry {
   readonly #most: number;
-  readonly #generations = new Map<string, number>();
+  readonly #generations = new AgedMap<string, number>();
   #ended: string | undefined;
 
   /** @param most processes remembered; then the oldest is forgotten, and its answers count as unknown */
@@ -164,12 +169,8 @@ export class Ancestry {
   }
 }
 
-function forgetOldest(
-  ids: Set<string> | Map<string, unknown>,
-  most: number,
-): number {
+function forgetOldest<V>(ids: AgedMap<string, V>, most: number): number {
   if (ids.size <= most) return 0;
-  // Sets and Maps keep insertion order: the first is the oldest.
-  ids.delete(ids.keys().next().value!);
+  ids.delete(ids.oldest!.key);
   return 1;
 }

@@ -8,6 +8,7 @@
  * An event that is later than the lateness allows still counts for a sample that is not settled: there is no order that it
  * could upset.
  */
+import { AgedMap } from "../base/aged-map.ts";
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { digest } from "./digest.ts";
@@ -62,9 +63,9 @@ export class Sampler {
   readonly #counters: Counters;
   readonly #onChange: (change: MatchChange) => void;
   /** By plan index, then by key. A Map keeps insertion order: the first key is the oldest. */
-  readonly #open: Map<KeyText, SampleState>[] = [];
+  readonly #open: AgedMap<KeyText, SampleState>[] = [];
   /** Keys that have fired for good, with the time of the event that completed the sample; bounded like the open ones. */
-  readonly #fired: Map<KeyText, Us>[] = [];
+  readonly #fired: AgedMap<KeyText, Us>[] = [];
   /** Open keys that are not complete: what the pending panel shows. */
   readonly #waiting = new Set<SampleState>();
   /** Undefined where nobody looks at what is pending. */
@@ -79,8 +80,8 @@ export class Sampler {
   ) {
     this.#log = log;
     for (let i = 0; i < planCount; i++) {
-      this.#open.push(new Map());
-      this.#fired.push(new Map());
+      this.#open.push(new AgedMap());
+      this.#fired.push(new AgedMap());
     }
     this.#limits = limits;
     this.#counters = counters;
@@ -178,7 +179,7 @@ export class Sampler {
   /** The end of all input: what is complete stands, what is half filled comes to nothing. */
   finish(): void {
     for (const open of this.#open) {
-      for (const state of [...open.values()]) {
+      for (const state of open.values()) {
         this.#forget(state, "input-end");
       }
     }
@@ -235,7 +236,7 @@ export class Sampler {
       open.set(keyText, state);
       if (open.size > this.#limits.keysPerRule) {
         this.#counters.evictedKeys++;
-        this.#forget(open.values().next().value!, "evicted");
+        this.#forget(open.oldest!.value, "evicted");
       }
     } else if (!state.clocks.includes(clock)) {
       state.clocks.push(clock);
@@ -304,7 +305,7 @@ export class Sampler {
     fired.set(state.text, state.completing.timeUs);
     if (fired.size > this.#limits.keysPerRule) {
       this.#counters.evictedKeys++;
-      fired.delete(fired.keys().next().value!);
+      fired.delete(fired.oldest!.key);
     }
   }
 

@@ -3,11 +3,12 @@
  * in the order of event time that forgets the oldest.
  */
 
+import { AgedMap } from "../base/aged-map.ts";
 import type { Place } from "./task.ts";
 
 /** O(1) per access; at most `limit` entries. */
 export class LruMap<K, V> {
-  readonly #entries = new Map<K, V>();
+  readonly #entries = new AgedMap<K, V>();
   readonly #limit: number;
   readonly #onEvict: () => void;
 
@@ -29,29 +30,25 @@ export class LruMap<K, V> {
   /** The entry, made where there is none, and marked as used. */
   use(key: K, make: () => V): V {
     const value = this.#entries.get(key) ?? make();
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size > this.#limit) {
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest);
-        this.#onEvict();
-        break;
-      }
-    }
+    this.set(key, value);
     return value;
   }
 
   /** Puts a value in place of the known one, marked as used. */
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    this.use(key, () => value);
+    const entries = this.#entries;
+    entries.set(key, value);
+    entries.touch(key);
+    if (entries.size <= this.#limit) return;
+    entries.delete(entries.oldest!.key);
+    this.#onEvict();
   }
 
-  entries(): IterableIterator<[K, V]> {
-    return this.#entries.entries();
+  entries(): Iterable<[K, V]> {
+    return this.#entries;
   }
 
-  values(): IterableIterator<V> {
+  values(): Iterable<V> {
     return this.#entries.values();
   }
 }

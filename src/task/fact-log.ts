@@ -5,6 +5,7 @@
  *
  * Bounded: {@link MOST_FACTS} and {@link MOST_SESSION_FACTS}, and {@link MOST_CHARS} characters each; the oldest are forgotten.
  */
+import { AgedMap } from "../base/aged-map.ts";
 import type { TaskFact } from "./task-fact.ts";
 
 export const MOST_FACTS = 10_000;
@@ -15,7 +16,7 @@ export const MOST_CHARS = 16_000_000;
 class Facts {
   readonly #most: number;
   /** In the order of arrival. */
-  readonly #chars = new Map<TaskFact, number>();
+  readonly #chars = new AgedMap<TaskFact, number>();
   #total = 0;
 
   constructor(most: number) {
@@ -29,9 +30,9 @@ class Facts {
     }
     this.#chars.set(fact, chars);
     this.#total += chars;
-    for (const [oldest, length] of this.#chars) {
-      if (this.#chars.size <= this.#most && this.#total <= MOST_CHARS) break;
-      this.#chars.delete(oldest);
+    while (this.#chars.size > this.#most || this.#total > MOST_CHARS) {
+      const { key, value: length } = this.#chars.oldest!;
+      this.#chars.delete(key);
       this.#total -= length;
     }
   }

@@ -42,12 +42,29 @@ export function splitWords(line: string, options: SplitOptions = {}): Word[] {
   }
 }
 
+/** Characters in a row that are themselves: outside quotes, and in some. Encoded commands are thousands of them. */
+const PLAIN = /[^ \t\r\n"'\\]+/y;
+const PLAIN_QUOTED = /[^"'\\]+/y;
+
+/** The same for {@link splitCommands}, of both shells. */
+const NO_END = /[^\\"'^<>&|\n\r;{}]+/y;
+
+/** @param row one that begins anywhere */
+function rowAt(row: RegExp, line: string, at: number): string {
+  row.lastIndex = at;
+  return row.exec(line)?.[0] ?? "";
+}
+
 function readWord(line: string, start: number, singleQuotes: boolean): Word {
   let text = "";
   let at = start;
   let open = "";
   let quoted = false;
   while (at < line.length) {
+    const plain = rowAt(open === "" ? PLAIN : PLAIN_QUOTED, line, at);
+    text += plain;
+    at += plain.length;
+    if (at === line.length) break;
     const char = line[at]!;
     if (open === "" && isBlank(char)) break;
     if (char === "\\") {
@@ -126,7 +143,8 @@ export function splitCommands(
     redirected = -1;
   };
   for (let at = 0; at < line.length; at++) {
-    const char = line[at]!;
+    at += rowAt(NO_END, line, at).length;
+    const char = line[at] ?? "";
     if (char === "\\" && open !== "'") {
       const first = at;
       while (line[at + 1] === "\\") at++;
