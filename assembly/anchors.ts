@@ -10,7 +10,7 @@
  *
  * Sound for a value of ASCII, of which the texts are parts as they are: a character of theirs stands in it as itself, in
  * either case, or as `\u` with four hex digits, and where such an escape stands the value is said to hold an anchor. Texts hold
- * nothing that has an escape of two characters.
+ * nothing that has an escape of two characters, nor what some writers escape wherever it stands (see {@link isNoText}).
  */
 
 export const ANCHOR_BYTES: usize = 8192;
@@ -33,10 +33,28 @@ export function holdsAnchor(bitmap: usize, from: usize, end: usize): bool {
     const bit = bitOf(bytes);
     const found: u32 = load<u8>(bitmap + <usize>(bit >> 3));
     if (((found >> (bit & 7)) & 1) != 0) return true;
-    if ((bytes & 0xffff) == ESCAPE_U && isHex((bytes >> 16) & 0xff))
+    if (
+      (bytes & 0xffff) == ESCAPE_U &&
+      isHex((bytes >> 16) & 0xff) &&
+      !(at + 6 <= end && isNoText(load<u32>(at + 2)))
+    ) {
       return true;
+    }
   }
   return false;
+}
+
+/**
+ * Four hex digits of a character that stands in no text: `0000` to `001f`, and `"`, `&`, `'`, `<` or `>`.
+ * (`verbatimRuns` ends texts at these.)
+ */
+function isNoText(digits: u32): bool {
+  if ((digits & 0xffff) != 0x3030) return false;
+  const high = (digits >> 16) & 0xff;
+  const low = digits >> 24;
+  if (high == 0x30 || high == 0x31) return true;
+  if (high == 0x32) return low == 0x32 || low == 0x36 || low == 0x37;
+  return high == 0x33 && ((low | 0x20) == 0x63 || (low | 0x20) == 0x65);
 }
 
 function bitOf(bytes: u32): u32 {

@@ -1,5 +1,5 @@
 /**
- * What a command line must hold to be about a scheduled task, at a first glance: as expressions, and as patterns by which lines of a
+ * What a command line or a script must hold to be about a scheduled task, at a first glance: as expressions, and as patterns by which lines of a
  * log are told apart before anything is read.
  */
 
@@ -20,3 +20,13 @@ export const MAY_BE_TASK: readonly string[] = [
   ...['at"', "at.exe", ...[...SPACES].map((space) => `at${space}`)],
   ...["create", "change", "delete"].flatMap((verb) => [`-${verb}`, `/${verb}`]),
 ].map((text) => `*${text}*`);
+
+/** Of a script only what names the cmdlets, the class, the object or the tool. */
+export const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;
+
+/** Patterns one of which fits each script that {@link SCRIPTS_TASK} finds something in. */
+export const IN_SCRIPTS: readonly string[] = [
+  "*scheduledtask*",
+  "*schedule.service*",
+  "*schtasks*",
+];

@@ -8,13 +8,11 @@ import { nothing } from "../event/constant-answer.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
-import { clauseOf } from "../engine/branches.ts";
-import type { Branch } from "../engine/branches.ts";
+import { clauseOf, likeBut } from "../engine/branches.ts";
+import type { Branch, Clause } from "../engine/branches.ts";
 import type { LineFields } from "../engine/line-fields.ts";
-import type { Trigger } from "../engine/need.ts";
 import { any } from "../engine/values.ts";
 import type { SavedPart } from "../engine/saved.ts";
-import { readTaskCommand } from "../task/command-line.ts";
 import { FactLog } from "../task/fact-log.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { LEAST_PAYLOAD_CHARS, mayBePayload } from "../task/registry-payload.ts";
@@ -24,17 +22,21 @@ import type { TaskFact } from "../task/tracker.ts";
 import { qualifiedAccount } from "./qualified-account.ts";
 import {
   ASKS_LIKE_TASK,
+  IN_SCRIPTS,
   MAY_BE_TASK,
   MENTIONS_TASK,
+  SCRIPTS_TASK,
 } from "./task-command-hints.ts";
+
+import { isRunStamp, isSession, RUN_STAMPS } from "./task-fact-hints.ts";
 
 type Note = (event: Event) => void;
 
 /** What the events of a class are evidence of. */
 interface Evidence {
   readonly note: Note;
-  /** Of every event that is noted all triggers of one of these are true; undefined where single values do not tell. */
-  readonly ways: readonly (readonly Trigger[])[] | undefined;
+  /** Of every event that is noted one of these is true; undefined where single values do not tell. */
+  readonly ways: readonly Branch[] | undefined;
 }
 
 /** What {@link mayBePayload} asks for, as far as a wildcard can say it. */
@@ -91,8 +93,8 @@ export class TaskEvidence {
   }
 
   #tell(fact: TaskFact): void {
-    this.#facts.note(fact);
-    this.tracker.note(fact);
+    // What says nothing must not push out what does.
+    if (this.tracker.note(fact)) this.#facts.note(fact);
   }
 
   /** Goes up when anything about any task changed. */
@@ -113,9 +115,7 @@ export class TaskEvidence {
     const evidence = this.#evidenceOf(fields.class);
     if (evidence === null) return [];
     if (evidence.ways === undefined) return undefined;
-    const branches = fields.left(
-      evidence.ways.map((triggers) => triggers.map(clauseOf)),
-    );
+    const branches = fields.left(evidence.ways);
     return branches.some(({ length }) => length === 0) ? undefined : branches;
   }
 
@@ -141,11 +141,11 @@ export class TaskEvidence {
       const path =
         fields["winlog.event_data.TaskName"] ??
         taskFilePath(fields["file.path"]) ??
-        taskOfCommand(
+        this.#taskOfCommand(
           fields["process.command_line"],
           fields["process.pe.original_file_name"],
         ) ??
-        taskOfCommand(fields["powershell.file.script_block_text"]);
+        this.#taskOfCommand(fields["powershell.file.script_block_text"]);
       if (guid === undefined && path === undefined) continue;
       const query = { hostId: host.id, guid, path, nearUs: timeUs };
       for (const record of this.tracker.find(query)) {
@@ -153,6 +153,18 @@ export class TaskEvidence {
       }
     }
     return [...found.values()];
+  }
+
+  #taskOfCommand(
+    line: string | undefined,
+    program?: string,
+  ): string | undefined {
+    if (line === undefined) return undefined;
+    const isNamed = MENTIONS_TASK.test(line);
+    if (!isNamed && !(program !== undefined && ASKS_LIKE_TASK.test(line))) {
+      return undefined;
+    }
+    return this.tracker.commands.read(line, { program })?.taskName ?? undefined;
   }
 
   #compile(eventClass: EventClass): Evidence | null {
@@ -166,10 +178,12 @@ export class TaskEvidence {
       return each(this.#schedulerEvent(code, read));
     }
     if (channel.toLowerCase() === POWERSHELL) {
-      return code === SCRIPT_BLOCK ? each(this.#scriptEvent(read)) : null;
+      return code === SCRIPT_BLOCK ? this.#scriptEvent(read) : null;
     }
-    if (provider === "security" && code === LOGON)
+    // Most are sessions that tasks may be asked for in: to look at lines first takes longer than it saves.
+    if (provider === "security" && code === LOGON) {
       return each(this.#logon(read));
+    }
     if (provider === "security" && code === EXPLICIT_LOGON) {
       return each(this.#explicitLogon(read));
     }
@@ -255,9 +269,10 @@ export class TaskEvidence {
     const entity = read("process.entity_id");
     const image = read("process.executable");
     const note: Note = (event) => {
-      const path = displayValue(registryPath(event));
+      const written = registryPath(event);
+      const path = displayValue(written);
       if (path === undefined) return;
-      if (!isTaskCachePath(path)) {
+      if (!isTaskCachePath(path) || isRunStamp(written)) {
         const text = displayValue(strings(event));
         // A script that a task will read: told by its looks alone.
         if (text === undefined || !mayBePayload(text)) return;
@@ -277,7 +292,7 @@ export class TaskEvidence {
         unsure: !deleted && !created,
       });
     };
-    const ways = [[like("registry.path", "*taskcache*")]];
+    const ways = [[likeBut("registry.path", "*taskcache*", RUN_STAMPS)]];
     if (hasData) ways.push([like("registry.data.strings", MAY_BE_PAYLOAD)]);
     return { note, ways };
   }
@@ -322,11 +337,11 @@ export class TaskEvidence {
     return { note, ways: [[isStart, mayBeTask]] };
   }
 
-  #scriptEvent(read: (path: string) => FieldReader): Note {
+  #scriptEvent(read: (path: string) => FieldReader): Evidence {
     const script = read("powershell.file.script_block_text");
     const user = read("user.name");
     const domain = read("user.domain");
-    return (event) => {
+    const note: Note = (event) => {
       const text = displayValue(script(event));
       if (text === undefined || !SCRIPTS_TASK.test(text)) return;
       this.#tell({
@@ -340,6 +355,8 @@ export class TaskEvidence {
         ),
       });
     };
+    const namesTask = like("powershell.file.script_block_text", ...IN_SCRIPTS);
+    return { note, ways: [[namesTask]] };
   }
 
   /** Who asks over the network does so in a session, which knows the address. */
@@ -352,7 +369,7 @@ export class TaskEvidence {
     const domain = read("winlog.event_data.TargetDomainName");
     return (event) => {
       const logonId = displayValue(id(event));
-      if (logonId === undefined) return;
+      if (logonId === undefined || !isSession(logonId)) return;
       this.#tell({
         ...common(event),
         kind: "logon",
@@ -423,7 +440,7 @@ function each(note: Note): Evidence {
 }
 
 function together(parts: readonly Evidence[]): Evidence {
-  const ways: (readonly Trigger[])[] = [];
+  const ways: Branch[] = [];
   let areKnown = true;
   for (const part of parts) {
     if (part.ways === undefined) areKnown = false;
@@ -438,8 +455,8 @@ function together(parts: readonly Evidence[]): Evidence {
 }
 
 /** @param globs folded */
-function like(path: string, ...globs: readonly string[]): Trigger {
-  return { path, texts: [], numbers: [], globs, present: false };
+function like(path: string, ...globs: readonly string[]): Clause {
+  return clauseOf({ path, texts: [], numbers: [], globs, present: false });
 }
 
 const INBOUND: readonly string[] = ["ingress", "inbound", "incoming"];
@@ -466,9 +483,6 @@ function isTaskCachePath(path: string): boolean {
   return false;
 }
 
-/** Of a script only what names the cmdlets, the class, the object or the tool. */
-const SCRIPTS_TASK = /scheduledtask|schedule\.service|schtasks/i;
-
 function common({
   host,
   timeUs,
@@ -492,16 +506,4 @@ export function taskGuid(registryPath: string | undefined): string | undefined {
 /** The task path of a file below `System32\Tasks`, with its leading backslash. */
 export function taskFilePath(path: string | undefined): string | undefined {
   return path === undefined ? undefined : pathOfTaskFile(path);
-}
-
-function taskOfCommand(
-  line: string | undefined,
-  program?: string,
-): string | undefined {
-  if (line === undefined) return undefined;
-  const isNamed = MENTIONS_TASK.test(line);
-  if (!isNamed && !(program !== undefined && ASKS_LIKE_TASK.test(line))) {
-    return undefined;
-  }
-  return readTaskCommand(line, { program })?.taskName ?? undefined;
 }

@@ -6,6 +6,9 @@
 type AddressBytes = Uint8Array;
 
 const V4_PREFIX = 96;
+const DOT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 
 /**
  * Reads an IPv4 or IPv6 address; brackets and a `%zone` are trimmed.
@@ -28,15 +31,25 @@ function parseV4(text: string): AddressBytes | undefined {
   return readV4(text, bytes, 12) ? bytes : undefined;
 }
 
+/** Four numbers of one to three digits; without cutting the text, since most network events have two of these. */
 function readV4(text: string, bytes: Uint8Array, at: number): boolean {
-  const parts = text.split(".");
-  if (parts.length !== 4) return false;
-  for (let i = 0; i < 4; i++) {
-    const part = parts[i]!;
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return false;
-    bytes[at + i] = Number(part);
+  let part = 0;
+  let value = 0;
+  let digits = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i === text.length ? DOT : text.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || digits > 3 || value > 255 || part === 4) return false;
+      bytes[at + part++] = value;
+      value = 0;
+      digits = 0;
+    } else {
+      if (code < DIGIT_0 || code > DIGIT_9) return false;
+      value = 10 * value + code - DIGIT_0;
+      digits++;
+    }
   }
-  return true;
+  return part === 4;
 }
 
 function parseV6(text: string): AddressBytes | undefined {

@@ -90,11 +90,23 @@ export function normaliseGuid(text: string): string {
   return match === null ? text : `{${match[1]!.toLowerCase()}}`;
 }
 
+/** A log names few addresses, and each of them often. Begun anew when it is full. */
+const addresses = new Map<string, string | undefined>();
+const MOST_ADDRESSES = 4_096;
+/** Longer than any address. */
+const MOST_ADDRESS_CHARS = 64;
+
 /** The canonical spelling of an address; undefined for what is none. */
 export function toIp(text: string): string | undefined {
+  const known = addresses.get(text);
+  if (known !== undefined || addresses.has(text)) return known;
   const address = text.trim();
-  if (parseIp(address) === undefined) return undefined;
-  return canonicalIp(address);
+  const canonical =
+    parseIp(address) === undefined ? undefined : canonicalIp(address);
+  if (text.length > MOST_ADDRESS_CHARS) return canonical;
+  if (addresses.size >= MOST_ADDRESSES) addresses.clear();
+  addresses.set(text, canonical);
+  return canonical;
 }
 
 function lastSeparator(path: string): number {

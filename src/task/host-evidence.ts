@@ -53,6 +53,9 @@ const MAX_ACTIVITY = 64;
 export const BEFORE_CHANGE_US = 60 * US_PER_SECOND;
 export const BEHIND_CHANGE_US = 5 * US_PER_SECOND;
 
+/** What a fact did: it says nothing that is kept, nothing that anybody waits for, or something that is new about a task. */
+export type Effect = "none" | "known" | "news";
+
 /** Something that one event tells. */
 export interface Moment {
   readonly timeUs: Us;
@@ -202,9 +205,9 @@ export class HostEvidence {
   }
 
   /** A session is news only to a task that was asked for in it: most have nothing to do with tasks. */
-  noteLogon(fact: LogonFact): boolean {
+  noteLogon(fact: LogonFact): Effect {
     const key = logonKey(fact.logonId);
-    if (key === undefined || isSystemSession(key)) return false;
+    if (key === undefined || isSystemSession(key)) return "none";
     const { address, workstation, logonType, user } = fact;
     const known = this.logons.peek(key);
     const logon: Logon = {
@@ -215,15 +218,15 @@ export class HostEvidence {
       ...(user === undefined ? {} : { user }),
     };
     // An id begins anew with the machine: the last one counts, whatever the order of arrival.
-    if (known !== undefined && !isLater(logon, known)) return false;
+    if (known !== undefined && !isLater(logon, known)) return "known";
     this.logons.set(key, logon);
     return this.#news(this.#awaited.peek(key) === true);
   }
 
-  noteConnection(fact: ConnectionFact): boolean {
+  noteConnection(fact: ConnectionFact): Effect {
     const { timeUs, address, port, sourcePort } = fact;
     const isCall = port >= DYNAMIC_PORT && sourcePort >= DYNAMIC_PORT;
-    if (!isCall && port !== ENDPOINT_MAPPER) return false;
+    if (!isCall && port !== ENDPOINT_MAPPER) return "none";
     const added = this.connections.add({
       ...momentOf(fact),
       address,
@@ -232,7 +235,7 @@ export class HostEvidence {
     return this.#news(added && this.#isNearActivity(timeUs));
   }
 
-  noteCaller(caller: Caller): boolean {
+  noteCaller(caller: Caller): Effect {
     return this.#news(this.callers.add(caller));
   }
 
@@ -248,7 +251,7 @@ export class HostEvidence {
   }
 
   /** Adds something that is known to concern the task at `path`. @returns whether it was news. */
-  noteChange(path: string, change: Change): boolean {
+  noteChange(path: string, change: Change): Effect {
     const isTyped = change.source === "command";
     const evidence = this.#path(path, momentOf(change), isTyped);
     this.#activity.add({ timeUs: change.timeUs });
@@ -258,10 +261,10 @@ export class HostEvidence {
     return this.#news(evidence.changes.add(change));
   }
 
-  noteXml(fact: XmlEventFact): boolean {
+  noteXml(fact: XmlEventFact): Effect {
     const path = taskPath(fact.taskName);
     const what = XML_CHANGES.get(fact.eventCode);
-    if (path === undefined || what === undefined) return false;
+    if (path === undefined || what === undefined) return "none";
     if (what === "created" || what === "updated") this.#taskEvent(fact.timeUs);
     const { xml, user, clientProcessId } = fact;
     const logonId = logonKey(fact.logonId);
@@ -285,9 +288,9 @@ export class HostEvidence {
     });
   }
 
-  noteScheduler(fact: SchedulerFact): boolean {
+  noteScheduler(fact: SchedulerFact): Effect {
     const path = taskPath(fact.taskName);
-    if (path === undefined) return false;
+    if (path === undefined) return "none";
     const { timeUs, eventCode, action } = fact;
     const what = SCHEDULER_CHANGES.get(eventCode);
     if (what !== undefined) {
@@ -301,7 +304,7 @@ export class HostEvidence {
         ...(what === "seen" ? { enabled: false } : {}),
       });
     }
-    if (action === undefined || action === "") return false;
+    if (action === undefined || action === "") return "none";
     return this.#news(
       this.#path(path, momentOf(fact), false).runs.add({
         ...momentOf(fact),
@@ -310,9 +313,9 @@ export class HostEvidence {
     );
   }
 
-  noteFile(fact: FileFact): boolean {
+  noteFile(fact: FileFact): Effect {
     const path = pathOfTaskFile(fact.path);
-    if (path === undefined) return false;
+    if (path === undefined) return "none";
     return this.noteChange(path, {
       ...momentOf(fact),
       what: "created",
@@ -321,7 +324,7 @@ export class HostEvidence {
     });
   }
 
-  noteRegistry(fact: RegistryFact): boolean {
+  noteRegistry(fact: RegistryFact): Effect {
     const place = readTaskCachePath(fact.path);
     if (place === undefined) return this.#notePayload(fact);
     if (place.area === "tree") {
@@ -330,15 +333,15 @@ export class HostEvidence {
     return this.#noteTasks(fact, place.guid, place.value);
   }
 
-  #notePayload(fact: RegistryFact): boolean {
+  #notePayload(fact: RegistryFact): Effect {
     const { path, details: text = "", deleted } = fact;
     const key = payloadKey(path);
     if (deleted === true || key === undefined || !mayBePayload(text)) {
-      return false;
+      return "none";
     }
     const payload = { ...momentOf(fact), path, text };
     const known = this.payloads.peek(key);
-    if (known !== undefined && !isLater(payload, known)) return false;
+    if (known !== undefined && !isLater(payload, known)) return "known";
     this.payloads.set(key, payload);
     return this.#news(true);
   }
@@ -347,7 +350,7 @@ export class HostEvidence {
     fact: RegistryFact,
     path: string,
     value: "id" | "index" | "sd" | undefined,
-  ): boolean {
+  ): Effect {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
       if (fact.unsure === true) {
@@ -355,19 +358,17 @@ export class HostEvidence {
         return this.#news(touches.add(momentOf(fact)));
       }
       // A key that is made is a folder as often as a task; its Id tells.
-      return (
-        deleted &&
-        this.noteChange(path, {
-          ...momentOf(fact),
-          what: "deleted",
-          source: "registry",
-          label: "registry key",
-        })
-      );
+      if (!deleted) return "none";
+      return this.noteChange(path, {
+        ...momentOf(fact),
+        what: "deleted",
+        source: "registry",
+        label: "registry key",
+      });
     }
     if (value === "id") {
       const guid = deleted ? undefined : readGuid(details);
-      if (guid === undefined) return false;
+      if (guid === undefined) return "none";
       const evidence = this.#guid(guid);
       this.#activity.add({ timeUs });
       const linked = this.#link(evidence, "exact", {
@@ -383,7 +384,7 @@ export class HostEvidence {
         : deleted || isZero
           ? ("index-zero" as const)
           : ("index" as const);
-    if (what === false) return false;
+    if (what === false) return "none";
     return this.#news(
       this.#path(path, momentOf(fact), false).tree.add({
         ...momentOf(fact),
@@ -397,19 +398,18 @@ export class HostEvidence {
     fact: RegistryFact,
     guid: string,
     value: string | undefined,
-  ): boolean {
+  ): Effect {
     const { timeUs, details = "", deleted = false } = fact;
     if (value === undefined) {
       if (fact.unsure === true) {
         return this.#news(this.#guid(guid).touches.add(momentOf(fact)));
       }
       // The key alone is touched by every run of the task, too.
-      return (
-        deleted && this.#news(this.#guid(guid).deletions.add(momentOf(fact)))
-      );
+      if (!deleted) return "none";
+      return this.#news(this.#guid(guid).deletions.add(momentOf(fact)));
     }
     // Written by every run as well.
-    if (deleted || value === "dynamicinfo") return false;
+    if (deleted || value === "dynamicinfo") return "none";
 
     const evidence = this.#guid(guid);
     const path = taskPath(details);
@@ -472,11 +472,11 @@ export class HostEvidence {
   }
 
   /** What says nothing new may still spell the task's path otherwise. */
-  #news(isNew: boolean): boolean {
+  #news(isNew: boolean): Effect {
     const isNews = isNew || this.#isRespelled;
     this.#isRespelled = false;
     if (isNews) this.revision++;
-    return isNews;
+    return isNews ? "news" : "known";
   }
 }
 

@@ -6,15 +6,12 @@
  */
 import type { Us } from "../base/time.ts";
 import { LruMap } from "./bounded.ts";
-import {
-  hostLabel,
-  readTaskCommand,
-  taskCommandToDecoded,
-} from "./command-line.ts";
+import { hostLabel, taskCommandToDecoded } from "./command-line.ts";
 import type { TaskCommand } from "./command-line.ts";
+import { CommandReader } from "./command-reader.ts";
 import { commandSentence } from "./describe-command.ts";
 import { HostEvidence, MAX_TASKS_PER_HOST, momentOf } from "./host-evidence.ts";
-import type { Change } from "./host-evidence.ts";
+import type { Change, Effect } from "./host-evidence.ts";
 import { pathKey, readGuid, taskPath } from "./task-cache-path.ts";
 import type { CommandFact, ExplicitLogonFact, TaskFact } from "./task-fact.ts";
 import { UNKNOWN_CONTENT, isListed, recordsOf } from "./task-records.ts";
@@ -87,6 +84,7 @@ class KnownHost {
 }
 
 export class TaskTracker {
+  readonly commands = new CommandReader();
   /** By host id. */
   readonly #hosts: LruMap<string, KnownHost>;
   /** Commands that name another host, by its label: evidence for a host that may log nothing itself. */
@@ -112,12 +110,17 @@ export class TaskTracker {
     return this.#evicted;
   }
 
-  /** Takes a fact. Never throws; facts that say nothing about a task are ignored. */
-  note(fact: TaskFact): void {
-    if (this.#apply(fact)) this.#version++;
+  /**
+   * Takes a fact. Never throws.
+   * @returns false for one that says nothing about tasks, which is as if it had not come
+   */
+  note(fact: TaskFact): boolean {
+    const effect = this.#apply(fact);
+    if (effect === "news") this.#version++;
+    return effect !== "none";
   }
 
-  #apply(fact: TaskFact): boolean {
+  #apply(fact: TaskFact): Effect {
     const { evidence } = this.#host(fact.hostId, fact.hostName);
     switch (fact.kind) {
       case "registry":
@@ -140,11 +143,11 @@ export class TaskTracker {
   }
 
   /** The host that logs it is the one that the logon comes from. */
-  #noteExplicitLogon(fact: ExplicitLogonFact): boolean {
+  #noteExplicitLogon(fact: ExplicitLogonFact): Effect {
     const { target, hostName, user } = fact;
     const label = hostLabel(target);
     const own = new Set(["", "-", ".", "localhost", hostLabel(hostName)]);
-    if (own.has(label)) return false;
+    if (own.has(label)) return "none";
     return this.#target(label, target.replace(/^\\+/, "")).noteCaller({
       ...momentOf(fact),
       host: hostName,
@@ -176,18 +179,20 @@ export class TaskTracker {
     );
   }
 
-  #noteCommand(fact: CommandFact): boolean {
+  #noteCommand(fact: CommandFact): Effect {
     const { carrier = "command line" } = fact;
     const from = fact.commandHost ?? fact.hostName;
-    const command = readTaskCommand(fact.line, {
+    const command = this.commands.read(fact.line, {
       host: from,
       program: fact.program,
     });
     const asks = command && ASKS[command.verb];
     const path = taskPath(command?.taskName ?? "");
-    if (!command || !asks || path === undefined || path === "\\*") return false;
+    if (!command || !asks || path === undefined || path === "\\*") {
+      return "none";
+    }
     // A host that is named by a variable may be any.
-    if (command.remote === "unknown") return false;
+    if (command.remote === "unknown") return "none";
     const source = this.#host(fact.hostId, fact.hostName);
     const change = {
       ...momentOf(fact),

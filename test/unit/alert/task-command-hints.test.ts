@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   ASKS_LIKE_TASK,
+  IN_SCRIPTS,
   MAY_BE_TASK,
   MENTIONS_TASK,
+  SCRIPTS_TASK,
 } from "../../../src/alert/task-command-hints.ts";
 import { fold } from "../../../src/base/fold.ts";
 import { compileWildcard } from "../../../src/engine/wildcard.ts";
@@ -52,4 +54,20 @@ it.each([
   "attrib.exe +h x",
 ])("lets %s pass", (line) => {
   expect(fits(line)).toBe(false);
+});
+
+it("has a pattern for each script that names tasks, and none for others", () => {
+  const like = IN_SCRIPTS.map(compileWildcard);
+  const words = fc.constantFrom(
+    ..."New-ScheduledTask SCHEDULE.SERVICE Schedule Service schtasks sch tasks . \n é".split(
+      " ",
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(words), (pieces) => {
+      const script = pieces.join("");
+      const isLike = like.some((each) => each(fold(script)));
+      expect(isLike).toBe(SCRIPTS_TASK.test(script));
+    }),
+  );
 });

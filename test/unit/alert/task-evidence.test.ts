@@ -14,6 +14,7 @@ import {
 import { newCounters } from "../../../src/base/counters.ts";
 import { readEvidence } from "../../../src/engine/evidence.ts";
 import type { Event } from "../../../src/event/event.ts";
+import type { TaskFact } from "../../../src/task/task-fact.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
 import { fixtures, openAll } from "../event/support.ts";
 import type { Fixture } from "../event/support.ts";
@@ -551,6 +552,25 @@ describe("which events count", () => {
       return tasks.version;
     });
     expect(versions).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it("keeps for a checkpoint what says something, and nothing else", () => {
+    const logon = (id: string): Fixture =>
+      record("security 4624", { TargetLogonId: id });
+    const command = (line: string): Fixture =>
+      record("sysmon 1", { CommandLine: line });
+    const { tasks } = note(
+      logon("0x3e7"),
+      registryWrite(`${CACHE}\\Tasks\\${GUID}\\DynamicInfo`, "Binary Data"),
+      command("powershell.exe -nop -w hidden -c Get-Date"),
+      logon("0x1a2b3c"),
+      binaryData,
+      command("schtasks /create /tn x /tr calc.exe"),
+    );
+    const kept = [...tasks.save()].map(
+      (part) => (part.value() as TaskFact).kind,
+    );
+    expect(kept).toEqual(["logon", "registry", "command"]);
   });
 
   it("goes by the category where the class does not tell", () => {

@@ -266,6 +266,8 @@ describe("values that hold no anchor", () => {
     String.raw`"C:\\users\\ta\\sk\/\t\"svc"`,
     '"a lot of text without any of them, in more than sixteen bytes"',
     `"${"long ".repeat(1_000)}"`,
+    // Some writers escape these wherever they stand; no text that is looked for holds them.
+    String.raw`"a \u003c b \u003E \u0026 \u0027 \u0022 \u001b[0m\u0000"`,
   ])("are not judged: %s", (value) => {
     expect(judgedOf(value)).toEqual([]);
   });
@@ -276,6 +278,9 @@ describe("values that hold no anchor", () => {
     ["it is at their end", `"${"x".repeat(300)}task"`],
     ["it is spelt with an escape", String.raw`"C:\\t\u0061sk\\x"`],
     ["any escape is there", String.raw`"\u00e9 and more"`],
+    ["one of those and another", String.raw`"a \u0026 b \u0074ask"`],
+    ["it is one beside them", String.raw`"and \u0025 more"`],
+    ["it is one above them", String.raw`"and \u0126 more"`],
     ["a letter is folded to one of it", '"tas\u212A and more"'],
     ["they are not ASCII", '"é and more"'],
     ["they are short", '"-"'],
