@@ -7,7 +7,7 @@ import asc from "assemblyscript/asc";
 
 /** `document-index.ts`. @throws Error with what the compiler says about the source */
 export function compileDocumentIndex(): Promise<Uint8Array> {
-  return compile("document-index.ts", "simd,bulk-memory", 158);
+  return compile("document-index.ts", "simd,bulk-memory", 294);
 }
 
 /** `literals.ts`. @throws Error with what the compiler says about the source */

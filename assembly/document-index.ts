@@ -3,7 +3,8 @@
  * It is also a complete judge of JSON: whatever `JSON.parse` would refuse is refused here, and so is what is rare and
  * would need care. A line that is refused is parsed as before; that decides what is right.
  *
- * Lines that agree in all values that tell a kind (channel, event id …) are of one kind, and have one number. Values are
+ * Lines that agree in all values that tell a kind (channel, event id …) are of one kind, and have one number; those that agree
+ * in all values that tell the host (computer, host id …) have another number in common. Values are
  * told apart by all their bytes, so numbers never mean two things; a value that was forgotten gets a new one.
  *
  * ```text
@@ -28,10 +29,12 @@
  *   FOUND     512 × 4      by slot: its record there
  *   TELLS     512          by slot: its place among those that tell the kind, from 1, and flags
  *   RECORDS   512 × 20     what was found               slot · start · end · form and flags · number of the value
- *   MEMO      9,216 × 256  values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
- *   TELLING   64 × 4       of the line at hand, the numbers of the values that tell its kind
+ *   MEMO      41,984 × 256 values that came before      hash u32 · bytes u32 · number u32 · their bytes, 240 at most
+ *   TELLING   72 × 4       of the line at hand, the numbers of the values that tell its kind; behind 56 of what forms those
+ *                          are that tell its host; behind 64 their numbers
  *   FACTORS   64 × 4       odd numbers, for its hash
- *   KINDS     8,192 × 260  hash table of kinds           number u32 · the same of its lines
+ *   KINDS     8,192 × 244  hash table of kinds           number u32 · the same of its lines
+ *   HOSTS     16,384 × 36  hash table of hosts           number u32 · the same of their lines
  *   WATCHED   4,097 × 128  by kind: where its lines have what is asked of all of them, see {@link watch}
  *   SIFTS     1,024 × 292  by sift: bytes of its sets u16 · by mesh, the set of a line that has no value there u16; from
  *                          100 on by mesh, its set of anchors, from 1, u16 · the set of a value that holds none of them u16
@@ -86,22 +89,33 @@ export const RECORDS: usize = TELLS + 512;
 const RECORD_BYTES: usize = 20;
 const MEMO: usize = RECORDS + 512 * 20;
 const MEMO_ENTRIES: u32 = 8192;
-/** Behind these: the values that tell kinds, which are never forgotten. */
+/** Behind these: the values that tell kinds, then those that tell hosts, which are never forgotten. */
 const TELLING_ENTRIES: u32 = 1024;
+const HOST_VALUE_ENTRIES: u32 = 32768;
 const MEMO_ENTRY_BYTES: u32 = 256;
 const MEMO_VALUE: usize = 12;
 const MEMO_VALUE_BYTES: usize = 240;
-const TELLING: usize = MEMO + (8192 + 1024) * 256;
-/** A place and one fit into the bits of TELLS that are no flags. */
-export const MOST_TELLING: i32 = 63;
+const TELLING: usize = MEMO + (8192 + 1024 + 32768) * 256;
+/** A place and one fit into the bits of TELLS that are no flags: these, and behind them those of the host. */
+export const MOST_TELLING: i32 = 56;
+export const MOST_TELLING_HOST: i32 = 7;
+const HOST_FORMS: usize = TELLING + 56 * 4;
+const KIND_VALUES: usize = 60 * 4;
+const TELLING_HOST: usize = TELLING + 64 * 4;
 const BY_PRESENCE: u8 = 128;
 const UNNUMBERED: u8 = 64;
-const FACTORS: usize = TELLING + 256;
+const FACTORS: usize = TELLING + 288;
 const KINDS: usize = FACTORS + 256;
 export const MOST_KINDS: i32 = 4096;
 const KIND_ENTRIES: u32 = 8192;
-const KIND_BYTES: usize = 260;
-const WATCHED: usize = KINDS + 8192 * 260;
+const KIND_BYTES: usize = 244;
+const HOSTS: usize = KINDS + 8192 * 244;
+export const MOST_HOSTS: i32 = 8192;
+const HOST_ENTRIES: u32 = 16384;
+const HOST_BYTES: usize = 36;
+/** A row has the number of the host times this, and that of the kind. */
+export const HOSTS_FROM: i32 = 8192;
+const WATCHED: usize = HOSTS + 16384 * 36;
 const WATCHED_BYTES: usize = 128;
 export const MOST_MESHES: i32 = 48;
 export const SIFTS: usize = WATCHED + 4097 * 128;
@@ -186,10 +200,17 @@ let valueNumber: u32 = SOME;
 /** Numbers up to it are given. */
 let lastNumber: u32 = SOME_NULL;
 let kindCount: u32 = 0;
-/** As much of TELLING as is in use. */
+let hostCount: u32 = 0;
+/** Where the host of the line before stands. */
+let lastHost: usize = HOSTS;
+/** As much of TELLING as is in use for kinds. */
 let tellingBytes: usize = 0;
 /** Of the line at hand; 0 when it is not told. */
 let kind: u32 = 0;
+/** Of the same, where its kind is told. */
+let host: u32 = 0;
+/** Of the values that tell it, three bits each; see {@link tell}. */
+let hostForms: u32 = 0;
 let isTold: bool = true;
 
 for (let i: u32 = 0; i < 64; i++) {
@@ -228,11 +249,13 @@ export function addKey(
 
 /**
  * From now on a slot tells the kind of a line: by its value, or by whether it has one. Kinds that were told without it
- * are forgotten.
+ * are forgotten. At a place from {@link MOST_TELLING} on its value tells the host, and its form the kind: a shape may be known by
+ * whether a line names any.
  */
 export function tellBy(slot: u32, place: u32, byValue: bool): void {
   store<u8>(TELLS + slot, (<u8>(place + 1)) | (byValue ? 0 : BY_PRESENCE));
-  const upTo = (<usize>(place / 4) + 1) * 16;
+  const isOfHost = place >= <u32>MOST_TELLING;
+  const upTo = isOfHost ? KIND_VALUES : (<usize>(place / 4) + 1) * 16;
   if (upTo > tellingBytes) tellingBytes = upTo;
   if (kindCount == 0) return;
   memory.fill(KINDS, 0, <usize>KIND_ENTRIES * KIND_BYTES);
@@ -397,7 +420,7 @@ export function numberAt(slot: u32): i32 {
     if ((form & TRIED) == 0) {
       form |= TRIED;
       if ((load<u8>(TELLS + slot) & (BY_PRESENCE | UNNUMBERED)) == 0) {
-        form |= remember(at, end - at, false);
+        form |= remember(at, end - at, 0);
         store<u32>(record, valueNumber, 16);
       }
     }
@@ -430,6 +453,9 @@ function walkLine(from: usize, end: usize): i32 {
   for (let at: usize = 0; at < tellingBytes; at += 16) {
     v128.store(TELLING + at, i64x2.splat(0));
   }
+  v128.store(TELLING_HOST, i64x2.splat(0));
+  v128.store(TELLING_HOST, i64x2.splat(0), 16);
+  hostForms = 0;
   let behind: usize = 0;
   if (load<u8>(from) == OPEN && mark(from, end, MARKS)) {
     next = MARKS;
@@ -438,7 +464,11 @@ function walkLine(from: usize, end: usize): i32 {
   const isWhole = behind != 0 && skipBlanks(behind) == end;
   v128.store(end, behindLine);
   if (!isWhole) return -1;
-  if (isTold) kind = kindOf();
+  if (isTold) {
+    host = hostOf();
+    if (hostForms != 0) store<u32>(HOST_FORMS, hostForms);
+    if (host != 0) kind = kindOf();
+  }
   return count;
 }
 
@@ -559,7 +589,8 @@ function tellRow(from: usize, end: usize): void {
     state = kind == 0 ? TO_OPEN : sifted(row);
   }
   store<f64>(row, state, 8);
-  store<f64>(row, <f64>kind, 16);
+  const told = kind == 0 ? 0 : host * <u32>HOSTS_FROM + kind;
+  store<f64>(row, <f64>told, 16);
   rows++;
 }
 
@@ -873,11 +904,13 @@ function keep(wanted: usize, at: usize, end: usize): bool {
   const tells = <usize>(telling & ~(BY_PRESENCE | UNNUMBERED));
   if (tells != 0) {
     let told = first == 0x6e ? SOME_NULL : SOME_OBJECT;
+    const hostForm =
+      first != QUOTE ? told : end - at == 2 ? EMPTY_TEXT : SOME_TEXT;
     if ((telling & BY_PRESENCE) == 0) {
-      form |= remember(at, end - at, true) | TRIED;
+      form |= remember(at, end - at, tells) | TRIED;
       told = valueNumber;
     }
-    store<u32>(TELLING + (tells - 1) * 4, told);
+    tell(tells - 1, told, hostForm);
   }
   store<u32>(record, form, 12);
   store<u32>(record, valueNumber, 16);
@@ -891,8 +924,23 @@ function keepObject(wanted: usize): bool {
   if (record == 0) return false;
   store<u32>(record, OBJECT, 12);
   const tells = <usize>(load<u8>(TELLS + slot) & ~(BY_PRESENCE | UNNUMBERED));
-  if (tells != 0) store<u32>(TELLING + (tells - 1) * 4, SOME_OBJECT);
+  if (tells != 0) tell(tells - 1, SOME_OBJECT, SOME_OBJECT);
   return true;
+}
+
+/** Forms beside {@link SOME_OBJECT}, which stands for all that is no text, and {@link SOME_NULL}. */
+const SOME_TEXT: u32 = 4;
+const EMPTY_TEXT: u32 = 5;
+
+/** Notes what tells the kind or the host of the line at hand. @param told number of the value, or what stands for one */
+function tell(place: usize, told: u32, hostForm: u32): void {
+  if (place < <usize>MOST_TELLING) {
+    store<u32>(TELLING + place * 4, told);
+    return;
+  }
+  const ofHost = place - <usize>MOST_TELLING;
+  store<u32>(TELLING_HOST + ofHost * 4, told);
+  hostForms |= hostForm << (<u32>ofHost * 3);
 }
 
 /** A new record of the line at hand; 0 when it has one of the slot. */
@@ -1016,17 +1064,21 @@ function mix(a: u64, b: u64): u32 {
 /**
  * Looks a short value up among those that came before, by all its bytes, and keeps it in the place of whichever was
  * there. Sets its number; a value that is longer has none.
+ * @param tells its place among those that tell the kind or the host, from 1; 0: it does not
  * @returns flags and entry
  */
-function remember(at: usize, length: usize, tells: bool): u32 {
+function remember(at: usize, length: usize, tells: usize): u32 {
   if (length > MEMO_VALUE_BYTES || lastNumber == LAST_NUMBER) {
-    isTold = isTold && !tells;
+    isTold = isTold && tells == 0;
     return 0;
   }
   const hash = hashOfValue(at, length);
   let entry = hash % MEMO_ENTRIES;
-  if (tells) {
-    entry = tellingEntry(hash, at, length);
+  if (tells != 0) {
+    entry =
+      tells > <usize>MOST_TELLING
+        ? tellingEntry(TELLING_ENTRIES, HOST_VALUE_ENTRIES, hash, at, length)
+        : tellingEntry(0, TELLING_ENTRIES, hash, at, length);
     if (entry == 0) {
       isTold = false;
       return 0;
@@ -1051,10 +1103,19 @@ function holds(place: usize, hash: u32, at: usize, length: usize): bool {
   );
 }
 
-/** The entry of a value that tells kinds, or one that is free; 0 when there is none. */
-function tellingEntry(hash: u32, at: usize, length: usize): u32 {
+/**
+ * The entry of a value that tells kinds or hosts, or one that is free; 0 when there is none.
+ * @param first of the entries that are meant, among those that are never forgotten
+ */
+function tellingEntry(
+  first: u32,
+  entries: u32,
+  hash: u32,
+  at: usize,
+  length: usize,
+): u32 {
   for (let tries: u32 = 0; tries < 16; tries++) {
-    const entry = MEMO_ENTRIES + ((hash + tries) % TELLING_ENTRIES);
+    const entry = MEMO_ENTRIES + first + ((hash + tries) % entries);
     const place = MEMO + entry * MEMO_ENTRY_BYTES;
     if (load<u32>(place, 8) == 0 || holds(place, hash, at, length)) {
       return entry;
@@ -1104,4 +1165,37 @@ function kindOf(): u32 {
     if (isSame(place + 4, TELLING, tellingBytes)) return number;
     entry = (entry + 1) % KIND_ENTRIES;
   }
+}
+
+/** The number of the host of the line by its numbers in TELLING, the next one for a new host; 0 when there are too many. */
+function hostOf(): u32 {
+  // Most lines are of the host of the line before.
+  if (isHost(lastHost)) return load<u32>(lastHost);
+  const products = i32x4.add(
+    i32x4.mul(v128.load(TELLING_HOST), v128.load(FACTORS)),
+    i32x4.mul(v128.load(TELLING_HOST + 16), v128.load(FACTORS + 16)),
+  );
+  const low = <u64>i64x2.extract_lane(products, 0);
+  const high = <u64>i64x2.extract_lane(products, 1);
+  let entry = mix(low, high) % HOST_ENTRIES;
+  while (true) {
+    const place = HOSTS + <usize>entry * HOST_BYTES;
+    if (load<u32>(place) == 0) {
+      if (hostCount >= <u32>MOST_HOSTS) return 0;
+      store<u32>(place, ++hostCount);
+      memory.copy(place + 4, TELLING_HOST, 32);
+    } else if (!isHost(place)) {
+      entry = (entry + 1) % HOST_ENTRIES;
+      continue;
+    }
+    lastHost = place;
+    return load<u32>(place);
+  }
+}
+
+/** The line at hand is of the host that stands there. */
+function isHost(place: usize): bool {
+  const first = v128.xor(v128.load(place, 4), v128.load(TELLING_HOST));
+  const second = v128.xor(v128.load(place, 20), v128.load(TELLING_HOST, 16));
+  return load<u32>(place) != 0 && !v128.any_true(v128.or(first, second));
 }

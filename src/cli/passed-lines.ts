@@ -8,7 +8,7 @@
  *              └── not so simple: it is opened like any other line
  * ```
  *
- * What the lines of a kind have in common is looked up with the first of them. Bounded by the kinds of lines there are.
+ * What the lines of a kind and a host have in common is looked up with the first of them. Bounded: {@link MOST_KNOWN}.
  */
 import type { Us } from "../base/time.ts";
 import type { HostClock } from "../engine/host-clock.ts";
@@ -29,7 +29,10 @@ import type { OpenedKind } from "../event/opener.ts";
 import type { Detector } from "../lib/detector.ts";
 import type { Line, Source } from "../source/line.ts";
 
-/** Who hears of the passed lines of a kind. */
+/** Pairs of a kind and a host; when there are more, all are looked up again. */
+const MOST_KNOWN = 262_144;
+
+/** Who hears of the passed lines of a kind and a host. */
 interface Passing {
   readonly opened: OpenedKind;
   /** Undefined until the first one has passed: a host is known by its events. */
@@ -42,8 +45,9 @@ interface Passing {
 export class PassedLines {
   readonly #detector: Detector;
   readonly #health: SourceHealth;
-  /** By the number of the kind, in the log of the lines at hand: after a rotation it is another one. */
-  #kinds: (Passing | undefined)[] = [];
+  /** By the numbers of the kind and the host, in the log of the lines at hand: after a rotation it is another one. */
+  #kinds: (Passing | undefined)[][] = [];
+  #known = 0;
   #source: Source | undefined;
 
   constructor(detector: Detector, health: SourceHealth) {
@@ -57,7 +61,7 @@ export class PassedLines {
    * @returns the time of its event; undefined if it is to be opened, and nothing was done
    */
   pass(
-    { values, at, kind: kindNumber }: LineRows,
+    { values, at, kind: kindNumber, host }: LineRows,
     kind: LineKind,
     line: Line,
     limitUs: Us,
@@ -66,14 +70,15 @@ export class PassedLines {
     const { source } = line;
     if (source !== this.#source) {
       this.#source = source;
-      this.#kinds = [];
+      this.#forget();
     }
-    let known = this.#kinds[kindNumber];
+    let known = this.#kinds[kindNumber]?.[host];
     if (known === undefined || !detector.isCurrent(known.opened)) {
-      const opened = detector.openKind(kind, line);
+      if (known === undefined && ++this.#known > MOST_KNOWN) this.#forget();
+      const opened = detector.openKind(kind, host, line);
       const isOrdered = detector.ordersPassed(kind);
       known = { opened, logged: undefined, clock: undefined, isOrdered };
-      this.#kinds[kindNumber] = known;
+      (this.#kinds[kindNumber] ??= [])[host] = known;
     }
     const { opened } = known;
     if (!detector.passRow(opened, values, at, limitUs)) return undefined;
@@ -88,5 +93,10 @@ export class PassedLines {
       detector.passInOrder(known.clock, timeUs, id === ABSENT ? undefined : id);
     } else detector.passTime(known.clock, timeUs);
     return timeUs;
+  }
+
+  #forget(): void {
+    this.#kinds = [];
+    this.#known = 0;
   }
 }

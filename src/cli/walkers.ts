@@ -38,6 +38,8 @@ class Walker {
   readonly #thread: AheadThread<WalkerMessage>;
   /** By its own number. */
   readonly kinds: (Adopted | undefined)[] = [];
+  /** By its own number, that of the pipeline's index. */
+  readonly hosts: (number | undefined)[] = [];
   /** What it has not been told yet of values: a message takes longer than to judge some of them again. */
   readonly verdicts: WalkerMessage[] = [];
   /** Lists of messages; and of the steps of the index those that it has been told. */
@@ -147,6 +149,10 @@ export class Walkers implements ChunkMemory {
           : undefined;
       },
       adopt: (number, kind) => this.#adopt(walker, number, kind),
+      hostOf: (number) => walker.hosts[number],
+      adoptHost: (number, host) => {
+        walker.hosts[number] = host;
+      },
     };
   }
 

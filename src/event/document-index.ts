@@ -26,6 +26,7 @@ interface Exports {
   readonly KEY_TEXT_BYTES: { readonly value: number };
   readonly MOST_SLOTS: { readonly value: number };
   readonly MOST_TELLING: { readonly value: number };
+  readonly MOST_TELLING_HOST: { readonly value: number };
   readonly RECORDS: { readonly value: number };
   readonly ROWS: { readonly value: number };
   readonly MISSES: { readonly value: number };
@@ -98,7 +99,10 @@ export const NOTHING = 1;
 /** Of the module: no slot. */
 const NO_SLOT = 0xffff;
 
-/** Numbers of a row: where its line begins, one of {@link STATE}, its kind; then times and numbers of one that passed. */
+/**
+ * Numbers of a row: where its line begins, one of {@link STATE}, its kind and host as {@link kindIn} and {@link hostIn} take them
+ * apart; then times and numbers of one that passed.
+ */
 export const ROW = 8;
 export const ROW_FROM = 0;
 export const ROW_STATE = 1;
@@ -108,6 +112,19 @@ export const ROW_RECORD = 4;
 export const ROW_ARRIVAL = 5;
 export const ROW_NUMBER = 6;
 export const ROW_ID = 7;
+
+/** Of the module: what the number of the host is times in a row. */
+const HOSTS_FROM = 8_192;
+
+/** The number of the kind of a row's line; 0: not told. @param told as the row has it */
+export function kindIn(told: number): number {
+  return told % HOSTS_FROM;
+}
+
+/** The number of the host, from 1; 0 where the kind is not told. */
+export function hostIn(told: number): number {
+  return Math.floor(told / HOSTS_FROM);
+}
 
 /** What stands in a row for a time or number that its line does not have. */
 export const ABSENT = -Infinity;
@@ -275,6 +292,7 @@ export class DocumentIndex {
   #keyAt: number;
   #version = 0;
   #telling = 0;
+  #tellingHost = 0;
 
   private constructor(module: Exports) {
     this.#module = module;
@@ -334,19 +352,36 @@ export class DocumentIndex {
   }
 
   /**
-   * Lines that have the same values at these paths, or none there, are of one kind. Objects are all the same. By presence
-   * all values but null are. Before the first line: kinds that were told otherwise are forgotten.
+   * Lines that have the same values at these paths, or none there, are of one kind, or of one host. Objects are all the same. By
+   * presence all values but null are. Before the first line: kinds that were told otherwise are forgotten.
    * @returns false if there is no more room
    */
-  tellBy(paths: readonly KeyPath[], how: "value" | "presence"): boolean {
+  tellBy(
+    paths: readonly KeyPath[],
+    how: "value" | "presence" | "host",
+  ): boolean {
     return paths.every((path) => {
       if (this.#slotAt(path) === undefined) this.#wantPath(path);
       const slot = this.#slotAt(path);
-      if (slot === undefined) return false;
-      if (this.#telling >= this.#module.MOST_TELLING.value) return false;
-      this.apply(["tell", slot, this.#telling++, how === "value"]);
+      const place = how === "host" ? this.#hostPlace() : this.#kindPlace();
+      if (slot === undefined || place === undefined) return false;
+      this.apply(["tell", slot, place, how !== "presence"]);
       return true;
     });
+  }
+
+  /** Among what tells kinds; undefined where there is no more room. */
+  #kindPlace(): number | undefined {
+    const { value: most } = this.#module.MOST_TELLING;
+    return this.#telling < most ? this.#telling++ : undefined;
+  }
+
+  /** Behind these. */
+  #hostPlace(): number | undefined {
+    const { MOST_TELLING, MOST_TELLING_HOST } = this.#module;
+    return this.#tellingHost < MOST_TELLING_HOST.value
+      ? MOST_TELLING.value + this.#tellingHost++
+      : undefined;
   }
 
   /** Values at these paths hardly come again: they are not remembered. */

@@ -1,12 +1,12 @@
 /**
  * What the lines of one kind have in common, for lines in whose events nobody is interested: one that was opened goes in;
  * of every other the times and numbers are read from its bytes, without a document. Lines of a kind agree in all that
- * decides shape, class and host (`Shapes` says what that is), so nothing else tells them apart.
+ * decides shape and class (`Shapes` says what that is), so nothing but their host tells them apart.
  *
  * A stamp that is not in the plain form (`2020-12-19T12:00:22.232Z`, whole numbers) is left to who reads the document.
  */
 import type { DocumentIndex, WatchedSlots } from "./document-index.ts";
-import type { Doc, Event, EventClass, KeyPath } from "./event.ts";
+import type { Event, EventClass, KeyPath } from "./event.ts";
 import type { ClockKind, DocumentShape } from "./shapes/shape.ts";
 import { ShapeClass } from "./shapes/shape-class.ts";
 
@@ -16,15 +16,12 @@ export class LineKind {
   /** Of all its lines; undefined where they differ. */
   readonly categories: EventClass["categories"];
   readonly clock: ClockKind;
-  /** A document of the kind, for what all of them say. */
-  readonly doc: Doc;
   /** Where its lines have their times and numbers. */
   readonly slots: Omit<WatchedSlots, "meshes">;
 
   private constructor(
     eventClass: ShapeClass,
     categories: EventClass["categories"],
-    doc: Doc,
     clock: ClockKind,
     slots: Omit<WatchedSlots, "meshes">,
   ) {
@@ -32,7 +29,6 @@ export class LineKind {
     this.class = eventClass;
     this.categories = categories;
     this.clock = clock;
-    this.doc = doc;
     this.slots = slots;
   }
 
@@ -46,15 +42,13 @@ export class LineKind {
     if (!(eventClass instanceof ShapeClass) || kept === undefined) {
       return undefined;
     }
-    // A copy, which does not hold the line. What is below it is no other document's.
-    const doc = { ...kept };
-    const keys = eventClass.shape.stampKeys(doc, eventClass);
+    const keys = eventClass.shape.stampKeys(kept, eventClass);
     if (keys === undefined) return undefined;
     const slotOf = (path: KeyPath | undefined): number | undefined =>
       path && documents.slotOf(path);
     const number = slotOf(keys.number);
     if (number === undefined) return undefined;
-    return new LineKind(eventClass, categories, doc, keys.clock, {
+    return new LineKind(eventClass, categories, keys.clock, {
       happened: slotOf(keys.happened),
       record: keys.record.flatMap((path) => slotOf(path) ?? []),
       arrival: slotOf(keys.arrival),

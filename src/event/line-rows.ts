@@ -8,12 +8,12 @@
  * ```
  */
 import type { Line } from "../source/line.ts";
-import { ROW, ROW_FROM, ROW_KIND } from "./document-index.ts";
+import { hostIn, kindIn, ROW, ROW_FROM, ROW_KIND } from "./document-index.ts";
 import type { DocumentIndex, Judge } from "./document-index.ts";
 
 const NO_ROWS = new Float64Array(0);
 
-/** Rows that another thread has made, in which kinds have numbers of its own. */
+/** Rows that another thread has made, in which kinds and hosts have numbers of its own. */
 export interface RowsAhead {
   readonly rows: Float64Array;
   /**
@@ -23,6 +23,10 @@ export interface RowsAhead {
   kindOf(number: number): number | undefined;
   /** Lines of that kind are of this thread's kind `kind`. */
   adopt(number: number, kind: number): void;
+  /** The number that this thread has for a host; undefined if it is not known. */
+  hostOf(number: number): number | undefined;
+  /** Lines of that host are of this thread's host `host`. */
+  adoptHost(number: number, host: number): void;
 }
 
 /** Who walks over chunks ahead. @returns undefined for one that nobody has walked over */
@@ -36,8 +40,9 @@ export class LineRows {
   /** Numbers of rows; the one that {@link next} found begins at {@link at}. */
   values: Float64Array = NO_ROWS;
   at = 0;
-  /** The line's kind. */
+  /** The line's kind, and its host where the kind is told. */
   kind = 0;
+  host = 0;
   readonly #documents: DocumentIndex;
   readonly #judge: Judge;
   readonly #walkedAhead: WalkedAhead | undefined;
@@ -65,28 +70,39 @@ export class LineRows {
     if (among === undefined || from === undefined) {
       this.values = this.#documents.walkLine(line, this.#judge);
       this.at = 0;
-      this.kind = this.values[ROW_KIND]!;
+      this.#tell();
       return true;
     }
     if (!this.#find(among, from)) this.#walk(among, from);
     if (this.#rows.length === 0) return false;
     this.values = this.#rows;
     this.at = this.#rowAt;
-    this.kind = this.values[this.at + ROW_KIND]!;
+    this.#tell();
     const ahead = this.#ahead;
     if (ahead === undefined || this.kind === 0) return true;
-    const number = this.kind;
+    const { kind: number, host: hostNumber } = this;
     const known = ahead.kindOf(number);
-    if (known !== undefined) this.kind = known;
-    else {
-      // Of this line alone: with the next ones it may be otherwise.
-      const alone = among.subarray(0, from + length + 1);
-      this.values = this.#documents.walk(alone, from, this.#judge);
-      this.at = 0;
-      this.kind = this.values[ROW_KIND]!;
-      ahead.adopt(number, this.kind);
+    const knownHost = ahead.hostOf(hostNumber);
+    if (known !== undefined && knownHost !== undefined) {
+      this.kind = known;
+      this.host = knownHost;
+      return true;
     }
+    // Of this line alone: with the next ones it may be otherwise.
+    const alone = among.subarray(0, from + length + 1);
+    this.values = this.#documents.walk(alone, from, this.#judge);
+    this.at = 0;
+    this.#tell();
+    if (this.kind === 0) return true;
+    ahead.adopt(number, this.kind);
+    ahead.adoptHost(hostNumber, this.host);
     return true;
+  }
+
+  #tell(): void {
+    const told = this.values[this.at + ROW_KIND]!;
+    this.kind = kindIn(told);
+    this.host = hostIn(told);
   }
 
   #find(among: Buffer, from: number): boolean {

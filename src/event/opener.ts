@@ -35,8 +35,9 @@ import type { SavedHosts } from "./host-table.ts";
 import type { LineKind } from "./line-kind.ts";
 import type { LineRows } from "./line-rows.ts";
 import { LogEvent } from "./log-event.ts";
+import { parseLine } from "./parse-line.ts";
 import { Reopener } from "./reopen.ts";
-import { Shapes } from "./shapes/all.ts";
+import { hostPart, Shapes } from "./shapes/all.ts";
 import type { ClockKind, DocumentShape } from "./shapes/shape.ts";
 import { SplunkPreviews } from "./splunk-preview.ts";
 import type { Preview } from "./splunk-preview.ts";
@@ -164,6 +165,9 @@ class SourceState {
 export class EventOpener {
   readonly #counters: Counters;
   readonly #shapes: Shapes;
+  readonly #documents: DocumentIndex | undefined;
+  /** By the number that the index has for a host. */
+  readonly #hostParts: (Doc | undefined)[] = [];
   readonly #reopener: Reopener;
   readonly #shapeName = (doc: Doc): string | undefined =>
     this.#shapes.of(doc)?.name;
@@ -183,6 +187,7 @@ export class EventOpener {
   constructor(options: OpenerOptions) {
     this.#counters = options.counters;
     this.#shapes = new Shapes(options.documents);
+    this.#documents = options.documents;
     this.#reopener = new Reopener(this.#shapes);
     this.#hosts = new HostTable(options.fullHostNames);
   }
@@ -319,7 +324,7 @@ export class EventOpener {
       ++this.#seq,
       happenedUs ?? recordUs!,
       recordUs,
-      this.#hostOf(kind.doc, shape, line, source),
+      this.#hostOf(this.#hostPart(rows.host, line), shape, line, source),
       kind.class,
       there(values[at + ROW_ID]!),
       NOT_READ,
@@ -338,18 +343,28 @@ export class EventOpener {
     return this.#seq;
   }
 
-  /** What {@link passRow} is asked with, made with the first line of a kind in a log: its host is known from then on. */
-  openKind(kind: LineKind, line: Line): OpenedKind {
+  /**
+   * What {@link passRow} is asked with, made with the first line of a kind and a host in a log: the host is known from then on.
+   * @param host its number
+   */
+  openKind(kind: LineKind, host: number, line: Line): OpenedKind {
     const log = this.#sourceOf(line.source.id);
     const { shape, clock } = kind;
-    const host = this.#hostOf(kind.doc, shape, line, log);
+    const part = this.#hostPart(host, line);
     return {
-      host,
+      host: this.#hostOf(part, shape, line, log),
       shape,
       clock,
       log,
       hostsVersion: this.#hosts.version,
     };
+  }
+
+  /** What lines of a host say of it, by its number; read from the first. */
+  #hostPart(number: number, line: Line): Doc {
+    return (this.#hostParts[number] ??= hostPart(
+      (this.#documents?.read(line) ?? parseLine(line.text)) as Doc,
+    ));
   }
 
   /** False when another host is asked about since: {@link openKind} may say otherwise now. */

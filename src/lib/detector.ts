@@ -305,9 +305,9 @@ export class Detector {
     this.#opener.openPassed(kind, rows, line, out);
   }
 
-  /** What the passed lines of a kind in one log have in common, for {@link passRow}. @param line the first of them */
-  openKind(kind: LineKind, line: Line): OpenedKind {
-    return this.#opener.openKind(kind, line);
+  /** What the passed lines of a kind and a host in one log have in common, for {@link passRow}. @param line the first of them */
+  openKind(kind: LineKind, host: number, line: Line): OpenedKind {
+    return this.#opener.openKind(kind, host, line);
   }
 
   /** As {@link EventOpener.isCurrent}. */

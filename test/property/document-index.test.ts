@@ -8,6 +8,7 @@ import {
   DocumentIndex,
   NOTHING,
   ROW_HAPPENED,
+  kindIn,
   ROW_KIND,
   ROW_NUMBER,
 } from "../../src/event/document-index.ts";
@@ -265,7 +266,7 @@ describe("the index of a document", () => {
       fc.constantFrom(null, true, "", "007", "0x10"),
     );
     const slot = index.slotOf(["a"])!;
-    const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
+    const kind = kindIn(index.walkLine(lineOf("{}"), never)[ROW_KIND]!);
     index.watch(kind, 1, {
       happened: slot,
       record: [],

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Engine } from "../../src/engine/engine.ts";
 import { Searcher } from "../../src/engine/spl/searcher.ts";
 import { DocumentIndex } from "../../src/event/document-index.ts";
+import { EventOpener } from "../../src/event/opener.ts";
 import { Detector } from "../../src/lib/detector.ts";
 import { DATA_MODELS } from "../../src/lib/data-models.ts";
 import { loadRules } from "../../src/rule/load.ts";
@@ -18,6 +19,7 @@ import { captureBytes, hasCorpus, sampleBytes } from "../support/captures.ts";
 import { CONVERTERS, recordOfWinlogbeat } from "../support/convert.ts";
 import type { Form } from "../support/convert.ts";
 import { Random } from "../support/random.ts";
+import { rehosted } from "../support/rehosted.ts";
 import { scanBytes } from "../support/scan.ts";
 import type { ScanResult } from "../support/scan.ts";
 
@@ -472,6 +474,28 @@ describe("the sift", () => {
         expect(found(fast)).toEqual(found(slow));
       }
     }
+  });
+
+  it("lets nobody's event go, of whichever host it is", async () => {
+    let hosts = 0;
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const random = new Random(seed);
+      const text = relayed(generated(1_500, seed), random).toString("utf8");
+      const lines = rehosted(text.split("\n"), 2 + random.int(60), random);
+      const content = lines.join("\n");
+      const rules = madeRules(1 + random.int(24), random);
+      const open = vi.spyOn(EventOpener.prototype, "openKind");
+      const fast = await scanBytes(content, { rules });
+      hosts += new Set(open.mock.calls.map(([, host]) => host)).size;
+      open.mockRestore();
+      const slow = await scanBytes(content, { rules, indexed: false });
+      expect(found(fast)).toEqual(found(slow));
+      const live = { rules, writtenLater: [] };
+      const followed = await scanBytes(content, live);
+      const parsed = await scanBytes(content, { ...live, indexed: false });
+      expect(found(followed)).toEqual(found(parsed));
+    }
+    expect(hosts).toBeGreaterThan(RUNS);
   });
 
   it("lets nobody's event go, whatever the rules are", async () => {

@@ -13,6 +13,7 @@ import type { DocumentIndex } from "../../src/event/document-index.ts";
 import { letTakeTurns, repeated, unevenLog } from "../support/ahead.ts";
 import { CAPTURES, captureBytes, hasCorpus } from "../support/captures.ts";
 import { Random } from "../support/random.ts";
+import { rehosted } from "../support/rehosted.ts";
 import { scanFiles } from "../support/scan.ts";
 import type { ScanResult, ScanSettings } from "../support/scan.ts";
 
@@ -76,6 +77,12 @@ async function compare(
 describe("walkers", () => {
   it("change nothing, whatever they get done", async () => {
     await compare({ "log.ndjson": unevenLog(6) });
+  });
+
+  it("know hosts by numbers of their own", async () => {
+    const lines = unevenLog(4).split("\n");
+    const log = rehosted(lines, 40, new Random(1), false).join("\n");
+    await compare({ "log.ndjson": log });
   });
 
   it("tell of new values by the anchors that the pipeline knows", async () => {

@@ -35,7 +35,7 @@ const RECOGNISED_BY: readonly KeyPath[] = [
   ["preview"],
 ];
 
-/** What decides on which host a document was written, and nothing else. */
+/** What alone decides on which host a document of a shape was written, and decides nothing else. */
 const TELLING_HOST: readonly KeyPath[] = [
   ["Event", "System", "Computer"],
   ["Hostname"],
@@ -126,8 +126,26 @@ const UNIQUE: readonly KeyPath[] = [
 ];
 
 /**
- * The same text for documents of one class that differ in their host alone, as far as kinds of lines are told apart:
- * where one of some keys answers a field (`answeringKeys`), it is read alike in all of them.
+ * Of a document what decides on which host it was written, and nothing else: all that {@link DocumentShape.hostOf} reads of one
+ * whose kind of line is known.
+ */
+export function hostPart(doc: Doc): Doc {
+  const part: Record<string, unknown> = {};
+  for (const path of TELLING_HOST) {
+    const value = valueAt(doc, path);
+    if (value === undefined) continue;
+    let owner = part;
+    for (const name of path.slice(0, -1)) {
+      owner = (owner[name] ??= {}) as Record<string, unknown>;
+    }
+    owner[path.at(-1)!] = isObject(value) ? {} : value;
+  }
+  return part;
+}
+
+/**
+ * The same text for documents of one class of which lines are told apart as kinds by nothing: where one of some keys answers a
+ * field (`answeringKeys`), it is read alike in all of them.
  */
 export function familyOf(doc: Doc, { index }: EventClass): string {
   const values = TELLING.map((path) => {
@@ -182,9 +200,11 @@ export class Shapes {
     for (const { envelope } of this.#all) documents?.want(envelope ?? []);
     if (documents !== undefined) {
       const areTold =
-        documents.tellBy([...TELLING, ...TELLING_HOST], "value") &&
+        documents.tellBy(TELLING_HOST, "host") &&
+        documents.tellBy(TELLING, "value") &&
         documents.tellBy(TELLING_BY_PRESENCE, "presence");
-      if (!areTold) throw new BugError("more tells kinds than there is room");
+      if (!areTold)
+        throw new BugError("more tells kinds or hosts than there is room");
       documents.leaveUnnumbered(UNIQUE);
     }
   }

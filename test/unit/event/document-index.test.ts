@@ -10,6 +10,8 @@ import {
   ROW_FROM,
   ROW_HAPPENED,
   ROW_ID,
+  hostIn,
+  kindIn,
   ROW_KIND,
   ROW_NUMBER,
   ROW_RECORD,
@@ -200,7 +202,7 @@ describe("a kept document", () => {
 
 describe("the kind of a line", () => {
   const kind = (text: string): number =>
-    index.walkLine(lineOf(text), never)[ROW_KIND]!;
+    kindIn(index.walkLine(lineOf(text), never)[ROW_KIND]!);
   beforeEach(() => {
     index.tellBy([["a"], ["b"]], "value");
     index.tellBy([["t"]], "presence");
@@ -227,9 +229,67 @@ describe("the kind of a line", () => {
   });
 });
 
+describe("the host of a line", () => {
+  const told = (text: string): readonly [kind: number, host: number] => {
+    const number = index.walkLine(lineOf(text), never)[ROW_KIND]!;
+    return [kindIn(number), hostIn(number)];
+  };
+  beforeEach(() => {
+    index.tellBy([["a"]], "value");
+    index.tellBy([["h"], ["i"]], "host");
+  });
+
+  it("has a number of its own, whatever the kind is", () => {
+    expect(told('{"a":1,"h":"x"}')).toEqual([1, 1]);
+    expect(told('{"h":"y","a":1}')).toEqual([1, 2]);
+    expect(told('{"a":2,"h":"x"}')).toEqual([2, 1]);
+    expect(told('{"a":2,"h":"x"}')).toEqual([2, 1]);
+    expect(told('{"a":2,"h":"z"}')).toEqual([2, 3]);
+  });
+
+  it("tells the kind by the form of its values", () => {
+    expect(told('{"a":1,"h":"x"}')).toEqual([1, 1]);
+    const others = [
+      '"h":"x","i":"x"',
+      '"i":"x"',
+      '"j":"x"',
+      '"h":null',
+      '"h":""',
+      '"h":{"b":1}',
+    ];
+    for (const [i, other] of others.entries()) {
+      expect(told(`{"a":1,${other}}`)).toEqual([2 + i, 2 + i]);
+    }
+    // All that is no text, and no null, is of one form.
+    expect(told('{"a":1,"h":5}')).toEqual([7, 8]);
+    expect(told('{"a":1,"h":["x"]}')).toEqual([7, 9]);
+    expect(told('{"a":1,"h":"y"}')).toEqual([1, 10]);
+  });
+
+  it("is told by more values than kinds are", () => {
+    for (let i = 0; i < 8_000; i++) {
+      expect(told(`{"a":1,"h":"WS-${i}.corp.example"}`)).toEqual([1, 1 + i]);
+    }
+    expect(told('{"a":1,"h":"WS-17.corp.example"}')).toEqual([1, 18]);
+  });
+
+  it("is not told of too many, and no kind is", () => {
+    for (let i = 0; i < 8_300; i++) told(`{"a":1,"h":${i}}`);
+    expect(told('{"a":1,"h":8301}')).toEqual([0, 0]);
+    expect(told(`{"a":1,"h":"${"x".repeat(300)}"}`)).toEqual([0, 0]);
+    expect(told('{"a":1,"h":17}')).toEqual([1, 18]);
+  });
+
+  it("has seven keys at most", () => {
+    const keys = [..."bcdefg"].map((each) => [each]);
+    expect(index.tellBy(keys.slice(0, 5), "host")).toBe(true);
+    expect(index.tellBy(keys.slice(5), "host")).toBe(false);
+  });
+});
+
 /** Lines are told by these keys, for sift 1. */
 function watchKeys(...keys: readonly string[]): void {
-  const kind = index.walkLine(lineOf("{}"), never)[ROW_KIND]!;
+  const kind = kindIn(index.walkLine(lineOf("{}"), never)[ROW_KIND]!);
   index.watch(kind, 1, {
     happened: index.slotOf(["t"])!,
     record: [],
@@ -420,7 +480,7 @@ describe("a time and a whole number", () => {
   const at = (value: string, column: number): number => {
     const slot = index.slotOf(["a"])!;
     const text = `{"x":1,"a":${value}}`;
-    const kind = index.walkLine(lineOf(text), never)[ROW_KIND]!;
+    const kind = kindIn(index.walkLine(lineOf(text), never)[ROW_KIND]!);
     index.watch(kind, 1, {
       happened: slot,
       record: [],

@@ -5,7 +5,6 @@ import { expect, it } from "vitest";
 import {
   DocumentIndex,
   NOTHING,
-  ROW_KIND,
   ROW_STATE,
   STATE,
 } from "../../../src/event/document-index.ts";
@@ -23,9 +22,7 @@ function rowsOf(lines: readonly Line[]): readonly (number | undefined)[] {
   return lines.map((line) => {
     if (!rows.next(line)) return undefined;
     const { values, at } = rows;
-    return values[at + ROW_STATE] === STATE.refused
-      ? undefined
-      : values[at + ROW_KIND]!;
+    return values[at + ROW_STATE] === STATE.refused ? undefined : rows.kind;
   });
 }
 
