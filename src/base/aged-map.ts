@@ -65,6 +65,9 @@ export class AgedMap<K, V> implements Iterable<[K, V]> {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
     this.#unlink(entry);
+    // What was taken out must not hold on to what is there: the collector may take long to see that it is gone.
+    entry.older = undefined;
+    entry.newer = undefined;
     return this.#entries.delete(key);
   }
 

@@ -498,6 +498,21 @@ describe("the sift", () => {
     expect(hosts).toBeGreaterThan(RUNS);
   });
 
+  it("opens no more lines of many machines than of one", async () => {
+    const lines = generated(6_000, 1).toString("utf8").split("\n");
+    const opened = async (hosts: number): Promise<number> => {
+      const log = rehosted(lines, hosts, new Random(1), false).join("\n");
+      const open = vi.spyOn(Detector.prototype, "openLine");
+      await scanBytes(log);
+      const { length } = open.mock.calls;
+      open.mockRestore();
+      return length;
+    };
+    const ofOne = await opened(1);
+    expect(ofOne).toBeLessThan(1_500);
+    expect(await opened(500)).toBeLessThan(1.1 * ofOne);
+  });
+
   it("lets nobody's event go, whatever the rules are", async () => {
     let passed = 0;
     for (let seed = 1; seed <= RUNS + 3; seed++) {
