@@ -147,7 +147,8 @@ export class TaskEvidence {
         ) ??
         this.#taskOfCommand(fields["powershell.file.script_block_text"]);
       if (guid === undefined && path === undefined) continue;
-      const query = { hostId: host.id, guid, path, nearUs: timeUs };
+      const { id: hostId, name: hostName } = host;
+      const query = { hostId, hostName, guid, path, nearUs: timeUs };
       for (const record of this.tracker.find(query)) {
         if (!found.has(record.id)) found.set(record.id, record);
       }

@@ -28,6 +28,8 @@ const MAX_TARGETS_PER_PATH = 16;
 
 export interface TaskQuery {
   readonly hostId: string;
+  /** For a host of which nothing is known. */
+  readonly hostName?: string;
   readonly guid?: string | undefined;
   readonly path?: string | undefined;
   /** Event time of what points to the task: which of its definitions is meant. */
@@ -89,6 +91,8 @@ export class TaskTracker {
   readonly #hosts: LruMap<string, KnownHost>;
   /** Commands that name another host, by its label: evidence for a host that may log nothing itself. */
   readonly #targets: LruMap<string, KnownHost>;
+  /** The last one that has said nothing yet. */
+  #silent: KnownHost | undefined;
   #version = 0;
   #evicted = 0;
 
@@ -115,13 +119,35 @@ export class TaskTracker {
    * @returns false for one that says nothing about tasks, which is as if it had not come
    */
   note(fact: TaskFact): boolean {
-    const effect = this.#apply(fact);
+    const { hostId, hostName } = fact;
+    const host = this.#hostOf(fact);
+    const effect = this.#apply(fact, host);
+    if (effect === "none") {
+      this.#silent = host;
+      return false;
+    }
+    const { evidence } = host;
+    const isNew = this.#hosts.peek(hostId) === undefined;
+    if (isNew || hostName < evidence.hostName) evidence.hostName = hostName;
+    // A host that says nothing must not push out one that does.
+    this.#hosts.set(hostId, host);
+    if (host === this.#silent) this.#silent = undefined;
     if (effect === "news") this.#version++;
-    return effect !== "none";
+    return true;
   }
 
-  #apply(fact: TaskFact): Effect {
-    const { evidence } = this.#host(fact.hostId, fact.hostName);
+  /** The host of a fact: new where nothing is known of it. */
+  #hostOf({ hostId, hostName }: TaskFact): KnownHost {
+    const known = this.#hosts.peek(hostId);
+    if (known !== undefined) return known;
+    const silent = this.#silent;
+    return silent?.evidence.hostId === hostId
+      ? silent
+      : this.#newHost(hostId, hostName);
+  }
+
+  #apply(fact: TaskFact, host: KnownHost): Effect {
+    const { evidence } = host;
     switch (fact.kind) {
       case "registry":
         return evidence.noteRegistry(fact);
@@ -132,7 +158,7 @@ export class TaskTracker {
       case "file":
         return evidence.noteFile(fact);
       case "command":
-        return this.#noteCommand(fact);
+        return this.#noteCommand(fact, host);
       case "logon":
         return evidence.noteLogon(fact);
       case "explicit-logon":
@@ -164,13 +190,6 @@ export class TaskTracker {
     return evidence;
   }
 
-  #host(hostId: string, hostName: string): KnownHost {
-    const host = this.#hosts.use(hostId, () => this.#newHost(hostId, hostName));
-    const { evidence } = host;
-    if (hostName < evidence.hostName) evidence.hostName = hostName;
-    return host;
-  }
-
   #newHost(hostId: string, hostName: string): KnownHost {
     return new KnownHost(
       new HostEvidence(hostId, hostName, () => {
@@ -179,7 +198,7 @@ export class TaskTracker {
     );
   }
 
-  #noteCommand(fact: CommandFact): Effect {
+  #noteCommand(fact: CommandFact, source: KnownHost): Effect {
     const { carrier = "command line" } = fact;
     const from = fact.commandHost ?? fact.hostName;
     const command = this.commands.read(fact.line, {
@@ -193,7 +212,6 @@ export class TaskTracker {
     }
     // A host that is named by a variable may be any.
     if (command.remote === "unknown") return "none";
-    const source = this.#host(fact.hostId, fact.hostName);
     const change = {
       ...momentOf(fact),
       what: "asked",
@@ -302,14 +320,14 @@ export class TaskTracker {
   }
 
   #nothing(
-    { hostId, nearUs }: TaskQuery,
+    { hostId, hostName = hostId, nearUs }: TaskQuery,
     guid: string | undefined,
     path: string | undefined,
   ): TaskRecord {
     return {
       id: `${hostId}|${path === undefined ? guid : pathKey(path)}`,
       hostId,
-      hostName: this.#hosts.peek(hostId)?.evidence.hostName ?? hostId,
+      hostName: this.#hosts.peek(hostId)?.evidence.hostName ?? hostName,
       guid,
       path,
       timeUs: nearUs ?? 0,

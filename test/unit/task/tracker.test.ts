@@ -10,7 +10,7 @@ import {
 import { MAX_TASKS_PER_HOST } from "../../../src/task/host-evidence.ts";
 import { UNKNOWN_CONTENT } from "../../../src/task/task-records.ts";
 import type { TaskFact } from "../../../src/task/task-fact.ts";
-import { TaskTracker } from "../../../src/task/tracker.ts";
+import { MAX_HOSTS, TaskTracker } from "../../../src/task/tracker.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
 import { VALUES } from "./values.ts";
 
@@ -429,8 +429,41 @@ describe("which task", () => {
         unknown: UNKNOWN_CONTENT,
       },
     ]);
+    expect(
+      tracker.find({ hostId: "x", hostName: "X.corp", guid: GUID }),
+    ).toMatchObject([{ hostName: "X.corp" }]);
     expect(tracker.find({ hostId: "ws6" })).toEqual([]);
     expect(tracker.find({ hostId: "ws6", guid: "junk", path: "" })).toEqual([]);
+  });
+
+  test("facts that say nothing are as if they had not come", () => {
+    note(...creation(T));
+    const host = { hostId: "other", hostName: "A" };
+    const silent = [
+      command(host, "powershell -c Get-Date", T),
+      command({ ...host, hostName: "B" }, "schtasks /query", T),
+      registry(`Tasks\\${GUID}\\DynamicInfo`, T, host),
+    ];
+    expect(silent.map((fact) => tracker.note(fact))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    // Nor do thousands of hosts that say nothing push out one that does.
+    for (let i = 0; i < MAX_HOSTS; i++) {
+      const [hostId, hostName] = [`h${i}`, `H${i}`];
+      note(command({ hostId, hostName }, "pwsh -nop", T));
+    }
+    expect(tracker.evicted).toBe(0);
+    expect(find(T)).toHaveLength(1);
+    // A name counts when it says something.
+    const said = { hostId: "other", hostName: "C" };
+    expect(tracker.note(command(said, "schtasks /create /tn x /tr y", T))).toBe(
+      true,
+    );
+    expect(tracker.find({ hostId: "other", path: "x" })).toMatchObject([
+      { hostName: "C" },
+    ]);
   });
 });
 
