@@ -460,6 +460,21 @@ function generated(count: number, seed: number): Buffer {
   return Buffer.from(`${lines.join("\n")}\n`);
 }
 
+/** What was found is what parsing finds, also where the log is followed. @returns what parsing finds */
+async function expectTheSame(
+  fast: ScanResult,
+  log: Buffer | string,
+  rules: readonly RuleFileText[],
+): Promise<ScanResult> {
+  const slow = await scanBytes(log, { rules, indexed: false });
+  expect(found(fast)).toEqual(found(slow));
+  const live = { rules, writtenLater: [] };
+  const followed = await scanBytes(log, live);
+  const parsed = await scanBytes(log, { ...live, indexed: false });
+  expect(found(followed)).toEqual(found(parsed));
+  return slow;
+}
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -488,12 +503,7 @@ describe("the sift", () => {
       const fast = await scanBytes(content, { rules });
       hosts += new Set(open.mock.calls.map(([, host]) => host)).size;
       open.mockRestore();
-      const slow = await scanBytes(content, { rules, indexed: false });
-      expect(found(fast)).toEqual(found(slow));
-      const live = { rules, writtenLater: [] };
-      const followed = await scanBytes(content, live);
-      const parsed = await scanBytes(content, { ...live, indexed: false });
-      expect(found(followed)).toEqual(found(parsed));
+      await expectTheSame(fast, content, rules);
     }
     expect(hosts).toBeGreaterThan(RUNS);
   });
@@ -810,12 +820,7 @@ describe("the sift", () => {
       const fast = await scanBytes(log, { rules });
       passed += fast.counters.lines - open.mock.calls.length;
       open.mockRestore();
-      const slow = await scanBytes(log, { rules, indexed: false });
-      expect(found(fast)).toEqual(found(slow));
-      const live = { rules, writtenLater: [] };
-      const followed = await scanBytes(log, live);
-      const parsed = await scanBytes(log, { ...live, indexed: false });
-      expect(found(followed)).toEqual(found(parsed));
+      const slow = await expectTheSame(fast, log, rules);
       // The test itself: who is not told of them finds something else.
       const pass = vi.spyOn(Engine.prototype, "ordersPassed");
       pass.mockReturnValue(false);
