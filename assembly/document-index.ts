@@ -110,11 +110,11 @@ export const MOST_KINDS: i32 = 4096;
 const KIND_ENTRIES: u32 = 8192;
 const KIND_BYTES: usize = 244;
 const HOSTS: usize = KINDS + 8192 * 244;
-export const MOST_HOSTS: i32 = 8192;
+const MOST_HOSTS: u32 = 8192;
 const HOST_ENTRIES: u32 = 16384;
 const HOST_BYTES: usize = 36;
 /** A row has the number of the host times this, and that of the kind. */
-export const HOSTS_FROM: i32 = 8192;
+const HOSTS_FROM: u32 = 8192;
 const WATCHED: usize = HOSTS + 16384 * 36;
 const WATCHED_BYTES: usize = 128;
 export const MOST_MESHES: i32 = 48;
@@ -589,7 +589,7 @@ function tellRow(from: usize, end: usize): void {
     state = kind == 0 ? TO_OPEN : sifted(row);
   }
   store<f64>(row, state, 8);
-  const told = kind == 0 ? 0 : host * <u32>HOSTS_FROM + kind;
+  const told = kind == 0 ? 0 : host * HOSTS_FROM + kind;
   store<f64>(row, <f64>told, 16);
   rows++;
 }
@@ -1181,7 +1181,7 @@ function hostOf(): u32 {
   while (true) {
     const place = HOSTS + <usize>entry * HOST_BYTES;
     if (load<u32>(place) == 0) {
-      if (hostCount >= <u32>MOST_HOSTS) return 0;
+      if (hostCount >= MOST_HOSTS) return 0;
       store<u32>(place, ++hostCount);
       memory.copy(place + 4, TELLING_HOST, 32);
     } else if (!isHost(place)) {

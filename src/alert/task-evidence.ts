@@ -8,7 +8,7 @@ import { nothing } from "../event/constant-answer.ts";
 import { displayValue } from "../event/event.ts";
 import type { Event, EventClass, FieldReader } from "../event/event.ts";
 import type { Match } from "../engine/match.ts";
-import { clauseOf, likeBut } from "../engine/branches.ts";
+import { clauseOf } from "../engine/branches.ts";
 import type { Branch, Clause } from "../engine/branches.ts";
 import type { LineFields } from "../engine/line-fields.ts";
 import { any } from "../engine/values.ts";
@@ -27,8 +27,7 @@ import {
   MENTIONS_TASK,
   SCRIPTS_TASK,
 } from "./task-command-hints.ts";
-
-import { isRunStamp, isSession, RUN_STAMPS } from "./task-fact-hints.ts";
+import { isRunStamp, TASK_CACHE_WRITE } from "./task-fact-hints.ts";
 
 type Note = (event: Event) => void;
 
@@ -293,7 +292,7 @@ export class TaskEvidence {
         unsure: !deleted && !created,
       });
     };
-    const ways = [[likeBut("registry.path", "*taskcache*", RUN_STAMPS)]];
+    const ways = [[TASK_CACHE_WRITE]];
     if (hasData) ways.push([like("registry.data.strings", MAY_BE_PAYLOAD)]);
     return { note, ways };
   }
@@ -370,7 +369,7 @@ export class TaskEvidence {
     const domain = read("winlog.event_data.TargetDomainName");
     return (event) => {
       const logonId = displayValue(id(event));
-      if (logonId === undefined || !isSession(logonId)) return;
+      if (logonId === undefined) return;
       this.#tell({
         ...common(event),
         kind: "logon",

@@ -1,31 +1,51 @@
 /**
- * What tells, before anything else is read, that an event says nothing about scheduled tasks though it is of a class that may: paths
- * and ids that every machine logs all day.
+ * What tells, before anything else is read, that a write below TaskCache says nothing about a task: each run of one writes when it
+ * was, and with what result.
  */
+import type { Clause } from "../engine/branches.ts";
 import { any } from "../engine/values.ts";
 import { compileWildcardList } from "../engine/wildcard.ts";
 import type { FieldValue } from "../event/event.ts";
-import { isSystemSession, logonKey } from "../task/host-evidence.ts";
+import type { Expr } from "../lang/eql/tree.ts";
+import {
+  all,
+  either,
+  fieldSubject,
+  matchesPattern,
+  not,
+} from "../rule/conditions.ts";
 
 const TASKS_KEY =
   "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Schedule\\TaskCache\\Tasks";
 const ROOTS = ["HKLM", "HKEY_LOCAL_MACHINE", "\\REGISTRY\\MACHINE"];
 const GUID = `{${[8, 4, 4, 4, 12].map((chars) => "?".repeat(chars)).join("-")}}`;
 
-/** Patterns of the value that each run of a task writes: when, and with what result. */
-export const RUN_STAMPS: readonly string[] = ROOTS.map(
+const RUN_STAMPS = ROOTS.map(
   (root) => `${root}\\${TASKS_KEY}\\${GUID}\\DynamicInfo`,
 );
 
 const isStampText = compileWildcardList(RUN_STAMPS, true);
 
-/** @param path of the registry */
+/** @param path of the registry; of several one will do, as for {@link TASK_CACHE_WRITE} */
 export function isRunStamp(path: FieldValue): boolean {
   return any(path, (each) => isStampText(String(each)));
 }
 
-/** @param id of a session, as logged */
-export function isSession(id: string): boolean {
-  const key = logonKey(id);
-  return key !== undefined && !isSystemSession(key);
+const PATH = "registry.path";
+const TASK_CACHE = "*taskcache*";
+
+/** The path is below TaskCache, and no run stamp. */
+export const TASK_CACHE_WRITE: Clause = {
+  path: PATH,
+  trigger: {
+    path: PATH,
+    ...{ texts: [], numbers: [], present: false },
+    globs: [TASK_CACHE],
+  },
+  test: all([isLike(TASK_CACHE), not(either(RUN_STAMPS.map(isLike)))]),
+};
+
+function isLike(pattern: string): Expr {
+  const escaped = pattern.replaceAll("\\", "\\\\");
+  return matchesPattern(fieldSubject(PATH), escaped, true)!;
 }

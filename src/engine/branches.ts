@@ -12,8 +12,7 @@
  * Unlike a {@link Need} it keeps what a missing value satisfies, for who knows that the value is missing. Bounded: of a
  * part that would make too many branches nothing is told.
  */
-import { fold } from "../base/fold.ts";
-import type { Expr, FieldNode } from "../lang/eql/tree.ts";
+import type { Expr } from "../lang/eql/tree.ts";
 import { ARRAY_SEARCH } from "../lang/eql/functions.ts";
 import { eachNode } from "./predicate.ts";
 import { needOf } from "./triggers.ts";
@@ -34,32 +33,6 @@ export type Branch = readonly Clause[];
 /** That the trigger is true. */
 export function clauseOf(trigger: Trigger): Clause {
   return { path: trigger.path, trigger, test: undefined };
-}
-
-/** That some value of the field is like a pattern, and none like one of the others. */
-export function likeBut(
-  path: string,
-  pattern: string,
-  others: readonly string[],
-): Clause {
-  const span = { start: 0, end: 0 };
-  const field = { kind: "field", path, parts: [path], optional: true, span };
-  const like = (patterns: readonly string[]): Expr => ({
-    kind: "match",
-    operator: ":",
-    operand: field as FieldNode,
-    patterns: patterns.map((value) => ({ kind: "literal", value, span })),
-    span,
-  });
-  const not: Expr = { kind: "not", operand: like(others), span };
-  return {
-    path,
-    trigger: {
-      ...{ path, texts: [], numbers: [], present: false },
-      globs: [fold(pattern)],
-    },
-    test: { kind: "and", operands: [like([pattern]), not], span },
-  };
 }
 
 /** What is known of a clause: that it holds, or that it does not; undefined where each event tells. */

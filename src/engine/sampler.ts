@@ -62,7 +62,7 @@ export class Sampler {
   readonly #limits: Limits;
   readonly #counters: Counters;
   readonly #onChange: (change: MatchChange) => void;
-  /** By plan index, then by key. A Map keeps insertion order: the first key is the oldest. */
+  /** By plan index, then by key. */
   readonly #open: AgedMap<KeyText, SampleState>[] = [];
   /** Keys that have fired for good, with the time of the event that completed the sample; bounded like the open ones. */
   readonly #fired: AgedMap<KeyText, Us>[] = [];

@@ -7,6 +7,7 @@
  * event, for a late `until` could still undo it. So is one with missing-event steps before or inside it; where one may
  * not follow either, the match fires only when the time for that is over.
  */
+import { AgedMap } from "../base/aged-map.ts";
 import type { Counters } from "../base/counters.ts";
 import type { Us } from "../base/time.ts";
 import { digest } from "./digest.ts";
@@ -60,7 +61,7 @@ export class Sequencer {
   /** Keys that are awake and have a candidate or an unused hit: with those that sleep, what the pending panel shows. */
   readonly #waiting = new Set<KeyState>();
   /** Keys that keep events of what is decided, the one that was settled longest ago first. */
-  readonly #drowsy = new Set<KeyState>();
+  readonly #drowsy = new AgedMap<KeyState, true>();
   /** Undefined where nobody looks at what is pending. */
   readonly #log: PendingLog | undefined;
 
@@ -387,13 +388,11 @@ export class Sequencer {
    * keep their events, and of each other one the evidence is read when its turn comes.
    */
   #growDrowsy(state: KeyState): void {
-    this.#drowsy.add(state);
+    this.#drowsy.set(state, true);
     if (this.#drowsy.size <= this.#limits.drowsyKeys) return;
-    for (const oldest of this.#drowsy) {
-      this.#drowsy.delete(oldest);
-      if (!this.#fallAsleep(oldest)) oldest.letEventsGo();
-      return;
-    }
+    const { key: oldest } = this.#drowsy.oldest!;
+    this.#drowsy.delete(oldest);
+    if (!this.#fallAsleep(oldest)) oldest.letEventsGo();
   }
 
   /**

@@ -120,15 +120,17 @@ export class TaskTracker {
    */
   note(fact: TaskFact): boolean {
     const { hostId, hostName } = fact;
-    const host = this.#hostOf(fact);
+    const known = this.#hosts.peek(hostId);
+    const host = known ?? this.#silentOf(hostId, hostName);
     const effect = this.#apply(fact, host);
     if (effect === "none") {
       this.#silent = host;
       return false;
     }
     const { evidence } = host;
-    const isNew = this.#hosts.peek(hostId) === undefined;
-    if (isNew || hostName < evidence.hostName) evidence.hostName = hostName;
+    if (known === undefined || hostName < evidence.hostName) {
+      evidence.hostName = hostName;
+    }
     // A host that says nothing must not push out one that does.
     this.#hosts.set(hostId, host);
     if (host === this.#silent) this.#silent = undefined;
@@ -136,10 +138,8 @@ export class TaskTracker {
     return true;
   }
 
-  /** The host of a fact: new where nothing is known of it. */
-  #hostOf({ hostId, hostName }: TaskFact): KnownHost {
-    const known = this.#hosts.peek(hostId);
-    if (known !== undefined) return known;
+  /** A host of which nothing is known yet. */
+  #silentOf(hostId: string, hostName: string): KnownHost {
     const silent = this.#silent;
     return silent?.evidence.hostId === hostId
       ? silent

@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   isRunStamp,
-  isSession,
-  RUN_STAMPS,
+  TASK_CACHE_WRITE,
 } from "../../../src/alert/task-fact-hints.ts";
-import { likeBut } from "../../../src/engine/branches.ts";
 import { isTriggered } from "../../../src/engine/field-index.ts";
 import { compileClause } from "../../../src/engine/predicate.ts";
 
@@ -43,35 +41,24 @@ describe("what a run of a task writes", () => {
       `HKLM\\${KEY}\\Tasks\\${GUID}\\DynamicInfo`,
     );
     const path = fc.array(piece, { maxLength: 5 }).map((all) => all.join(""));
-    const clause = likeBut("registry.path", "*taskcache*", RUN_STAMPS);
     let left = 0;
     fc.assert(
       fc.property(fc.oneof(path, fc.array(path)), (value) => {
         const values = [value].flat();
-        const isLeft = compileClause<void>(clause.test!, () => value)();
+        const isLeft = compileClause<void>(
+          TASK_CACHE_WRITE.test!,
+          () => value,
+        )();
         const isTask = values.some((each) => /taskcache/i.test(each));
         expect(isLeft).toBe(isTask && !isRunStamp(value));
         if (!isLeft) return;
         left++;
-        expect(values.some((each) => isTriggered(clause.trigger!, each))).toBe(
-          true,
-        );
+        expect(
+          values.some((each) => isTriggered(TASK_CACHE_WRITE.trigger!, each)),
+        ).toBe(true);
       }),
       { numRuns: 3_000 },
     );
     expect(left).toBeGreaterThan(100);
   });
-});
-
-it.each<[string, boolean]>([
-  ["0x3e7", false],
-  ["999", false],
-  ["0x3e4", false],
-  ["0x0", false],
-  ["-", false],
-  ["", false],
-  ["0x1a2b3c", true],
-  ["1715004", true],
-])("a session that tasks may be asked for in: %s %s", (id, expected) => {
-  expect(isSession(id)).toBe(expected);
 });

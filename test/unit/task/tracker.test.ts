@@ -436,6 +436,20 @@ describe("which task", () => {
     expect(tracker.find({ hostId: "ws6", guid: "junk", path: "" })).toEqual([]);
   });
 
+  test.each<[string, boolean]>([
+    ["0x3e7", false],
+    ["999", false],
+    ["0x3e4", false],
+    ["0x0", false],
+    ["-", false],
+    ["", false],
+    ["0x1a2b3c", true],
+    ["1715004", true],
+  ])("a session that tasks may be asked for in: %s %s", (logonId, expected) => {
+    const fact = { ...ws6, kind: "logon", timeUs: T, logonId } as const;
+    expect(tracker.note(fact)).toBe(expected);
+  });
+
   test("facts that say nothing are as if they had not come", () => {
     note(...creation(T));
     const host = { hostId: "other", hostName: "A" };
