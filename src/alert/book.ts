@@ -3,6 +3,7 @@
  * however often it is revised. Bounded: past {@link MOST_ALERTS} the oldest closed alert is dropped first, then the
  * oldest of all, counted.
  */
+import { AgedMap } from "../base/aged-map.ts";
 import type { Counters } from "../base/counters.ts";
 import { completedUs } from "../engine/match.ts";
 import type { Match, MatchChange } from "../engine/match.ts";
@@ -25,6 +26,8 @@ import { Suppressor } from "./suppression.ts";
 import type { FoldedChange, Suppression } from "./suppression.ts";
 
 export const MOST_ALERTS = 50_000;
+/** Alerts that were told for good and are still known by their ids. */
+const MOST_FINISHED = 100_000;
 /** Alerts that nothing will change which a restart brings back; the journal has them all. */
 export const MOST_SAVED = 2_000;
 
@@ -79,6 +82,8 @@ export class AlertBook {
   readonly #alerts = new Map<string, Alert>();
   /** Alerts whose tasks may still become known: not yet decided by the engine. */
   readonly #unsettled = new Set<string>();
+  /** What was told for good, the one told longest ago first. */
+  readonly #finished = new AgedMap<string, true>();
   /** Counts up with every change: a reader that saw this version need not look again. */
   version = 0;
 
@@ -179,6 +184,10 @@ export class AlertBook {
 
   /** Takes a change of a match; what is folded into another alert changes that one. */
   take(change: MatchChange): readonly AlertChange[] {
+    if (change.kind === "fired" && this.#finished.has(change.match.id)) {
+      this.#counters.duplicate++;
+      return [];
+    }
     return this.#takeAll(this.exceptions.take(change));
   }
 
@@ -319,7 +328,19 @@ export class AlertBook {
     return changed;
   }
 
-  /** Drops an alert that nobody will ask for again (a scan that has printed it). */
+  /**
+   * Drops an alert that was told for good (a scan has printed it). A copy of its record, in another file or further on, does
+   * not raise it again.
+   */
+  finishWith(id: string): void {
+    this.forget(id);
+    this.#finished.set(id, true);
+    if (this.#finished.size > MOST_FINISHED) {
+      this.#finished.delete(this.#finished.oldest!.key);
+    }
+  }
+
+  /** Drops an alert as if it had never been. */
   forget(id: string): void {
     this.#alerts.delete(id);
     this.#unsettled.delete(id);

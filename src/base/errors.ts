@@ -36,6 +36,17 @@ export class SourceError extends TriplineError {
   }
 }
 
+/** What was to be told could not be written to stdout. Exit code 5. */
+export class OutputError extends TriplineError {
+  constructor(cause: Error) {
+    super(
+      "output",
+      `standard output cannot be written: ${cause.message}; what was printed ends before that`,
+      { cause },
+    );
+  }
+}
+
 /** What cannot happen, happened. The message asks for a report. */
 export class BugError extends TriplineError {
   constructor(message: string, options?: ErrorOptions) {

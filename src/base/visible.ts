@@ -60,6 +60,14 @@ export function visible(text: string, max: number = CELL_LIMIT): string {
   return result;
 }
 
+/** The text of many lines with everything that cannot be seen spelt out; its line breaks stay. */
+export function legible(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => visible(line, DETAIL_LIMIT))
+    .join("\n");
+}
+
 /** As {@link visible}, with the escapes apart from the text; neighbouring spans of a kind are not merged. */
 export function visibleSpans(
   text: string,

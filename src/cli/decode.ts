@@ -15,6 +15,7 @@ import type { TaskCommand } from "../task/task-command.ts";
 import type { DecodedTask } from "../task/task.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { print } from "./output.ts";
 
 /** Real values are below 4 KiB, task XML below 64 KiB; an export of all tasks of a machine has some MiB. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -22,7 +23,10 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const PAUSE_MS = 10;
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
-export function decode(input: string | undefined, json: boolean): ExitCode {
+export async function decode(
+  input: string | undefined,
+  json: boolean,
+): Promise<ExitCode> {
   const bytes =
     input === undefined || input === "-" ? readStdin() : Buffer.from(input);
   if (bytes.length === 0) {
@@ -34,7 +38,7 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
   const result = decodeAnything(bytes);
   if (json) {
     const document = JSON.stringify(decodedDocument(result), null, 2);
-    process.stdout.write(`${escapeUnseen(document)}\n`);
+    await print(`${escapeUnseen(document)}\n`);
   } else {
     const { task, others = [], command } = result;
     const lines = [
@@ -42,7 +46,7 @@ export function decode(input: string | undefined, json: boolean): ExitCode {
       ...describeTask(task),
       ...others.flatMap((other) => ["", ...describeTask(other)]),
     ].map((line) => visible(line, 65_536));
-    process.stdout.write(`${lines.join("\n")}\n`);
+    await print(`${lines.join("\n")}\n`);
   }
   return EXIT.done;
 }

@@ -5,7 +5,7 @@
 import { UsageError } from "../base/errors.ts";
 import { formatTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import { visible } from "../base/visible.ts";
+import { legible, visible } from "../base/visible.ts";
 import { didYouMean } from "../lang/did-you-mean.ts";
 import { quote } from "../lang/quote.ts";
 import { exceptionId, writeException } from "../rule/exception-file.ts";
@@ -25,7 +25,8 @@ import { goneText, tryAlerts } from "./journal-tried.ts";
 import { operatorName } from "./operator.ts";
 import type { RuleOptions } from "./options.ts";
 import { loadRuleSet } from "./rule-set.ts";
-import { legible, say } from "./say.ts";
+import { print } from "./output.ts";
+import { say } from "./say.ts";
 
 export interface ExceptOptions extends RuleOptions {
   readonly state?: string;
@@ -108,12 +109,14 @@ export async function exceptAlert(
       until: formatTimestamp(options.until),
     }),
   };
-  for (const line of draftLines(draft)) process.stdout.write(`${line}\n`);
+  await print(
+    draftLines(draft)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
   say(`${preview} in the journal${goneText(gone)}`);
   if (options.dryRun === true) {
-    process.stdout.write(
-      `${legible(writeException({ ...entry, reason: reason || "…" }))}`,
-    );
+    await print(legible(writeException({ ...entry, reason: reason || "…" })));
     return EXIT.done;
   }
   store.add(entry);

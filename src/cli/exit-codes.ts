@@ -14,6 +14,8 @@ export const EXIT = {
   usage: 3,
   /** A source could not be read. */
   source: 4,
+  /** Standard output could not be written: a full disk. */
+  output: 5,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -23,4 +25,5 @@ export const EXIT_CODES_HELP = `Exit codes
   1  alerts at or above --fail-on; differences in "verify"; a screen crashed
   2  rule errors in "rules check", failed cases in "rules test"
   3  usage or configuration
-  4  a source could not be read`;
+  4  a source could not be read
+  5  standard output could not be written`;

@@ -100,7 +100,7 @@ export async function watchHeadless(
       : undefined;
   const printRecord = (record: AlertRecord): void => {
     printChange(record.kind, record.alert);
-    if (record.printed !== true && !out.isBehind) journal?.notePrinted(record);
+    if (record.printed !== true && out.isThrough) journal?.notePrinted(record);
   };
   let book: AlertBook | undefined;
   let exceptions: ExceptionsInForce | undefined;
@@ -249,8 +249,8 @@ export async function watchHeadless(
     if (isPrinted) {
       printChange(kind, alertDocument(alert));
     }
-    // What a slow reader has not taken is lost with the program, and is printed by the next run.
-    journal?.alert(kind, alert, isPrinted && !out.isBehind);
+    // What a slow reader has not taken is lost with the program, and what found no room is lost: the next run prints it.
+    journal?.alert(kind, alert, isPrinted ? out.isThrough : undefined);
   };
   const lookForLeader = (): void => {
     const change = lead?.look(performance.now(), Date.now());

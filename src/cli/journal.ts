@@ -102,7 +102,7 @@ export class Journal {
   }
 
   /**
-   * What others have written since alerts were printed here first, and nobody has printed: of each alert the newest, oldest
+   * What was to be printed and was not, and what others have written since alerts were printed here first: of each alert the newest, oldest
    * first, at most {@link MOST_UNPRINTED}. To be asked once.
    */
   takeUnprinted(): readonly AlertRecord[] {
@@ -118,15 +118,15 @@ export class Journal {
 
   /**
    * Writes what became of an alert, or keeps it while another one leads.
-   * @param isPrinted the alert went out on standard output
+   * @param printed as {@link AlertRecord.printed}
    */
-  alert(kind: AlertChange["kind"], alert: Alert, isPrinted = false): void {
+  alert(kind: AlertChange["kind"], alert: Alert, printed?: boolean): void {
     if (!this.#isLeading) {
       this.#hold({ kind, alert });
       return;
     }
     const at = new Date().toISOString();
-    this.#writer.alert(kind, alertDocument(alert), at, isPrinted);
+    this.#writer.alert(kind, alertDocument(alert), at, printed);
   }
 
   /** True if this is what was printed about the alert already, in an earlier run on the same folder. */
@@ -276,7 +276,8 @@ class AtStart {
     }
     // That nothing can change an alert any more is no news of one that was printed.
     const isNews = record.kind !== "confirmed" || !this.#printed?.has(id);
-    if (this.#printed === undefined || !isNews) return;
+    const wasLost = record.printed === false;
+    if (!wasLost && (this.#printed === undefined || !isNews)) return;
     this.unprinted.delete(id);
     this.unprinted.set(id, record);
     if (this.unprinted.size > MOST_UNPRINTED)

@@ -5,7 +5,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { SourceError, TriplineError, UsageError } from "../base/errors.ts";
+import {
+  OutputError,
+  SourceError,
+  TriplineError,
+  UsageError,
+} from "../base/errors.ts";
 import { packageRoot } from "../base/package-root.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { completionCommand } from "./commands/completion.ts";
@@ -21,10 +26,12 @@ import { verifyCommand } from "./commands/verify.ts";
 import { watchCommand } from "./commands/watch.ts";
 import { EXIT, EXIT_CODES_HELP } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { print } from "./output.ts";
 import { say } from "./say.ts";
 
 /** Runs one command line; sets the process' exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  process.stderr.off("error", ignore).on("error", ignore);
   const program = buildProgram(async (action) => {
     try {
       process.exitCode = await action();
@@ -38,6 +45,8 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = EXIT.usage;
     return;
   }
+  let help = "";
+  writeHelp(program, (text) => (help += text));
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -45,7 +54,16 @@ export async function main(args: readonly string[]): Promise<void> {
     // Help and version end with 0; everything else is a mistake on the command line.
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
+  if (help === "") return;
+  try {
+    await print(help);
+  } catch (error) {
+    process.exitCode = tellError(error);
+  }
 }
+
+/** Who cannot be told what is wrong is not told: what goes to standard output counts. */
+function ignore(): void {}
 
 type Run = (action: () => Promise<ExitCode>) => Promise<void>;
 
@@ -112,6 +130,12 @@ function exitByException(command: Command): void {
   for (const sub of command.commands) exitByException(sub);
 }
 
+/** Where help and version go. */
+function writeHelp(command: Command, writeOut: (text: string) => void): void {
+  command.configureOutput({ writeOut });
+  for (const sub of command.commands) writeHelp(sub, writeOut);
+}
+
 /** What commander says is wrong, with what to do about it below, as everywhere. */
 function teaching(text: string, command: Command): string {
   const said = text
@@ -138,6 +162,7 @@ function tellError(error: unknown): ExitCode {
   if (error instanceof UsageError && error.hint !== undefined) {
     say(`  ${error.hint}`);
   }
+  if (error instanceof OutputError) return EXIT.output;
   // Rule files are configuration; sources are logs.
   const isLog = error instanceof SourceError && !error.code.startsWith("rule-");
   return isLog ? EXIT.source : EXIT.usage;

@@ -19,6 +19,7 @@ import { withoutDocument } from "./no-document.ts";
 import type { MatchingOptions } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
 import { loadRuleSet } from "./rule-set.ts";
+import { print } from "./output.ts";
 import { say } from "./say.ts";
 import { plural } from "./summary.ts";
 
@@ -73,7 +74,8 @@ export async function profileRules(
       const { rule } = alert.match;
       const step = kind === "fired" ? 1 : kind === "withdrawn" ? -1 : 0;
       alerts.set(rule, (alerts.get(rule) ?? 0) + step);
-      if (kind === "confirmed" || kind === "withdrawn") book.forget(alert.id);
+      if (kind === "confirmed") book.finishWith(alert.id);
+      if (kind === "withdrawn") book.forget(alert.id);
     },
   });
   try {
@@ -101,7 +103,7 @@ export async function profileRules(
       }))
       .sort((a, b) => b.time - a.time),
   };
-  process.stdout.write(
+  await print(
     options.json === true
       ? `${escapeUnseen(JSON.stringify(profileJson(profile), null, 2))}\n`
       : `${profileText(profile, options.most).join("\n")}\n`,

@@ -29,7 +29,7 @@ import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { nameWarnings } from "./name-warnings.ts";
 import type { RuleOptions } from "./options.ts";
-import { Output } from "./output.ts";
+import { Output, print } from "./output.ts";
 import { RuleCoverage } from "./rule-coverage.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { findRule, nearestRule, testLine } from "./rules-test.ts";
@@ -90,7 +90,7 @@ export async function checkRules(
         printLoadReport(report, all),
         ...(survey ? [printCoverage(survey.coverage, survey.isWhole)] : []),
       ].join("\n\n");
-  process.stdout.write(`${text}\n`);
+  await print(`${text}\n`);
   if (report.failed.length > 0) return EXIT.rules;
   const isBlind = survey?.coverage.events === 0;
   return isBlind || survey?.hasFailed === true ? EXIT.source : EXIT.done;
@@ -161,10 +161,10 @@ async function surveyLogs(
   return { coverage, isWhole, hasFailed: sources.failures.length > 0 };
 }
 
-export function listRules(
+export async function listRules(
   options: RuleOptions & ExceptionOptions,
   json: boolean,
-): ExitCode {
+): Promise<ExitCode> {
   const { rules } = loadRuleSet(options, say);
   const exceptions = exceptionsOf(options, rules, say);
   const countOf = (rule: Rule): number => aboutRule(exceptions, rule).length;
@@ -179,16 +179,15 @@ export function listRules(
       file: rule.origin.file,
       exceptions: countOf(rule),
     }));
-    process.stdout.write(`${escapeUnseen(JSON.stringify(rows, null, 2))}\n`);
+    await print(`${escapeUnseen(JSON.stringify(rows, null, 2))}\n`);
     return EXIT.done;
   }
-  for (const rule of rules) {
+  const lines = rules.map((rule) => {
     const { id, name, language, severity } = rule;
     const count = countOf(rule);
-    process.stdout.write(
-      `${severity.padEnd(8)} ${language} ${ruleKind(rule).padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}${count === 0 ? "" : `  ${plural(count, "exception")}`}\n`,
-    );
-  }
+    return `${severity.padEnd(8)} ${language} ${ruleKind(rule).padEnd(8)} ${visible(name, 200)}  ${visible(id, 80)}${count === 0 ? "" : `  ${plural(count, "exception")}`}\n`;
+  });
+  await print(lines.join(""));
   return EXIT.done;
 }
 
@@ -198,15 +197,15 @@ export function listRules(
  * @param wanted as {@link wantedRule}
  * @throws UsageError when there is none, or several ids begin so
  */
-export function showRule(
+export async function showRule(
   wanted: string,
   options: RuleOptions & ExceptionOptions,
-): ExitCode {
+): Promise<ExitCode> {
   const { rules } = loadRuleSet(options, say);
   const rule = wantedRule(rules, wanted);
   const exceptions = aboutRule(exceptionsOf(options, rules, say), rule);
   const lines = [...describeRule(rule), ...exceptionLines(exceptions)];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  await print(`${lines.join("\n")}\n`);
   return EXIT.done;
 }
 
@@ -332,7 +331,7 @@ export async function testRules(
   }
   out.write(
     json
-      ? `${JSON.stringify({ passed, failed }, null, 2)}\n`
+      ? `${escapeUnseen(JSON.stringify({ passed, failed }, null, 2))}\n`
       : `${passed} passed, ${failures} failed\n`,
   );
   await out.end();
@@ -461,7 +460,8 @@ function describeRule(rule: Rule): string[] {
         ...subtechniques.map((sub) => `${sub.id} ${sub.name}`),
       ].join(", "),
     );
-    lines.push(`ATT&CK    ${tactic.id} ${tactic.name}: ${names.join("; ")}`);
+    const text = `${tactic.id} ${tactic.name}: ${names.join("; ")}`;
+    lines.push(`ATT&CK    ${visible(text)}`);
   }
   lines.push(...besideQuery(rule));
   if (rule.description !== "") lines.push("", ...block(rule.description));

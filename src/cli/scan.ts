@@ -186,7 +186,7 @@ async function run(
       progress.clear();
       out.write(writer.alert(alert));
       journal?.alert("confirmed", alert);
-      book.forget(alert.id);
+      book.finishWith(alert.id);
     },
     onTurn: () => {
       if (out.closed) pipeline.stop();

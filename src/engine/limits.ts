@@ -40,7 +40,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   keysPerRule: 100_000,
-  awakeKeys: 2_500,
+  awakeKeys: 5_000,
   drowsyKeys: 1_000,
   hitsPerKey: 5_000,
   keysPerEvent: 1_000,

@@ -5,7 +5,7 @@
 import { tacticOrder } from "../attack/tactics.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { Us } from "../base/time.ts";
-import { DETAIL_LIMIT, visible } from "../base/visible.ts";
+import { DETAIL_LIMIT, legible, visible } from "../base/visible.ts";
 import type { Rule } from "../rule/rule.ts";
 import { actionText } from "./action-text.ts";
 import type {
@@ -50,7 +50,7 @@ export function markdownSection(
       : [`### ATT&CK\n\n${attack(document.threat)}`]),
     ...(rule === undefined || rule.guide.trim() === ""
       ? []
-      : [`### Guide\n\n${demoteHeadings(rule.guide.trim(), 3)}`]),
+      : [`### Guide\n\n${demoteHeadings(legible(rule.guide.trim()), 3)}`]),
   ];
   return `\n${parts.join("\n\n")}\n`;
 }

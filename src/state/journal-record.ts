@@ -18,8 +18,11 @@ export interface AlertRecord {
   readonly at: string;
   readonly kind: AlertKind;
   readonly alert: AlertDocument;
-  /** It went out on standard output, too: whoever reads that there has been told. */
-  readonly printed?: true;
+  /**
+   * True: it went out on standard output, too, and whoever reads that there has been told. False: it was to go out, and its
+   * reader was slow or gone, or there was no room.
+   */
+  readonly printed?: boolean;
 }
 
 /** What stands in the journal of an alert went out on standard output later than it was written here. */
@@ -112,6 +115,8 @@ function alertRecord(
         at,
         kind,
         alert,
-        ...(record["printed"] === true ? { printed: true } : {}),
+        ...(typeof record["printed"] === "boolean" && {
+          printed: record["printed"],
+        }),
       };
 }

@@ -155,14 +155,15 @@ export class JournalWriter {
    * Writes what became of an alert, unless the journal says so already.
    *
    * @param at wall clock, ISO 8601
-   * @param isPrinted it went out on standard output, which the journal remembers
+   * @param printed as {@link AlertRecord.printed}, which the journal remembers
    */
   alert(
     kind: AlertKind,
     document: AlertDocument,
     at: string,
-    isPrinted = false,
+    printed?: boolean,
   ): void {
+    const isPrinted = printed === true;
     const isFirstPrint = isPrinted && !this.wasPrinted(document);
     const id = document["kibana.alert.uuid"];
     if (isPrinted) this.#printed.note(document, false);
@@ -183,7 +184,7 @@ export class JournalWriter {
       at,
       kind: isAgain ? "revised" : kind,
       alert: document,
-      ...(isPrinted ? { printed: true } : {}),
+      ...(printed !== undefined && { printed }),
     });
   }
 

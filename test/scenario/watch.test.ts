@@ -2,6 +2,7 @@
  * `tripline watch --headless` on logs that grow while it looks: pieces cut anywhere, files that come later, rotation.
  * Each time the incident of the sample is one alert, told once.
  */
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -24,7 +25,13 @@ import {
 } from "../support/captures.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import type { WhenOver } from "../support/folder.ts";
-import { documents, RunningProgram, tripline } from "../support/program.ts";
+import {
+  childEnvironment,
+  documents,
+  RunningProgram,
+  tripline,
+  TRIPLINE,
+} from "../support/program.ts";
 import { pieces, Random } from "../support/random.ts";
 import { SEQUENCE_RULE_FILE } from "../support/scan.ts";
 
@@ -44,6 +51,7 @@ interface AlertLine {
   }[];
 }
 
+const ID = "kibana.alert.uuid";
 const INCIDENT = sampleBytes("incident-winlogbeat");
 const LINES = splitLines(INCIDENT);
 /** Times of the connection and of the registry write; their lines are 396 and 381. */
@@ -453,5 +461,23 @@ describe.concurrent("tripline watch --headless", { timeout: 120_000 }, () => {
     expect(code).toBe(0);
     expect(stderr).not.toContain("EPIPE");
     expect(existsSync(join(watching.state, "alerts.ndjson"))).toBe(true);
+  });
+
+  test.each([
+    ["its reader had gone away", '"$0" "$@" | true'],
+    ["there was no room", '"$0" "$@" >/dev/full'],
+  ])("prints what could not be printed, because %s", async (_, command) => {
+    const folder = temporaryFolder();
+    const log = join(folder, "log.ndjson");
+    writeFileSync(log, INCIDENT);
+    const args = ["watch", "--headless", "--state", join(folder, "state"), log];
+    const shell = ["-c", `timeout 20 ${command}`, process.execPath, TRIPLINE];
+    spawnSync("/bin/sh", [...shell, ...args], { env: childEnvironment() });
+    const program = new RunningProgram(args);
+    const ids = (): Set<string> =>
+      new Set(alertLines(program.stdout).map((line) => line[ID]));
+    await program.until(() => ids().size === 3, "three alerts");
+    program.child.kill("SIGTERM");
+    expect((await program.exit()).code).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { Argument } from "commander";
 import type { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { print } from "../output.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 type Shell = (typeof SHELLS)[number];
@@ -30,7 +31,7 @@ export function completionCommand(
     .action((shell: Shell) =>
       run(async () => {
         const { commandTree } = await import("../completion/command-tree.ts");
-        process.stdout.write((await WRITERS[shell]())(commandTree(program)));
+        await print((await WRITERS[shell]())(commandTree(program)));
         return EXIT.done;
       }),
     );

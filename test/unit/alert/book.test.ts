@@ -207,6 +207,28 @@ describe("tasks", () => {
   });
 });
 
+describe("a match that was told for good", () => {
+  it("is not told again for a copy of its record, and is counted", () => {
+    const { book, counters } = open({ stormLimit: 1 });
+    expect(book.take(change("fired", "1"))).toHaveLength(1);
+    book.take(change("confirmed", "1"));
+    book.finishWith("1");
+    expect(book.size).toBe(0);
+    expect(book.take(change("fired", "1"))).toEqual([]);
+    expect(book.take(change("confirmed", "1"))).toEqual([]);
+    expect(counters).toMatchObject({ duplicate: 1, heldBack: 0 });
+  });
+
+  it("and one that was dropped may fire again", () => {
+    const { book, counters } = open();
+    book.take(change("fired", "1"));
+    book.take(change("withdrawn", "1", { certainty: "withdrawn" }));
+    book.forget("1");
+    expect(book.take(change("fired", "1"))).toHaveLength(1);
+    expect(counters.duplicate).toBe(0);
+  });
+});
+
 describe("the version", () => {
   it("goes up with every change, and only then", () => {
     const { book } = open();

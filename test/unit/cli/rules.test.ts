@@ -267,6 +267,22 @@ describe("rules show", () => {
     },
   );
 
+  it("spells out what a terminal would obey, wherever a rule may hold it", async () => {
+    const hostile = `${GOOD}note = "# a\\u001b[31m"
+[[rule.threat]]
+framework = "MITRE ATT&CK"
+tactic = { id = "TA0002", name = "b\\u001b[31m", reference = "x" }
+technique = [{ id = "T1059", name = "c\\u009b", reference = "y" }]
+`;
+    const { stdout } = await tripline([
+      ...["rules", "show", "Whoami", "--no-bundled"],
+      ...["--rules", ruleFolder({ "a.toml": hostile })],
+    ]);
+    expect(stdout).toContain("TA0002 b\\x1b[31m: T1059 c\\x9b\n");
+    expect(stdout).toContain("# a\\x1b[31m\n");
+    expect(stdout).toMatch(/^[\n\x20-\x7e]+$/);
+  });
+
   it("the beginning of an id, if no other id has it; else what was meant", async () => {
     const folder = ruleFolder({
       "a.toml": GOOD,

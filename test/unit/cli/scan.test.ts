@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,6 +23,7 @@ import { SEQUENCE_RULE_FILE } from "../../support/scan.ts";
 const SAMPLE = samplePath("incident-winlogbeat");
 const BYTES = sampleBytes("incident-winlogbeat");
 const LINES = splitLines(BYTES);
+const ID = "kibana.alert.uuid";
 
 /** One bundled rule, whose alert of the sample needs two lines: a line that is lost or misplaced shows. */
 const SEQUENCE = ["--no-bundled", "--rules", SEQUENCE_RULE_FILE];
@@ -472,6 +473,45 @@ describe.concurrent("bad input costs only itself", () => {
     expect(stderr).toMatch(
       /log\.ndjson\.gz @ \d+: gzip data is cut off; the lines before were read\n/,
     );
+  });
+});
+
+describe("a record that stands in two logs", () => {
+  it.each(["fast", "reference"])(
+    "raises one alert, with the %s engine",
+    async (engine) => {
+      const rule = join(folderOfItsOwn(), "all.eql");
+      writeFileSync(rule, "process where true");
+      const alone = ["scan", "--no-bundled", "--rules", rule];
+      const options = [...alone, "--storm-limit", "0", "--engine", engine];
+      const once = await tripline([...options, SAMPLE]);
+      const twice = await tripline([...options, SAMPLE, logFile(BYTES)]);
+      const ids = documents(twice.stdout).map((each) => each[ID] as string);
+      expect(ids).toHaveLength(new Set(ids).size);
+      expect(ids).toHaveLength(documents(once.stdout).length);
+      expect(twice.stderr).toMatch(/not used: [\d,]+ repeated records/);
+    },
+  );
+});
+
+describe("no room for its output", () => {
+  it.each([
+    ["a device that is full", "exec >/dev/full"],
+    ["a file that may not grow", "ulimit -f 1; exec >out"],
+  ])("%s: a message and an exit code of its own", (_, setting) => {
+    const run = spawnSync(
+      "/bin/sh",
+      ["-c", `${setting}; exec "$0" "$@"`, process.execPath, TRIPLINE].concat([
+        "scan",
+        SAMPLE,
+      ]),
+      { cwd: folderOfItsOwn(), env: childEnvironment(), encoding: "utf8" },
+    );
+    expect(run.status).toBe(5);
+    expect(run.stderr).toMatch(
+      /^tripline: standard output cannot be written: (?:ENOSPC|EFBIG): /m,
+    );
+    expect(run.stderr).not.toMatch(/\n {4}at /);
   });
 });
 
