@@ -39,6 +39,9 @@ export interface PipelineParts {
   readonly health: SourceHealth;
 }
 
+/** What becomes of an event that is due. skip: it is left out. stop: the run ends before it. */
+export type Leave = "pass" | "skip" | "stop";
+
 export interface PipelineOptions {
   readonly follow: boolean;
   /** Every change of an alert, in the order in which it was found. */
@@ -54,8 +57,8 @@ export interface PipelineOptions {
   readonly wantsDocument?: (eventClass: EventClass) => boolean;
   /** Called between batches, at least every 250 ms while there is work or waiting. */
   readonly onTurn?: () => void;
-  /** Holds an event back until it is due (replay); resolves when it may pass, false to stop. */
-  readonly gate?: (event: Event) => Promise<boolean> | boolean;
+  /** Holds an event back until it is due (replay). */
+  readonly gate?: (event: Event) => Promise<Leave>;
   /** Events of an earlier run's checkpoint that were about to be passed on. */
   readonly due?: readonly Event[];
   /** Called when the run is stopped, before what waits is decided on what was seen. */
@@ -430,11 +433,16 @@ export class Pipeline {
       const event = ready[feed.readyAt];
       if (event !== undefined) {
         if (Math.max(feed.highUs, event.timeUs) > limitUs) break;
-        if (gate !== undefined && !(await gate(event))) {
+        const leave = gate === undefined ? "pass" : await gate(event);
+        if (leave === "stop") {
           this.#stopped = true;
           break;
         }
         feed.readyAt++;
+        if (leave === "skip") {
+          this.#skip(feed, event);
+          continue;
+        }
         this.#event(feed, event);
         if (gate !== undefined) this.#deliver();
         else if (++this.#untold === tellEvery) this.#deliver();
@@ -561,6 +569,13 @@ export class Pipeline {
     feed.documents++;
     if (feed.ready.length === 0) feed.timeless++;
     else feed.timeless = 0;
+  }
+
+  /** It moves the source on, and counts for nothing. */
+  #skip(feed: Feed, event: Event): void {
+    if (event.timeUs > feed.highUs) feed.highUs = event.timeUs;
+    // It was counted when its line was opened.
+    this.#parts.detector.counters.events--;
   }
 
   #event(feed: Feed, event: Event): void {

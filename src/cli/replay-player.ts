@@ -14,6 +14,9 @@
  *
  * Places that can be gone back to (alerts, hits, changes of pending sequences) are kept as the number of events that had
  * passed by then, {@link MOST_PLACES} of each kind; later ones are not kept.
+ *
+ * The end that was asked for (`to`) is one of time, and lines are not in the order of their times: what is later is skipped,
+ * and the logs are read on to their end, which is the replay's.
  */
 import type { AlertBook } from "../alert/book.ts";
 import { US_PER_MS, US_PER_SECOND } from "../base/time.ts";
@@ -98,6 +101,10 @@ export class ReplayPlayer {
   #passedUs: Us = -Infinity;
   #firstUs: Us | undefined;
   #lastUs: Us | undefined;
+  /** Nothing has passed since an event later than `to` was skipped. */
+  #isBeyond = false;
+  /** What was read when the last part that is later than `to` began. */
+  #beyondShare = 1;
   #ended = false;
   #goal: Goal | undefined;
   /** While paused: play on until this happens. */
@@ -129,6 +136,8 @@ export class ReplayPlayer {
     this.#passedUs = -Infinity;
     this.#hits = 0;
     this.#changes = 0;
+    this.#isBeyond = false;
+    this.#beyondShare = 1;
     this.#ended = false;
     this.#isOverdue = false;
   }
@@ -212,7 +221,9 @@ export class ReplayPlayer {
       case "share":
         return this.#go({ kind: "share", share: target.share });
       case "by-share": {
-        const share = this.#share() + target.share;
+        // From the end of what was played: behind it nothing is.
+        const hereShare = this.#isBeyond ? this.#beyondShare : this.#share();
+        const share = hereShare + target.share;
         return this.#go({ kind: "share", share: clamp(share) });
       }
       case "alert": {
@@ -258,25 +269,30 @@ export class ReplayPlayer {
   /**
    * Holds an event back until it is due.
    * @param onTurn called while it waits
-   * @returns "again" at the end of a loop: the run must end, and another begin
+   * @returns "skip" for one that is later than `to`; "again" at the end of a loop: the run must end, and another begin
    */
   async gate(
     timeUs: Us,
     isStopping: () => boolean,
     onTurn: () => void,
-  ): Promise<"pass" | "stop" | "again"> {
+  ): Promise<"pass" | "skip" | "stop" | "again"> {
     const clock = this.#clock;
     this.#notePlaces();
     if (!clock.started) clock.start(timeUs, this.#wallUs());
-    this.#firstUs ??= timeUs;
-    const atUs = Math.max(this.#passedUs, timeUs);
+    const isAfter = clock.phase(timeUs) === "after";
+    // What is after the end waits for the end.
+    const ownUs = isAfter ? clock.toUs! : timeUs;
+    this.#firstUs ??= ownUs;
+    const atUs = Math.max(this.#passedUs, ownUs);
+    const leave = (): "pass" | "skip" =>
+      isAfter ? this.#skip(atUs) : this.#pass(atUs);
     for (;;) {
       if (isStopping()) return "stop";
       const goal = this.#goal;
-      if (goal !== undefined && this.#isReached(goal, atUs)) this.#arrive(goal);
-      if (this.#goal !== undefined || clock.phase(timeUs) === "after") {
-        return this.#pass(atUs);
+      if (goal !== undefined && this.#isReached(goal, atUs, isAfter)) {
+        this.#arrive(goal);
       }
+      if (this.#goal !== undefined) return leave();
       const nowUs = this.#wallUs();
       if (this.#stepTo !== undefined) clock.step();
       const loopUs = this.#loop?.toUs ?? Infinity;
@@ -290,7 +306,7 @@ export class ReplayPlayer {
         }
         const { speed } = clock;
         this.#isOverdue = speed !== "max" && overdueUs > OVERDUE_US * speed;
-        return this.#pass(atUs);
+        return leave();
       }
       this.#isOverdue = false;
       onTurn();
@@ -341,16 +357,20 @@ export class ReplayPlayer {
     }
   }
 
-  /** @param atUs where the replay would be with the event that waits */
-  #isReached(goal: Goal, atUs: Us): boolean {
+  /**
+   * @param atUs where the replay would be with the event that waits
+   * @param isAfter it is later than `to`: with none to pass behind it the replay is at its end, and no place lies between
+   */
+  #isReached(goal: Goal, atUs: Us, isAfter: boolean): boolean {
     switch (goal.kind) {
       case "time":
-        return atUs >= Math.min(goal.us, this.#clock.toUs ?? Infinity);
+        return atUs >= goal.us;
       case "share":
+        if (isAfter && this.#isBeyond) return false;
         // A log's last line is read before it has passed.
         return goal.share < 1 && this.#run.share() >= goal.share;
       case "passed":
-        return this.#passed >= goal.events;
+        return !isAfter && this.#passed >= goal.events;
     }
   }
 
@@ -372,8 +392,19 @@ export class ReplayPlayer {
     if (hereUs < fromUs || hereUs > toUs) this.#loop = undefined;
   }
 
+  #skip(atUs: Us): "skip" {
+    this.#passedUs = atUs;
+    if (!this.#isBeyond) {
+      this.#isBeyond = true;
+      this.#beyondShare = this.#run.share();
+      this.#notePassed();
+    }
+    return "skip";
+  }
+
   #pass(atUs: Us): "pass" {
     this.#passedUs = atUs;
+    this.#isBeyond = false;
     if (this.#stepTo === "event") this.#stepTo = undefined;
     if (++this.#passed % NOTED_EVENTS === 0) this.#notePassed();
     return "pass";

@@ -81,7 +81,7 @@ import {
   taskCopies,
 } from "./copy-items.ts";
 import { doneBytes, Pipeline } from "./pipeline.ts";
-import type { PipelineParts } from "./pipeline.ts";
+import type { Leave, PipelineParts } from "./pipeline.ts";
 import { pendingDetail } from "./pending-detail.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { ReplayPlayer } from "./replay-player.ts";
@@ -781,14 +781,15 @@ class Session {
   }
 
   /** Holds a replayed event back until it is due. */
-  async #gate(event: Event): Promise<boolean> {
+  async #gate(event: Event): Promise<Leave> {
     const leave = await this.#player!.gate(
       event.timeUs,
       () => this.#stopping || this.#isOver,
       () => this.#turn(),
     );
-    if (leave === "again") this.#played({ again: true });
-    return leave === "pass";
+    if (leave !== "again") return leave;
+    this.#played({ again: true });
+    return "stop";
   }
 
   #turn(): void {
@@ -806,7 +807,8 @@ class Session {
       this.#tell("warning", notableLine(notable));
     }
     const { events } = this.#parts.detector.counters;
-    this.#rate.add(events - this.#countedEvents, now);
+    // An event that was skipped is taken off again.
+    this.#rate.add(Math.max(0, events - this.#countedEvents), now);
     this.#countedEvents = events;
     this.#filterSome();
     const isEarly = this.#hasFired && now - this.#earlyMs >= EARLY_MS;

@@ -3,12 +3,13 @@
  * or so, however short a batch is.
  */
 import { expect, it } from "vitest";
+import type { Leave } from "../../src/cli/pipeline.ts";
 import { unevenLog } from "../support/ahead.ts";
 import { scanBytes } from "../support/scan.ts";
 
 it.each([
   ["scan", {}],
-  ["replay", { gate: (): Promise<boolean> => Promise.resolve(true) }],
+  ["replay", { gate: (): Promise<Leave> => Promise.resolve("pass") }],
 ])("a %s gives way to others", async (_name, hears) => {
   const log = unevenLog(30);
   let turns = 0;

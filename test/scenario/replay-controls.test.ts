@@ -23,23 +23,27 @@ const LOGS = ["incident-winlogbeat", "incident-endpoint"].map((name) =>
 );
 
 class Player {
-  readonly #engine = startEngine({
-    mode: "replay",
-    paths: LOGS,
-    rules: [],
-    bundled: true,
-    latenessUs: 180_000_000,
-    windows: "all",
-    stormLimit: undefined,
-    keepEvents: 1_000,
-    journal: false,
-    state: undefined,
-    replay: { speed: 60, fromUs: undefined, toUs: undefined },
-  });
+  readonly #engine: ReturnType<typeof StartEngine>;
+  readonly #events: number;
   latest: Snapshot | undefined;
   failure: string | undefined;
 
-  constructor() {
+  /** @param events that it plays to its end */
+  constructor(toUs?: number, events = EVENTS) {
+    this.#events = events;
+    this.#engine = startEngine({
+      mode: "replay",
+      paths: LOGS,
+      rules: [],
+      bundled: true,
+      latenessUs: 180_000_000,
+      windows: "all",
+      stormLimit: undefined,
+      keepEvents: 1_000,
+      journal: false,
+      state: undefined,
+      replay: { speed: 60, fromUs: undefined, toUs },
+    });
     this.#engine.onReport((report) => {
       if (report.type === "snapshot") this.latest = report.snapshot;
       if (report.type === "failed") this.failure = report.message;
@@ -79,7 +83,7 @@ class Player {
     const { alerts, counters } = await this.until(
       ({ replay }) => replay?.ended === true && !replay.seeking,
     );
-    expect(counters.events).toBe(EVENTS);
+    expect(counters.events).toBe(this.#events);
     return alerts.rows;
   }
 
@@ -92,6 +96,10 @@ class Player {
 const RUNS = Number(process.env["TRIPLINE_PROPERTY_RUNS"] ?? 8);
 /** Of both logs. */
 const EVENTS = 675;
+/** An end between events that are not in the order of their times, those up to it, and their alerts. */
+const TO_US = Date.parse("2026-03-11T09:21:05.300Z") * 1_000;
+const EVENTS_TO = 411;
+const ALERTS_TO = 3;
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const seconds = fc.integer({ min: -400, max: 400 });
@@ -120,32 +128,57 @@ const told = (rows: readonly AlertRow[]) =>
   rows.map(({ id, timeUs, rule, host }) => ({ id, timeUs, rule, host }));
 
 describe("a replay that is steered", () => {
-  it("ends with what it tells when it is left alone", async () => {
-    const alone = new Player();
-    const expected = told(await alone.toTheEnd());
-    await alone.close();
-    expect(expected).toHaveLength(5);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(control, fc.constantFrom(0, 0, 3, 20)), {
-          minLength: 1,
-          maxLength: 12,
-        }),
-        async (controls) => {
-          const player = new Player();
-          try {
-            for (const [command, waitMs] of controls) {
-              player.send(command);
-              if (waitMs > 0) await sleep(waitMs);
+  it.each([
+    ["the logs' end", undefined, EVENTS, 5],
+    ["an end that was asked for", TO_US, EVENTS_TO, ALERTS_TO],
+  ])(
+    "ends with what it tells when it is left alone: %s",
+    async (_name, toUs, events, alerts) => {
+      const alone = new Player(toUs, events);
+      const expected = told(await alone.toTheEnd());
+      await alone.close();
+      expect(expected).toHaveLength(alerts);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(control, fc.constantFrom(0, 0, 3, 20)), {
+            minLength: 1,
+            maxLength: 12,
+          }),
+          async (controls) => {
+            const player = new Player(toUs, events);
+            try {
+              for (const [command, waitMs] of controls) {
+                player.send(command);
+                if (waitMs > 0) await sleep(waitMs);
+              }
+              expect(told(await player.toTheEnd())).toEqual(expected);
+            } finally {
+              await player.close();
             }
-            expect(told(await player.toTheEnd())).toEqual(expected);
-          } finally {
-            await player.close();
-          }
-        },
-      ),
-      { numRuns: RUNS },
-    );
+          },
+        ),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  it("shows at its end what came up to there, and nothing behind it", async () => {
+    const player = new Player(TO_US, EVENTS_TO);
+    await player.toTheEnd();
+    const { replay } = await player.until(({ state }) => state === "done");
+    await player.close();
+    expect(replay).toMatchObject({
+      ended: true,
+      fraction: 1,
+      positionUs: TO_US,
+      toUs: TO_US,
+    });
+    const { bins, rates } = replay!.timeline!;
+    const last = rates.findLastIndex((rate) => rate > 0);
+    expect(rates).toHaveLength(bins);
+    expect(rates.slice(0, last)).not.toContain(0);
+    // Of the bytes of both logs.
+    expect(last / bins).toBeCloseTo(0.63, 1);
   });
 
   it("keeps decisions when it goes back, and has an alert's place", async () => {

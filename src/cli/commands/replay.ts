@@ -45,7 +45,10 @@ export function replayCommand(
       ).argParser(timeArgument),
     )
     .addOption(
-      new Option("--to <time>", "UTC time to end at").argParser(timeArgument),
+      new Option(
+        "--to <time>",
+        "UTC time to end at; what happened later is left out",
+      ).argParser(timeArgument),
     );
   withExceptions(
     withOperator(withScreen(withState(withEngine(command)))),

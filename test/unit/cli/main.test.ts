@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { main } from "../../../src/cli/main.ts";
@@ -87,6 +87,62 @@ describe.concurrent("exit code 1: --fail-on", () => {
       samplePath("quiet-day"),
     ]);
     expect(code).toBe(0);
+  });
+});
+
+describe("replay --to", () => {
+  async function played(paths: readonly string[], speed: string, to?: string) {
+    const { code, stdout } = await tripline([
+      ...["replay", "--plain", "--speed", speed, ...paths],
+      ...(to === undefined ? [] : ["--to", to]),
+    ]);
+    const lines = stdout.trimEnd().split("\n");
+    return {
+      code,
+      alerts: lines.filter((line) => / (HIGH|MED) +new /.test(line)),
+      done: lines.at(-1),
+    };
+  }
+
+  /** In the milliseconds that Sysmon and Winlogbeat write. */
+  function happened(text: string): string {
+    const { "@timestamp": recordTime, winlog } = JSON.parse(text) as {
+      "@timestamp": string;
+      winlog: { event_data?: { UtcTime?: string } };
+    };
+    const own = winlog.event_data?.UtcTime;
+    return own === undefined ? recordTime : `${own.replace(" ", "T")}Z`;
+  }
+
+  it.each([
+    // Behind the network connection that was recorded a second after what happened later, and before it.
+    ["2026-03-11T09:15:00.000Z", 122, 1],
+    ["2026-03-11T09:14:59.999Z", 121, 1],
+    ["2026-03-11T09:12:08.000Z", 8, 0],
+    ["2026-03-11T09:21:05.300Z", 411, 3],
+    ["2025-01-01T00:00:00.000Z", 0, 0],
+    ["2027-01-01T00:00:00.000Z", 525, 3],
+  ])(
+    "%s plays what happened up to there, as if nothing came later",
+    async (to, events, alerts) => {
+      const lines = readFileSync(SAMPLE, "utf8").trimEnd().split("\n");
+      const log = join(temporaryFolder(), "log.ndjson");
+      const upTo = lines.filter((line) => happened(line) <= to);
+      writeFileSync(log, upTo.map((line) => `${line}\n`).join(""));
+      const result = await played([SAMPLE], "max", to.slice(0, -1));
+      expect(result.code).toBe(0);
+      expect(result.done).toContain(`: ${events} events of 1 source`);
+      expect(result.alerts).toHaveLength(alerts);
+      expect(result).toEqual(await played([log], "max"));
+    },
+  );
+
+  it("ends on the clock, also among several logs, of which one is later", async () => {
+    const logs = [samplePath("incident-endpoint"), SAMPLE];
+    const result = await played(logs, "1000x", "2026-03-11T09:21:05.3");
+    expect(result.code).toBe(0);
+    expect(result.done).toContain("done 09:21:05: 411 events of 2 sources");
+    expect(result.alerts).toHaveLength(3);
   });
 });
 

@@ -7,17 +7,29 @@ import { ReplayPlayer } from "../../../src/cli/replay-player.ts";
 const S = US_PER_SECOND;
 const BOOK = new AlertBook({ counters: newCounters(), findTasks: () => [] });
 
+const SECONDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+/** Not written in the order of their times: of what happened up to second 5 two stand behind what happened later. */
+const LATE = [1, 2, 3, 6, 4, 7, 8, 5, 9, 10];
+
 /** Ten events, a second apart; the third and the seventh are hits, the seventh fires. */
 class Run {
   readonly player: ReplayPlayer;
+  readonly #seconds: readonly number[];
+  /** Lines that are done with. */
+  read = 0;
+  /** Events that have passed. */
   hits = 0;
   changes = 0;
   at = 0;
-  over: "pass" | "stop" | "again" = "pass";
+  over: "pass" | "skip" | "stop" | "again" = "pass";
   wallUs = 1_000 * S;
   stops = false;
 
-  constructor(options: { speed?: number | "max"; toUs?: number } = {}) {
+  constructor(
+    options: { speed?: number | "max"; toUs?: number } = {},
+    seconds: readonly number[] = SECONDS,
+  ) {
+    this.#seconds = seconds;
     this.player = new ReplayPlayer(
       { speed: "max", ...options },
       () => this.wallUs,
@@ -26,12 +38,13 @@ class Run {
   }
 
   begin(): void {
+    this.read = 0;
     this.at = 0;
     this.hits = 0;
     this.changes = 0;
     this.over = "pass";
     this.player.begin({
-      share: () => this.at / 10,
+      share: () => this.read / 10,
       hits: () => this.hits,
       changes: () => this.changes,
     });
@@ -39,17 +52,19 @@ class Run {
 
   /** Goes on until an event has to wait, or the run is over. @returns events that have passed */
   async go(): Promise<number> {
-    while (this.at < 10) {
+    while (this.read < 10) {
       let waits = false;
       this.over = await this.player.gate(
-        (this.at + 1) * S,
+        this.#seconds[this.read]! * S,
         () => waits,
         () => {
           waits = true;
           this.player.wake();
         },
       );
-      if (this.over !== "pass") return this.at;
+      if (this.over !== "pass" && this.over !== "skip") return this.at;
+      this.read++;
+      if (this.over === "skip") continue;
       this.at++;
       if (this.at === 3 || this.at === 7) this.hits++;
       if (this.at === 3) this.changes++;
@@ -276,5 +291,130 @@ describe("the player of a replay", () => {
       () => undefined,
     );
     expect(run.state).toMatchObject({ pace: 0.75, positionUs: 4 * S });
+  });
+});
+
+describe("a replay with an end", () => {
+  function ends(
+    at: number,
+    options: { speed?: number; seconds?: readonly number[] } = {},
+  ): Run {
+    const { seconds = SECONDS, ...rest } = options;
+    return new Run({ toUs: at * S, ...rest }, seconds);
+  }
+
+  async function ended(run: Run): Promise<Run> {
+    await run.go();
+    expect(run.read).toBe(10);
+    run.player.end();
+    return run;
+  }
+
+  const atEnd = (at: number) => ({
+    ended: true,
+    seeking: false,
+    fraction: 1,
+    positionUs: at * S,
+    toUs: at * S,
+  });
+
+  it.each([
+    ["in order", SECONDS, 5],
+    ["late", LATE, 5],
+    ["between two that are not in order", LATE, 6.5],
+    ["before all", SECONDS, 0.5],
+    ["at the last one", SECONDS, 10],
+  ])("passes what happened up to it: %s", async (_name, seconds, at) => {
+    const run = await ended(ends(at, { seconds }));
+    expect(run.at).toBe(seconds.filter((second) => second <= at).length);
+    expect(run.state).toMatchObject(atEnd(at));
+    expect(run.player.step("event").refusal).toBe("the replay is at its end");
+  });
+
+  it("comes to its end on the clock, and waits no longer", async () => {
+    const run = ends(5.5, { speed: 1, seconds: LATE });
+    expect(await run.go()).toBe(1);
+    for (const passed of [2, 3, 3]) {
+      run.wallUs += S;
+      expect(await run.go()).toBe(passed);
+    }
+    // What is written behind something that is later than the end is played there.
+    run.wallUs += 1.5 * S;
+    await ended(run);
+    expect(run.at).toBe(5);
+    expect(run.state).toMatchObject(atEnd(5.5));
+  });
+
+  it("does not end before its last event is later than that", async () => {
+    const run = await ended(ends(20));
+    expect(run.state).toMatchObject({ ended: true, positionUs: 10 * S });
+  });
+
+  it("steps to what is behind something later, and then to the end", async () => {
+    const run = ends(5, { seconds: LATE });
+    run.player.pause(true);
+    for (const passed of [1, 2, 3, 4, 5]) {
+      run.player.step("event");
+      expect(await run.go()).toBe(passed);
+    }
+    expect(run.state).toMatchObject({ positionUs: 5 * S, ended: false });
+    run.player.step("event");
+    await run.go();
+    expect(run.player.end().refusal).toBe(
+      "no further event: the replay is at its end",
+    );
+    expect(run.state).toMatchObject(atEnd(5));
+    expect(run.player.stepBack("event")).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(4);
+  });
+
+  it("seeks within it; beyond it there is the end", async () => {
+    const run = ends(5);
+    run.player.pause(true);
+    run.player.seek({ kind: "time", us: 4 * S });
+    expect(await run.go()).toBe(3);
+    run.player.seek({ kind: "time", us: 5 * S });
+    expect(await run.go()).toBe(4);
+    expect(run.state).toMatchObject({ positionUs: 5 * S, ended: false });
+    for (const target of [
+      { kind: "time", us: 8 * S },
+      { kind: "share", share: 0.8 },
+      { kind: "share", share: 1 },
+    ] as const) {
+      run.begin();
+      run.player.seek(target);
+      await ended(run);
+      expect(run.at).toBe(5);
+      expect(run.state).toMatchObject(atEnd(5));
+    }
+    // A part back from its end, and not from the end of the logs.
+    expect(run.player.seek({ kind: "by-share", share: -0.1 }).again).toBe(true);
+    run.begin();
+    expect(await run.go()).toBe(4);
+  });
+
+  it("comes to the end where the last event is asked for", async () => {
+    const run = await ended(ends(7));
+    expect(run.player.seek({ kind: "alert", id: "a7" }).again).toBe(true);
+    run.begin();
+    await ended(run);
+    expect(run.at).toBe(7);
+  });
+
+  it("plays again from the start, and in a loop that would be longer", async () => {
+    const run = await ended(ends(5));
+    expect(run.player.pause(false)).toEqual({ again: true });
+    run.begin();
+    await ended(run);
+    expect(run.at).toBe(5);
+    expect(run.player.loop(3 * S, 8 * S)).toEqual({ again: true });
+    run.begin();
+    expect(await run.go()).toBe(5);
+    expect(run.player.end()).toEqual({ again: true });
+    run.begin();
+    expect(run.player.loop(2 * S, 4 * S)).toEqual({ again: false });
+    expect(await run.go()).toBe(4);
+    expect(run.over).toBe("again");
   });
 });
