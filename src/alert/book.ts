@@ -10,16 +10,14 @@ import type { Match, MatchChange } from "../engine/match.ts";
 import type { RuleException } from "../rule/exception-file.ts";
 import { restoreMatch, saveMatch } from "../engine/saved.ts";
 import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
-import { maskSecrets } from "../task/secrets.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { alertHost, alertUser } from "./alert-row.ts";
 import type { Alert, WorkflowStatus } from "./alert.ts";
 import { UNDECIDED } from "./decision.ts";
 import type { Standing } from "./decision.ts";
 import { Exceptions } from "./exceptions.ts";
-import { maskEvidence } from "./masked-evidence.ts";
+import { maskMatch, maskSuppression, secretsOf } from "./masked-match.ts";
 import type { Mutes } from "./mutes.ts";
-import { maskRow } from "./row-text.ts";
 import { StormGuard } from "./storm-guard.ts";
 import type { SavedGuard } from "./storm-guard.ts";
 import { Suppressor } from "./suppression.ts";
@@ -227,7 +225,10 @@ export class AlertBook {
     const before = this.#alerts.get(match.id);
     if (kind === "suppressed") {
       if (before === undefined || suppression === undefined) return undefined;
-      const alert = { ...before, suppression };
+      const alert = {
+        ...before,
+        suppression: maskSuppression(suppression, secretsOf(match)),
+      };
       this.#put(alert);
       return { kind, alert };
     }
@@ -242,14 +243,17 @@ export class AlertBook {
         return undefined;
       }
     }
-    const shown = maskMatch(match);
+    const secrets = secretsOf(match);
+    const shown = maskMatch(match, secrets);
     const decision = before ?? this.#decided?.(match.id);
     const alert: Alert = {
       id: match.id,
       match: shown,
       ...standingOf(decision ?? UNDECIDED),
       tasks: this.#findTasks(shown),
-      ...(suppression && { suppression }),
+      ...(suppression && {
+        suppression: maskSuppression(suppression, secrets),
+      }),
     };
     const exception = this.exceptions.hiding(match.id);
     if (exception !== undefined) {
@@ -369,22 +373,6 @@ function standingOf({ status, reason, notes, ticked }: Standing): Standing {
     reason,
     ...(notes && { notes }),
     ...(ticked && { ticked }),
-  };
-}
-
-function maskMatch(match: Match): Match {
-  return {
-    ...match,
-    key: Object.fromEntries(
-      Object.entries(match.key).map(([field, value]) => [
-        field,
-        typeof value === "string" ? maskSecrets(value) : value,
-      ]),
-    ),
-    events: match.events.map((each) =>
-      each === undefined ? undefined : maskEvidence(each),
-    ),
-    ...(match.row && { row: maskRow(match.row) }),
   };
 }
 

@@ -10,8 +10,8 @@ import { compileCondition, eachField, noLineage } from "../engine/predicate.ts";
 import type { FieldValue } from "../event/event.ts";
 import { ALL_RULES } from "../rule/exception-file.ts";
 import type { RuleException } from "../rule/exception-file.ts";
-import { maskEvidence } from "./masked-evidence.ts";
-import { columnOf, maskRow } from "./row-text.ts";
+import { maskMatch } from "./masked-match.ts";
+import { columnOf } from "./row-text.ts";
 
 /** What an exception is asked about: an alert, from wherever it is known. */
 export interface ExceptionSubject {
@@ -31,19 +31,19 @@ export type EvidenceFields = Readonly<Record<string, string>>;
 type Read = (path: string) => FieldValue;
 
 export function subjectOf(match: Match): ExceptionSubject {
-  const { rule, row, events } = match;
+  const { rule, row, events } = maskMatch(match);
   return {
     ruleId: rule.id,
     timeUs: completingEvent(match).timeUs,
     events: events.map((event) => {
       if (event === undefined) return undefined;
-      const { fields } = maskEvidence(event);
+      const { fields } = event;
       // Each event has its host, whether its fields name it or not.
       return Object.hasOwn(fields, "host.name")
         ? fields
         : { ...fields, "host.name": event.host.name };
     }),
-    ...(row && { columns: maskRow(row).columns }),
+    ...(row && { columns: row.columns }),
   };
 }
 

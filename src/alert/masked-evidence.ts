@@ -28,7 +28,14 @@ export function maskEvidence(evidence: Evidence): Evidence {
 
 /** @param text the value as it is displayed: members of a list apart by `, ` */
 export function maskField(path: string, text: string): string {
-  return path.endsWith(".args") ? maskArguments(text) : maskSecrets(text);
+  return isArguments(path)
+    ? maskSpans(text, argumentSecrets(text))
+    : maskSecrets(text);
+}
+
+/** True for the field of a list of arguments. */
+export function isArguments(path: string): boolean {
+  return path.endsWith(".args");
 }
 
 export function maskEach(
@@ -43,12 +50,12 @@ export function maskEach(
  * Arguments stand apart by `, `; with blanks instead they read as the command line they were. A secret's blanks and
  * commas cannot be told from those between arguments, so it is masked as far as the next switch.
  */
-function maskArguments(text: string): string {
+export function argumentSecrets(text: string): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
   for (const { start, end } of findSecrets(text.replaceAll(", ", "  "))) {
     if (start < (spans.at(-1)?.end ?? 0)) continue;
     const next = text.slice(end).search(/, [-/\u2013\u2014\u2015]/);
     spans.push({ start, end: next === -1 ? text.length : end + next });
   }
-  return maskSpans(text, spans);
+  return spans;
 }

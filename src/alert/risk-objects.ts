@@ -5,6 +5,7 @@
 import type { ResultRow } from "../engine/match.ts";
 import type { Cell } from "../engine/spl/row.ts";
 import type { RiskObject, Rule } from "../rule/rule.ts";
+import { MASK } from "../task/secrets.ts";
 import { columnOf } from "./row-text.ts";
 
 export interface NamedObject {
@@ -20,8 +21,11 @@ export interface ScoredObject extends NamedObject {
   readonly score: number;
 }
 
-/** What stands where a log names nobody: no risk is added to it. */
-const NOBODY: ReadonlySet<string> = new Set(["", "-", "unknown", "null"]);
+/**
+ * What stands where a log names nobody: no risk is added to it. Nor is a password anybody: masked, all of them would be one
+ * entity.
+ */
+const NOBODY: ReadonlySet<string> = new Set(["", "-", "unknown", "null", MASK]);
 
 /** The entities of a row that the risk is added to. */
 export function riskObjects(

@@ -5,6 +5,7 @@
 import type { Match, ResultRow } from "../engine/match.ts";
 import type { Cell } from "../engine/spl/row.ts";
 import { maskSecrets } from "../task/secrets.ts";
+import { KnownSecrets } from "./known-secrets.ts";
 
 /** Values of a list that a sentence names; the others are counted. */
 const MOST_NAMED = 5;
@@ -56,16 +57,20 @@ export function columnOf(
   return undefined;
 }
 
-/** The row without the secrets of its command lines. */
-export function maskRow(row: ResultRow): ResultRow {
-  const mask = (value: string | number): string | number =>
-    typeof value === "string" ? maskSecrets(value) : value;
+/**
+ * The row without the secrets of its command lines.
+ * @param secrets what is known of them; of the row alone what its cells tell
+ */
+export function maskRow(
+  row: ResultRow,
+  secrets = new KnownSecrets([], row.columns),
+): ResultRow {
   return {
     ...row,
     columns: Object.fromEntries(
       Object.entries(row.columns).map(([name, cell]) => [
         name,
-        typeof cell === "object" ? cell.map(mask) : mask(cell),
+        secrets.maskCell(cell),
       ]),
     ),
   };

@@ -23,8 +23,8 @@ import type { Match, MatchChange } from "../engine/match.ts";
 import { restoreMatch, saveMatch } from "../engine/saved.ts";
 import type { Links, SavedMatch, SavedPart } from "../engine/saved.ts";
 import type { SuppressionPlan } from "../rule/rule.ts";
+import { maskField } from "./masked-evidence.ts";
 import { columnOf } from "./row-text.ts";
-import { maskSecrets } from "../task/secrets.ts";
 
 export const MEMBERS_PER_GROUP = 128;
 export const MOST_MEMBERS = 20_000;
@@ -199,10 +199,10 @@ export class Suppressor {
     const group = this.#groups.get(key) ?? {
       key,
       plan,
-      // A rule may group by a command line.
+      // A rule may group by a command line. What its alerts know of secrets is masked where one of them is shown.
       terms: terms.map(({ field, value }) => ({
         field,
-        value: value === null ? null : maskSecrets(value),
+        value: value === null ? null : maskField(field, value),
       })),
       members: [],
       shown: new Map(),

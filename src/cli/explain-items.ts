@@ -1,6 +1,7 @@
 /**
  * What an explanation rests on, as trees for people: each filter's condition with the actual values, what became of a key,
- * a sample or a search's group. Every text of the log is masked and made visible here; who draws the trees adds nothing.
+ * a sample or a search's group. Explanations come masked, their events are masked here, and every text of the log is made
+ * visible here; who draws the trees adds nothing.
  */
 import { maskEvidence } from "../alert/masked-evidence.ts";
 import { formatDuration, formatTimestamp } from "../base/time.ts";
@@ -21,8 +22,6 @@ import type {
   Verdict,
 } from "../engine/explain/tree.ts";
 import type { Evidence, JoinKey } from "../engine/match.ts";
-import { maskSecrets } from "../task/secrets.ts";
-import { maskKey, maskReading } from "./explain-masked.ts";
 import { plural } from "./summary.ts";
 
 /** A line with what stands below it. */
@@ -114,7 +113,7 @@ function nodeItem(node: ConditionNode): ExplainItem {
 }
 
 function readingText(reading: Reading): string {
-  const { field, values, more, isAlias, decidedBy } = maskReading(reading);
+  const { field, values, more, isAlias, decidedBy } = reading;
   const name = shown(field);
   const [first, ...others] = values.map((each) => quoted(each));
   if (first === undefined) return `${name} is missing`;
@@ -134,7 +133,7 @@ const quoted = (text: string): string => `"${shown(text, MOST_VALUE)}"`;
 // --- sequences --------------------------------------------------------------------------------------------------
 
 function keyText(key: JoinKey): string {
-  const parts = Object.entries(maskKey(key)).map(
+  const parts = Object.entries(key).map(
     ([name, value]) =>
       `${shown(name)} = ${value === null ? "missing" : quoted(String(value))}`,
   );
@@ -312,7 +311,7 @@ export function searchItems({
       text: `Group of ${plural(group.events, "event")} in ${span}${group.isCounted ? "" : ", without this one"}`,
       items: [
         ...group.key.map(([name, value]) =>
-          leaf(`${shown(name)} = ${quoted(maskSecrets(value))}`),
+          leaf(`${shown(name)} = ${quoted(value)}`),
         ),
         ...group.commands.map((command) => ({
           mark: passed(command.keeps),

@@ -19,14 +19,13 @@ import type {
 import type { ConditionNode, Reading } from "../engine/explain/tree.ts";
 import type { Explanation } from "../engine/explain/explain.ts";
 import type { Evidence, Match } from "../engine/match.ts";
-import type { Cell, CellScalar } from "../engine/spl/row.ts";
 import { ruleKind } from "../rule/rule.ts";
-import { maskSecrets } from "../task/secrets.ts";
-import { maskKey, maskReading } from "./explain-masked.ts";
+import { maskExplanation } from "./explain-masked.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function explanationJson(explanation: Explanation): Json {
+export function explanationJson(unmasked: Explanation): Json {
+  const explanation = maskExplanation(unmasked);
   const { rule, event, conclusion, behindUs, latenessUs, endUs } = explanation;
   return {
     rule: {
@@ -47,7 +46,7 @@ export function explanationJson(explanation: Explanation): Json {
     filters: explanation.filters.map(filterJson),
     keys: explanation.keys.map(keyStoryJson),
     samples: explanation.samples.map(({ key, filled, fills }) => ({
-      key: maskKey(key),
+      key,
       filled: filled.map((each) => eventOrNull(each)),
       fills: fills ?? null,
     })),
@@ -82,7 +81,7 @@ function eventOrNull(evidence: Evidence | undefined): Json | null {
 function matchJson({ id, key, certainty, revision, events }: Match): Json {
   return {
     id,
-    key: maskKey(key),
+    key,
     certainty,
     revision,
     events: events.map((each) => eventOrNull(each)),
@@ -101,7 +100,7 @@ function nodeJson(node: ConditionNode): Json {
   };
 }
 
-const readingJson = (reading: Reading): Json => ({ ...maskReading(reading) });
+const readingJson = (reading: Reading): Json => ({ ...reading });
 
 function filterJson(filter: FilterExplanation): Json {
   const { role, verdict, category, condition, key } = filter;
@@ -115,12 +114,12 @@ function filterJson(filter: FilterExplanation): Json {
 }
 
 function keyJson({ fields, keys, more }: KeyExplanation): Json {
-  return { fields: fields.map(readingJson), keys: keys.map(maskKey), more };
+  return { fields: fields.map(readingJson), keys, more };
 }
 
 function keyStoryJson(story: KeyStory): Json {
   return {
-    key: maskKey(story.key),
+    key: story.key,
     arrival: story.arrival,
     steps: story.steps.map(stepJson),
     killed: story.killed.map(candidateJson),
@@ -169,7 +168,7 @@ function insteadJson(instead: Instead): Json {
       return {
         ...instead,
         event: eventJson(instead.event),
-        key: maskKey(instead.key),
+        key: instead.key,
       };
     default:
       return { ...instead, event: eventJson(instead.event) };
@@ -190,9 +189,7 @@ function searchJson({ tables, window, groups }: SearchExplanation): Json {
     })),
     groups: groups.map((group) => ({
       table: group.table,
-      key: Object.fromEntries(
-        group.key.map(([name, value]) => [name, maskSecrets(value)]),
-      ),
+      key: Object.fromEntries(group.key),
       events: group.events,
       first: time(group.firstUs),
       last: time(group.lastUs),
@@ -202,17 +199,9 @@ function searchJson({ tables, window, groups }: SearchExplanation): Json {
         ...command,
         ...(condition !== undefined && { condition: nodeJson(condition) }),
       })),
-      columns: Object.fromEntries(
-        [...group.columns].map(([name, cell]) => [name, maskCell(cell)]),
-      ),
+      columns: Object.fromEntries(group.columns),
     })),
   };
-}
-
-function maskCell(cell: Cell): Cell {
-  const mask = (each: CellScalar): CellScalar =>
-    typeof each === "string" ? maskSecrets(each) : each;
-  return typeof cell === "object" ? cell.map(mask) : mask(cell);
 }
 
 const time = (us: Us): string => formatTimestamp(us);

@@ -16,6 +16,7 @@ import {
   shown,
 } from "./explain-items.ts";
 import type { ExplainItem } from "./explain-items.ts";
+import { maskExplanation } from "./explain-masked.ts";
 
 /** The few signs that are not letters. */
 interface Signs {
@@ -43,7 +44,8 @@ export function explanationLines(
   ascii: boolean,
 ): readonly string[] {
   const signs = ascii ? ASCII : UNICODE;
-  const { rule, event, conclusion, number, of, search } = explanation;
+  const { rule, event, conclusion, number, of, search, ...found } =
+    maskExplanation(explanation);
   const { text, decidedBy, fired } = conclusion;
   const mark = signs.mark[fired ? "pass" : "fail"];
   return [
@@ -58,15 +60,12 @@ export function explanationLines(
         ]
       : []),
     `decided  by ${decidedBy}`,
-    ...explanation.filters.flatMap((filter) => [
+    ...found.filters.flatMap((filter) => [
       "",
       ...draw(filterItem(filter), signs),
     ]),
-    ...explanation.keys.flatMap((story) => [
-      "",
-      ...draw(keyItem(story), signs),
-    ]),
-    ...explanation.samples.flatMap((story) => [
+    ...found.keys.flatMap((story) => ["", ...draw(keyItem(story), signs)]),
+    ...found.samples.flatMap((story) => [
       "",
       ...draw(sampleItem(story), signs),
     ]),

@@ -3,7 +3,9 @@
  * and how it ended if it has.
  */
 import type { AlertBook } from "../alert/book.ts";
+import { KnownSecrets } from "../alert/known-secrets.ts";
 import { maskEvidence } from "../alert/masked-evidence.ts";
+import { maskKey } from "../alert/masked-match.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import type { Evidence, JoinKey, PendingSequence } from "../engine/match.ts";
 import type {
@@ -19,7 +21,6 @@ import type {
   PendingEndDetail,
   PendingStep,
 } from "../screen/store/pending-detail.ts";
-import { maskSecrets } from "../task/secrets.ts";
 import { stepEvent } from "./alert-detail.ts";
 import { conditionOutline } from "./condition-outline.ts";
 import { pendingRow } from "./pending-row.ts";
@@ -39,7 +40,10 @@ export function pendingDetail(
   const found = detector.pendingDetail(id);
   if (found === undefined) return undefined;
   const { isGone, end, watermarkUs, keys } = found;
-  const pending = withItsEnd(found, book);
+  // Before its end: an alert's events are masked, and tell no secret any more.
+  const secrets = new KnownSecrets([...found.pending.events, end?.by]);
+  const key = maskKey(found.pending.key, secrets);
+  const pending = { ...withItsEnd(found, book), key };
   const { rule } = pending;
   if (rule.language !== "eql" || rule.query.kind === "event") return undefined;
   // With all that is left out the conditions would be long.
@@ -105,7 +109,7 @@ function withItsEnd(
 function keyParts(key: JoinKey): readonly KeyPart[] {
   return Object.entries(key).map(([field, value]) => ({
     field,
-    value: value === null ? undefined : maskSecrets(String(value)),
+    value: value === null ? undefined : String(value),
   }));
 }
 

@@ -41,6 +41,7 @@ import {
   sampleItem,
   searchItems,
 } from "./explain-items.ts";
+import { maskExplanation } from "./explain-masked.ts";
 import { openedPath } from "./explain-place.ts";
 
 /** An event that is asked about. */
@@ -451,7 +452,9 @@ function answer(
   standing: WhyQuestion["standing"],
   read: WhyRead,
 ): WhyAnswer {
-  const found = explanations.filter((each) => each !== undefined);
+  const found = explanations
+    .filter((each) => each !== undefined)
+    .map((each) => maskExplanation(each));
   const last = found.at(-1);
   const isFired = standing === "fired";
   if (last === undefined) {

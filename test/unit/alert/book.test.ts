@@ -4,6 +4,7 @@ import type { AlertBookOptions } from "../../../src/alert/book.ts";
 import { newCounters } from "../../../src/base/counters.ts";
 import type { Counters } from "../../../src/base/counters.ts";
 import type { TaskRecord } from "../../../src/task/task.ts";
+import { resultRow } from "./detection.ts";
 import { change, evidence, match, RULE, taskRecord } from "./sample.ts";
 
 function open(options: Partial<AlertBookOptions> = {}): {
@@ -117,6 +118,23 @@ describe("a match", () => {
       "process.command_line": "schtasks /create /u x /p **** /tn a",
       "process.pid": 4,
       "user.id": null,
+    });
+  });
+
+  it("is kept without a secret that stands apart from its command", () => {
+    const { book } = open();
+    const fields = { "process.command_line": "net user bob HunterTwo" };
+    const { alert } = book.apply(
+      change("fired", "1", {
+        key: { "process.args": "HunterTwo" },
+        events: [evidence({ fields })],
+        row: resultRow({ dest: "ws-1", password: "HunterTwo" }),
+      }),
+    )!;
+    expect(alert.match.key).toEqual({ "process.args": "****" });
+    expect(alert.match.row?.columns).toEqual({
+      dest: "ws-1",
+      password: "****",
     });
   });
 });

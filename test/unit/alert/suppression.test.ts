@@ -237,6 +237,38 @@ describe("what is told", () => {
     ]);
   });
 
+  it("has values that are shared without secrets, and goes by the real ones", () => {
+    const counters = newCounters();
+    const book = new AlertBook({ counters, findTasks: () => [] });
+    const groupBy = ["process.args", "process.title"];
+    const rule = folding({ groupBy });
+    const withPassword = (id: string, password: string) => {
+      const fields = {
+        "process.args": `net, user, bob, ${password}`,
+        "process.title": `set ${password}`,
+      };
+      const events = [evidence({ timeUs: SECOND, fields })];
+      return book.take(fired(match(id, { rule, events })));
+    };
+    const terms = [
+      { field: "process.args", value: "net, user, bob, ****" },
+      { field: "process.title", value: "set ****" },
+    ];
+    expect(withPassword("a", "HunterTwo")).toMatchObject([
+      { kind: "fired", alert: { suppression: { terms, count: 0 } } },
+    ]);
+    expect(withPassword("b", "HunterTwo")).toMatchObject([
+      { kind: "suppressed", alert: { suppression: { terms, count: 1 } } },
+    ]);
+    expect(withPassword("c", "HunterSix")).toMatchObject([
+      { kind: "fired", alert: { suppression: { terms, count: 0 } } },
+    ]);
+    expect(book.finish()).toMatchObject([
+      { alert: { suppression: { terms, isFinal: true } } },
+      { alert: { suppression: { terms, isFinal: true } } },
+    ]);
+  });
+
   it("says nothing of an alert that the storm guard holds back", () => {
     const counters = newCounters();
     const book = new AlertBook({

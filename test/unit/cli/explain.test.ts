@@ -117,6 +117,47 @@ Key host.id = "h1"
     expect(stdout).not.toContain("\u001b");
   });
 
+  it.each(["--ascii", "--json"])(
+    "masks a password that stands apart from its command, %s",
+    async (form) => {
+      const net = (id: number, second: number) => {
+        const { process, ...rest } = event(id, second, "net.exe", "");
+        const args = ["net", "user", "bob", "HunterTwo"];
+        const command_line = args.join(" ");
+        return { ...rest, process: { ...process, command_line, args } };
+      };
+      const { folder } = prepare({
+        "args.eql": `sequence by process.args with maxspan=1m
+  [process where process.name == "net.exe"]
+  [process where process.name == "net.exe"]
+`,
+        "search.yml": `name: Words
+id: 0d5b1c5e-2f9a-4a53-9a0f-5f4f6f0c2b11
+type: TTP
+search: >-
+  | tstats count from datamodel=Endpoint.Processes by Processes.process
+  | rename "Processes.*" as "*" | eval words=split(process," ")
+  | eval last=mvindex(words, 3) | where last!="x"
+`,
+        "log.ndjson": [net(1, 1), net(2, 2)]
+          .map((each) => `${JSON.stringify(each)}\n`)
+          .join(""),
+      });
+      for (const [rule, file] of [
+        ["args", "args.eql"],
+        ["Words", "search.yml"],
+      ] as const) {
+        const { code, stdout } = await tripline(
+          ["explain", rule, "-r", file, "--event", "log.ndjson:2", form],
+          { cwd: folder },
+        );
+        expect(code).toBe(0);
+        expect(stdout).toContain("****");
+        expect(stdout).not.toContain("HunterTwo");
+      }
+    },
+  );
+
   it("finds events of pretty-printed documents and of one line", async () => {
     const { folder, rules } = prepare({
       "pretty.json": JSON.stringify([A, B], null, 2),

@@ -38,6 +38,16 @@ const QUERY = `sequence with maxspan=1m
 until [test where u] by user.id`;
 
 describe("a pending sequence", () => {
+  it("has a key without the secrets of its events", () => {
+    const { push, first, detail } = run(
+      "sequence by process.title [test where a and process.command_line != null] [test where b]",
+    );
+    const process = { command_line: "net user bob HunterTwo" };
+    push("1", 0, { a: true, process: { ...process, title: "HunterTwo" } });
+    const key = [{ field: "process.title", value: "****" }];
+    expect(detail(first())).toMatchObject({ key, steps: [{}, { join: key }] });
+  });
+
   it("has what came, what is awaited with its key, and what ends it", () => {
     const { push, first, detail } = run(QUERY);
     push("1", 0, {
