@@ -1,17 +1,19 @@
 /**
  * The box in which an exception is drafted: the fields of the alert with their ticks, what the ticked ones would have hidden,
- * and the reason. In a low window the fields scroll; what they would have hidden stays.
+ * and the reason. In a low window the fields scroll, then the edges of the box go; what they would have hidden stays, on as many rows as it takes.
  */
 import type { DraftField } from "../../alert/exception-draft.ts";
 import type { ExceptState } from "../store/ui-store.ts";
-import { boxLines } from "./box.ts";
+import { bareLines, boxLines } from "./box.ts";
 import { fieldSegments } from "./field.ts";
 import type { Glyphs } from "./glyphs.ts";
 import type { Line, Segment } from "./segment.ts";
-import { cutSegments, gap, logText, word } from "./segment.ts";
+import { cutSegments, gap, logText, word, wrapText } from "./segment.ts";
 
 /** Cells of the box where there is room for it. */
 export const EXCEPT_WIDTH = 100;
+/** Enough for the longest preview in a window of 40 columns. */
+const MOST_PREVIEW_ROWS = 4;
 
 export function exceptLines(
   { alert, draft, chosen, reason, inReason }: ExceptState,
@@ -19,12 +21,16 @@ export function exceptLines(
   maxHeight: number,
   glyphs: Glyphs,
 ): Line[] {
-  const inner = Math.max(1, width - 4);
   const { ellipsis } = glyphs;
   const fields = draft?.fields ?? [];
+  const boxed = Math.max(1, width - 4);
+  // A field, the reason, and the edges.
+  const hasEdges = maxHeight >= previewRows(draft, boxed, glyphs).length + 4;
+  const inner = hasEdges ? boxed : width;
+  const height = Math.max(1, hasEdges ? maxHeight - 2 : maxHeight);
   const about = logText(alert.rule, inner, { role: "muted", ellipsis });
   const last: Segment[][] = [
-    previewRow(draft, inner),
+    ...previewRows(draft, inner, glyphs),
     [
       word("Reason ", inReason ? "focus" : "muted"),
       ...(inReason || reason.text !== ""
@@ -36,7 +42,7 @@ export function exceptLines(
     draft?.step === undefined
       ? []
       : [[word(`step ${draft.step} of ${draft.steps.at(-1)}`, "muted")]];
-  const room = Math.max(1, maxHeight - 2 - last.length);
+  const room = Math.max(1, height - last.length);
   const head = [about, ...steps].slice(0, Math.max(0, room - 3));
   const list = Math.max(1, room - head.length);
   const from = Math.max(
@@ -55,24 +61,25 @@ export function exceptLines(
     );
   const rows =
     draft === undefined ? [[word("reading the alert", "muted")]] : shown;
-  return boxLines(
-    "Except alerts like this one",
-    [...head, ...rows, ...last].slice(0, Math.max(1, maxHeight - 2)),
-    width,
-    glyphs,
-  );
+  const inView = [...head, ...rows, ...last].slice(-height);
+  return hasEdges
+    ? boxLines("Except alerts like this one", inView, width, glyphs)
+    : bareLines(inView, width);
 }
 
-function previewRow(draft: ExceptState["draft"], width: number): Segment[] {
-  if (draft === undefined) return [];
+/** Not cut: at its end it warns of hiding what was found to be true. */
+function previewRows(
+  draft: ExceptState["draft"],
+  width: number,
+  { ellipsis }: Glyphs,
+): Segment[][] {
+  if (draft === undefined) return [[]];
   const { preview, isRisky, fields } = draft;
   const isNothing = fields.every(({ isTicked }) => !isTicked);
   const text =
     preview ?? (isNothing ? "nothing is ticked: Space ticks a field" : "…");
-  return cutSegments(
-    [word(text, isRisky ? "error" : preview === undefined ? "muted" : "warn")],
-    width,
-  );
+  const role = isRisky ? "error" : preview === undefined ? "muted" : "warn";
+  return wrapText(text, width, MOST_PREVIEW_ROWS, { role, ellipsis });
 }
 
 function fieldRow(

@@ -442,8 +442,8 @@ describe("triage", () => {
       s.controller.report({ type: "exception-draft", id: "a1", draft });
       return s;
     };
-    const box = (s: Session): string[] =>
-      exceptLines(s.state().except!, 60, 12, ASCII_GLYPHS).map(textOf);
+    const box = (s: Session, width = 60, height = 12): string[] =>
+      exceptLines(s.state().except!, width, height, ASCII_GLYPHS).map(textOf);
 
     test("with what is sensible ticked, and what it would have hidden", () => {
       const s = drafted();
@@ -464,6 +464,32 @@ describe("triage", () => {
         "| would have hidden 2 of 3 alerts of this rule             |",
         "| Reason Enter says why, and keeps it                      |",
         "+----------------------------------------------------------+",
+      ]);
+    });
+
+    test("whose warning is never cut", () => {
+      const s = drafted({
+        ...DRAFT,
+        preview:
+          "would have hidden 1 of 1 alert of this rule (1 of them closed as true positive!)",
+        isRisky: true,
+      });
+      expect(box(s, 40, 8)).toEqual([
+        "+- Except alerts like this one --------+",
+        "| > [x] process.name       process.n.. |",
+        "|   [ ] user.name          user.name   |",
+        "| would have hidden 1 of 1 alert of    |",
+        "| this rule (1 of them closed as true  |",
+        "| positive!)                           |",
+        "| Reason Enter says why, and keeps it  |",
+        "+--------------------------------------+",
+      ]);
+      expect(box(s, 40, 5).map((line) => line.trimEnd())).toEqual([
+        "> [x] process.name         process.name",
+        "would have hidden 1 of 1 alert of this",
+        "rule (1 of them closed as true",
+        "positive!)",
+        "Reason Enter says why, and keeps it",
       ]);
     });
 
