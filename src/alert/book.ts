@@ -175,6 +175,11 @@ export class AlertBook {
     return this.#alerts.get(id);
   }
 
+  /** What was decided about an alert, also about one that has yet to fire (again). */
+  statusOf(id: string): WorkflowStatus {
+    return (this.get(id) ?? this.#decided?.(id) ?? UNDECIDED).status;
+  }
+
   /** All alerts, in the order in which they fired. */
   all(): IterableIterator<Alert> {
     return this.#alerts.values();

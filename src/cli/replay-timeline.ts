@@ -93,7 +93,7 @@ function tickOf(
     const tick = {
       bin,
       severity,
-      isNew: alert?.status === "open",
+      isNew: book.statusOf(id) === "open",
       isAhead: alert === undefined,
     };
     if (worst === undefined || rankOf(tick) > rankOf(worst)) worst = tick;
@@ -103,5 +103,5 @@ function tickOf(
 
 function rankOf({ severity, isNew, isAhead }: ReplayTick): number {
   const rank = SEVERITIES.indexOf(severity);
-  return rank + (isNew ? 20 : isAhead ? 0 : 10);
+  return rank + (isNew ? 10 : 0) + (isAhead ? 0 : 20);
 }

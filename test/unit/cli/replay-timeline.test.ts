@@ -69,4 +69,21 @@ describe("the timeline of a replay", () => {
     book.forget(medium!);
     expect(ticks()).toHaveLength(1);
   });
+
+  it("tells what is decided of alerts that have yet to fire again", () => {
+    const book = new AlertBook({
+      counters: newCounters(),
+      findTasks: () => [],
+      decided: (id) =>
+        id === "decided" ? { status: "closed", reason: "benign" } : undefined,
+    });
+    const timeline = new TimelineBins();
+    timeline.alert("undecided", "low", 0.5);
+    timeline.alert("decided", "high", 0.5);
+    timeline.alert("decided", "high", 0.75);
+    expect(timeline.picture(book, 0).ticks).toEqual([
+      { bin: 128, severity: "low", isNew: true, isAhead: true },
+      { bin: 192, severity: "high", isNew: false, isAhead: true },
+    ]);
+  });
 });
