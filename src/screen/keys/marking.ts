@@ -4,6 +4,7 @@
  */
 import { plural } from "../rows/format.ts";
 import type { AlertRow, Selection } from "../store/snapshot.ts";
+import { alertsIn } from "../store/twins.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { alertAt, rangeRows, shown, toggleMark } from "../store/ui-store.ts";
 import { move } from "./moving.ts";
@@ -89,7 +90,7 @@ export function arriveSelected(
   const text =
     rows.length < total
       ? `marked ${rows.length} of ${total} ${what}: no more at once`
-      : `marked ${plural(rows.length, "alert")} ${what}${by === "rule" ? "; b again: of its key" : ""}`;
+      : `marked ${plural(alertsIn(rows), "alert")} ${what}${by === "rule" ? "; b again: of its key" : ""}`;
   return toast(next, rows.length < total ? "error" : "info", text, nowMs);
 }
 

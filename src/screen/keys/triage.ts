@@ -5,6 +5,7 @@ import { pageHeight, pageOf } from "../pages.ts";
 import { MUTE_LENGTHS } from "../rows/mute-menu.ts";
 import type { AlertRow } from "../store/snapshot.ts";
 import { EMPTY_FIELD } from "../store/text-field.ts";
+import { alertsIn } from "../store/twins.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { chosenAlerts, hiddenMarks } from "../store/ui-store.ts";
 import { stepInView } from "../rows/detail/guide.ts";
@@ -33,7 +34,7 @@ export function openReasons(state: ScreenState, nowMs: number): ScreenState {
     alerts,
     chosen: undefined,
     typed: undefined,
-    hidden: alerts.length > 1 ? hiddenMarks(state) : 0,
+    hidden: alerts.length > 1 ? alertsIn(hiddenMarks(state)) : 0,
     note: EMPTY_FIELD,
     inNote: false,
   };
@@ -91,7 +92,7 @@ export function confirmReason(state: ScreenState, nowMs: number): Outcome {
     const next = turnToNote(state, false);
     return done(toast(next, "info", "choose a reason first: 1 to 7", nowMs));
   }
-  const number = reason.alerts.length;
+  const number = alertsIn(reason.alerts);
   if (asksForNumber(reason) && reason.typed !== String(number)) {
     const asked = { ...reason, typed: "", inNote: false };
     const next = { ...state, reason: asked };

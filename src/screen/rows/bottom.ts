@@ -4,6 +4,8 @@
  */
 import type { Binding, KeyContext } from "../keys/bindings.ts";
 import { validBindings } from "../keys/bindings.ts";
+import type { AlertRow } from "../store/snapshot.ts";
+import { alertsIn } from "../store/twins.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import {
   entityAt,
@@ -52,18 +54,25 @@ export function statusLine(state: ScreenState, width: number): Line {
   return spread(left, logText(toast.text, room, { role }), width);
 }
 
+/** `25 marked`; `25 marked (27 alerts)` where rows stand for more than one. */
+function rowCount(rows: readonly AlertRow[], what: string): string {
+  const alerts = alertsIn(rows);
+  const note = alerts === rows.length ? "" : ` (${plural(alerts, "alert")})`;
+  return `${count(rows.length)} ${what}${note}`;
+}
+
 function statusLeft(state: ScreenState, width: number): Segment[] {
   const { marks } = state;
   if (state.screen === "dashboard") {
     if (state.range !== undefined) {
-      const { length } = rangeRows(state);
-      return [word(`${length} in the range`, "mark"), word("  v marks it")];
+      const text = rowCount(rangeRows(state), "in the range");
+      return [word(text, "mark"), word("  v marks it")];
     }
     if (marks.size > 0) {
-      const hidden = hiddenMarks(state);
+      const hidden = hiddenMarks(state).length;
       const note = hidden === 0 ? "" : `, ${hidden} not shown`;
       return [
-        word(`${count(marks.size)} marked${note}`, "mark"),
+        word(`${rowCount([...marks.values()], "marked")}${note}`, "mark"),
         word("  Esc clears the marks"),
       ];
     }

@@ -3,6 +3,7 @@
  * then the reasons scroll with the choice and say how many are out of view; what has to be answered stays.
  */
 import { cellWidth } from "../../base/text-width.ts";
+import { alertsIn } from "../store/twins.ts";
 import type { ReasonState } from "../store/ui-store.ts";
 import { bareLines, boxLines } from "./box.ts";
 import { fieldSegments } from "./field.ts";
@@ -49,7 +50,7 @@ export function reasonPickerLines(
     ...shown,
   ].slice(-room);
   if (!hasEdges) return bareLines(inView, width);
-  const title = `Close ${plural(state.alerts.length, "alert")}`;
+  const title = `Close ${plural(alertsIn(state.alerts), "alert")}`;
   return boxLines(title, inView, width, glyphs);
 }
 
@@ -81,7 +82,7 @@ function noteRows({ note, inNote }: ReasonState, width: number): Segment[][] {
 /** The number to type where many are closed at once, or some that cannot be seen. */
 function numberRows(state: ReasonState): Segment[][] {
   if (!asksForNumber(state)) return [];
-  const number = state.alerts.length;
+  const number = alertsIn(state.alerts);
   return [
     [
       word(`type ${number} to close ${number}: `, "warn"),
@@ -100,10 +101,10 @@ function remarks({ alerts, hidden }: ReasonState, width: number): Segment[][] {
   const [first] = controllers;
   if (first !== undefined) {
     texts.push(
-      `${plural(controllers.length, "alert")} on ${first.host}${controllers.length > 1 ? " …" : ""}: a domain controller by its name`,
+      `${plural(alertsIn(controllers), "alert")} on ${first.host}${controllers.length > 1 ? " …" : ""}: a domain controller by its name`,
     );
   }
-  const critical = alerts.filter((a) => a.severity === "critical").length;
+  const critical = alertsIn(alerts.filter((a) => a.severity === "critical"));
   if (critical > 0 && alerts.length > 1) texts.push(`${critical} of them CRIT`);
   const [only] = alerts;
   const about: Segment[][] =

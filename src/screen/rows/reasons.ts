@@ -1,3 +1,4 @@
+import { alertsIn } from "../store/twins.ts";
 import type { ReasonState } from "../store/ui-store.ts";
 
 /** Why an alert is closed: the choices of the picker, in the order of its keys 1 to 7. */
@@ -19,5 +20,5 @@ export function asksForNumber({
   alerts,
   hidden,
 }: Pick<ReasonState, "alerts" | "hidden">): boolean {
-  return alerts.length > CONFIRM_ABOVE || hidden > 0;
+  return alertsIn(alerts) > CONFIRM_ABOVE || hidden > 0;
 }

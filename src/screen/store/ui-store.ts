@@ -73,7 +73,7 @@ export interface ReasonState {
   readonly chosen: number | undefined;
   /** The number typed to confirm a large close; undefined while it is not asked for. */
   readonly typed: string | undefined;
-  /** Those of them that the filter hides: the number is asked for, however few they are. */
+  /** How many of them the filter hides: the number is asked for, however few they are. */
   readonly hidden: number;
   readonly note: TextField;
   /** The note has the keyboard. */
@@ -805,6 +805,10 @@ export function chosenAlerts(state: ScreenState): readonly AlertRow[] {
   if (state.screen === "dashboard") {
     const marked = new Map(state.marks);
     for (const row of rangeRows(state)) marked.set(row.id, row);
+    // A row that was marked may stand for another alert as well by now.
+    for (const row of shown(state)?.alerts.rows ?? []) {
+      if (marked.has(row.id)) marked.set(row.id, row);
+    }
     if (marked.size > 0) return [...marked.values()];
   }
   const row = selectedAlert(state);
@@ -835,17 +839,24 @@ export function rangeIds(state: ScreenState): ReadonlySet<string> {
 }
 
 let lastHidden:
-  | { marks: ReadonlyMap<string, AlertRow>; filter: string; value: number }
+  | {
+      marks: ReadonlyMap<string, AlertRow>;
+      filter: string;
+      value: readonly AlertRow[];
+    }
   | undefined;
 
 /** Marked alerts that the filter hides, as far as their rows tell. */
-export function hiddenMarks({ marks, filter }: ScreenState): number {
-  if (marks.size === 0 || filter.text === "") return 0;
+export function hiddenMarks({
+  marks,
+  filter,
+}: ScreenState): readonly AlertRow[] {
+  if (marks.size === 0 || filter.text === "") return [];
   if (lastHidden?.marks !== marks || lastHidden.filter !== filter.text) {
     const compiled = compileFilter(filter.text);
     const value = compiled.ok
-      ? [...marks.values()].filter((row) => !compiled.test(row)).length
-      : 0;
+      ? [...marks.values()].filter((row) => !compiled.test(row))
+      : [];
     lastHidden = { marks, filter: filter.text, value };
   }
   return lastHidden.value;

@@ -272,6 +272,11 @@ describe("the status line", () => {
       "1 marked  Esc clears the marks",
     );
     expect(
+      textOf(
+        statusLine(toggleMark(marked, { ...ALERTS[1]!, isTwin: true }), 60),
+      ),
+    ).toBe("2 marked (3 alerts)  Esc clears the marks");
+    expect(
       textOf(statusLine(say(marked, "info", "Acknowledged 1 alert"), 60)),
     ).toBe("1 marked  Esc clears the marks          Acknowledged 1 alert");
     expect(
@@ -470,6 +475,13 @@ describe("the reason picker", () => {
       "| type 37 to close 37: 3               |",
       "+--------------------------------------+",
     ]);
+  });
+
+  test("rows that stand for two alerts count as two", () => {
+    const alerts = manyAlerts(20).map((row, i) => ({ ...row, isTwin: i < 2 }));
+    const lines = draw(1, 2, 20, "2", { alerts });
+    expect(lines[0]).toBe("+- Close 22 alerts --------------------+");
+    expect(lines).toContain("| type 22 to close 22: 2               |");
   });
 
   test("in a low window the choice stays in view, then what has to be typed", () => {
