@@ -3,6 +3,7 @@
  * each, and what has to be done outside (commands to the worker, quitting, repainting) is done. No React: a
  * test drives it, and a screen subscribes to it.
  */
+import { US_PER_MS } from "../base/time.ts";
 import type { Effect, Outcome } from "./keys/outcome.ts";
 import { expire, paste, pressKey, repaint, resize } from "./keys/perform.ts";
 import { receiveReport } from "./keys/reports.ts";
@@ -22,6 +23,7 @@ import type { FilterState } from "./store/filter-state.ts";
 import type { Command, EventView, ListView, Report } from "./store/snapshot.ts";
 import { FIRST_SORTINGS } from "./store/sorting.ts";
 import type { OrderOf, SortedPanel } from "./store/sorting.ts";
+import { wallClock } from "./store/ages.ts";
 import type { Cursor, ScreenState, TerminalFigures } from "./store/ui-store.ts";
 import { initialState, isAtTop, layoutOf, pinnedAt } from "./store/ui-store.ts";
 import type { Theme } from "./theme/roles.ts";
@@ -42,6 +44,8 @@ export interface ControllerOptions {
   /** Told of what is to be remembered, when it changes. */
   onMemory?(memory: ScreenMemory): void;
   readonly timing: Timing;
+  /** The wall clock, in milliseconds: ages of a live log are measured by it. @default the clock of the process */
+  wallMs?(): number;
   /** How often the data is looked at. @default four times a second, where little changes */
   readonly pace?: Pace;
   /** How the terminal fares; asked while the page about the logs is open. */
@@ -69,6 +73,7 @@ export class Controller {
   #memory: ScreenMemory;
   #viewTimer: (() => void) | undefined;
   #toastTimer: (() => void) | undefined;
+  #agesTimer: (() => void) | undefined;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -147,6 +152,7 @@ export class Controller {
     this.#data.stop();
     this.#viewTimer?.();
     this.#toastTimer?.();
+    this.#agesTimer?.();
   }
 
   #take({ state, effects }: Outcome): void {
@@ -171,6 +177,7 @@ export class Controller {
   #settle(): void {
     if (this.#state === this.#notified) return;
     this.#followCursor();
+    this.#followWallClock();
     this.#notified = this.#state;
     if (
       this.#viewTimer === undefined &&
@@ -184,6 +191,23 @@ export class Controller {
     this.#watchToast();
     this.#tellMemory();
     for (const listener of this.#listeners) listener();
+  }
+
+  /** While ages are shown, a look at the clock each second; drawn is what has become another age. */
+  #followWallClock(): void {
+    this.#agesTimer?.();
+    this.#agesTimer = undefined;
+    const { timing, wallMs = Date.now } = this.#options;
+    const nowMs = wallMs();
+    const wallUs = wallClock(this.#state, nowMs * US_PER_MS);
+    if (wallUs !== this.#state.wallUs) {
+      this.#state = { ...this.#state, wallUs };
+    }
+    if (wallUs === undefined) return;
+    this.#agesTimer = timing.after(1_000 - (Math.floor(nowMs) % 1_000), () => {
+      this.#followWallClock();
+      this.#settle();
+    });
   }
 
   #tellMemory(): void {

@@ -28,6 +28,7 @@ import type { WhyState } from "./rows/why.ts";
 import type { HiddenLines } from "./rows/scroll-note.ts";
 import { taskPage } from "./rows/task-page.ts";
 import type { ScreenState } from "./store/ui-store.ts";
+import { agesUs } from "./store/ages.ts";
 import { stalledHosts } from "./store/stalled.ts";
 import { keyContext, layoutOf, shown } from "./store/ui-store.ts";
 
@@ -210,11 +211,10 @@ function healthPageOf(state: ScreenState): DetailPage {
   if (health === undefined) return NO_PAGE;
   const { beside, page } = pagePlaces(state);
   const { time, glyphs, terminal } = state;
-  const clockUs =
-    time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
-  const parts = [health, beside?.w, page.w, time, glyphs, clockUs, terminal];
+  const ages = agesUs(state, state.latest);
+  const parts = [health, beside?.w, page.w, time, glyphs, ages, terminal];
   return keptHealth(parts, () => {
-    const look = { glyphs, time, clockUs };
+    const look = { glyphs, time, clockUs: undefined, agesUs: ages };
     return healthPage(health, beside?.w, page.w, look, terminal);
   });
 }
@@ -245,11 +245,10 @@ function entityPageOf(state: ScreenState): DetailPage {
   if (detail === undefined || detail === null) return NO_PAGE;
   const { beside, page } = pagePlaces(state);
   const { time, glyphs } = state;
-  const clockUs =
-    time === "relative" ? wholeSecond(state.latest?.streamUs) : undefined;
-  const parts = [detail, beside?.w, page.w, time, glyphs, clockUs];
+  const ages = agesUs(state, state.latest);
+  const parts = [detail, beside?.w, page.w, time, glyphs, ages];
   return keptEntity(parts, () => {
-    const look = { glyphs, time, clockUs };
+    const look = { glyphs, time, clockUs: undefined, agesUs: ages };
     return entityPage(detail, beside?.w, page.w, look);
   });
 }

@@ -84,8 +84,8 @@ export function alertLine(
         : undefined;
   const time =
     columns.time > 9
-      ? dayTime(row.timeUs, look.time, look.clockUs)
-      : shortTime(row.timeUs, look.time, look.clockUs);
+      ? dayTime(row.timeUs, look.time, look.agesUs)
+      : shortTime(row.timeUs, look.time, look.agesUs);
   const segments: Segment[] = [
     word(selected ? ">" : " "),
     word(marked ? "*" : " ", "mark"),

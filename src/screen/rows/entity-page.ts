@@ -63,7 +63,7 @@ function adding(
     }
     const head: Segment[] = [
       word(`  +${count(alert.score)}`.padEnd(8)),
-      word(dayTime(alert.timeUs, look.time, look.clockUs).padEnd(15)),
+      word(dayTime(alert.timeUs, look.time, look.agesUs).padEnd(15)),
       word(
         SEVERITY_WORDS[alert.severity].padEnd(5),
         SEVERITY_ROLES[alert.severity],

@@ -68,11 +68,7 @@ function stepsText(steps: readonly string[], width: number): string {
 
 function eventTime(us: Us, width: number, look: Look): string {
   if (look.time === "relative" || width < TIME_WIDTH || Number.isNaN(us)) {
-    return shortTime(
-      Number.isNaN(us) ? undefined : us,
-      look.time,
-      look.clockUs,
-    );
+    return shortTime(Number.isNaN(us) ? undefined : us, look.time, look.agesUs);
   }
   const full = fullTime(us, look.time);
   return full.slice(11, 11 + width);

@@ -15,6 +15,8 @@ import type { WorkflowStatus } from "../../alert/alert.ts";
 import type { Severity } from "../../rule/rule.ts";
 import type { Role } from "../theme/roles.ts";
 
+const US_PER_YEAR = 365.25 * US_PER_DAY;
+
 export type TimeFormat = "utc" | "local" | "relative";
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
@@ -96,16 +98,14 @@ function parts(us: Us, local: boolean): { date: string; time: string } {
       };
 }
 
-/** A time of day in eight cells: `12:04:28`, or `3m ago` measured against the stream's clock. */
+/** A time of day in eight cells: `12:04:28`, or `3m ago` where there is a clock to measure it by. */
 export function shortTime(
   us: Us | undefined,
   format: TimeFormat,
-  streamUs: Us | undefined,
+  nowUs: Us | undefined,
 ): string {
   if (us === undefined) return "--:--:--";
-  if (format === "relative" && streamUs !== undefined) {
-    return ago(streamUs - us);
-  }
+  if (format === "relative" && nowUs !== undefined) return ago(nowUs - us);
   return parts(us, format === "local").time;
 }
 
@@ -113,12 +113,10 @@ export function shortTime(
 export function dayTime(
   us: Us | undefined,
   format: TimeFormat,
-  streamUs: Us | undefined,
+  nowUs: Us | undefined,
 ): string {
   if (us === undefined) return "--:--:--";
-  if (format === "relative" && streamUs !== undefined) {
-    return ago(streamUs - us);
-  }
+  if (format === "relative" && nowUs !== undefined) return ago(nowUs - us);
   const { date, time } = parts(us, format === "local");
   return `${date} ${time}`;
 }
@@ -135,18 +133,15 @@ export function fullTime(us: Us | undefined, format: TimeFormat): string {
   return `${year}-${date} ${time}.${fraction}${format === "local" ? "" : "Z"}`;
 }
 
+/** In eight cells. What lies ahead, as by the log of a host whose clock is fast, is of this moment. */
 function ago(us: Us): string {
-  const value = Math.abs(us);
-  const suffix = us < 0 ? "on" : "ago";
-  if (value < US_PER_MINUTE) {
-    return `${Math.floor(value / US_PER_SECOND)}s ${suffix}`;
-  }
-  if (value < US_PER_HOUR)
-    return `${Math.floor(value / US_PER_MINUTE)}m ${suffix}`;
-  if (value < 2 * US_PER_DAY) {
-    return `${Math.floor(value / US_PER_HOUR)}h ${suffix}`;
-  }
-  return `${Math.floor(value / US_PER_DAY)}d ${suffix}`;
+  const age = Math.max(0, us);
+  if (age < US_PER_MINUTE) return `${Math.floor(age / US_PER_SECOND)}s ago`;
+  if (age < US_PER_HOUR) return `${Math.floor(age / US_PER_MINUTE)}m ago`;
+  if (age < 2 * US_PER_DAY) return `${Math.floor(age / US_PER_HOUR)}h ago`;
+  return age < 2 * US_PER_YEAR
+    ? `${Math.floor(age / US_PER_DAY)}d ago`
+    : `${Math.floor(age / US_PER_YEAR)}y ago`;
 }
 
 /** `fraction` of `width` cells filled; at least one when anything is there, all only when it is complete. */

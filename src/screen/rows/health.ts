@@ -219,7 +219,7 @@ function readingLines(source: HealthSource, width: number, look: Look): Line[] {
     ...(perSecond > 0 ? [[word(`${rate(perSecond)} ev/s`)]] : []),
     ...(lastUs === undefined
       ? []
-      : [[word(`last ${shortTime(lastUs, look.time, look.clockUs)}`)]]),
+      : [[word(`last ${shortTime(lastUs, look.time, look.agesUs)}`)]]),
     ...(lagUs === undefined ? [] : [[word(`lag ${seconds(lagUs)}`)]]),
     ...(inode === undefined ? [] : [[word(`inode ${inode}`, "muted")]]),
   ];
@@ -256,7 +256,7 @@ function times(number: number): string {
 function hostCells(flow: HealthFlow, look: Look): Segment[] {
   const { lastUs, events, perSecond, lateness, writeDelay } = flow;
   return [
-    word(shortTime(lastUs, look.time, look.clockUs)),
+    word(shortTime(lastUs, look.time, look.agesUs)),
     word(shortCount(events)),
     word(seconds(lateness.p99Us)),
     word(perSecond === 0 ? "-" : rate(perSecond), "muted"),
@@ -286,7 +286,7 @@ function records(health: HealthList, width: number, look: Look): Section {
 function hostLines(host: HealthHost, width: number, look: Look): Line[] {
   const lines: Line[] = [];
   for (const each of host.notable) {
-    const time = dayTime(each.timeUs, look.time, look.clockUs);
+    const time = dayTime(each.timeUs, look.time, look.agesUs);
     const by = each.user === undefined ? "" : ` by ${each.user}`;
     const text = `${whatHappened(each)}${by}`;
     lines.push(
@@ -320,7 +320,7 @@ function hostLines(host: HealthHost, width: number, look: Look): Line[] {
       lines.push(...paragraph(text, width, { maxLines: 4 }));
     }
     for (const { atUs, before, after } of restartList) {
-      const text = `${channel}: numbers began again at ${count(after)} after ${count(before)} on ${dayTime(atUs, look.time, look.clockUs)}: cleared or made anew`;
+      const text = `${channel}: numbers began again at ${count(after)} after ${count(before)} on ${dayTime(atUs, look.time, look.agesUs)}: cleared or made anew`;
       lines.push(...paragraph(text, width, { role: "warn", maxLines: 4 }));
     }
   }

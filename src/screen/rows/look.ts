@@ -6,11 +6,10 @@ import type { Glyphs } from "./glyphs.ts";
 export interface Look {
   readonly glyphs: Glyphs;
   readonly time: TimeFormat;
-  /**
-   * Newest event time, in whole seconds: the clock of countdowns and of relative times. Undefined before
-   * the first event.
-   */
+  /** Newest event time, in whole seconds: the clock of countdowns. Undefined before the first event. */
   readonly clockUs: Us | undefined;
+  /** The clock of relative times; see `store/ages.ts`. */
+  readonly agesUs?: Us | undefined;
   /** Hosts that nothing is heard of, by name. */
   readonly stalled?: ReadonlySet<string>;
 }

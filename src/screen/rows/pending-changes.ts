@@ -42,7 +42,7 @@ export function changeLine(
     segments: cutSegments(
       [
         gap(2),
-        word(shortTime(timeUs, look.time, look.clockUs).padEnd(9)),
+        word(shortTime(timeUs, look.time, look.agesUs).padEnd(9)),
         word(`${went}${seen}/${steps}`.padEnd(STEPS), role),
         ...logText(rule, name, { pad: "end", ellipsis }),
         gap(1),

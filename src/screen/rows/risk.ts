@@ -111,7 +111,7 @@ export function riskLine(
       ? []
       : [
           word(
-            dayTime(row.lastUs, look.time, look.clockUs).padEnd(columns.last),
+            dayTime(row.lastUs, look.time, look.agesUs).padEnd(columns.last),
             "muted",
           ),
         ]),

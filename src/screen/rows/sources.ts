@@ -24,7 +24,7 @@ export function sourceRowLine(
     [word(plural(events, "event"), "muted")],
     ...(lastEventUs === undefined
       ? []
-      : [[word(shortTime(lastEventUs, look.time, look.clockUs))]]),
+      : [[word(shortTime(lastEventUs, look.time, look.agesUs))]]),
     [word(state, state === "failed" ? "error" : "muted")],
   ];
   const right: Segment[] = [];

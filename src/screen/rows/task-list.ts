@@ -51,7 +51,7 @@ export function taskListLine(
 ): Line {
   const columns = columnsOf(width);
   const { ellipsis } = look.glyphs;
-  const time = dayTime(row.timeUs, look.time, look.clockUs);
+  const time = dayTime(row.timeUs, look.time, look.agesUs);
   const head: Segment[] = [
     word(selected ? "> " : "  "),
     // Without the day where there is no room for it.

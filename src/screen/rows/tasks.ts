@@ -45,7 +45,7 @@ function oneLine(
   const name = Math.min(20, Math.floor(width / 4));
   const head: Segment[] = [
     word(selected ? "> " : "  "),
-    word(shortTime(row.timeUs, look.time, look.clockUs).padEnd(9)),
+    word(shortTime(row.timeUs, look.time, look.agesUs).padEnd(9)),
     ...logText(shortHost(row.host, host - 1), host - 1, {
       pad: "end",
       ellipsis,
@@ -88,8 +88,8 @@ function headline(
   const { ellipsis } = look.glyphs;
   const time =
     width >= 100
-      ? dayTime(row.timeUs, look.time, look.clockUs).padEnd(15)
-      : shortTime(row.timeUs, look.time, look.clockUs).padEnd(9);
+      ? dayTime(row.timeUs, look.time, look.agesUs).padEnd(15)
+      : shortTime(row.timeUs, look.time, look.agesUs).padEnd(9);
   const left: Segment[] = [
     word(selected ? "> " : "  "),
     word(time),

@@ -21,6 +21,7 @@ import type {
   TaskDetail,
   TaskRow,
 } from "./snapshot.ts";
+import type { Us } from "../../base/time.ts";
 import type { Layout, Panel, Screen } from "../layout.ts";
 import { isListScreen, layout } from "../layout.ts";
 import type { KeyContext, Overlay } from "../keys/bindings.ts";
@@ -275,6 +276,8 @@ export interface ScreenState {
   /** One that was chosen here; undefined: the one that the screen was opened with. */
   readonly theme: Theme | undefined;
   readonly time: TimeFormat;
+  /** The wall clock, while times are ages and measured by it. */
+  readonly wallUs: Us | undefined;
   readonly toast: Toast | undefined;
   /** The last letter without a meaning, and until when letters are not listened to; see `keys/stray.ts`. */
   readonly stray:
@@ -366,6 +369,7 @@ export function initialState(
     themes: [],
     theme: undefined,
     time,
+    wallUs: undefined,
     toast: undefined,
     stray: undefined,
     quitArmedUntilMs: 0,

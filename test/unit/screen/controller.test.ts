@@ -19,6 +19,7 @@ import type {
   Snapshot,
 } from "../../../src/screen/store/snapshot.ts";
 import {
+  NOW,
   ALERTS,
   alertRow,
   detail,
@@ -26,6 +27,7 @@ import {
   snapshot,
 } from "../../screen/fake-snapshot.ts";
 import { FIRST_SORTINGS } from "../../../src/screen/store/sorting.ts";
+import { agesUs } from "../../../src/screen/store/ages.ts";
 import { chosenAlerts } from "../../../src/screen/store/ui-store.ts";
 import type { FakeTiming } from "./fake-timing.ts";
 import { fakeTiming } from "./fake-timing.ts";
@@ -1081,4 +1083,69 @@ test("a window that shrinks keeps the selected row in view", () => {
   expect(s.state().cursors.alerts).toMatchObject({ index: 7, top: 0 });
   s.controller.resize(40, 10);
   expect(s.state().cursors.alerts).toMatchObject({ index: 7, top: 3 });
+});
+
+describe("ages", () => {
+  const SECOND_US = 1_000_000;
+  const start = (live: Partial<Snapshot>): Session & { tell(): number } => {
+    const timing = fakeTiming();
+    const s = open(snapshot({}, live), {
+      timing,
+      time: "relative",
+      wallMs: () => NOW / 1_000 + 7_000 + timing.now(),
+    });
+    let told = 0;
+    s.controller.subscribe(() => told++);
+    return { ...s, timing, tell: () => told };
+  };
+
+  test("grow live while nothing comes, and are told only when one may change", () => {
+    const s = start({});
+    expect(s.state().wallUs! - NOW).toBe(8 * SECOND_US);
+    s.timing.advance(30_000);
+    expect(s.state().wallUs! - NOW).toBe(38 * SECOND_US);
+    expect(s.tell()).toBe(30);
+    s.timing.advance(7_200_000);
+    expect(s.state().wallUs! - NOW).toBeGreaterThan(7_100 * SECOND_US);
+    const before = s.tell();
+    s.timing.advance(60_000);
+    expect(s.tell() - before).toBe(1);
+    s.press("t");
+    expect(s.state().wallUs).toBeUndefined();
+    const after = s.tell();
+    s.timing.advance(60_000);
+    expect(s.tell() - after).toBeLessThanOrEqual(1);
+    expect(s.timing.waiting()).toBe(0);
+  });
+
+  test("stand still where the view does", () => {
+    const s = start({});
+    s.press("K");
+    const { wallUs } = s.state();
+    s.timing.advance(60_000);
+    expect(s.state().wallUs).toBe(wallUs);
+  });
+
+  test("are by the clock of a replay", () => {
+    const positionUs = NOW + 40 * SECOND_US;
+    const s = start({
+      mode: "replay",
+      replay: {
+        speed: 1,
+        pace: undefined,
+        paused: false,
+        positionUs,
+        fromUs: NOW,
+        toUs: undefined,
+        fraction: 0.5,
+        ended: false,
+        seeking: false,
+        loop: undefined,
+        timeline: undefined,
+      },
+    });
+    expect(s.state().wallUs).toBeUndefined();
+    expect(agesUs(s.state())).toBe(positionUs);
+    expect(s.timing.waiting()).toBe(0);
+  });
 });
