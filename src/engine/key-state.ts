@@ -241,6 +241,26 @@ export class KeyState implements Sleeper, SavedUnit {
     return this.#live;
   }
 
+  /** The newest hit that waits for its predecessor: see {@link isEarly}. */
+  get early(): Hit | undefined {
+    const { unused } = this;
+    let used: ReadonlySet<string> | undefined;
+    for (let i = unused.length - 1; i >= 0; i--) {
+      const hit = unused[i]!;
+      if (unused[i + 1]?.timeUs !== hit.timeUs) used = this.#usedBeside(hit);
+      if (!isAmong(used!, hit)) return hit;
+    }
+    return undefined;
+  }
+
+  /**
+   * The hit came without its predecessor, which may still come. That of a copy of a used hit has come: a record without a
+   * number that is logged twice is two hits, of which the machine uses one.
+   */
+  isEarly(hit: Hit): boolean {
+    return this.#isUnused(hit) && !isAmong(this.#usedBeside(hit), hit);
+  }
+
   /** The candidates before the first undecided hit. */
   get base(): readonly (Chain | undefined)[] {
     return this.#before[0] ?? this.#live;
@@ -337,6 +357,23 @@ export class KeyState implements Sleeper, SavedUnit {
     // Candidates may have run out of time since they were noted.
     expire(slots, this.#decidedUs, this.plan.spanUs);
     this.#live = slots;
+  }
+
+  #isUnused(hit: Hit): boolean {
+    return this.unused[placeOf(this.unused, hit)] === hit;
+  }
+
+  /** Identities of the used hits of the same time; mostly there are none. */
+  #usedBeside(hit: Hit): ReadonlySet<string> {
+    const { recent } = this;
+    const used = new Set<string>();
+    let i = placeOf(recent, hit);
+    while (recent[i - 1]?.timeUs === hit.timeUs) i--;
+    for (; recent[i]?.timeUs === hit.timeUs; i++) {
+      const each = recent[i]!;
+      if (!this.#isUnused(each)) used.add(each.evidence.identity);
+    }
+    return used;
   }
 
   /** Equal times are neighbours, so a repeat can only stand next to its place. */
@@ -473,4 +510,9 @@ function placeOf(hits: readonly Hit[], hit: Hit): number {
     else high = middle;
   }
   return low;
+}
+
+/** Evidence of the hit is read only where there is something to compare it with. */
+function isAmong(identities: ReadonlySet<string>, hit: Hit): boolean {
+  return identities.size > 0 && identities.has(hit.evidence.identity);
 }

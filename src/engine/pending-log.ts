@@ -278,10 +278,14 @@ export class PendingLog {
   ): void {
     for (const shown of this.#byState.get(state) ?? []) {
       const { isEarly, hit } = shown;
-      if (!isEarly || shown.end !== undefined || state.unused.includes(hit!)) {
-        continue;
-      }
-      const holds = (chain: Chain): boolean => chainHits(chain).includes(hit!);
+      if (!isEarly || shown.end !== undefined || state.isEarly(hit!)) continue;
+      // Where the record was logged twice, the machine may have used the other copy.
+      const { identity } = hit!.evidence;
+      const holds = (chain: Chain): boolean =>
+        chainHits(chain).some(
+          ({ timeUs, evidence }) =>
+            timeUs === hit!.timeUs && evidence.identity === identity,
+        );
       const matches = matchesOf();
       const match = [...matches.keys()].find(holds);
       const chain = match ?? after.find(holds);

@@ -256,7 +256,7 @@ export class Sequencer {
   pendingNow({ state, hit, isEarly }: ShownPending) {
     if (!(state instanceof KeyState) || hit === undefined) return undefined;
     if (isEarly) {
-      return state.unused.includes(hit)
+      return state.isEarly(hit)
         ? earlySequence(state, hit, this.#latenessUs)
         : undefined;
     }
@@ -282,8 +282,8 @@ export class Sequencer {
         started.push({ deadlineUs, shown });
       }
     }
-    const hit = state.unused.at(-1);
-    if (hit !== undefined && hit.steps.length > 0) {
+    const hit = state.early;
+    if (hit !== undefined) {
       const shown = (): Shown => ({
         ...{ state, hit },
         last: earlySequence(state, hit, this.#latenessUs),

@@ -147,6 +147,18 @@ describe("an early step that was shown", () => {
     alone.live.push(doc("", "2", 1_001));
     expect(alone.told).toBe("alone at 1000");
   });
+
+  it("goes on whichever of its copies was shown", () => {
+    const event = { category: "test", id: "2" };
+    const live = new Live(TWO);
+    live.push(doc("B", "2", 0, { event }), doc("B", "2", 0, { event }));
+    const { id } = live.engine.pending(1).rows[0]!;
+    live.push(doc("A", "1", -10));
+    expect(live.engine.pendingDetail(id)).toMatchObject({
+      isGone: true,
+      end: { kind: "alert", matchId: live.last.match.id },
+    });
+  });
 });
 
 describe("a sample that was shown", () => {

@@ -638,6 +638,28 @@ describe("what is pending", () => {
     expect(live.last).toMatchObject({ kind: "fired" });
   });
 
+  it("is no copy of an event that was used", () => {
+    const unnumbered = (flags: string, id: string, ms: number): TestDoc =>
+      doc(flags, id, ms, { event: { category: "test", id } });
+    const [a, b, c] = [
+      unnumbered("A", "1", 0),
+      unnumbered("B", "2", 10),
+      unnumbered("C", "3", 20),
+    ];
+    const live = new Live(sequence("A B C"));
+    live.push(a, b, b);
+    expect(live.pending()).toEqual(["started 1 2 ·"]);
+    expect(live.push(c, c)).toEqual(["fired 1 2 3"]);
+    expect(live.engine.pending(9)).toEqual({ total: 0, early: 0, rows: [] });
+    live.push(unnumbered("C", "4", 20), c);
+    expect(live.pending()).toEqual(["early · · 4"]);
+    const early = new Live(sequence("A B"));
+    early.push(b, b);
+    expect(early.pending()).toEqual(["early · 2"]);
+    expect(early.push(a)).toEqual(["fired 1 2"]);
+    expect(early.pending()).toEqual([]);
+  });
+
   it("keeps its id while it goes on", () => {
     const live = new Live(sequence("A B C"));
     live.push(doc("A", "1", 0));
