@@ -88,8 +88,15 @@ export interface ShownPending {
 
 /** What happened to a key: a hit came, its time passed, it was let go, or the logs ended. */
 export type PendingCause =
-  | { readonly kind: "hit"; readonly hit: Hit; readonly isLate: boolean }
-  | { readonly kind: "expired" | "evicted" | "input-end" };
+  HitCause | { readonly kind: "expired" | "evicted" | "input-end" };
+
+interface HitCause {
+  readonly kind: "hit";
+  readonly hit: Hit;
+  readonly isLate: boolean;
+  /** Matches that fired because the machine ran again from the hit's place on. */
+  readonly fired: readonly Chain[];
+}
 
 /** Changes that are kept. */
 export const MOST_CHANGES = 64;
@@ -202,6 +209,7 @@ export class PendingLog {
       const seen = lengthOf(chain);
       this.#note({ kind: "begun", rule, hit, seen, steps, timeUs: hit.timeUs });
     }
+    if (cause.kind === "hit") this.#noteFired(state, then, cause);
     this.#endEarly(state, after, matchesOf);
     this.#reopen(state, now, matchesOf);
   }
@@ -227,6 +235,24 @@ export class PendingLog {
         by: kind === "alert" ? hit.evidence : undefined,
         ...(match && { matchId: match.id }),
       };
+    }
+  }
+
+  /** What one late event has completed is among the candidates neither before nor after it. */
+  #noteFired(
+    { plan: { rule, stepCount: steps } }: KeyState,
+    then: ReadonlyMap<Hit, Chain>,
+    { fired, hit: late }: HitCause,
+  ): void {
+    for (const { first, hit } of fired) {
+      if (then.has(first)) continue;
+      // With another first event it was noted when that came.
+      if (first === late) {
+        const { timeUs } = first;
+        this.#note({ kind: "begun", rule, hit: first, seen: 1, steps, timeUs });
+      }
+      const { timeUs } = hit;
+      this.#note({ kind: "alert", rule, hit, seen: steps, steps, timeUs });
     }
   }
 

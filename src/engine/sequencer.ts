@@ -148,15 +148,16 @@ export class Sequencer {
     } else if (outcome === "duplicate") {
       this.#counters.duplicate++;
     } else {
+      let fired: readonly Chain[] = [];
       if (outcome === "in-order") {
         const chain = state.open.get(hit);
         if (chain !== undefined) this.#fire(state, hit, chain);
       } else {
-        this.#compare(state);
+        fired = this.#compare(state);
       }
       if (before !== undefined) {
         const isLate = state.recent.at(-1) !== hit;
-        this.#logChange(state, before, { kind: "hit", hit, isLate });
+        this.#logChange(state, before, { kind: "hit", hit, isLate, fired });
       }
       this.#bound(state);
     }
@@ -462,8 +463,12 @@ export class Sequencer {
     told.set(hit, match);
   }
 
-  /** A late hit made the machine run again: what differs from what was told is told now. */
-  #compare(state: KeyState): void {
+  /**
+   * A late hit made the machine run again: what differs from what was told is told now.
+   * @returns what fired
+   */
+  #compare(state: KeyState): readonly Chain[] {
+    const fired: Chain[] = [];
     const told: Told = this.#told.get(state) ?? new Map();
     for (const [hit, match] of [...told]) {
       if (state.open.has(hit)) continue;
@@ -481,12 +486,14 @@ export class Sequencer {
       const before = told.get(hit);
       if (before === undefined) {
         this.#fire(state, hit, chain);
+        fired.push(chain);
       } else if (!sameEvents(before, matchEvents(state.plan, chain))) {
         const match = this.#match(state, chain, before.revision + 1);
         this.#remember(state, hit, { ...match, id: before.id });
         this.#onChange({ kind: "revised", match: { ...match, id: before.id } });
       }
     }
+    return fired;
   }
 
   #match(state: KeyState, chain: Chain, revision: number): Match {

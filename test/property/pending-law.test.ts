@@ -8,6 +8,8 @@ import { newCounters } from "../../src/base/counters.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { explainRule } from "../../src/engine/explain/explain.ts";
 import type { CandidateStory } from "../../src/engine/explain/story.ts";
+import { completedUs } from "../../src/engine/match.ts";
+import { MOST_CHANGES } from "../../src/engine/pending-log.ts";
 import type { PendingEndKind } from "../../src/engine/pending-log.ts";
 import { loadQuery } from "../../src/lang/eql/load-query.ts";
 import { sourceText } from "../../src/lang/source-text.ts";
@@ -66,10 +68,10 @@ const ENDS: Readonly<Record<CandidateStory["end"], PendingEndKind>> = {
   waiting: "input-end",
 };
 
-/** @returns what was told of each pending sequence that has begun, and what the explanation of its first event says */
-function tellBoth(text: string, items: Items) {
+/** The documents in the order in which they were written. */
+function docsOf(items: Items) {
   let ms = 0;
-  const docs = items
+  return items
     .map((item, i) => ({ ...item, ms: (ms += item.gapMs), i }))
     .sort((a, b) => a.ms + a.delayMs - (b.ms + b.delayMs))
     .map(({ flags, k, v, i, ms: at }) =>
@@ -79,6 +81,11 @@ function tellBoth(text: string, items: Items) {
         v,
       }),
     );
+}
+
+/** @returns what was told of each pending sequence that has begun, and what the explanation of its first event says */
+function tellBoth(text: string, items: Items) {
+  const docs = docsOf(items);
   const rule = testRule(text);
   const events = openDocs(docs);
   const engine = new Engine({
@@ -146,4 +153,33 @@ it("in any order within the lateness it is told as an alert if it is one", () =>
     }),
     { numRuns: RUNS },
   );
+});
+
+it("each alert that fires is among the changes, whatever completes it", () => {
+  let fired = 0;
+  fc.assert(
+    fc.property(sequenceText, stream(45), (text, items) => {
+      if (!("query" in loadQuery(sourceText(text)))) return;
+      const engine = new Engine({
+        rules: [testRule(text)],
+        counters: newCounters(),
+        latenessUs: LATENESS_US,
+        logPending: true,
+      });
+      for (const event of openDocs(docsOf(items))) engine.push(event);
+      engine.finish();
+      const told = engine.drain().filter(({ kind }) => kind === "fired");
+      const changes = engine.pendingChanges(MOST_CHANGES);
+      if (changes.length === MOST_CHANGES) return;
+      const alerts = changes.filter(({ kind }) => kind === "alert");
+      // More, where what was pending becomes the evidence of an alert that stands already.
+      expect(alerts.length).toBeGreaterThanOrEqual(told.length);
+      expect(alerts.map(({ timeUs }) => timeUs)).toEqual(
+        expect.arrayContaining(told.map(({ match }) => completedUs(match))),
+      );
+      fired += told.length;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(fired).toBeGreaterThan(RUNS / 10);
 });

@@ -101,6 +101,26 @@ describe("a pending sequence that was shown", () => {
     expect(ended.told).toBe("until by 2 at 20");
   });
 
+  it("is noted though it begins and ends with one late event", () => {
+    const two = new Watched(TWO, "B");
+    two.live.push(doc("A", "0", -10));
+    expect(two.changes).toEqual(["alert 2/2 at 0", "begun 1/2 at -10"]);
+    const three = new Watched(sequence("A B C"), "C");
+    three.live.push(doc("B", "2", -10), doc("A", "0", -20));
+    expect(three.changes).toEqual(["alert 3/3 at 0", "begun 1/3 at -20"]);
+    // The last step takes the place of a later one: that of a sequence that has begun long ago.
+    const earlier = new Watched(TWO, "A");
+    earlier.live.push(doc("B", "3", 30), doc("B", "2", 20));
+    expect(earlier.changes).toEqual([
+      "alert 2/2 at 20",
+      "alert 2/2 at 30",
+      "begun 1/2 at 0",
+    ]);
+    // Another evidence of the same alert is none that begins.
+    earlier.live.push(doc("A", "1", 10));
+    expect(earlier.changes).toHaveLength(3);
+  });
+
   it("may be let go for other keys, or outlive the logs", () => {
     const live = new Live(sequence("by k A B"), { limits: { keysPerRule: 1 } });
     live.push(doc("A", "1", 0, { k: 1 }));
