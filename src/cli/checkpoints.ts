@@ -42,7 +42,7 @@ import type { Journal } from "./journal.ts";
 import type { Lead } from "./lead.ts";
 import type { Pipeline, PipelineParts } from "./pipeline.ts";
 import { restoreRun, saveRun } from "./saved-run.ts";
-import { plural } from "./summary.ts";
+import { pendingText, plural } from "./summary.ts";
 
 /** How often a checkpoint is written at most, ms. */
 const LEAST_MS = 5_000;
@@ -203,7 +203,7 @@ export class Checkpoints {
       }
     }
     this.#tell(
-      `goes on where it was at ${savedAt}: ${plural(files.filter(({ isOpen }) => isOpen).length, "file")}, ${plural(detector.keyCount, "join key")} with something half matched, ${plural(book.size, "alert")}`,
+      `goes on where it was at ${savedAt}: ${plural(files.filter(({ isOpen }) => isOpen).length, "file")}, ${pendingText(detector.pending(0))}, ${plural(book.size, "alert")}`,
       "info",
     );
     this.#tellRules(rules, now, sameWindows);

@@ -48,7 +48,7 @@ import { Pipeline } from "./pipeline.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { rehearse } from "./rehearsal.ts";
 import { say } from "./say.ts";
-import { exceptionLines, notUsed, plural } from "./summary.ts";
+import { exceptionLines, notUsed, pendingText, plural } from "./summary.ts";
 import { Untold } from "./untold.ts";
 import { boundYoungGeneration } from "./young-generation.ts";
 
@@ -226,7 +226,7 @@ export async function watchHeadless(
         ? ""
         : `, ${plural(unkept, "record waits", "records wait")} for the journal to be writable`;
     tell(
-      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${plural(detector.keyCount, "join key")} with something half matched${behind()}${hidden}${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
+      `${plural(counters.events, "event")}, ${plural(alerts, "alert")}${before}, ${pendingText(detector.pending(0))}${behind()}${hidden}${waiting()}${unkeptText}${rest === undefined ? "" : `; not used: ${rest}`}`,
     );
   };
   /** Hosts whose Sysmon has failed: errors repeat, so the first is told, and at the end how many there were. */

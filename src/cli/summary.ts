@@ -6,11 +6,20 @@ import { grouped } from "../base/grouped.ts";
 import type { ExceptionCount } from "../alert/exceptions.ts";
 import type { Counters } from "../base/counters.ts";
 import { visible } from "../base/visible.ts";
+import type { PendingView } from "../engine/match.ts";
 
 const number = grouped;
 /** `1 alert`, `2,512 alerts`. */
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${number(n)} ${n === 1 ? one : many}`;
+
+/** `3 pending`: as many as the screen says. */
+export function pendingText({
+  total,
+  early,
+}: Pick<PendingView, "total" | "early">): string {
+  return `${number(total + early)} pending`;
+}
 
 /** Each counter that tells of something that was not used, in words. */
 const NOT_USED: readonly (readonly [keyof Counters, string, string])[] = [

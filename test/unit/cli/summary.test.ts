@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { newCounters } from "../../../src/base/counters.ts";
-import { notUsed, plural, runSummary } from "../../../src/cli/summary.ts";
+import {
+  notUsed,
+  pendingText,
+  plural,
+  runSummary,
+} from "../../../src/cli/summary.ts";
 
 describe("plural", () => {
   it.each([
@@ -9,6 +14,12 @@ describe("plural", () => {
     [2_512, "2,512 alerts"],
   ])("%i", (count, text) => {
     expect(plural(count, "alert")).toBe(text);
+  });
+});
+
+describe("pendingText", () => {
+  it("counts early steps, too", () => {
+    expect(pendingText({ total: 1_200, early: 34 })).toBe("1,234 pending");
   });
 });
 
