@@ -58,6 +58,11 @@ export interface AlertBookOptions {
   readonly counters: Counters;
   /** Alerts per rule and five minutes; undefined: as each rule says; 0: no limit. */
   readonly stormLimit?: number | undefined;
+  /**
+   * The storm guard counts an alert when nothing can change it any more, for who tells it only then: what is withdrawn takes no
+   * place from what stands. @default false: when it fires
+   */
+  readonly guardsSettled?: boolean | undefined;
   /** Finds the scheduled tasks that an alert's evidence points to, best source first. */
   readonly findTasks: (match: Match) => readonly TaskRecord[];
   /** What earlier runs decided about an alert: it finds its decision again by its id. */
@@ -73,6 +78,7 @@ export class AlertBook {
   readonly exceptions: Exceptions;
   readonly #counters: Counters;
   readonly #suppressor: Suppressor;
+  readonly #guardsSettled: boolean;
   readonly #findTasks: AlertBookOptions["findTasks"];
   readonly #decided: AlertBookOptions["decided"];
   readonly #mutes: Mutes | undefined;
@@ -88,6 +94,7 @@ export class AlertBook {
   constructor({
     counters,
     stormLimit,
+    guardsSettled = false,
     findTasks,
     decided,
     mutes,
@@ -100,6 +107,7 @@ export class AlertBook {
     this.#decided = decided;
     this.#mutes = mutes;
     this.guard = new StormGuard(stormLimit);
+    this.#guardsSettled = guardsSettled;
   }
 
   /**
@@ -235,7 +243,7 @@ export class AlertBook {
         suppression: maskSuppression(suppression, secretsOf(match)),
       };
       this.#put(alert);
-      return { kind, alert };
+      return this.#guarded({ kind, alert });
     }
     if (before === undefined) {
       if (kind !== "fired") return undefined;
@@ -243,10 +251,9 @@ export class AlertBook {
         this.#counters.muted++;
         return undefined;
       }
-      if (!this.guard.admit(match.rule, completedUs(match))) {
-        this.#counters.heldBack++;
-        return undefined;
-      }
+      if (this.#isGuardedFirst(match) && !this.#admit(match)) return undefined;
+    } else if (this.#isGuardedFirst(match)) {
+      this.#recount(kind, before.match);
     }
     const secrets = secretsOf(match);
     const shown = maskMatch(match, secrets);
@@ -273,10 +280,50 @@ export class AlertBook {
       this.#unsettled.add(alert.id);
     }
     // An alert that was withdrawn and fires again is the same alert.
-    return {
+    return this.#guarded({
       kind: kind === "fired" && before !== undefined ? "revised" : kind,
       alert,
-    };
+    });
+  }
+
+  /** Its alert is counted when it fires. That of an event by itself is never withdrawn, and a storm of them costs least so. */
+  #isGuardedFirst({ events, row, rule }: Match): boolean {
+    if (!this.#guardsSettled) return true;
+    const isFolded = rule.suppression !== undefined;
+    return events.length === 1 && row === undefined && !isFolded;
+  }
+
+  #admit(match: Match): boolean {
+    if (this.guard.admit(match.rule, completedUs(match))) return true;
+    this.#counters.heldBack++;
+    return false;
+  }
+
+  /** @param match as it was before */
+  #recount(kind: FoldedChange["kind"], match: Match): void {
+    const wasWithdrawn = match.certainty === "withdrawn";
+    if (kind === "withdrawn" && !wasWithdrawn) {
+      this.guard.release(match.rule, completedUs(match));
+    } else if (kind === "fired" && wasWithdrawn) {
+      this.guard.retake(match.rule, completedUs(match));
+    }
+  }
+
+  /** @returns as if it had been withdrawn where the storm guard holds it back now */
+  #guarded(change: AlertChange): AlertChange {
+    const { suppression: _, ...alert } = change.alert;
+    const { match, id } = alert;
+    if (
+      this.#isGuardedFirst(match) ||
+      change.kind === "withdrawn" ||
+      !isSettled(change) ||
+      this.#admit(match)
+    ) {
+      return change;
+    }
+    this.forget(id);
+    const withdrawn: Match = { ...match, certainty: "withdrawn" };
+    return { kind: "withdrawn", alert: { ...alert, match: withdrawn } };
   }
 
   /**

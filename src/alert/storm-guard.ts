@@ -1,6 +1,6 @@
 /**
  * Keeps one noisy rule from burying everything else: at most so many alerts of a rule in five minutes of event time.
- * What is over that is counted and shown as held back, never silently dropped.
+ * What is over that is counted and shown as held back, never silently dropped. An alert that is withdrawn gives its place back.
  */
 import type { Us } from "../base/time.ts";
 import { STORM_WINDOW_US } from "../rule/rule.ts";
@@ -32,20 +32,35 @@ export class StormGuard {
   admit(rule: Rule, timeUs: Us): boolean {
     const limit = this.#limit ?? rule.maxSignals;
     if (limit === 0) return true;
+    if (this.#count(rule, timeUs, 1) <= limit) return true;
+    this.#heldBack.set(rule.id, (this.#heldBack.get(rule.id) ?? 0) + 1);
+    return false;
+  }
+
+  /** An alert that was admitted does not stand any more. */
+  release(rule: Rule, timeUs: Us): void {
+    this.#count(rule, timeUs, -1);
+  }
+
+  /** It stands again, and is shown whatever the limit is. */
+  retake(rule: Rule, timeUs: Us): void {
+    this.#count(rule, timeUs, 1);
+  }
+
+  /** @returns how many there are in the window now */
+  #count(rule: Rule, timeUs: Us, step: 1 | -1): number {
     let windows = this.#windows.get(rule.id);
     if (windows === undefined)
       this.#windows.set(rule.id, (windows = new Map()));
     const window = Math.floor(timeUs / STORM_WINDOW_US);
-    const count = (windows.get(window) ?? 0) + 1;
+    const count = Math.max(0, (windows.get(window) ?? 0) + step);
     // Last in line again: logs are not always read from the oldest to the newest.
     windows.delete(window);
     windows.set(window, count);
     if (windows.size > WINDOWS_KEPT) {
       windows.delete(windows.keys().next().value!);
     }
-    if (count <= limit) return true;
-    this.#heldBack.set(rule.id, (this.#heldBack.get(rule.id) ?? 0) + 1);
-    return false;
+    return count;
   }
 
   save(): SavedGuard {

@@ -19,6 +19,7 @@ export interface RunSettings {
   /** @default as the {@link Detector} */
   readonly windows?: WindowPlan | "all" | undefined;
   readonly stormLimit: number | undefined;
+  readonly guardsSettled?: AlertBookOptions["guardsSettled"];
   /** @default false */
   readonly fullHostNames?: boolean | undefined;
   /** The input has no end that would decide `tail`. */
@@ -54,6 +55,7 @@ export function assemble(settings: RunSettings): PipelineParts {
     book: new AlertBook({
       counters: detector.counters,
       stormLimit: settings.stormLimit,
+      guardsSettled: settings.guardsSettled,
       findTasks: (match) => tasks.find(match),
       decided: settings.decided,
       mutes: settings.mutes,

@@ -123,6 +123,7 @@ async function run(
     latenessUs: options.lateness,
     windows: options.window,
     stormLimit: options.stormLimit,
+    guardsSettled: true,
     fullHostNames: options.fullHostNames,
     indexed: options.engine === "fast",
     decided: (id) => journal?.decided(id),

@@ -225,6 +225,37 @@ describe("tasks", () => {
   });
 });
 
+describe("the storm guard", () => {
+  const events = [evidence({}), evidence({})];
+  const standing = { certainty: "withdrawn", events } as const;
+
+  it("gives the place of an alert that is withdrawn to the next one", () => {
+    const { book, counters } = open({ stormLimit: 1 });
+    book.take(change("fired", "1", { events }));
+    book.take(change("withdrawn", "1", standing));
+    expect(book.take(change("fired", "2", { events }))).toHaveLength(1);
+    // It stands again, and is shown: nobody forgets it.
+    expect(book.take(change("fired", "1", { events }))).toHaveLength(1);
+    book.take(change("withdrawn", "2", standing));
+    expect(book.take(change("fired", "3", { events }))).toEqual([]);
+    expect(counters.heldBack).toBe(1);
+  });
+
+  it("counts what stands in the end for who tells only that", () => {
+    const { book, counters } = open({ stormLimit: 1, guardsSettled: true });
+    for (const id of ["1", "2", "3"]) {
+      expect(book.take(change("fired", id, { events }))).toHaveLength(1);
+    }
+    book.take(change("withdrawn", "1", standing));
+    const kinds = ["2", "3"].flatMap((id) =>
+      book.take(change("confirmed", id, { events })).map(({ kind }) => kind),
+    );
+    expect(kinds).toEqual(["confirmed", "withdrawn"]);
+    expect(book.get("3")).toBeUndefined();
+    expect(counters.heldBack).toBe(1);
+  });
+});
+
 describe("a match that was told for good", () => {
   it("is not told again for a copy of its record, and is counted", () => {
     const { book, counters } = open({ stormLimit: 1 });

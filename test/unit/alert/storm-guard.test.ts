@@ -23,6 +23,17 @@ describe("StormGuard", () => {
     expect(guard.heldBack).toEqual(new Map([["rule-1", 2]]));
   });
 
+  it("gives a place back, and keeps that of one that stands again", () => {
+    const guard = new StormGuard(2);
+    admitted(guard, [0, 1]);
+    guard.release(RULE, 1);
+    expect(admitted(guard, [2, 3])).toEqual([true, false]);
+    guard.retake(RULE, 1);
+    guard.release(RULE, 0);
+    expect(admitted(guard, [4])).toEqual([false]);
+    expect(guard.heldBack).toEqual(new Map([["rule-1", 2]]));
+  });
+
   it("asks the rule where nothing else is said", () => {
     const guard = new StormGuard(undefined);
     const quiet = { ...RULE, maxSignals: 1 };
