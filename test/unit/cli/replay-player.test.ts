@@ -159,7 +159,7 @@ describe("the player of a replay", () => {
     expect(tick).toEqual({
       bin: 179,
       severity: "high",
-      isNew: false,
+      isNew: true,
       isAhead: true,
     });
     // The alert is known although this run has not come to it.
