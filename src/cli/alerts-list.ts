@@ -169,7 +169,8 @@ export async function decideAlerts(
   const known = readJournal(folder)
     .alerts()
     .map(({ id }) => id);
-  const named = ids.map((id) => findId(id, known));
+  // An alert may be named twice, also by beginnings of different lengths.
+  const named = [...new Set(ids.map((id) => findId(id, known)))];
   const writer = JournalWriter.open(folder);
   writer.triage({
     at: new Date().toISOString(),

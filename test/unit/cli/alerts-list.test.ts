@@ -251,6 +251,13 @@ describe("a decision", () => {
     expect(journal()).toEqual(before);
   });
 
+  it("counts an alert once that is named twice", async () => {
+    expect(
+      (await alerts("acknowledge", files2, files2.slice(0, 8), files2)).stderr,
+    ).toBe("Acknowledged 1 alert\n");
+    expect(journal().at(-1)).toMatchObject({ ids: [files2] });
+  });
+
   it("about several alerts is taken whole or not at all", async () => {
     expect((await alerts("close", files2, "ffffffffffff")).code).toBe(3);
     expect(await listed("--status", "closed")).toEqual([]);
