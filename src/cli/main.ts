@@ -118,6 +118,7 @@ ${EXIT_CODES_HELP}`,
   const alone = isAlone ? COMMANDS.get(only) : undefined;
   for (const each of alone ? [alone] : COMMANDS.values()) each(program, run);
   exitByException(program);
+  refuseOptionsOfParent(program);
   return program;
 }
 
@@ -128,6 +129,30 @@ function exitByException(command: Command): void {
     outputError: (text, write) => write(teaching(text, command)),
   });
   for (const sub of command.commands) exitByException(sub);
+}
+
+/**
+ * A command with subcommands takes its own options wherever they stand, also where a subcommand is named: one that the
+ * subcommand does not have would be passed over in silence.
+ */
+function refuseOptionsOfParent(command: Command): void {
+  command.hook("preSubcommand", (parent, sub) => {
+    const own = new Set(sub.options.map((option) => option.attributeName()));
+    const lost = parent.options
+      .filter((option) => {
+        const name = option.attributeName();
+        return parent.getOptionValueSource(name) === "cli" && !own.has(name);
+      })
+      .map(({ long, flags }) => long ?? flags);
+    if (lost.length === 0) return;
+    const name = `${parent.name()} ${sub.name()}`;
+    const [them, belong] =
+      lost.length === 1 ? ["it", "it is"] : ["them", "they are"];
+    sub.error(
+      `error: "${name}" does not take ${lost.join(", ")}\n  leave ${them} out: ${belong} for "tripline ${parent.name()}" alone; see "tripline ${name} --help"`,
+    );
+  });
+  for (const sub of command.commands) refuseOptionsOfParent(sub);
 }
 
 /** Where help and version go. */

@@ -263,6 +263,36 @@ describe("a decision", () => {
     expect(await listed("--status", "closed")).toEqual([]);
   });
 
+  it.each<[string, string[], string]>([
+    [
+      "in front of the word",
+      ["--status", "closed", "--host", "nosuch", "acknowledge", "ID"],
+      '"alerts acknowledge" does not take --status, --host\n  leave them out: they are',
+    ],
+    [
+      "behind it",
+      ["reopen", "ID", "-f", "csv"],
+      '"alerts reopen" does not take --format\n  leave it out: it is',
+    ],
+    [
+      "that says no",
+      ["--no-bundled", "close", "ID", "--reason", "x"],
+      '"alerts close" does not take --no-bundled\n  leave it out: it is',
+    ],
+  ])("refuses an option of the list %s", async (_, args, said) => {
+    const before = journal();
+    const result = await alerts(
+      ...args.map((arg) => (arg === "ID" ? files2 : arg)),
+    );
+    const name = /alerts \w+/.exec(said)![0];
+    expect(result).toEqual({
+      code: 3,
+      stdout: "",
+      stderr: `tripline: ${said} for "tripline alerts" alone; see "tripline ${name} --help"\n`,
+    });
+    expect(journal()).toEqual(before);
+  });
+
   it("only close takes a reason", async () => {
     const { code, stderr } = await alerts("reopen", files2, "--reason", "x");
     expect(code).toBe(3);
