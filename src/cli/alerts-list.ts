@@ -13,6 +13,7 @@ import type { Format } from "../export/format-names.ts";
 import { createWriter } from "../export/formats.ts";
 import type { Background } from "../export/formats.ts";
 import { loadRules } from "../lib/load-rules.ts";
+import { readRuleFiles } from "../rule/read-rule-files.ts";
 import type { Rule, Severity } from "../rule/rule.ts";
 import { followJournal } from "../state/journal-follower.ts";
 import { JOURNAL_FILE } from "../state/journal-record.ts";
@@ -115,13 +116,19 @@ export async function listAlerts(options: ListOptions): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** The rules whose texts are wanted; what cannot be loaded has none, which `rules check` tells. */
+/**
+ * The rules whose texts are wanted; what cannot be loaded has none, which `rules check` tells.
+ * @throws SourceError for a path of `--rules` without rules, also where their texts are not wanted
+ */
 function rulesById({
   format,
   rules,
   bundled,
 }: ListOptions): ReadonlyMap<string, Rule> {
-  if (format !== "html" && format !== "markdown") return new Map();
+  if (format !== "html" && format !== "markdown") {
+    readRuleFiles(rules);
+    return new Map();
+  }
   const loaded = loadRules(rules, { bundled }).rules;
   return new Map(loaded.map((rule) => [rule.id, rule]));
 }

@@ -43,7 +43,7 @@ import { plural } from "./summary.ts";
  * @param all draw every refusal and every warning, name all that was set aside
  * @param against logs, folders of them or globs; none for the load report alone
  * @param exceptions a file of them, checked with the rules
- * @throws UsageError when there is no rule file
+ * @throws SourceError for a path that is not there or without a rule file
  */
 export async function checkRules(
   paths: readonly string[],
@@ -52,14 +52,7 @@ export async function checkRules(
   all = false,
   exceptions?: string,
 ): Promise<ExitCode> {
-  const files = readRuleFiles(paths);
-  if (files.length === 0) {
-    throw new UsageError(
-      `no rule file in ${visible(paths.join(", "))}`,
-      "rules are .toml and .eql files, .ndjson exports of Kibana and .yml files of Splunk detections",
-    );
-  }
-  const loaded = loadRules(files, DATA_MODELS);
+  const loaded = loadRules(readRuleFiles(paths), DATA_MODELS);
   const checked =
     exceptions === undefined
       ? { errors: [], warnings: [] }

@@ -41,7 +41,7 @@ export interface LoadOptions {
  * Loads rules from files, folders (to the bottom) and texts, in that order of the list. A broken rule is no exception:
  * the report tells what loaded, what was refused and where, what was set aside, and what to be warned of.
  *
- * @throws SourceError for a path that is not there or is no rule file
+ * @throws SourceError for a path that is not there, is no rule file, or is a folder without one
  */
 export function loadRules(
   sources: readonly (string | RuleText)[],

@@ -72,7 +72,7 @@ function readHead(path: string, most: number): string {
  * Reads the rule files at or below the paths. In a folder other files are passed over, and so is everything whose
  * name begins with a dot. What cannot be read or is too large comes out with its reason instead of its text.
  *
- * @throws SourceError for a path that is not there or that names a file of another kind
+ * @throws SourceError for a path that is not there, that names a file of another kind, or a folder without a rule file
  */
 export function readRuleFiles(
   paths: readonly string[],
@@ -82,10 +82,13 @@ export function readRuleFiles(
   return walk.files;
 }
 
+const KINDS =
+  ".toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections";
+
 class Walk {
   readonly files: RuleFileText[] = [];
-  /** Real paths already visited: ends loops of symbolic links, and reads nothing twice. */
-  readonly #visited = new Set<string>();
+  /** Real paths already visited, and whether a rule file is there: ends loops of symbolic links, and reads nothing twice. */
+  readonly #visited = new Map<string, boolean>();
   /** Real paths of the tables of lookups: a folder's walk has passed by them already. */
   readonly #tables = new Set<string>();
 
@@ -102,22 +105,30 @@ class Walk {
       throw new SourceError(
         "rule-file-type",
         path,
-        `${visible(path)}: not a rule file; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections, or folders of them`,
+        `${visible(path)}: not a rule file; rules are ${KINDS}, or folders of them`,
       );
     }
-    this.#visit(path, stats);
+    // A mistyped folder must not pass for one whose rules find nothing.
+    if (!this.#visit(path, stats) && stats.isDirectory()) {
+      throw new SourceError(
+        "rule-folder-empty",
+        path,
+        `${visible(path)}: no rule file in this folder; rules are ${KINDS}`,
+      );
+    }
   }
 
-  #visit(path: string, stats: Stats): void {
+  /** @returns true if a rule file is there, also one that was read already or cannot be read */
+  #visit(path: string, stats: Stats): boolean {
+    let real = path;
     try {
-      const real = realpathSync(path);
-      if (this.#visited.has(real)) return;
-      this.#visited.add(real);
-      if (stats.isDirectory()) this.#folder(path);
-      else if (stats.isFile() && isYaml(path)) this.#yaml(path, stats);
-      else if (isRuleFile(path, stats)) {
-        this.files.push(readOne(path, stats));
-      }
+      real = realpathSync(path);
+      const before = this.#visited.get(real);
+      if (before !== undefined) return before;
+      this.#visited.set(real, false);
+      const isThere = this.#read(path, stats);
+      this.#visited.set(real, isThere);
+      return isThere;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === undefined) throw error;
@@ -126,14 +137,25 @@ class Walk {
         text: "",
         unreadable: `cannot be read: ${code}`,
       });
+      this.#visited.set(real, true);
+      return true;
     }
   }
 
-  #yaml(path: string, stats: Stats): void {
+  #read(path: string, stats: Stats): boolean {
+    if (stats.isDirectory()) return this.#folder(path);
+    if (stats.isFile() && isYaml(path)) return this.#yaml(path, stats);
+    if (!isRuleFile(path, stats)) return false;
+    this.files.push(readOne(path, stats));
+    return true;
+  }
+
+  #yaml(path: string, stats: Stats): boolean {
     const file = readOne(path, stats);
-    if (!isOfUse(file)) return;
+    if (!isOfUse(file)) return false;
     this.files.push(file);
     if (splunkFileKind(file.text) === "lookup") this.#table(file);
+    return true;
   }
 
   /** The table of a lookup's definition stands beside it; CSV files that no definition names are no business of ours. */
@@ -151,13 +173,15 @@ class Walk {
     this.files.push(readOne(path, stats));
   }
 
-  #folder(folder: string): void {
+  #folder(folder: string): boolean {
+    let isThere = false;
     for (const name of readdirSync(folder).sort()) {
       if (name.startsWith(".")) continue;
       const path = join(folder, name);
       const stats = statOf(path);
-      if (stats !== undefined) this.#visit(path, stats);
+      if (stats !== undefined && this.#visit(path, stats)) isThere = true;
     }
+    return isThere;
   }
 }
 

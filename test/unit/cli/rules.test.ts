@@ -120,8 +120,35 @@ describe("rules check", () => {
       code: 3,
       stdout: "",
       stderr:
-        "tripline: no rule file in .\n  rules are .toml and .eql files, .ndjson exports of Kibana and .yml files of Splunk detections\n",
+        "tripline: .: no rule file in this folder; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections\n",
     });
+  });
+
+  it.each([
+    ["rules", "list"],
+    ["rules", "profile", "log.ndjson"],
+    ["scan", "log.ndjson"],
+    ["watch", "--headless", "log.ndjson"],
+    ["watch", "--plain", "log.ndjson"],
+    ["replay", "--plain", "log.ndjson"],
+    ["explain", "a", "--event", "log.ndjson:1"],
+    ["alerts"],
+  ])("so it is wherever rules are named: %s %s", async (...args) => {
+    const cwd = ruleFolder({
+      "a.eql": "any where true",
+      "log.ndjson": "{}\n",
+      "none/README.md": "none",
+    });
+    const named = ["--rules", "a.eql", "--rules", "none", "--state", "s"];
+    const hasState = ["scan", "watch", "replay", "alerts"].includes(args[0]!);
+    const { code, stdout, stderr } = await tripline(
+      [...args, ...named.slice(0, hasState ? 6 : 4)],
+      { cwd },
+    );
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(
+      "none: no rule file in this folder; rules are .toml or .eql files, .ndjson exports of Kibana, .yml files of Splunk detections\n",
+    );
   });
 
   it("says of logs that hold nothing that nothing was read", async () => {

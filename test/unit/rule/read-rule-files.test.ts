@@ -127,6 +127,20 @@ describe("readRuleFiles", () => {
     );
   });
 
+  it("a folder without a rule file is an error, also beside others", () => {
+    put("a/b/c.toml");
+    put("none/README.md");
+    put("none/.hidden.eql");
+    symlinkSync(".", join(root, "none/loop"));
+    const none = join(root, "none");
+    expect(() => readRuleFiles([join(root, "a"), none])).toThrow(
+      `${none}: no rule file in this folder; rules are .toml`,
+    );
+    // What was read already is there all the same.
+    symlinkSync("a", join(root, "link"));
+    expect(names("a/b", "a", "link", "a/b/c.toml")).toEqual(["a/b/c.toml"]);
+  });
+
   it("takes of YAML what detections are made of, and the tables beside their definitions", () => {
     put("set/detections/d.yml", "name: D\nsearch: x\n");
     put("set/detections/story.yml", "name: S\nnarrative: x\n");
