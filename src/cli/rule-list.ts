@@ -195,6 +195,7 @@ export class RuleListView {
     return {
       refused: printed(failed),
       moreRefused: Math.max(0, failed.length - MOST_DIAGNOSTICS),
+      refusedFiles: refusedFiles(this.#report),
       warnings: printed(warnings),
       moreWarnings: Math.max(0, warnings.length - MOST_DIAGNOSTICS),
       setAside: countTexts(setAside.map(({ reason }) => reason)).map(

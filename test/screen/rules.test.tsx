@@ -139,6 +139,7 @@ test("! shows what was not loaded", async () => {
     detail: {
       refused: ['rules/a.eql:1:1: unknown function "startWith"'],
       moreRefused: 0,
+      refusedFiles: 1,
       warnings: [],
       moreWarnings: 0,
       setAside: [{ reason: "for linux only", count: 344 }],

@@ -245,9 +245,11 @@ export function loadReportPage(
 ): DetailPage {
   const look: Look = { glyphs, time: "utc", clockUs: undefined };
   const { refused, moreRefused, warnings, moreWarnings, setAside } = detail;
+  const { refusedFiles } = detail;
   const sections: Section[] = [];
   if (refused.length > 0) {
-    const name = `Refused ${count(refused.length + moreRefused)}`;
+    // Files, as the header and `rules check` count them.
+    const name = `Refused ${count(refusedFiles)}`;
     sections.push({ name, lines: diagnostics(refused, moreRefused, width) });
   }
   if (setAside.length > 0) {

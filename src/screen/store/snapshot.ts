@@ -759,7 +759,10 @@ export interface LoadDetail {
   /** Diagnostics with their drawings, the first of them. */
   readonly refused: readonly string[];
   readonly warnings: readonly string[];
+  /** Diagnostics that are not drawn. */
   readonly moreRefused: number;
+  /** A file may have several diagnostics. */
+  readonly refusedFiles: number;
   readonly moreWarnings: number;
   readonly setAside: readonly {
     readonly reason: string;

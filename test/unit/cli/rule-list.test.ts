@@ -3,6 +3,7 @@ import { AlertBook } from "../../../src/alert/book.ts";
 import { RuleListView } from "../../../src/cli/rule-list.ts";
 import { RuleMeter } from "../../../src/engine/rule-meter.ts";
 import { Detector } from "../../../src/lib/detector.ts";
+import { loadRules } from "../../../src/lib/load-rules.ts";
 import type { LoadReport } from "../../../src/rule/load.ts";
 import type { RuleView } from "../../../src/screen/store/snapshot.ts";
 import { openDocs, testDoc, testRule } from "../../support/engine.ts";
@@ -24,7 +25,11 @@ const VIEW: RuleView = {
   sort: { by: "name", reversed: false },
 };
 
-function view(docs: readonly TestDoc[], meter?: RuleMeter) {
+function view(
+  docs: readonly TestDoc[],
+  meter?: RuleMeter,
+  failed: LoadReport["failed"] = [],
+) {
   const rules = Object.entries(QUERIES).map(([id, query]) =>
     testRule(query, id),
   );
@@ -34,7 +39,7 @@ function view(docs: readonly TestDoc[], meter?: RuleMeter) {
       { file: "a.toml", name: undefined, reason: "for linux only" },
       { file: "b.toml", name: undefined, reason: "for linux only" },
     ],
-    failed: [],
+    failed,
     warnings: [],
     exceptions: 0,
   };
@@ -172,5 +177,15 @@ describe("the details", () => {
     expect(view([]).loadDetail().setAside).toEqual([
       { reason: "for linux only", count: 2 },
     ]);
+  });
+
+  it("of refused files, of which one may have several errors", () => {
+    const { failed } = loadRules([
+      { path: "a.eql", text: "process where nosuch(a) and startWith(c)" },
+      { path: "b.eql", text: "process where nosuch(a)" },
+    ]);
+    const detail = view([], undefined, failed).loadDetail();
+    expect(detail.refused).toHaveLength(3);
+    expect(detail.refusedFiles).toBe(2);
   });
 });
