@@ -14,6 +14,7 @@ import type { Rule } from "../rule/rule.ts";
 import { SourceSet } from "../source/source-set.ts";
 import { JOURNAL_FILE } from "../state/journal-record.ts";
 import { readJournal } from "../state/journal.ts";
+import type { JournalAlert } from "../state/journal-view.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { assemble } from "./assemble.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -66,10 +67,13 @@ export async function verify(
     );
   }
   const view = readJournal(folder);
-  const alerts = view.alerts().filter(({ kind }) => kind !== "withdrawn");
+  const known = view.alerts();
+  const alerts = known.filter(({ kind }) => kind !== "withdrawn");
+  const withdrawn = known.filter(({ kind }) => kind === "withdrawn");
   const { rules } = loadRuleSet(options, say);
-  const ids = new Set(alerts.map(({ id }) => id));
+  const ids = new Set(known.map(({ id }) => id));
   const derived = await derive(paths, options, rules, ids);
+  const excepted = withdrawn.filter(isExcepted);
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]));
   const checked = alerts.map(({ document }) =>
     check(document, derived.byId.get(document["kibana.alert.uuid"]), ruleOf),
@@ -82,6 +86,11 @@ export async function verify(
     notDerived: checked.filter(({ verdict }) => verdict === "not-derived")
       .length,
     evidence: countStates(checked),
+    excepted: excepted.length,
+    // By a late event, or by other rules then; the others the logs do not give either.
+    withdrawn: withdrawn.filter(
+      (alert) => !isExcepted(alert) && derived.byId.has(alert.id),
+    ).length,
     notInJournal: derived.others,
     brokenRecords: view.broken,
     unreadable: derived.unreadable,
@@ -191,6 +200,10 @@ function isSameEvent(a: EventDocument, b: EventDocument): boolean {
     : a["@timestamp"] === b["@timestamp"] && a.summary === b.summary;
 }
 
+/** An exception has withdrawn it: somebody's decision, of which the logs say nothing. */
+const isExcepted = ({ document }: JournalAlert): boolean =>
+  document["tripline.exception"] !== undefined;
+
 const isVerified = ({ verdict }: Checked): boolean => verdict === "verified";
 
 function countStates(
@@ -236,6 +249,8 @@ function summary({
   differs,
   notDerived,
   evidence,
+  excepted,
+  withdrawn,
   notInJournal,
   brokenRecords,
 }: {
@@ -244,6 +259,8 @@ function summary({
   readonly differs: number;
   readonly notDerived: number;
   readonly evidence: Readonly<Record<EvidenceState, number>>;
+  readonly excepted: number;
+  readonly withdrawn: number;
   readonly notInJournal: number;
   readonly brokenRecords: number;
 }): string[] {
@@ -252,6 +269,14 @@ function summary({
     .map(([state, count]) => `${count} ${state}`);
   return [
     `${plural(alerts, "alert")} of the journal: ${verified} verified, ${differs} with differences, ${notDerived} not derived; evidence: ${states.join(", ") || "none"}`,
+    ...(excepted === 0
+      ? []
+      : [`${plural(excepted, "alert")} withdrawn by an exception`]),
+    ...(withdrawn === 0
+      ? []
+      : [
+          `${plural(withdrawn, "alert")} of these logs withdrawn in the journal`,
+        ]),
     ...(notInJournal === 0
       ? []
       : [`${plural(notInJournal, "alert")} of these logs not in the journal`]),

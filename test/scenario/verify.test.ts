@@ -9,9 +9,11 @@ import {
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import type { AlertDocument } from "../../src/export/alert-document.ts";
+import type { AlertRecord } from "../../src/state/journal-record.ts";
 import { sampleBytes } from "../support/captures.ts";
 import { temporaryFolder, type WhenOver } from "../support/folder.ts";
-import { tripline } from "../support/program.ts";
+import { documents, tripline } from "../support/program.ts";
 import { SEQUENCE_RULE_FILE } from "../support/scan.ts";
 
 interface Case {
@@ -56,6 +58,45 @@ test("what is as it was is verified, also under another name or packed", async (
   writeFileSync(`${log}.gz`, gzipSync(readFileSync(`${log}.1`)));
   rmSync(`${log}.1`);
   expect((await verify()).code).toBe(0);
+});
+
+test("an alert that was withdrawn is in the journal, by an exception or otherwise", async ({
+  onTestFinished,
+}) => {
+  const { root, verify } = await scanned(onTestFinished);
+  const path = join(root, "alerts.ndjson");
+  const scannedJournal = readFileSync(path, "utf8");
+  const record = documents(scannedJournal)[0] as unknown as AlertRecord;
+  const withdraw = (more: Partial<AlertDocument>): void => {
+    const alert = {
+      ...record.alert,
+      "tripline.certainty": "withdrawn",
+      ...more,
+    };
+    const line = JSON.stringify({ ...record, kind: "withdrawn", alert });
+    writeFileSync(path, `${scannedJournal}${line}\n`);
+  };
+  const none =
+    "0 alerts of the journal: 0 verified, 0 with differences, 0 not derived; evidence: none\n";
+  withdraw({ "tripline.exception": "backup-job" });
+  expect(await verify()).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: `${none}1 alert withdrawn by an exception\n`,
+  });
+  expect(JSON.parse((await verify("--json")).stdout)).toMatchObject({
+    totals: { alerts: 0, excepted: 1, withdrawn: 0, notInJournal: 0 },
+    alerts: [],
+  });
+  withdraw({});
+  expect(await verify()).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: `${none}1 alert of these logs withdrawn in the journal\n`,
+  });
+  expect(JSON.parse((await verify("--json")).stdout)).toMatchObject({
+    totals: { alerts: 0, excepted: 0, withdrawn: 1, notInJournal: 0 },
+  });
 });
 
 test("one changed character of the evidence is told with its place", async ({
