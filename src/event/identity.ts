@@ -109,6 +109,8 @@ const MAX_DEPTH = 64;
 
 /** The value with the keys of its objects in order. What is nested beyond reason is left out. */
 function canonical(value: unknown, depth: number): unknown {
+  // Only where it is nested so deep, or in itself, that nobody has made it a number.
+  if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth >= MAX_DEPTH) return null;
   if (Array.isArray(value)) {

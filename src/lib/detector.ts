@@ -27,6 +27,7 @@ import type { PendingChange, PendingDetail } from "../engine/pending-log.ts";
 import type { RuleMeter } from "../engine/rule-meter.ts";
 import { DEFAULT_WINDOWS } from "../engine/spl/windows.ts";
 import type { WindowPlan } from "../engine/spl/windows.ts";
+import { withoutBigInts } from "../event/big-ints.ts";
 import { DocumentIndex, KeptDocument } from "../event/document-index.ts";
 import type { Event, EventClass, Host } from "../event/event.ts";
 import type { LineKind } from "../event/line-kind.ts";
@@ -111,7 +112,7 @@ export class Detector {
   readonly #inputs = new Map<string, Input>();
   #finished = false;
 
-  /** @throws UsageError for two rules of one id, and for lateness or limits that are no such numbers */
+  /** @throws UsageError for two rules of one id, and for lateness, windows or limits that are no such numbers */
   constructor({
     rules,
     latenessUs,
@@ -130,6 +131,7 @@ export class Detector {
         "give microseconds, 0 or more",
       );
     }
+    if (windows !== undefined && windows !== "all") checkWindows(windows);
     this.#engine = new Engine({
       rules,
       counters: this.counters,
@@ -181,7 +183,7 @@ export class Detector {
 
   /**
    * Takes one document, as `JSON.parse` gives it, or one line of text: JSON or an event in XML. Bad input does not throw: it is
-   * counted (`unparsed`, `blank`, `unknownShape`, `noTime`).
+   * counted (`unparsed`, `blank`, `unknownShape`, `noTime`). A BigInt is the number that `JSON.parse` would have given.
    *
    * @returns the events that came of it, in order. Usually one; none while the clock of its log is unknown, several when
    * the document is an envelope or makes that clock known
@@ -275,7 +277,7 @@ export class Detector {
 
   /** The first half, for a parsed value: appends the events that are ready to `out`. */
   open(value: unknown, line: Line, out: Event[]): void {
-    this.#opener.open(value, line, out);
+    this.#opener.open(withoutBigInts(value), line, out);
   }
 
   /**
@@ -421,6 +423,22 @@ function checkIds(rules: readonly Rule[]): void {
       );
     }
     ids.add(id);
+  }
+}
+
+/** Windows without a length would never end, or never begin. */
+function checkWindows({ lengthUs, offsetUs }: WindowPlan): void {
+  if (!(lengthUs >= 1 && lengthUs < Infinity)) {
+    throw new UsageError(
+      `windows.lengthUs is ${String(lengthUs)}`,
+      'give microseconds, 1 or more, or "all" for windows for one over everything',
+    );
+  }
+  if (!Number.isFinite(offsetUs)) {
+    throw new UsageError(
+      `windows.offsetUs is ${String(offsetUs)}`,
+      "give microseconds, 0 for windows that begin at multiples of their length",
+    );
   }
 }
 

@@ -257,6 +257,41 @@ describe("a log whose clock is not known", () => {
   });
 });
 
+describe("a BigInt in a document", () => {
+  const start = (seconds: number, pid: unknown): object =>
+    doc(seconds, 1, { process: { pid, args: ["a", pid] } });
+  const QUERIES = [
+    "any where true",
+    "any where process.pid == 12",
+    "sequence by process.pid [any where true] [any where true]",
+    "sample by process.pid [any where true] [any where true]",
+  ];
+
+  it.each(QUERIES)("is the number that a text has there: %s", (query) => {
+    const matches = (pid: unknown) => {
+      const d = detector(query);
+      d.push(start(1, pid));
+      d.push(start(2, pid));
+      d.finish();
+      return d.drain().map(({ match: { id, key } }) => ({ id, key }));
+    };
+    const found = matches(12n);
+    expect(found).not.toEqual([]);
+    expect(found).toEqual(matches(12));
+    expect(JSON.stringify(found)).toContain("id");
+  });
+
+  it("leaves the caller's document as it was, also one that holds itself", () => {
+    const d = detector("any where true");
+    const process: Record<string, unknown> = { pid: 12n };
+    process["parent"] = process;
+    const document = doc(1, 1, { process });
+    d.push(document);
+    expect(process).toEqual({ pid: 12n, parent: process });
+    expect(told(d.drain())).toHaveLength(1);
+  });
+});
+
 describe("bounds", () => {
   it("may be set one by one", () => {
     const d = detector(PAIR.replace("host.id", "user.id"), {
@@ -270,6 +305,18 @@ describe("bounds", () => {
   it.each<[Omit<DetectorOptions, "rules">, string, string | undefined]>([
     [{ latenessUs: NaN }, "latenessUs is NaN", "give microseconds, 0 or more"],
     [{ latenessUs: -1 }, "latenessUs is -1", "give microseconds, 0 or more"],
+    ...[0, -1, NaN, Infinity].map(
+      (lengthUs): [Omit<DetectorOptions, "rules">, string, string] => [
+        { windows: { lengthUs, offsetUs: 0 } },
+        `windows.lengthUs is ${lengthUs}`,
+        'give microseconds, 1 or more, or "all" for windows for one over everything',
+      ],
+    ),
+    [
+      { windows: { lengthUs: 1, offsetUs: NaN } },
+      "windows.offsetUs is NaN",
+      "give microseconds, 0 for windows that begin at multiples of their length",
+    ],
     [
       { limits: { keysPerRules: 2 } as object },
       'no limit "keysPerRules"',
