@@ -6,7 +6,8 @@
  *     ms   0  1  2 …  31 | 32–33  34–35 … 62–63 | 64–67 … 124–127 | …      bucket told by its upper edge
  *          one each      |    two each          |   four each     |
  *
- * Memory: one number a bucket, as far as the largest value reaches: some 300 for an hour, 448 at most. O(1) to add.
+ * Memory: one number a bucket, as far as the largest value reaches: some 300 for an hour, 510 for a year, 768 at most.
+ * O(1) to add.
  */
 import { US_PER_MS } from "./time.ts";
 import type { Us } from "./time.ts";
@@ -14,8 +15,11 @@ import type { Us } from "./time.ts";
 /** Buckets to each doubling, as a power of two. */
 const BITS = 4;
 const PER_DOUBLING = 1 << BITS;
-/** 24 days: what is longer counts as that, but for the largest value. */
-const MOST_MS = 0x7fff_ffff;
+/** 71,000 years, more than lies between any two times of a log: what is longer counts as that, but for the largest value. */
+const MOST_MS = 2 ** 51 - 1;
+/** What has more bits than these is looked up without its lowest {@link FAR_BITS}, which no bucket tells apart. */
+const NEAR_MS = 0x7fff_ffff;
+const FAR_BITS = 20;
 
 /** Counts by bucket, and the largest value. */
 export type SavedHistogram = readonly [readonly number[], Us];
@@ -43,6 +47,11 @@ export class LogHistogram {
     this.#counts.push(...counts);
     this.#count = counts.reduce((sum, count) => sum + count, 0);
     this.#maxUs = maxUs;
+    // Saved when what took more than 24 days counted as 24: how long it took is not known, but for the largest value.
+    const longest = bucketOf(maxUs);
+    if (counts.length > 0 && counts.length <= longest) {
+      this.#put(longest, this.#counts.pop()!);
+    }
   }
 
   /** Below zero counts as zero. */
@@ -83,6 +92,12 @@ export class LogHistogram {
 function bucketOf(us: Us): number {
   if (us <= 0) return 0;
   const ms = Math.min(Math.ceil(us / US_PER_MS), MOST_MS);
+  return ms <= NEAR_MS
+    ? nearBucketOf(ms)
+    : FAR_BITS * PER_DOUBLING + nearBucketOf(Math.floor(ms / 2 ** FAR_BITS));
+}
+
+function nearBucketOf(ms: number): number {
   if (ms < 2 * PER_DOUBLING) return ms;
   const shift = 31 - Math.clz32(ms) - BITS;
   return shift * PER_DOUBLING + (ms >> shift);
