@@ -21,6 +21,7 @@ import type { WindowPlan } from "../engine/spl/windows.ts";
 import type { Rule } from "../rule/rule.ts";
 import { ChunkPlaces } from "../source/byte-line.ts";
 import { SourceSet } from "../source/source-set.ts";
+import { unreadableLines } from "../source/unreadable.ts";
 import type { AlertKind, AlertRecord } from "../state/journal-record.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
@@ -320,6 +321,9 @@ export async function watchHeadless(
   }
   await out.end();
   tellNews();
+  // Told when it was found, which may be long ago.
+  const unreadable = follow ? unreadableLines(sources.unreadable) : [];
+  for (const line of unreadable) tell(visible(line));
   for (const line of figureLines(health.hosts(), options.latenessUs)) {
     tell(line);
   }

@@ -19,6 +19,7 @@ import type {
 } from "../event/health/source-health.ts";
 import { adviceFor } from "../source/foreign.ts";
 import type { NotLookedAt } from "../source/not-looked-at.ts";
+import type { Unreadable } from "../source/unreadable.ts";
 import type { Feed } from "./pipeline.ts";
 
 const EVERY_MS = 1_000;
@@ -28,24 +29,31 @@ const MOST_HOSTS = 100;
 const MOST_HOSTS_OF_SOURCE = 50;
 const MOST_CHANNELS = 30;
 const MOST_NOT_LOOKED_AT = 100;
+const MOST_UNREADABLE = 100;
 
 export class HealthView {
   readonly #health: SourceHealth;
   readonly #detector: Detector;
   readonly #notLookedAt: () => readonly NotLookedAt[];
+  readonly #unreadable: () => readonly Unreadable[];
   #looked = false;
   #madeMs = -Infinity;
   #list: HealthList | undefined;
 
-  /** @param notLookedAt what the folders hold that is no log */
+  /**
+   * @param notLookedAt what the folders hold that is no log
+   * @param unreadable what cannot be read
+   */
   constructor(
     health: SourceHealth,
     detector: Detector,
     notLookedAt: () => readonly NotLookedAt[],
+    unreadable: () => readonly Unreadable[],
   ) {
     this.#health = health;
     this.#detector = detector;
     this.#notLookedAt = notLookedAt;
+    this.#unreadable = unreadable;
   }
 
   look(looked: boolean): void {
@@ -72,6 +80,7 @@ export class HealthView {
     );
     const hosts = this.#health.hosts();
     const passed = this.#notLookedAt();
+    const unreadable = this.#unreadable();
     this.#list = {
       sources: feeds
         .slice(0, MOST_SOURCES)
@@ -83,6 +92,8 @@ export class HealthView {
         .slice(0, MOST_HOSTS)
         .map(hostOf),
       moreHosts: Math.max(0, hosts.length - MOST_HOSTS),
+      unreadable: unreadable.slice(0, MOST_UNREADABLE),
+      moreUnreadable: Math.max(0, unreadable.length - MOST_UNREADABLE),
       notLookedAt: passed
         .slice(0, MOST_NOT_LOOKED_AT)
         .map(({ path, foreign }) => ({
@@ -107,7 +118,7 @@ export class HealthView {
     const hosts = report?.hosts ?? [];
     return {
       path: source.path,
-      state,
+      state: reader.failure === undefined ? state : "failed",
       shapes: status.shapes,
       notes: status.notes,
       inode: reader.file?.key,

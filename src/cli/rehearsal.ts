@@ -94,6 +94,7 @@ export async function rehearse(
 class RehearsedLines implements LineReader, ByteInput {
   readonly source = SOURCE;
   readonly named = true;
+  readonly failure = undefined;
   readonly sizeBytes = undefined;
   readonly behindBytes = 0;
   readonly blank = 0;

@@ -17,6 +17,7 @@ import { notLookedAtLines } from "../source/not-looked-at.ts";
 import { ChunkPlaces } from "../source/byte-line.ts";
 import { LineSieve } from "../source/line-sieve.ts";
 import { SourceSet } from "../source/source-set.ts";
+import { unreadableLines } from "../source/unreadable.ts";
 import { helpfulWorkers } from "./ahead-threads.ts";
 import { assemble } from "./assemble.ts";
 import { BadLines } from "./bad-lines.ts";
@@ -239,7 +240,11 @@ async function run(
     writer.footer({
       madeAt: new Date(wallUs / US_PER_MS).toISOString(),
       sources: sources.readers.map(({ source }) => source.path),
-      notSeen: [...missed, ...summary.slice(1)],
+      notSeen: [
+        ...unreadableLines(sources.unreadable).map((line) => visible(line)),
+        ...missed,
+        ...summary.slice(1),
+      ],
     }),
   );
   await out.end();

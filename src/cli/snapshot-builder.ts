@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SourceRow,
 } from "../screen/store/snapshot.ts";
+import type { Unreadable } from "../source/unreadable.ts";
 import type { AlertListView } from "./alert-list.ts";
 import { pendingChangeRows } from "./pending-detail.ts";
 import { pendingRow } from "./pending-row.ts";
@@ -27,6 +28,7 @@ import type { TaskListView } from "./task-list.ts";
 
 const PENDING_ROWS = 60;
 const SOURCE_ROWS = 50;
+const UNREADABLE_ROWS = 10;
 const MESSAGES_KEPT = 50;
 
 export interface SnapshotParts {
@@ -39,6 +41,7 @@ export interface SnapshotParts {
   readonly riskList: RiskListView;
   readonly taskList: TaskListView;
   readonly healthView: HealthView;
+  readonly unreadable: () => readonly Unreadable[];
   readonly ring: EventRing;
   readonly eventList: EventListView;
   readonly attackList: AttackListView;
@@ -110,11 +113,7 @@ export class SnapshotBuilder {
       ring: { capacity: ring.capacity, first: ring.first, next: ring.next },
       events: eventList.list(nowMs),
       attack: attackList.list(nowMs),
-      sources: feeds
-        .slice(0, SOURCE_ROWS)
-        .map((feed) =>
-          this.#source(feed, state === "live" ? wallUs : undefined),
-        ),
+      ...this.#sources(feeds, state === "live" ? wallUs : undefined),
       pending: this.#pending(),
       pendingChanges: pendingChangeRows(detector),
       waiting: detector.waiting,
@@ -127,13 +126,43 @@ export class SnapshotBuilder {
     };
   }
 
+  #sources(
+    feeds: readonly Feed[],
+    wallUs: Us | undefined,
+  ): Required<Pick<Snapshot, "sources" | "moreSources">> {
+    // What fails is not cut off.
+    const ordered = [...feeds.filter(isFailing), ...feeds.filter(isGood)];
+    const further = ordered.slice(SOURCE_ROWS);
+    const unreadable = this.#parts.unreadable();
+    const read = new Set(
+      unreadable.length === 0
+        ? []
+        : feeds.map(({ reader }) => reader.source.path),
+    );
+    const unread = unreadable.filter(({ path }) => !read.has(path));
+    const good = further.filter(isGood).length;
+    return {
+      sources: [
+        ...(further.length > 0 ? ordered.slice(0, SOURCE_ROWS) : feeds).map(
+          (feed) => this.#source(feed, wallUs),
+        ),
+        ...unread.slice(0, UNREADABLE_ROWS).map(unreadRow),
+      ],
+      moreSources: {
+        good,
+        failed:
+          further.length - good + Math.max(0, unread.length - UNREADABLE_ROWS),
+      },
+    };
+  }
+
   #source(feed: Feed, wallUs: Us | undefined): SourceRow {
     const { reader, lines, at, highUs, events, unparsed } = feed;
     const isFollowed = wallUs !== undefined && reader.state === "following";
     const status = this.#parts.detector.sourceStatus(reader.source.id);
     return {
       path: reader.source.path,
-      state: reader.state,
+      state: isFailing(feed) ? "failed" : reader.state,
       shape: status.shapes.join(", ") || undefined,
       hosts: status.hosts.slice(0, 8).map(({ name }) => name),
       lines: lines[Math.max(0, at - 1)]?.number ?? 0,
@@ -147,7 +176,11 @@ export class SnapshotBuilder {
         highUs,
         isFollowed ? wallUs : undefined,
       ),
-      note: status.notes.join("; ") || undefined,
+      note:
+        [
+          ...(reader.failure === undefined ? [] : [reader.failure]),
+          ...status.notes,
+        ].join("; ") || undefined,
     };
   }
 
@@ -155,6 +188,30 @@ export class SnapshotBuilder {
     const { total, early, rows } = this.#parts.detector.pending(PENDING_ROWS);
     return { total: total + early, early, rows: rows.map(pendingRow) };
   }
+}
+
+function isFailing({ reader }: Feed): boolean {
+  return reader.failure !== undefined || reader.state === "failed";
+}
+
+function isGood(feed: Feed): boolean {
+  return !isFailing(feed);
+}
+
+/** A path that nothing is read of. */
+function unreadRow({ path, reason }: Unreadable): SourceRow {
+  return {
+    path,
+    state: "failed",
+    shape: undefined,
+    hosts: [],
+    lines: 0,
+    events: 0,
+    unparsed: 0,
+    behindBytes: 0,
+    lastEventUs: undefined,
+    note: reason,
+  };
 }
 
 /** A log of last year is not late, it is old: its age would only alarm. */

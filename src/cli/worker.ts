@@ -38,6 +38,7 @@ import { ChunkPlaces } from "../source/byte-line.ts";
 import type { Source } from "../source/line.ts";
 import { identify } from "../source/open-file.ts";
 import { SourceSet } from "../source/source-set.ts";
+import { unreadableLines, type Unreadable } from "../source/unreadable.ts";
 import { AlertListView } from "./alert-list.ts";
 import { alertDetail } from "./alert-detail.ts";
 import { AttackListView } from "./attack-list.ts";
@@ -264,10 +265,13 @@ class Session {
     );
     this.#parts = this.#resumed?.parts ?? assembleParts();
     const { book, detector, health, risk } = this.#parts;
+    const unreadable = (): readonly Unreadable[] =>
+      this.#sources?.unreadable ?? [];
     this.#healthView = new HealthView(
       health,
       detector,
       () => this.#sources?.notLookedAt ?? [],
+      unreadable,
     );
     this.#ring = new EventRing(settings.keepEvents, (source) =>
       this.#fileOf(source),
@@ -334,6 +338,7 @@ class Session {
         riskList: this.#risk,
         taskList: this.#tasks,
         healthView: this.#healthView,
+        unreadable,
         ring: this.#ring,
         eventList: this.#events,
         attackList: this.#attack,
@@ -657,6 +662,7 @@ class Session {
       madeAt: new Date().toISOString(),
       sources: (this.#sources?.readers ?? []).map(({ source }) => source.path),
       notSeen: [
+        ...unreadableLines(this.#sources?.unreadable ?? []),
         ...notLookedAtLines(this.#sources?.notLookedAt ?? []),
         ...healthLines(hosts, latenessUs),
         ...latenessAdvice(hosts, latenessUs),

@@ -111,6 +111,7 @@ export class FileReader implements ManagedReader {
   #lastBytesMs = 0;
   /** Told already; each look finds the same. */
   #complaint: string | undefined;
+  #failure: string | undefined;
   #unwatch: (() => void)[] = [];
   /** Of the files before this one. */
   #blankBefore = 0;
@@ -149,6 +150,10 @@ export class FileReader implements ManagedReader {
 
   get state(): ReaderState {
     return this.#state;
+  }
+
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   get mayHaveMore(): boolean {
@@ -219,6 +224,12 @@ export class FileReader implements ManagedReader {
       read.sizeBytes === there.sizeBytes &&
       read.modifiedMs === there.modifiedMs;
     return !isSame && Date.now() - there.modifiedMs >= SETTLED_MS;
+  }
+
+  /** Another file is read at its path: what was wrong with this one no longer is. */
+  giveWay(): void {
+    this.#failure = undefined;
+    this.#state = "ended";
   }
 
   /** Opens a followed file before its first line is asked for: what is rotated away from here on is not lost. */
@@ -409,6 +420,8 @@ export class FileReader implements ManagedReader {
     this.#state = "following";
     if (this.#isRotated) return this.#atRotatedEnd(out);
     const there = this.#isLeft() ? undefined : this.#noteSuccessor();
+    // What stands at the path is open, or nothing does.
+    this.#failure = undefined;
     if (!this.#isLeft()) {
       if (there === undefined) return this.#pathIsGone(out);
       this.#missingSinceMs = undefined;
@@ -424,6 +437,7 @@ export class FileReader implements ManagedReader {
   /** Its writer may have noticed late that it was rotated away. */
   async #atRotatedEnd(out: Line[]): Promise<void> {
     const there = identify(this.path);
+    this.#failure = undefined;
     if (there === undefined) return this.#pathIsGone(out);
     this.#missingSinceMs = undefined;
     const isThere = there.key === this.#file!.key;
@@ -505,6 +519,7 @@ export class FileReader implements ManagedReader {
       if (!isMissing || !this.#context.follow) throw error;
       return this.#pathIsGone(out);
     }
+    this.#failure = undefined;
     const { ledger } = this.#context;
     if (!ledger.hold(file.key, this)) {
       // Replaced, since it was discovered, by a file that is read under another name.
@@ -634,6 +649,7 @@ export class FileReader implements ManagedReader {
   }
 
   #pathIsGone(out: Line[]): void {
+    this.#failure = undefined;
     const nowMs = performance.now();
     this.#missingSinceMs ??= nowMs;
     const missingMs = nowMs - this.#missingSinceMs;
@@ -662,6 +678,7 @@ export class FileReader implements ManagedReader {
       this.#fail("unreadable", reason, out, error.code);
     } else if (error.code !== "not-found") {
       // The next look may fare better. What is not found is gone again: the next look sees to that, too.
+      this.#failure = reason;
       this.#complain("warning", "unreadable", reason);
     }
   }
@@ -676,6 +693,7 @@ export class FileReader implements ManagedReader {
     const isPlaced = this.#file !== undefined && notice !== "not-a-log";
     const at = isPlaced ? ` @ ${this.bytesRead}` : "";
     const message = `${this.path}${at}: ${reason}`;
+    this.#failure = reason;
     this.#finish("failed", out);
     this.#context.fail(
       new SourceError(code, this.path, message),

@@ -49,7 +49,7 @@ export interface SourceNotice {
  *     waiting ──► reading ──► following          followed: `waiting` until the file appears,
  *                    │                           `following` once its end was reached
  *                    ├──────► ended              read once, or gone for good
- *                    └──────► failed             cannot be read any further; see `SourceSet.failures`
+ *                    └──────► failed             cannot be read any further; see `failure` and `SourceSet.failures`
  */
 export type ReaderState =
   "waiting" | "reading" | "following" | "ended" | "failed";
@@ -83,6 +83,11 @@ export interface LineReader {
   /** A new one after each rotation and truncation: offsets start at 0 and line numbers at 1 again. */
   readonly source: Source;
   readonly state: ReaderState;
+  /**
+   * Why it cannot be read, or not any further, for as long as that lasts. One that is followed may go on reading what it has open
+   * meanwhile; it is tried again at each look.
+   */
+  readonly failure: string | undefined;
   /** The user named it, itself and not its folder or archive. */
   readonly named: boolean;
   /**

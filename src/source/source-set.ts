@@ -56,6 +56,7 @@ import type {
 import { sniff, SNIFF_BYTES, type Verdict } from "./sniff.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { Turns } from "./turns.ts";
+import type { Unreadable } from "./unreadable.ts";
 import type { ZipMember } from "./zip.ts";
 
 const POLL_MS = 100;
@@ -120,6 +121,8 @@ interface SearchedArea {
    * looked at again when it is another one or has grown from little.
    */
   passed: ReadonlyMap<string, PassedFile>;
+  /** What the last walk could not read. */
+  problems: readonly SourceError[];
 }
 
 /** A folder or glob that is followed. */
@@ -144,6 +147,8 @@ export class SourceSet {
   #watchFolder: typeof watch | undefined;
   readonly #readers: ManagedReader[] = [];
   readonly #failures: SourceError[] = [];
+  /** Of the failures those of which no reader and no walk tells whether they last. */
+  #standing: SourceError[] = [];
   /** File readers by absolute path. */
   readonly #byPath = new Map<string, FileReader>();
   /**
@@ -156,6 +161,8 @@ export class SourceSet {
    * for it, in case that it becomes a file.
    */
   readonly #awaited = new Map<string, FileReader | undefined>();
+  /** Those of them that may not be read. */
+  readonly #denied = new Map<string, SourceError>();
   readonly #searched: SearchedArea[] = [];
   readonly #areas: FollowedArea[] = [];
   /** Members of archives that are no logs: a thousand an archive at most. */
@@ -341,6 +348,31 @@ export class SourceSet {
   }
 
   /**
+   * What cannot be read, or not any further, for as long as that lasts: what was named, and what was found in folders. What came
+   * back, or went away, is not among them any more, but stays among the `failures`.
+   */
+  get unreadable(): readonly Unreadable[] {
+    const found = new Map<string, Unreadable>();
+    for (const { source, failure } of this.#readers) {
+      if (failure === undefined) continue;
+      const { path } = source;
+      found.set(resolve(path), { path, reason: failure });
+    }
+    const others = [
+      ...this.#standing,
+      ...this.#denied.values(),
+      ...this.#searched.flatMap(({ problems }) => problems),
+    ];
+    for (const { path, message } of others) {
+      const at = resolve(path);
+      // It may have been taken up since the last walk.
+      if (found.has(at) || this.#byPath.has(at)) continue;
+      found.set(at, { path, reason: message.slice(`${path}: `.length) });
+    }
+    return [...found.values()];
+  }
+
+  /**
    * Files of the folders and archives that are no logs, by their first bytes, what can be made readable first. What was
    * named is a failure instead.
    */
@@ -397,8 +429,10 @@ export class SourceSet {
       if (kind === "file") {
         const problem = this.#addFile(path, { named: true, isNew: false });
         if (problem === undefined) return;
-        if (this.#options.follow) this.#awaited.set(path, undefined);
-        throw problem;
+        if (!this.#options.follow) throw problem;
+        this.#awaited.set(path, undefined);
+        this.#denied.set(path, problem);
+        this.#fail(problem, undefined);
       } else if (kind === "folder") {
         this.#addArea(path, folderArea(path));
       } else if (kind === "pipe") {
@@ -410,7 +444,7 @@ export class SourceSet {
         this.#addMissing(path);
       }
     } catch (error) {
-      this.#fail(toSourceError(path, error), undefined);
+      this.#failForGood(toSourceError(path, error));
     }
   }
 
@@ -465,13 +499,18 @@ export class SourceSet {
         const kind = identify(area?.folder ?? path)?.kind;
         if (kind === "folder") {
           this.#awaited.delete(path);
+          this.#denied.delete(path);
           if (reader !== undefined) {
             this.#remove(reader);
             void reader.close();
           }
           this.#addArea(path, area ?? folderArea(path), true);
         } else if (kind === "file" && reader === undefined) {
-          this.#addFile(path, { named: true, isNew: true });
+          const problem = this.#addFile(path, { named: true, isNew: true });
+          if (problem === undefined) this.#denied.delete(path);
+          else this.#denied.set(path, problem);
+        } else if (kind === undefined && this.#denied.has(path)) {
+          this.#denied.set(path, noSuchFile(path));
         }
         const isRead = reader !== undefined && reader.state !== "waiting";
         if (isRead || this.#byPath.get(resolve(path)) !== reader) {
@@ -485,7 +524,7 @@ export class SourceSet {
 
   /** @param name what the user wrote */
   #addArea(name: string, area: Area, isNew = false): void {
-    const searched: SearchedArea = { area, passed: new Map() };
+    const searched: SearchedArea = { area, passed: new Map(), problems: [] };
     this.#searched.push(searched);
     const { files, problems } = this.#walk(searched, isNew);
     for (const problem of problems) this.#fail(problem, undefined);
@@ -495,7 +534,7 @@ export class SourceSet {
         ? `${name}: no file matches`
         : `${name}: no log in this folder`;
       if (!this.#options.follow) {
-        return this.#fail(new SourceError("no-files", name, text), undefined);
+        return this.#failForGood(new SourceError("no-files", name, text));
       }
       this.#notify("warning", "waiting", `${text}; waiting for one to appear`);
     }
@@ -530,6 +569,7 @@ export class SourceSet {
     }
     for (const path of others) consider(path, sniff);
     searched.passed = passed;
+    searched.problems = all;
     return { files: count, problems: all };
   }
 
@@ -612,7 +652,7 @@ export class SourceSet {
     try {
       const identity = identify(path);
       if (identity === undefined) {
-        throw new SourceError("not-found", path, `${path}: no such file`);
+        throw noSuchFile(path);
       }
       if (identity.kind !== "file") return undefined;
       const known = this.#byPath.get(at);
@@ -623,6 +663,7 @@ export class SourceSet {
           return undefined;
         }
         this.#remove(known);
+        known.giveWay();
       }
       if (this.#isReadArchive(identity)) return undefined;
       // Better now than when its first line is asked for.
@@ -673,6 +714,10 @@ export class SourceSet {
   async #openArchive(path: string): Promise<void> {
     // What reads archives is loaded when there is one.
     const { MEMBER_MARK, openZip } = await import("./zip.ts");
+    // Of what stood here before.
+    this.#standing = this.#standing.filter(
+      ({ path: at }) => at !== path && !at.startsWith(path + MEMBER_MARK),
+    );
     let isEmpty = true;
     let hasLog = false;
     await openZip(path, {
@@ -691,12 +736,12 @@ export class SourceSet {
         hasLog = true;
         const failed = name === undefined ? path : path + MEMBER_MARK + name;
         const message = `${failed}: ${reason}`;
-        this.#fail(new SourceError(code, failed, message), undefined);
+        this.#failForGood(new SourceError(code, failed, message));
       },
     });
     if (!hasLog) {
       const message = `${path}: the archive holds no ${isEmpty ? "file" : "log"}`;
-      this.#fail(new SourceError("no-files", path, message), undefined);
+      this.#failForGood(new SourceError("no-files", path, message));
     }
   }
 
@@ -795,6 +840,12 @@ export class SourceSet {
     );
   }
 
+  /** Nobody tries it again. */
+  #failForGood(error: SourceError): void {
+    this.#standing.push(error);
+    this.#fail(error, undefined);
+  }
+
   #fail(
     error: SourceError,
     source: Source | undefined,
@@ -816,6 +867,10 @@ export class SourceSet {
   #wake(): void {
     for (const wake of this.#wakers) wake();
   }
+}
+
+function noSuchFile(path: string): SourceError {
+  return new SourceError("not-found", path, `${path}: no such file`);
 }
 
 /** Is there a folder that the path could be in? */

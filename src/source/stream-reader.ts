@@ -46,6 +46,7 @@ export class StreamReader implements ManagedReader {
   readonly #framer: InputFramer;
   readonly #member: MemberOptions | undefined;
   #state: ReaderState;
+  #failure: string | undefined;
   #inputEnded = false;
   #error: Error | undefined;
   #dirty: boolean;
@@ -87,6 +88,10 @@ export class StreamReader implements ManagedReader {
       },
     );
     this.touch();
+  }
+
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   get state(): ReaderState {
@@ -227,6 +232,7 @@ export class StreamReader implements ManagedReader {
     reason: string,
     out: Line[],
   ): void {
+    this.#failure = reason;
     this.#finish("failed", out);
     const { path } = this.source;
     const at = code === "not-a-log" ? "" : ` @ ${this.bytesRead}`;

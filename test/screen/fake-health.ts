@@ -90,6 +90,8 @@ export const HEALTH: HealthList = {
     },
   ],
   moreHosts: 0,
+  unreadable: [],
+  moreUnreadable: 0,
   notLookedAt: [],
   moreNotLookedAt: 0,
 };

@@ -10,6 +10,8 @@ const EMPTY: HealthList = {
   moreSources: 0,
   hosts: [],
   moreHosts: 0,
+  unreadable: [],
+  moreUnreadable: 0,
   notLookedAt: [],
   moreNotLookedAt: 0,
 };
@@ -91,6 +93,32 @@ describe("the health of the logs", () => {
       ]),
     );
     expect(frame).not.toContain("Every line was read.");
+  });
+
+  test("what cannot be read is an alarm, and named with its reason", async () => {
+    const [source] = HEALTH.sources;
+    const health: HealthList = {
+      ...EMPTY,
+      sources: [{ ...source!, state: "failed", unparsed: 0, zeroBytes: 0 }],
+      unreadable: [
+        { path: source!.path, reason: "permission denied" },
+        { path: "/case/a\u001b", reason: "permission denied" },
+      ],
+      moreUnreadable: 1,
+    };
+    const { press } = open(health, 100, 40);
+    const frame = await press("6");
+    expect(frame).toContain("1 source  3 paths cannot be read");
+    expect(linesOf(frame).map((line) => line.trim())).toEqual(
+      expect.arrayContaining([
+        "3 paths cannot be read",
+        "/var/log/win/wks.ndjson: permission denied",
+        "/case/a\\x1b: permission denied",
+        "and 1 more path",
+      ]),
+    );
+    expect(frame).not.toContain("Every line was read.");
+    expect(frame).not.toContain("nothing is amiss");
   });
 
   test("what happened to the file of a source is told below it", async () => {

@@ -4,7 +4,7 @@
  */
 import type { Counters } from "../../base/counters.ts";
 import { US_PER_SECOND } from "../../base/time.ts";
-import type { ReplayState, Snapshot, SourceRow } from "../store/snapshot.ts";
+import type { ReplayState, Snapshot } from "../store/snapshot.ts";
 import { longestStalled } from "../store/stalled.ts";
 import type { ScreenState } from "../store/ui-store.ts";
 import { heldBack, isReplay, shown } from "../store/ui-store.ts";
@@ -195,7 +195,7 @@ function rightItems(
   if (lagUs !== undefined && snapshot.state === "live") {
     items.push([lagText(lagUs, snapshot)]);
   }
-  if (sources.length > 0) items.push([sourcesText(sources, narrow)]);
+  if (sources.length > 0) items.push([sourcesText(snapshot, narrow)]);
   // The header's clock is a moment, also where the lists show how long ago.
   const format = look.time === "local" ? "local" : "utc";
   const clock = shortTime(streamUs, format, undefined);
@@ -230,10 +230,14 @@ function ageText(seconds: number): string {
   return `${count(Math.round(seconds / 86_400))}d`;
 }
 
-function sourcesText(sources: readonly SourceRow[], narrow: boolean): Segment {
-  const good = sources.filter((s) => s.state !== "failed").length;
-  const text = `src ${count(good)}/${count(sources.length)}`;
-  if (good < sources.length) return word(text, "error");
+function sourcesText(
+  { sources, moreSources: more = { good: 0, failed: 0 } }: Snapshot,
+  narrow: boolean,
+): Segment {
+  const good = sources.filter((s) => s.state !== "failed").length + more.good;
+  const all = sources.length + more.good + more.failed;
+  const text = `src ${count(good)}/${count(all)}`;
+  if (good < all) return word(text, "error");
   return word(narrow ? text : `${text} ok`);
 }
 

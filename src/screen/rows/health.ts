@@ -93,6 +93,12 @@ function sumLine(health: HealthList, width: number): Line {
   const late = sum(hosts.map((host) => host.late));
   const unparsed = sum(all.map((source) => source.unparsed));
   const alarms: Segment[][] = [];
+  const unreadable = health.unreadable.length + health.moreUnreadable;
+  if (unreadable > 0) {
+    alarms.push([
+      word(`${plural(unreadable, "path")} cannot be read`, "error"),
+    ]);
+  }
   if (cleared > 0) {
     alarms.push([word(`${plural(cleared, "log")} cleared`, "error")]);
   }
@@ -404,9 +410,9 @@ function percentileLine(name: string, spreadOf: Percentiles): Line {
   };
 }
 
-/** What of each source was not read. */
+/** What cannot be read, and what of each source was not. */
 function unread(health: HealthList, width: number): Section {
-  const lines: Line[] = [];
+  const lines: Line[] = unreadable(health, width);
   for (const source of health.sources) {
     const { path, unparsed, badLines, oversize, zeroBytes, unknownShape } =
       source;
@@ -447,6 +453,21 @@ function unread(health: HealthList, width: number): Section {
     lines.push(...note("Every line was read.", width));
   }
   return { name: "Not read", lines };
+}
+
+function unreadable(
+  { unreadable: paths, moreUnreadable }: HealthList,
+  width: number,
+): Line[] {
+  if (paths.length === 0) return [];
+  const all = plural(paths.length + moreUnreadable, "path");
+  return [
+    ...paragraph(`${all} cannot be read`, width, { role: "error" }),
+    ...paths.flatMap(({ path, reason }) =>
+      paragraph(`${path}: ${reason}`, width, { indent: 6, maxLines: 3 }),
+    ),
+    ...more(moreUnreadable, "path", width),
+  ];
 }
 
 /** Files that are no logs, with what would make them readable. */

@@ -53,7 +53,10 @@ export interface Snapshot {
   readonly events: EventList | undefined;
   /** There while the screen asks for it. */
   readonly attack?: AttackList | undefined;
+  /** The logs that are read, and what cannot be read: `failed`. */
   readonly sources: readonly SourceRow[];
+  /** Those that have no row. */
+  readonly moreSources?: { readonly good: number; readonly failed: number };
   readonly pending: PendingList;
   /** What became of pending sequences lately, newest first. */
   readonly pendingChanges: readonly PendingChangeRow[];
@@ -409,6 +412,12 @@ export interface HealthList {
   /** Those with something to tell first. */
   readonly hosts: readonly HealthHost[];
   readonly moreHosts: number;
+  /** What cannot be read, or not any further, while that lasts; also what is no source for that reason. */
+  readonly unreadable: readonly {
+    readonly path: string;
+    readonly reason: string;
+  }[];
+  readonly moreUnreadable: number;
   /** Files of folders and archives that are no logs. */
   readonly notLookedAt: readonly {
     readonly path: string;

@@ -4,6 +4,7 @@ import type { Feed } from "../../../src/cli/pipeline.ts";
 import { SourceHealth } from "../../../src/event/health/source-health.ts";
 import { Detector } from "../../../src/lib/detector.ts";
 import type { NotLookedAt } from "../../../src/source/not-looked-at.ts";
+import type { Unreadable } from "../../../src/source/unreadable.ts";
 
 const SOURCE = { id: 1, path: "a.ndjson" };
 
@@ -24,14 +25,28 @@ const FEED = {
   highUs: 5_000_000,
 } as unknown as Feed;
 
-/** @param passed what the folders hold that is no log */
-function viewOf(passed: readonly NotLookedAt[] = []): {
+/**
+ * @param passed what the folders hold that is no log
+ * @param unreadable what cannot be read
+ */
+function viewOf(
+  passed: readonly NotLookedAt[] = [],
+  unreadable: readonly Unreadable[] = [],
+): {
   view: HealthView;
   health: SourceHealth;
 } {
   const health = new SourceHealth({ latenessUs: 0 });
   const detector = new Detector({ rules: [] });
-  return { view: new HealthView(health, detector, () => passed), health };
+  return {
+    view: new HealthView(
+      health,
+      detector,
+      () => passed,
+      () => unreadable,
+    ),
+    health,
+  };
 }
 
 const broken = (health: SourceHealth): void =>
@@ -84,6 +99,8 @@ describe("HealthView", () => {
       moreSources: 0,
       hosts: [],
       moreHosts: 0,
+      unreadable: [],
+      moreUnreadable: 0,
       notLookedAt: [],
       moreNotLookedAt: 0,
     });
@@ -102,6 +119,23 @@ describe("HealthView", () => {
       what: "7z archive",
       advice: "unpack it first",
     });
+  });
+
+  it("tells a log as failed that cannot be read, also while its old file is; names the first hundred", () => {
+    const { view } = viewOf(
+      [],
+      Array.from({ length: 120 }, (_, i) => ({ path: `${i}`, reason: "why" })),
+    );
+    view.look(true);
+    const { reader } = FEED;
+    const failing = { ...FEED, reader: { ...reader, failure: "why" } } as Feed;
+    const list = view.list([failing, FEED], 0)!;
+    expect(list.sources.map(({ state }) => state)).toEqual([
+      "failed",
+      "following",
+    ]);
+    expect([list.unreadable.length, list.moreUnreadable]).toEqual([100, 20]);
+    expect(list.unreadable[0]).toEqual({ path: "0", reason: "why" });
   });
 
   it("works it out once a second at most", () => {

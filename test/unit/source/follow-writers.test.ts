@@ -314,8 +314,12 @@ describe("permission", () => {
     await asNobody(async (asOwner) => {
       const reading = await startReading([path, other], { follow: true });
       await reading.forMs(60);
+      expect(reading.set.unreadable).toEqual([
+        { path, reason: "permission denied" },
+      ]);
       asOwner(() => chmodSync(path, 0o644));
       await reading.until(() => reading.lines.length === 10);
+      expect(reading.set.unreadable).toEqual([]);
       expect(reading.notices.map(({ message }) => message)).toEqual([
         `${path}: permission denied`,
         `${path}: appeared; reading it`,
@@ -336,10 +340,16 @@ describe("permission", () => {
         writeFileSync(path, text(20, 30), { mode: 0 });
       });
       await reading.until(() => reading.codes().length === 1);
+      const denied = [{ path, reason: "permission denied" }];
+      expect(reading.set.unreadable).toEqual(denied);
       asOwner(() => appendFileSync(`${path}.1`, text(10, 20)));
       await reading.until(() => reading.lines.length === 20);
+      await reading.forMs(60);
+      expect(reading.set.unreadable).toEqual(denied);
+      expect(reading.set.readers[0]!.state).toBe("following");
       asOwner(() => chmodSync(path, 0o644));
       await reading.until(() => reading.lines.length === 30);
+      expect(reading.set.unreadable).toEqual([]);
       expect(reading.texts()).toEqual(lines(0, 30));
       expect(reading.notices.map(({ message }) => message)).toEqual([
         `${path}: permission denied`,
@@ -365,6 +375,7 @@ describe("permission", () => {
       });
       await reading.until(() => reading.lines.length === 20);
       await reading.until(() => reading.codes().includes("unreadable"));
+      await reading.until(() => reading.set.unreadable.length === 2);
       asOwner(() => {
         renameSync(path, `${path}.1`);
         writeFileSync(path, text(20, 30), { mode: 0o644 });
@@ -372,6 +383,50 @@ describe("permission", () => {
       });
       await reading.until(() => reading.lines.length === 30);
       expect(reading.texts()).toEqual(lines(0, 30));
+      await reading.until(() => reading.set.unreadable.length === 0);
+      await reading.set.close();
+    });
+  });
+
+  it("that a file and a folder of a folder get after the start, or that go", async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at("a.log"), text(0, 10), { mode: 0 });
+    writeFileSync(at("b.log"), text(0, 10), { mode: 0 });
+    writeFileSync(at("ok.log"), text(0, 10), { mode: 0o644 });
+    mkdirSync(at("locked"), { mode: 0 });
+    await asNobody(async (asOwner) => {
+      const reading = await startReading([folder], { follow: true });
+      const unread = (): string[] =>
+        reading.set.unreadable.map(({ path }) => path);
+      await reading.until(() => reading.lines.length === 10);
+      await reading.forMs(500);
+      expect(unread()).toEqual([at("locked"), at("a.log"), at("b.log")]);
+      asOwner(() => {
+        chmodSync(at("a.log"), 0o644);
+        chmodSync(at("locked"), 0o755);
+        unlinkSync(at("b.log"));
+      });
+      await reading.until(() => reading.lines.length === 20);
+      await reading.until(() => unread().length === 0);
+      expect(reading.set.failures).toHaveLength(3);
+      await reading.set.close();
+    });
+  });
+
+  it("that a named file has not, and that goes away", async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    const path = join(folder, "a.log");
+    writeFileSync(path, "", { mode: 0 });
+    await asNobody(async (asOwner) => {
+      const reading = await startReading([path], { follow: true });
+      asOwner(() => unlinkSync(path));
+      await reading.forMs(60);
+      expect(reading.set.unreadable).toEqual([
+        { path, reason: "no such file" },
+      ]);
       await reading.set.close();
     });
   });

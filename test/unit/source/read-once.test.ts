@@ -136,6 +136,7 @@ describe("reading once", () => {
       ["not-found", "F/none: no such file or folder"],
       ["not-found", "F/a.log/x: no such file or folder"],
     ]);
+    expect(reading.set.unreadable).toHaveLength(reading.set.failures.length);
     expect(reading.notices.map(({ message }) => message)).toEqual(
       reading.set.failures.map(({ message }) => message),
     );
@@ -169,6 +170,11 @@ describe("reading once", () => {
         expect(reading.set.failures.map(({ code }) => code)).toEqual(
           Array(3).fill("no-permission"),
         );
+        // Each once.
+        expect(reading.set.unreadable.map(({ path }) => path).sort()).toEqual([
+          join(folder, "closed"),
+          join(folder, "secret.log"),
+        ]);
         await reading.set.close();
       }
     });

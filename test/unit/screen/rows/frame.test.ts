@@ -201,6 +201,12 @@ describe("the header", () => {
     expect(header(snapshot({}, { sources }))[0]).toContain(
       "src 2/3  12:04:31Z",
     );
+    const moreSources = { good: 10, failed: 5 };
+    expect(header(snapshot({}, { sources, moreSources }))[0]).toContain(
+      "src 12/18  12:04:31Z",
+    );
+    const further = { moreSources: { good: 10, failed: 0 } };
+    expect(header(snapshot({}, further))[0]).toContain("src 13/13 ok");
   });
 
   test("what was late, unreadable or left out is said in words", () => {
