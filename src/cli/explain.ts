@@ -18,7 +18,7 @@ import { findPlace, openedPath, parsePlace } from "./explain-place.ts";
 import type { FoundPlace } from "./explain-place.ts";
 import { explanationLines } from "./explain-text.ts";
 import type { MatchingOptions } from "./options.ts";
-import { Output } from "./output.ts";
+import { print } from "./output.ts";
 import { Pipeline } from "./pipeline.ts";
 import { loadRuleSet } from "./rule-set.ts";
 import { wantedRule } from "./rules.ts";
@@ -56,13 +56,11 @@ export async function explain(
         )
       : new UsageError(`${where}: there is no event ${place.nth} on this line`);
   }
-  const out = new Output(process.stdout);
-  out.write(
+  await print(
     options.json === true
       ? `${escapeUnseen(JSON.stringify(explanationJson(explanation), null, 2))}\n`
       : `${explanationLines(explanation, options.ascii === true).join("\n")}\n`,
   );
-  await out.end();
   return hasFailed ? EXIT.source : EXIT.done;
 }
 

@@ -14,7 +14,7 @@ import type { ShapeGuide } from "../event/shape-guide.ts";
 import { didYouMean } from "../lang/did-you-mean.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { Output } from "./output.ts";
+import { print } from "./output.ts";
 
 /**
  * Prints the list of shapes, or everything about one.
@@ -25,9 +25,7 @@ export async function fields(
   json: boolean,
 ): Promise<ExitCode> {
   const guide = name === undefined ? undefined : guideOf(name);
-  const output = new Output(process.stdout);
-  output.write(json ? jsonOf(guide) : `${linesOf(guide).join("\n")}\n`);
-  await output.end();
+  await print(json ? jsonOf(guide) : `${linesOf(guide).join("\n")}\n`);
   return EXIT.done;
 }
 

@@ -19,6 +19,7 @@ import type {
 } from "../event/health/source-health.ts";
 import { adviceFor } from "../source/foreign.ts";
 import type { NotLookedAt } from "../source/not-looked-at.ts";
+import { toldState } from "../source/reader.ts";
 import type { Unreadable } from "../source/unreadable.ts";
 import type { Feed } from "./pipeline.ts";
 
@@ -111,14 +112,14 @@ export class HealthView {
     reports: ReadonlyMap<string, SourceReport>,
     wallUs: Us | undefined,
   ): HealthSource {
-    const { source, state, oversize, zeroBytes } = reader;
+    const { source, oversize, zeroBytes } = reader;
     const lastUs = highUs === -Infinity ? undefined : highUs;
     const status = this.#detector.sourceStatus(source.id);
     const report = reports.get(source.path);
     const hosts = report?.hosts ?? [];
     return {
       path: source.path,
-      state: reader.failure === undefined ? state : "failed",
+      state: toldState(reader),
       shapes: status.shapes,
       notes: status.notes,
       inode: reader.file?.key,

@@ -45,8 +45,10 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = EXIT.usage;
     return;
   }
+  // Of help and version it is to be known whether they could be written, too.
   let help = "";
-  writeHelp(program, (text) => (help += text));
+  const writeOut = (text: string): void => void (help += text);
+  forEachCommand(program, (command) => command.configureOutput({ writeOut }));
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -117,9 +119,20 @@ ${EXIT_CODES_HELP}`,
   const isAlone = only !== undefined && !KNOW_OTHERS.includes(only);
   const alone = isAlone ? COMMANDS.get(only) : undefined;
   for (const each of alone ? [alone] : COMMANDS.values()) each(program, run);
-  exitByException(program);
-  refuseOptionsOfParent(program);
+  forEachCommand(program, (command) => {
+    exitByException(command);
+    refuseOptionsOfParent(command);
+  });
   return program;
+}
+
+/** The command, and those below it. */
+function forEachCommand(
+  command: Command,
+  visit: (command: Command) => void,
+): void {
+  visit(command);
+  for (const sub of command.commands) forEachCommand(sub, visit);
 }
 
 /** commander would call process.exit; all of ours goes through {@link main}. */
@@ -128,7 +141,6 @@ function exitByException(command: Command): void {
   command.configureOutput({
     outputError: (text, write) => write(teaching(text, command)),
   });
-  for (const sub of command.commands) exitByException(sub);
 }
 
 /**
@@ -152,13 +164,6 @@ function refuseOptionsOfParent(command: Command): void {
       `error: "${name}" does not take ${lost.join(", ")}\n  leave ${them} out: ${belong} for "tripline ${parent.name()}" alone; see "tripline ${name} --help"`,
     );
   });
-  for (const sub of command.commands) refuseOptionsOfParent(sub);
-}
-
-/** Where help and version go. */
-function writeHelp(command: Command, writeOut: (text: string) => void): void {
-  command.configureOutput({ writeOut });
-  for (const sub of command.commands) writeHelp(sub, writeOut);
 }
 
 /** What commander says is wrong, with what to do about it below, as everywhere. */

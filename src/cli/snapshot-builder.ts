@@ -11,6 +11,7 @@ import type {
   Snapshot,
   SourceRow,
 } from "../screen/store/snapshot.ts";
+import { toldState } from "../source/reader.ts";
 import type { Unreadable } from "../source/unreadable.ts";
 import type { AlertListView } from "./alert-list.ts";
 import { pendingChangeRows } from "./pending-detail.ts";
@@ -162,7 +163,7 @@ export class SnapshotBuilder {
     const status = this.#parts.detector.sourceStatus(reader.source.id);
     return {
       path: reader.source.path,
-      state: isFailing(feed) ? "failed" : reader.state,
+      state: toldState(reader),
       shape: status.shapes.join(", ") || undefined,
       hosts: status.hosts.slice(0, 8).map(({ name }) => name),
       lines: lines[Math.max(0, at - 1)]?.number ?? 0,
@@ -191,7 +192,7 @@ export class SnapshotBuilder {
 }
 
 function isFailing({ reader }: Feed): boolean {
-  return reader.failure !== undefined || reader.state === "failed";
+  return toldState(reader) === "failed";
 }
 
 function isGood(feed: Feed): boolean {

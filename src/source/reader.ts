@@ -122,6 +122,14 @@ export interface LineReader {
   close(): Promise<void>;
 }
 
+/** The state that people are told: failed for as long as something of it cannot be read, also where the rest is followed. */
+export function toldState({
+  state,
+  failure,
+}: Pick<LineReader, "state" | "failure">): ReaderState {
+  return failure === undefined ? state : "failed";
+}
+
 /** What the set needs of its readers beyond the lines. */
 export interface ManagedReader extends LineReader {
   /** False once a look has found nothing; true again after a sign of life. */

@@ -38,6 +38,7 @@ import {
 } from "./segment.ts";
 import { terminalSection } from "./terminal.ts";
 import { titleRule } from "./title-rule.ts";
+import type { Role } from "../theme/roles.ts";
 
 /** @param leftWidth of the column for the sources in a wide window; undefined for one column */
 export function healthPage(
@@ -459,15 +460,12 @@ function unreadable(
   { unreadable: paths, moreUnreadable }: HealthList,
   width: number,
 ): Line[] {
-  if (paths.length === 0) return [];
-  const all = plural(paths.length + moreUnreadable, "path");
-  return [
-    ...paragraph(`${all} cannot be read`, width, { role: "error" }),
-    ...paths.flatMap(({ path, reason }) =>
-      paragraph(`${path}: ${reason}`, width, { indent: 6, maxLines: 3 }),
-    ),
-    ...more(moreUnreadable, "path", width),
-  ];
+  const texts = paths.map(({ path, reason }) => `${path}: ${reason}`);
+  return listed(texts, moreUnreadable, width, {
+    noun: "path",
+    what: "cannot be read",
+    role: "error",
+  });
 }
 
 /** Files that are no logs, with what would make them readable. */
@@ -475,15 +473,32 @@ function notLookedAt(
   { notLookedAt: files, moreNotLookedAt }: HealthList,
   width: number,
 ): Line[] {
-  if (files.length === 0) return [];
-  const all = plural(files.length + moreNotLookedAt, "file");
+  const texts = files.map(
+    ({ path, what, advice }) =>
+      `${path}: ${what}${advice === undefined ? "" : `: ${advice}`}`,
+  );
+  return listed(texts, moreNotLookedAt, width, {
+    noun: "file",
+    what: "not looked at",
+    role: "warn",
+  });
+}
+
+/** How many there are, then each; nothing where there are none. */
+function listed(
+  texts: readonly string[],
+  further: number,
+  width: number,
+  { noun, what, role }: { noun: string; what: string; role: Role },
+): Line[] {
+  if (texts.length === 0) return [];
+  const all = plural(texts.length + further, noun);
   return [
-    ...paragraph(`${all} not looked at`, width, { role: "warn" }),
-    ...files.flatMap(({ path, what, advice }) => {
-      const text = `${path}: ${what}${advice === undefined ? "" : `: ${advice}`}`;
-      return paragraph(text, width, { indent: 6, maxLines: 3 });
-    }),
-    ...more(moreNotLookedAt, "file", width),
+    ...paragraph(`${all} ${what}`, width, { role }),
+    ...texts.flatMap((text) =>
+      paragraph(text, width, { indent: 6, maxLines: 3 }),
+    ),
+    ...more(further, noun, width),
   ];
 }
 
